@@ -1,0 +1,88 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// EventKind says what happened.
+type EventKind uint8
+
+// The kinds of event.
+const (
+	EventLimit    EventKind = iota // a limit was hit
+	EventRetry                     // a request sleeps before it tries again; emitted before the sleep
+	EventRotate                    // a request goes on with another key
+	EventFallback                  // a request goes on with a later model of the chain
+	EventReturn                    // the preferred model is used again
+	EventRecover                   // a key, model or provider works again after a block
+	EventProbe                     // one request goes first after a block
+	EventReject                    // a key or a model was refused for good
+	EventError                     // a request failed otherwise
+	EventAnswer                    // a request was answered
+	EventSwitch                    // a person switched a key, cleared a cooldown, changed the chain
+	EventCancel                    // a person stopped a request
+	EventNote                      // something a person should know
+)
+
+var eventNames = [...]string{"limit", "retry", "rotate", "fallback", "return", "recover", "probe", "reject", "error", "answer", "switch", "cancel", "note"}
+
+func (k EventKind) String() string {
+	if int(k) < len(eventNames) {
+		return eventNames[k]
+	}
+	return fmt.Sprintf("event(%d)", uint8(k))
+}
+
+// MarshalText writes the name that String gives.
+func (k EventKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText accepts the names that String gives.
+func (k *EventKind) UnmarshalText(b []byte) error {
+	for i, n := range eventNames {
+		if n == string(b) {
+			*k = EventKind(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("unknown event kind %q", b)
+}
+
+// Event is one thing that happened. One flat struct serves the screen, the
+// log file and `sluice events`. It never holds a secret; its text is safe for
+// a terminal.
+type Event struct {
+	Number  uint64    `json:"n"` // without gaps
+	At      time.Time `json:"time"`
+	Kind    EventKind `json:"event"`
+	Request uint64    `json:"request,omitempty"`
+	Model   string    `json:"model,omitempty"` // provider/model
+	Key     string    `json:"key,omitempty"`   // the key's name
+	Status  int       `json:"status,omitempty"`
+	Class   string    `json:"class,omitempty"`
+	Limit   string    `json:"limit,omitempty"` // RPM, TPD, …
+	Wait    Seconds   `json:"wait_seconds,omitempty"`
+	Until   time.Time `json:"until,omitzero"`
+	Attempt int       `json:"attempt,omitempty"`
+	From    string    `json:"from,omitempty"` // the key's name or the model left behind
+	Text    string    `json:"text,omitempty"` // one line for people
+}
+
+// Seconds is a duration that JSON shows as seconds.
+type Seconds time.Duration
+
+// MarshalJSON writes seconds with milliseconds.
+func (s Seconds) MarshalJSON() ([]byte, error) {
+	return json.Marshal(float64(time.Duration(s).Milliseconds()) / 1000)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (s *Seconds) UnmarshalJSON(b []byte) error {
+	var f float64
+	if err := json.Unmarshal(b, &f); err != nil {
+		return err
+	}
+	*s = Seconds(f * float64(time.Second))
+	return nil
+}

@@ -1,0 +1,126 @@
+// Package limit holds what is known about limits as plain values, and the
+// arithmetic of windows as pure functions of (rows, now). It starts no
+// goroutine, reads no clock, no disk and no network.
+package limit
+
+import (
+	"fmt"
+	"time"
+)
+
+// Dimension says what a limit counts.
+type Dimension uint8
+
+// The dimensions that providers limit. Unknown is for answers that do not tell.
+const (
+	Unknown Dimension = iota
+	Requests
+	Tokens // input and output together
+	InputTokens
+	OutputTokens
+	Images
+	Concurrency // requests at the same time
+	Credits     // money or a plan's allowance
+)
+
+var dimensionNames = [...]string{"unknown", "requests", "tokens", "input_tokens", "output_tokens", "images", "concurrency", "credits"}
+
+func (d Dimension) String() string {
+	if int(d) < len(dimensionNames) {
+		return dimensionNames[d]
+	}
+	return fmt.Sprintf("dimension(%d)", uint8(d))
+}
+
+// MarshalText writes the name that String gives.
+func (d Dimension) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText accepts the names that String gives.
+func (d *Dimension) UnmarshalText(b []byte) error {
+	for i, n := range dimensionNames {
+		if n == string(b) {
+			*d = Dimension(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("unknown dimension %q", b)
+}
+
+// Spans that have a name. A month is counted as 30 days where no calendar is known.
+const (
+	Second = time.Second
+	Minute = time.Minute
+	Hour   = time.Hour
+	Day    = 24 * time.Hour
+	Week   = 7 * Day
+	Month  = 30 * Day
+)
+
+// Window is the stretch of time over which a limit counts. The zero Window is
+// an unknown one.
+type Window struct {
+	// Span is the length; 0 where it is not known.
+	Span time.Duration `json:"span,omitempty"`
+	// Calendar is empty for a rolling window; otherwise the IANA name of the
+	// zone in which the window ends at midnight (or at the month's end).
+	Calendar string `json:"calendar,omitempty"`
+}
+
+var spanNames = map[time.Duration]string{
+	Second: "second", Minute: "minute", Hour: "hour", Day: "day", Week: "week", Month: "month",
+}
+
+// String gives "minute", "day", "10s", "5h" or "" where the span is not known.
+func (w Window) String() string {
+	if w.Span == 0 {
+		return ""
+	}
+	if n, ok := spanNames[w.Span]; ok {
+		return n
+	}
+	if w.Span%Hour == 0 {
+		return fmt.Sprintf("%dh", w.Span/Hour)
+	}
+	if w.Span%Minute == 0 {
+		return fmt.Sprintf("%dm", w.Span/Minute)
+	}
+	return w.Span.String()
+}
+
+var initials = map[Dimension]string{
+	Requests: "R", Tokens: "T", InputTokens: "IT", OutputTokens: "OT", Images: "I",
+}
+
+// Name gives the short name that people use: RPM, TPM, RPD, ITPM; "concurrency",
+// "credits"; "RP10s" for unusual windows; the bare dimension where the window
+// is not known.
+func Name(d Dimension, w Window) string {
+	in, ok := initials[d]
+	if !ok || w.Span == 0 {
+		return d.String()
+	}
+	switch w.Span {
+	case Second:
+		return in + "PS"
+	case Minute:
+		return in + "PM"
+	case Hour:
+		return in + "PH"
+	case Day:
+		return in + "PD"
+	case Week:
+		return in + "PW"
+	case Month:
+		return in + "PMonth"
+	}
+	return in + "P" + w.String()
+}
+
+// Amount is a number that may be unknown. Unknown is never 0.
+type Amount struct {
+	N     int64 `json:"n"`
+	Known bool  `json:"known"`
+}
+
+// Of gives a known amount.
+func Of(n int64) Amount { return Amount{N: n, Known: true} }

@@ -1,0 +1,129 @@
+package limit
+
+import (
+	"fmt"
+	"time"
+)
+
+// Class is what a provider's answer amounts to. Each failure has exactly one,
+// and the class decides what the engine does.
+type Class uint8
+
+// The classes. OK is a good answer.
+const (
+	OK Class = iota
+	RateLimit
+	QuotaExhausted
+	Auth
+	ModelUnavailable
+	ContextLength
+	TooLarge
+	Overloaded
+	Server
+	Timeout
+	Network
+	BadRequest
+	ContentFilter
+	Cancelled // the caller left; nobody is blamed
+)
+
+var classNames = [...]string{"ok", "rate_limit", "quota_exhausted", "auth", "model_unavailable", "context_length", "too_large",
+	"overloaded", "server", "timeout", "network", "bad_request", "content_filter", "cancelled"}
+
+func (c Class) String() string {
+	if int(c) < len(classNames) {
+		return classNames[c]
+	}
+	return fmt.Sprintf("class(%d)", uint8(c))
+}
+
+// MarshalText writes the name that String gives.
+func (c Class) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText accepts the names that String gives.
+func (c *Class) UnmarshalText(b []byte) error {
+	for i, n := range classNames {
+		if n == string(b) {
+			*c = Class(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("unknown class %q", b)
+}
+
+// Scope says whose limit or failure it is.
+type Scope uint8
+
+// The scopes, from the narrowest cause to the widest.
+const (
+	ScopeUnknown  Scope = iota
+	ScopeRequest        // only a different request helps
+	ScopeKeyModel       // this model with this key's account
+	ScopeKey            // this key
+	ScopeAccount        // organisation, project, team or balance
+	ScopeProvider       // everybody: load, outage
+)
+
+var scopeNames = [...]string{"unknown", "request", "key+model", "key", "account", "provider"}
+
+func (s Scope) String() string {
+	if int(s) < len(scopeNames) {
+		return scopeNames[s]
+	}
+	return fmt.Sprintf("scope(%d)", uint8(s))
+}
+
+// MarshalText writes the name that String gives.
+func (s Scope) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText accepts the names that String gives.
+func (s *Scope) UnmarshalText(b []byte) error {
+	for i, n := range scopeNames {
+		if n == string(b) {
+			*s = Scope(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("unknown scope %q", b)
+}
+
+// Verdict is the reading of one provider answer. It is made by engine/dialect
+// (and, for failures below HTTP, by the engine); everything else only reads it.
+type Verdict struct {
+	Class     Class
+	Dimension Dimension
+	Window    Window
+	Scope     Scope
+
+	// Wait is what the answer states, clamped to [0, 400 days]; it counts only
+	// when Stated. The longest relevant statement wins.
+	Wait   time.Duration
+	Stated bool
+	// RetrySame says that the same request can pass later with the same key.
+	// False with a stated wait means that the wait is worthless.
+	RetrySame bool
+
+	// What the answer states about the exhausted limit.
+	Limit, Used, Requested Amount
+
+	// Readings is the state of limits that the answer's headers tell besides.
+	Readings []Reading
+
+	Status  int    // HTTP status; 0 where there was none
+	Code    string // a short machine word: the provider's own, or one of dialect's names ("empty_stream", "html", …)
+	Account string // organisation or project that the answer names: evidence of shared limits
+	Text    string // for people: one line, redacted, safe for a terminal, bounded
+}
+
+// Reading is one limit's state as a provider states it in an answer's headers.
+type Reading struct {
+	Dimension Dimension
+	Window    Window
+	Scope     Scope // ScopeUnknown: as the provider's catalogue row says
+	Limit     Amount
+	Remaining Amount
+	// Reset is the time until the bucket is full again, not until the next
+	// request passes; it counts only when HasReset.
+	Reset    time.Duration
+	HasReset bool
+}
