@@ -1,0 +1,24 @@
+// Command sluice is a terminal dashboard for talking to large language models
+// through limited API keys.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"sluice/ui/cli"
+)
+
+func main() {
+	// A closed terminal (SIGHUP) and SIGQUIT end the program in order, so that
+	// the screen is given back and nothing typed is lost.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	code := cli.Main(ctx, cli.Process{
+		Args: os.Args[1:], Env: os.Environ(),
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+	})
+	stop()
+	os.Exit(code)
+}

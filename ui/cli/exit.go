@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// The exit statuses, as the manual page lists them.
+const (
+	exitOK          = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitLimited     = 3
+	exitRejected    = 4
+	exitInterrupted = 130
+)
+
+// hinter is an error that knows what a person can do about it.
+type hinter interface{ Hint() string }
+
+// usageError is a mistake in the arguments, or in what is configured; exit
+// status 2.
+type usageError struct {
+	error
+	hint string
+}
+
+func (e usageError) Hint() string  { return e.hint }
+func (e usageError) Unwrap() error { return e.error }
+
+// silent ends the program with a status after everything was said already.
+type silent int
+
+func (s silent) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
+
+// end prints err with its hint to standard error and gives the exit status.
+func (a *app) end(ctx context.Context, err error) int {
+	if err == nil {
+		return exitOK
+	}
+	var said silent
+	if errors.As(err, &said) {
+		return int(said)
+	}
+	code := exitCode(err)
+	if code == exitFailed && ctx.Err() != nil {
+		code = exitInterrupted
+	}
+	if code == exitInterrupted {
+		fmt.Fprintln(a.stderr, "sluice: interrupted")
+		return code
+	}
+	a.complain(err)
+	return code
+}
+
+// complain prints err and, where it has one, its hint.
+func (a *app) complain(err error) {
+	fmt.Fprintf(a.stderr, "sluice: %v\n", err)
+	var h hinter
+	if errors.As(err, &h) && h.Hint() != "" {
+		fmt.Fprintf(a.stderr, "hint: %s\n", h.Hint())
+	}
+}
+
+func exitCode(err error) int {
+	var usage usageError
+	switch {
+	case errors.As(err, &usage):
+		return exitUsage
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted
+	}
+	return exitFailed
+}

@@ -1,0 +1,111 @@
+// Package cli holds the commands. It reads the configuration, wires keystore,
+// engine and screen together, and hands each its own options. It decides
+// nothing about limits, waits or keys, and it never prints a secret.
+//
+// Each command lives in a file of its own and is made by a constructor
+//
+//	func newNameCmd(a *app) *cobra.Command
+//
+// that is listed in commands. A command is an ordinary cobra command with a
+// RunE. It writes answers to a.stdout and everything else to a.stderr, reads
+// a.stdin, looks variables up with a.env.get, takes places on disk from
+// a.paths, and returns its error: root prints it with its hint and turns it
+// into the exit status (see exit.go). It uses no globals, neither os.Stdout
+// nor os.Getenv nor os.Exit, so that tests can run it with arguments.
+package cli
+
+import (
+	"context"
+	"io"
+
+	"charm.land/fang/v2"
+	"github.com/spf13/cobra"
+)
+
+// Process is what the operating system hands to the program.
+type Process struct {
+	Args           []string // without the program's name
+	Env            []string // "NAME=value"
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+}
+
+// app is what every command shares.
+type app struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	env            environment
+	paths          paths
+
+	// Flags of every command.
+	configFile string
+	demo       bool
+	noColor    bool
+}
+
+// Main runs the program and returns its exit status. It returns early, with
+// 130, when ctx ends.
+func Main(ctx context.Context, p Process) int {
+	a := newApp(p)
+	var failed error
+	root := newRootCmd(a)
+	reportTo(root, &failed)
+	root.SetArgs(p.Args)
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	usage := fang.Execute(ctx, root,
+		fang.WithVersion(version()),
+		fang.WithColorSchemeFunc(fang.AnsiColorScheme),
+		fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
+	if usage != nil {
+		failed = usageError{usage, "sluice --help lists commands and flags"}
+	}
+	return a.end(ctx, failed)
+}
+
+func newApp(p Process) *app {
+	env := newEnvironment(p.Env)
+	return &app{stdin: p.Stdin, stdout: p.Stdout, stderr: p.Stderr, env: env, paths: pathsFrom(env)}
+}
+
+// commands lists the constructors of all commands, in the order of the help.
+func commands(a *app) []*cobra.Command {
+	return []*cobra.Command{
+		newPathsCmd(a),
+	}
+}
+
+func newRootCmd(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "sluice",
+		Short: "Chat with language models through limited API keys, and see every limit live",
+		Long: "sluice keeps a chat alive across the limits of several API keys and a chain of models,\n" +
+			"and shows what it does and why. Without a command it opens the dashboard.",
+		Example: "sluice --demo\nsluice ask \"why is the sky blue?\"\nsluice keys list",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.dashboard(cmd.Context())
+		},
+	}
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.configFile, "config", "", "read this configuration file instead of the usual one")
+	flags.BoolVar(&a.demo, "demo", false, "use the built-in simulated provider: no key, no network")
+	flags.BoolVar(&a.noColor, "no-color", false, "no colours")
+	root.AddCommand(commands(a)...)
+	return root
+}
+
+// reportTo makes every command store its error instead of returning it, so
+// that what cobra itself returns is known to be wrong usage.
+func reportTo(cmd *cobra.Command, failed *error) {
+	if run := cmd.RunE; run != nil {
+		cmd.RunE = func(c *cobra.Command, args []string) error {
+			*failed = run(c, args)
+			return nil
+		}
+	}
+	for _, sub := range cmd.Commands() {
+		reportTo(sub, failed)
+	}
+}
