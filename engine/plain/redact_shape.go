@@ -1,0 +1,120 @@
+package plain
+
+import "strings"
+
+// keyPrefixes are the beginnings of keys as providers hand them out. The
+// entry "sk-" covers sk-proj-, sk-ant-, sk-or- and the many who copy it.
+var keyPrefixes = []string{
+	"sk-", "sk_live_", "sk_test_", "gsk_", "AIza", "AQ.", "ya29.", "xai-", "nvapi-", "hf_", "pplx-",
+	"csk-", "r8_", "fw_", "tgp_v1_", "vck_", "jina_", "ABSK",
+	"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-",
+	"xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xapp-",
+}
+
+// awsPrefixes begin an AWS access key id: sixteen capitals and digits follow.
+var awsPrefixes = []string{"AKIA", "ASIA", "AROA", "AIDA"}
+
+// prefixedAt gives the end of a key that starts at i with a known prefix, or 0.
+func prefixedAt(s string, i int) int {
+	rest := s[i:]
+	for _, p := range keyPrefixes {
+		if !strings.HasPrefix(rest, p) {
+			continue
+		}
+		end := trimEnd(s, i+len(p), run(s, i+len(p), isKeyByte))
+		if body := s[i+len(p) : end]; len(body) >= minSecret && (p == "sk-" || looksRandom(body)) {
+			return end
+		}
+	}
+	if strings.HasPrefix(rest, "eyJ") {
+		return jwtAt(s, i)
+	}
+	for _, p := range awsPrefixes {
+		if end := run(s, i, isAlnum); strings.HasPrefix(rest, p) && end-i == 20 && strings.ToUpper(s[i:end]) == s[i:end] {
+			return end
+		}
+	}
+	return 0
+}
+
+// jwtAt gives the end of a JSON web token: three base64url parts with dots.
+func jwtAt(s string, i int) int {
+	isPart := func(c byte) bool { return isAlnum(c) || c == '-' || c == '_' || c == '=' }
+	end := run(s, i, isPart)
+	if end-i < minSecret || end >= len(s) || s[end] != '.' {
+		return 0
+	}
+	for range 4 { // an encrypted token has five parts
+		if end >= len(s) || s[end] != '.' {
+			break
+		}
+		next := run(s, end+1, isPart)
+		if next == end+1 {
+			break
+		}
+		end = next
+	}
+	return end
+}
+
+// pemAt hides the body of a private key block, to its end line or the end of s.
+func pemAt(s string, i int) (from, to int) {
+	head := strings.Index(s[i+5:], "-----")
+	if head < 0 || !strings.HasSuffix(s[i:i+5+head], "PRIVATE KEY") {
+		return 0, 0
+	}
+	from = i + 5 + head + 5
+	if n := strings.Index(s[from:], "-----END"); n > 0 {
+		return from, from + n
+	}
+	return from, len(s)
+}
+
+// passwordAt hides the password in scheme://user:password@host.
+func passwordAt(s string, i int) (from, to int) {
+	end := run(s, i, isAlnum)
+	if !strings.HasPrefix(s[end:], "://") {
+		return 0, 0
+	}
+	end += 3
+	stop := strings.IndexAny(s[end:], "/?# \t\r\n\"'<>")
+	if stop < 0 {
+		stop = len(s) - end
+	}
+	at := strings.LastIndexByte(s[end:end+stop], '@')
+	if at < 0 {
+		return 0, 0
+	}
+	colon := strings.IndexByte(s[end:end+at], ':')
+	if colon < 0 || colon+1 == at || strings.HasPrefix(s[end+colon+1:], "…") {
+		return 0, 0
+	}
+	return end + colon + 1, end + at
+}
+
+// looksRandom says whether a word looks drawn rather than written: it has a
+// digit or a capital in it, or a stretch of twenty letters.
+func looksRandom(s string) bool {
+	longest, n := 0, 0
+	for i := range len(s) {
+		c := s[i]
+		if c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c == '*' {
+			return true
+		}
+		if isAlnum(c) {
+			n++
+		} else {
+			n = 0
+		}
+		longest = max(longest, n)
+	}
+	return longest >= 20
+}
+
+// trimEnd drops punctuation that ends a sentence, not a key.
+func trimEnd(s string, from, to int) int {
+	for to > from && !isAlnum(s[to-1]) && s[to-1] != '*' {
+		to--
+	}
+	return to
+}

@@ -1,0 +1,82 @@
+package plain
+
+import (
+	"strings"
+	"testing"
+)
+
+// body is made of characters that no other text in the tables has.
+const body = "Zq9Xw7Vt5Rp3Nm1Lk8Jh6Gf4Ds2AaBbCc"
+
+func TestRedactHidesKeys(t *testing.T) {
+	last := "…" + body[len(body)-4:]
+	for _, c := range []struct{ name, in, want string }{
+		{"openai", "Incorrect API key provided: sk-" + body + ".", "Incorrect API key provided: " + last + "."},
+		{"openai project", "sk-proj-" + body, last},
+		{"openai masked by itself", "provided: sk-proj-Zq9Xw7********************Bb9x", "provided: …Bb9x"},
+		{"anthropic", "x-api-key: sk-ant-api03-" + body + "\n", "x-api-key: " + last + "\n"},
+		{"openrouter", `{"k":"sk-or-v1-` + body + `"}`, `{"k":"` + last + `"}`},
+		{"groq", "gsk_" + body, last},
+		{"google", "(AIza" + body + ")", "(" + last + ")"},
+		{"google new", "AQ." + body, last},
+		{"google suspended", "Consumer 'api_key:AIza" + body + "' has been suspended.", "Consumer 'api_key:" + last + "' has been suspended."},
+		{"xai", "xai-" + body, last},
+		{"nvidia", "nvapi-" + body, last},
+		{"hugging face", "hf_" + body, last},
+		{"perplexity", "pplx-" + body, last},
+		{"cerebras", "csk-" + body, last},
+		{"replicate", "r8_" + body, last},
+		{"github", "ghp_" + body, last},
+		{"github fine", "github_pat_" + body, last},
+		{"aws", "id AKIAIOSFODNN7EXAMPLE used", "id …MPLE used"},
+		{"bearer", "Authorization: Bearer abc/" + body + "==", "Authorization: Bearer …Cc=="},
+		{"bearer in lower case", "authorization: bearer " + body, "authorization: bearer " + last},
+		{"jwt", "t=eyJhbGciOi.eyJzdWIiOiIx." + body + " end", "t=" + last + " end"},
+		{"query", "https://h.example/v1?key=" + body + "&alt=sse", "https://h.example/v1?key=" + last + "&alt=sse"},
+		{"short in a query", "https://h.example/v1?key=abcd", "https://h.example/v1?key=…"},
+		{"encoded query", "u=https%3A%2F%2Fh%3Fkey%3D" + body, "u=https%3A%2F%2Fh%3Fkey%3D" + last},
+		{"json", `{"api_key": "hunter2"}`, `{"api_key": "…"}`},
+		{"json in json", `{\"apiKey\":\"` + body + `\"}`, `{\"apiKey\":\"` + last + `\"}`},
+		{"json escape before", `at\nsk-` + body, `at\n` + last},
+		{"environment", "RELAY_API_KEY=opensesame", "RELAY_API_KEY=…"},
+		{"address", "https://me:hunter2@h.example/v1", "https://me:…@h.example/v1"},
+		{"random near a word", "the key " + body + " is not valid", "the key " + last + " is not valid"},
+		{"uuid near a word", "token 9b2f6c1e-1111-4222-8333-abcdefabcdef expired", "token …cdef expired"},
+		{"pem", "-----BEGIN PRIVATE KEY-----\nMIIEvQ\n-----END PRIVATE KEY-----", "-----BEGIN PRIVATE KEY-----…-----END PRIVATE KEY-----"},
+		{"two", "sk-" + body + ", gsk_" + body, last + ", " + last},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := Redact(c.in)
+			if got != c.want {
+				t.Errorf("Redact(%q)\n got %q\nwant %q", c.in, got, c.want)
+			}
+			if again := Redact(got); again != got {
+				t.Errorf("a second pass changes %q to %q", got, again)
+			}
+		})
+	}
+}
+
+func TestRedactLeavesTheRest(t *testing.T) {
+	for _, s := range []string{
+		"", "short", "the task-force is here", "Bearer authentication is required",
+		"model claude-3-5-sonnet-20241022 for key one", "request id: req_011CeCGmMJJGRCp7xgjqapmJ, check your key",
+		"organization org-41f06837c7b23d95604cf5f2 on tokens per min (TPM): Limit 30000, Used 29000",
+		"max_tokens=4096 key=one", `secret = "env:RELAY_KEY_ONE"`, "api_key: required",
+		"see hf_model_thinking_part_iter.yaml", "https://platform.openai.com/account/rate-limits",
+		"the key is …abcd", "monkey: business", "invalid key, request 0123456789abcdef0123 failed",
+	} {
+		if got := Redact(s); got != s {
+			t.Errorf("Redact(%q) = %q, want it unchanged", s, got)
+		}
+	}
+}
+
+func TestBriefHidesBeforeItCuts(t *testing.T) {
+	in := "no such key: sk-\x1b[0m" + body + "\n" + strings.Repeat("x", 100)
+	for max := 1; max < 60; max++ {
+		if got := Brief(in, max); strings.Contains(got, body[:8]) || len([]rune(got)) > max {
+			t.Fatalf("Brief(…, %d) = %q", max, got)
+		}
+	}
+}
