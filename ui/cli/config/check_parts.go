@@ -1,0 +1,176 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"sluice/engine"
+	"sluice/engine/provider"
+	"sluice/keystore/limit"
+)
+
+// providers lays the configured ones over the catalogue.
+func (c *checker) providers(configured map[string]fileProvider) {
+	maps.Copy(c.config.Providers, c.catalogue)
+	for _, name := range slices.Sorted(maps.Keys(configured)) {
+		if !providerName.MatchString(name) {
+			c.problem(c.place("providers", name), "use letters, digits, - and _", "provider name %q cannot stand before the slash of a model", name)
+			continue
+		}
+		c.config.Providers[name] = c.provider(name, configured[name])
+	}
+}
+
+var (
+	providerName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
+	headerName   = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
+)
+
+func (c *checker) provider(name string, f fileProvider) provider.Provider {
+	p, catalogued := c.catalogue[name]
+	if !catalogued {
+		p = provider.Provider{Name: name, Title: name, Auth: "Authorization", AuthPrefix: "Bearer ", TestPath: "/models", Shared: limit.ScopeKey}
+	}
+	override(&p.Title, f.Title)
+	override(&p.BaseURL, strings.TrimRight(f.BaseURL, "/"))
+	override(&p.Path, f.Path)
+	override(&p.Query, strings.TrimPrefix(f.Query, "?"))
+	override(&p.Day, f.Day)
+	if f.NoKey != nil {
+		p.NoKey = *f.NoKey
+	}
+	if f.TestPath != nil {
+		p.TestPath = *f.TestPath
+	}
+	if f.Drop != nil {
+		p.Drop = f.Drop
+	}
+	if f.Rename != nil {
+		p.Rename = f.Rename
+	}
+	c.auth(&p, f)
+	c.scope(&p, f)
+	c.address(p, f)
+	return p
+}
+
+func override(to *string, from string) {
+	if from != "" {
+		*to = from
+	}
+}
+
+func (c *checker) auth(p *provider.Provider, f fileProvider) {
+	if f.AuthHeader != "" {
+		if !headerName.MatchString(f.AuthHeader) {
+			c.problem(c.place("providers", p.Name, "auth_header"), "for example auth_header = \"x-api-key\"", "auth_header is not the name of a header")
+		}
+		// The catalogue's prefix belongs to the catalogue's header.
+		if http.CanonicalHeaderKey(f.AuthHeader) != http.CanonicalHeaderKey(p.Auth) {
+			p.AuthPrefix = ""
+		}
+		p.Auth = f.AuthHeader
+	}
+	if f.AuthPrefix != nil {
+		p.AuthPrefix = *f.AuthPrefix
+	}
+}
+
+func (c *checker) scope(p *provider.Provider, f fileProvider) {
+	switch f.Shared {
+	case "":
+	case "key":
+		p.Shared = limit.ScopeKey
+	case "account":
+		p.Shared = limit.ScopeAccount
+	default:
+		c.problem(c.place("providers", p.Name, "limits_shared_by"), "", "limits_shared_by must be \"key\" or \"account\"")
+	}
+	if f.Day == "" {
+		return
+	}
+	if _, err := time.LoadLocation(f.Day); err != nil {
+		c.problem(c.place("providers", p.Name, "day"), "for example day = \"America/Los_Angeles\" or day = \"UTC\"", "day %q is not the name of a time zone", f.Day)
+	}
+}
+
+func (c *checker) address(p provider.Provider, f fileProvider) {
+	if p.BaseURL == "" {
+		c.problem(c.place("providers", p.Name), "add base_url = \"https://…/v1\"", "provider %q has no base_url", p.Name)
+		return
+	}
+	if f.BaseURL == "" {
+		return
+	}
+	if err := engine.CheckBaseURL(p.BaseURL); err != nil {
+		c.problem(c.place("providers", p.Name, "base_url"), "for example base_url = \"https://llm.example.org/v1\"", "%v", err)
+	}
+}
+
+func (c *checker) known(name string) bool {
+	_, ok := c.config.Providers[name]
+	return ok
+}
+
+func (c *checker) unknownProviderFix(name string) string {
+	fix := fmt.Sprintf("add [providers.%s] with its base_url", name)
+	if near := nearest(name, slices.Sorted(maps.Keys(c.config.Providers))); near != "" {
+		return fmt.Sprintf("did you mean %q? Otherwise %s", near, fix)
+	}
+	return fix
+}
+
+// spans reads the durations.
+func (c *checker) spans(f *file) {
+	for _, s := range []struct {
+		table, name, text string
+		to                *time.Duration
+	}{
+		{"patience", "prefer", f.Patience.Prefer, &c.config.Patience.Prefer},
+		{"patience", "chat", f.Patience.Chat, &c.config.Patience.Chat},
+		{"patience", "ask", f.Patience.Ask, &c.config.Patience.Ask},
+		{"network", "connect", f.Network.Connect, &c.config.Network.Connect},
+		{"network", "first_byte", f.Network.FirstByte, &c.config.Timeouts.FirstByte},
+		{"network", "first_token", f.Network.FirstToken, &c.config.Timeouts.FirstToken},
+		{"network", "idle", f.Network.Idle, &c.config.Timeouts.Idle},
+	} {
+		if s.text == "" {
+			continue
+		}
+		d, err := time.ParseDuration(s.text)
+		if err != nil || d < 0 {
+			c.problem(c.place(s.table, s.name), "for example "+s.name+" = \"30s\"", "%s is not a duration", s.name)
+			continue
+		}
+		*s.to = d
+	}
+	c.config.Network.CAFile = f.Network.CAFile
+}
+
+func (c *checker) looks(f fileUI) {
+	for _, w := range []struct {
+		name, text string
+		to         *string
+		words      []string
+	}{
+		{"symbols", f.Symbols, &c.config.UI.Symbols, []string{"auto", "unicode", "ascii"}},
+		{"theme", f.Theme, &c.config.UI.Theme, []string{"auto", "dark", "light"}},
+	} {
+		if w.text == "" {
+			continue
+		}
+		if !slices.Contains(w.words, w.text) {
+			c.problem(c.place("ui", w.name), "", "%s must be one of %s", w.name, strings.Join(w.words, ", "))
+			continue
+		}
+		*w.to = w.text
+	}
+	if f.Mouse != nil {
+		c.config.UI.Mouse = *f.Mouse
+	}
+}

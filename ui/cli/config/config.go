@@ -1,0 +1,161 @@
+// Package config reads the configuration file and says exactly what is wrong
+// with it: file, line, what, and what to do. It opens no secret, and none may
+// stand in the file.
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"sluice/engine"
+	"sluice/engine/provider"
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// Config is a configuration that was read and found right in itself. Whether
+// its keys can serve its chain is for Pool to say.
+type Config struct {
+	File      string           // where it was read; empty: nowhere
+	Chain     []keystore.Route // preferred first
+	Providers map[string]provider.Provider
+	Keys      []keystore.Key // declared ones
+	Limits    map[keystore.Route][]limit.Bucket
+	Policy    engine.Policy
+	Select    engine.Selection
+	Timeouts  engine.Timeouts
+	Patience  Patience
+	Network   Network
+	UI        UI
+
+	at positions
+}
+
+// Patience says how long a request may wait.
+type Patience struct {
+	Prefer time.Duration // for the preferred model, before a chat takes another
+	Chat   time.Duration // for any model, in the dashboard; 0: without bound
+	Ask    time.Duration // the same for `sluice ask`
+}
+
+// Network says how to reach providers. Proxies come from the environment.
+type Network struct {
+	CAFile  string        // PEM certificates that are trusted besides the system's
+	Connect time.Duration // the bound on connecting
+}
+
+// UI is what the screen may look like.
+type UI struct {
+	Symbols string // "auto", "unicode", "ascii"
+	Theme   string // "auto", "dark", "light"
+	Mouse   bool
+}
+
+// Default is the configuration of somebody who configured nothing.
+func Default() *Config {
+	return &Config{
+		Providers: map[string]provider.Provider{},
+		Limits:    map[keystore.Route][]limit.Bucket{},
+		Policy:    engine.DefaultPolicy(),
+		Patience:  Patience{Prefer: 8 * time.Second, Chat: 10 * time.Minute, Ask: time.Minute},
+		Network:   Network{Connect: 10 * time.Second},
+		UI:        UI{Symbols: "auto", Theme: "auto"},
+	}
+}
+
+// maxSize bounds the file: what is longer is no configuration.
+const maxSize = 1 << 20
+
+// Load reads path. The catalogue gives the providers that need no table. A
+// file that is not there is an error that is fs.ErrNotExist.
+func Load(path string, catalogue map[string]provider.Provider) (*Config, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading the configuration: %w", err)
+	}
+	if info.IsDir() || info.Size() > maxSize {
+		return nil, &Problem{File: path, Text: "this is not a configuration file", Fix: "--config names a TOML file"}
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		if errors.Is(err, fs.ErrPermission) {
+			return nil, &Problem{File: path, Text: "may not be read", Fix: "make it yours: chmod 600 " + path}
+		}
+		return nil, fmt.Errorf("reading the configuration: %w", err)
+	}
+	return Parse(path, data, catalogue)
+}
+
+// Parse reads a configuration; name stands in its messages. An error is a
+// *Problem, or Errors where there are several.
+func Parse(name string, data []byte, catalogue map[string]provider.Provider) (*Config, error) {
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	c := &checker{name: name, at: index(data), catalogue: catalogue, config: Default()}
+	c.config.File, c.config.at = name, c.at
+	var f file
+	if err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(&f); err != nil {
+		c.decodeError(err)
+		var unknown *toml.StrictMissingError
+		if !errors.As(err, &unknown) {
+			return nil, c.err()
+		}
+	}
+	c.check(&f)
+	if err := c.err(); err != nil {
+		return nil, err
+	}
+	return c.config, nil
+}
+
+// Errors are several problems of one file, in its order.
+type Errors []*Problem
+
+func (e Errors) Error() string {
+	var b bytes.Buffer
+	for i, p := range e {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(p.Error())
+		if p.Fix != "" {
+			b.WriteString("\n  hint: " + p.Fix)
+		}
+	}
+	return b.String()
+}
+
+// checker collects what is wrong while it builds a Config.
+type checker struct {
+	name      string
+	at        positions
+	catalogue map[string]provider.Provider
+	config    *Config
+	problems  Errors
+}
+
+func (c *checker) problem(at position, fix, format string, args ...any) {
+	c.problems = append(c.problems, &Problem{File: c.name, Line: at.line, Col: at.col, Text: fmt.Sprintf(format, args...), Fix: fix})
+}
+
+func (c *checker) err() error {
+	slices.SortStableFunc(c.problems, func(a, b *Problem) int {
+		if a.Line != b.Line {
+			return a.Line - b.Line
+		}
+		return a.Col - b.Col
+	})
+	switch len(c.problems) {
+	case 0:
+		return nil
+	case 1:
+		return c.problems[0]
+	}
+	return c.problems
+}

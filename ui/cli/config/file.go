@@ -1,0 +1,77 @@
+package config
+
+// file is the configuration as it is written. The toml tags are the names
+// that a person may use; nothing else is accepted.
+type file struct {
+	Models    []string                `toml:"models"`
+	Select    string                  `toml:"select"`
+	Providers map[string]fileProvider `toml:"providers"`
+	Keys      []fileKey               `toml:"keys"`
+	Limits    map[string]fileLimits   `toml:"limits"`
+	Retry     fileRetry               `toml:"retry"`
+	Patience  filePatience            `toml:"patience"`
+	Network   fileNetwork             `toml:"network"`
+	UI        fileUI                  `toml:"ui"`
+}
+
+type fileProvider struct {
+	Title      string            `toml:"title"`
+	BaseURL    string            `toml:"base_url"`
+	Path       string            `toml:"path"`
+	Query      string            `toml:"query"`
+	AuthHeader string            `toml:"auth_header"`
+	AuthPrefix *string           `toml:"auth_prefix"`
+	NoKey      *bool             `toml:"no_key"`
+	TestPath   *string           `toml:"test_path"`
+	Drop       []string          `toml:"drop"`
+	Rename     map[string]string `toml:"rename"`
+	Shared     string            `toml:"limits_shared_by"`
+	Day        string            `toml:"day"`
+}
+
+type fileKey struct {
+	Name     string   `toml:"name"`
+	Provider string   `toml:"provider"`
+	Secret   string   `toml:"secret"`
+	Account  string   `toml:"account"`
+	Models   []string `toml:"models"`
+}
+
+type fileLimits struct {
+	RPS         *int64 `toml:"rps"`
+	RPM         *int64 `toml:"rpm"`
+	RPH         *int64 `toml:"rph"`
+	RPD         *int64 `toml:"rpd"`
+	TPM         *int64 `toml:"tpm"`
+	TPH         *int64 `toml:"tph"`
+	TPD         *int64 `toml:"tpd"`
+	ITPM        *int64 `toml:"itpm"`
+	OTPM        *int64 `toml:"otpm"`
+	Concurrency *int64 `toml:"concurrency"`
+}
+
+type fileRetry struct {
+	RetryIf []string `toml:"retry_if"`
+	Wait    string   `toml:"wait"`
+	Stop    string   `toml:"stop"`
+}
+
+type filePatience struct {
+	Prefer string `toml:"prefer"`
+	Chat   string `toml:"chat"`
+	Ask    string `toml:"ask"`
+}
+
+type fileNetwork struct {
+	CAFile     string `toml:"ca_file"`
+	Connect    string `toml:"connect"`
+	FirstByte  string `toml:"first_byte"`
+	FirstToken string `toml:"first_token"`
+	Idle       string `toml:"idle"`
+}
+
+type fileUI struct {
+	Symbols string `toml:"symbols"`
+	Theme   string `toml:"theme"`
+	Mouse   *bool  `toml:"mouse"`
+}

@@ -1,0 +1,62 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+
+	"sluice/engine/provider"
+)
+
+// Offer is a key that was found in its usual environment variable. It holds
+// the variable's name, never its value.
+type Offer struct {
+	Provider provider.Provider
+	Variable string
+}
+
+// Offers looks through the usual variables of the catalogue, in its order.
+// Providers without models to propose are left out.
+func Offers(catalogue []provider.Provider, get func(string) string) []Offer {
+	var found []Offer
+	seen := map[string]bool{}
+	for _, p := range catalogue {
+		if p.BaseURL == "" || len(p.Models) == 0 {
+			continue
+		}
+		for _, variable := range p.Env {
+			if get(variable) != "" && !seen[variable] {
+				seen[variable] = true
+				found = append(found, Offer{p, variable})
+				break
+			}
+		}
+	}
+	return found
+}
+
+// Companies counts the providers behind offers.
+func Companies(offers []Offer) int {
+	names := map[string]bool{}
+	for _, o := range offers {
+		names[o.Provider.Name] = true
+	}
+	return len(names)
+}
+
+// Draft writes a configuration that uses the offered keys: one chain over the
+// models of all of them, in the order of the offers.
+func Draft(offers []Offer) []byte {
+	var models []string
+	for _, o := range offers {
+		for _, m := range o.Provider.Models {
+			models = append(models, fmt.Sprintf("%q", o.Provider.Name+"/"+m))
+		}
+	}
+	var b strings.Builder
+	b.WriteString("# The chain: the first model that can answer does, the first is preferred.\n")
+	fmt.Fprintf(&b, "models = [%s]\n", strings.Join(models, ", "))
+	for _, o := range offers {
+		fmt.Fprintf(&b, "\n[[keys]]\nname = %q\nprovider = %q\nsecret = %q\n", o.Provider.Name, o.Provider.Name, "env:"+o.Variable)
+	}
+	return []byte(b.String())
+}

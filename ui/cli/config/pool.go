@@ -1,0 +1,127 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sluice/keystore"
+)
+
+// ErrNothing says that neither keys nor models are configured.
+var ErrNothing = errors.New("nothing is configured: there is no key and no model")
+
+// Pool gives the keys to use: the declared ones, then the stored ones, then
+// one nameless key for each provider of the chain that needs none. Problems
+// that leave something to work with come as warnings; an error says that
+// nothing can be served.
+func (c *Config) Pool(stored []keystore.Key) (keys []keystore.Key, warnings []error, err error) {
+	keys = slices.Clone(c.Keys)
+	for _, k := range stored {
+		switch {
+		case slices.ContainsFunc(c.Keys, func(d keystore.Key) bool { return d.Name == k.Name }):
+			warnings = append(warnings, &Problem{File: c.File, Line: c.lineOf(k.Name),
+				Text: fmt.Sprintf("a stored key is named %q as well; the declared one is used", k.Name),
+				Fix:  "rename one of them: sluice keys rename"})
+		case !c.has(k.Provider):
+			warnings = append(warnings, &Problem{File: c.File,
+				Text: fmt.Sprintf("stored key %q is left out: provider %q is not configured any more", k.Name, k.Provider),
+				Fix:  fmt.Sprintf("add [providers.%s] again, or remove the key: sluice keys remove %s", k.Provider, k.Name)})
+		default:
+			keys = append(keys, k)
+		}
+	}
+	if len(keys) == 0 && len(c.Chain) == 0 {
+		return nil, warnings, ErrNothing
+	}
+	if len(c.Chain) == 0 {
+		return keys, warnings, &Problem{File: c.File, Text: "there are keys but no models", Fix: "name them, preferred first: models = [\"provider/model\"]"}
+	}
+	keys = append(keys, c.keyless(keys)...)
+	unserved := c.unserved(keys)
+	if len(unserved) == len(c.Chain) {
+		return keys, warnings, c.emptyPool(keys, unserved)
+	}
+	for _, i := range unserved {
+		warnings = append(warnings, c.noKey(i))
+	}
+	return keys, warnings, nil
+}
+
+// lineOf gives the line of the declared key with that name; 0 where there is none.
+func (c *Config) lineOf(name string) int {
+	for i, k := range c.Keys {
+		if k.Name == name {
+			return c.at[pathOf("keys", strconv.Itoa(i), "name")].line
+		}
+	}
+	return 0
+}
+
+func (c *Config) has(provider string) bool {
+	_, ok := c.Providers[provider]
+	return ok
+}
+
+// keyless makes a key for each provider of the chain that needs none and has none.
+func (c *Config) keyless(keys []keystore.Key) []keystore.Key {
+	var made []keystore.Key
+	for _, r := range c.Chain {
+		served := func(k keystore.Key) bool { return k.Provider == r.Provider }
+		if !c.Providers[r.Provider].NoKey || slices.ContainsFunc(keys, served) || slices.ContainsFunc(made, served) {
+			continue
+		}
+		made = append(made, keystore.Key{ID: r.Provider + ":", Name: r.Provider, Provider: r.Provider, Order: len(keys) + len(made)})
+	}
+	return made
+}
+
+// unserved gives the places in the chain that no key serves.
+func (c *Config) unserved(keys []keystore.Key) []int {
+	var places []int
+	for i, r := range c.Chain {
+		if !slices.ContainsFunc(keys, func(k keystore.Key) bool { return k.Provider == r.Provider && k.Serves(r.Model) }) {
+			places = append(places, i)
+		}
+	}
+	return places
+}
+
+func (c *Config) emptyPool(keys []keystore.Key, unserved []int) error {
+	if len(keys) > 0 {
+		return c.noKey(unserved[0])
+	}
+	p := c.noKey(unserved[0])
+	p.Text = "there is no key: no model can be used"
+	return p
+}
+
+func (c *Config) noKey(i int) *Problem {
+	r := c.Chain[i]
+	at := c.at[pathOf("models", strconv.Itoa(i))]
+	variable := strings.ToUpper(strings.NewReplacer("-", "_", ".", "_").Replace(r.Provider)) + "_API_KEY"
+	if env := c.Providers[r.Provider].Env; len(env) > 0 {
+		variable = env[0]
+	}
+	return &Problem{File: c.File, Line: at.line, Col: at.col, Text: fmt.Sprintf("no key serves %s", r),
+		Fix: fmt.Sprintf("sluice keys add, or in the configuration: [[keys]] name = \"%s\", provider = \"%s\", secret = \"env:%s\"; a local server takes no_key = true", r.Provider, r.Provider, variable)}
+}
+
+// MissingEnv gives a problem for each declared key whose environment variable
+// is not set or empty.
+func (c *Config) MissingEnv(get func(string) string) []error {
+	var missing []error
+	for i, k := range c.Keys {
+		name, ok := strings.CutPrefix(k.Ref, "env:")
+		if !ok || get(name) != "" {
+			continue
+		}
+		at := c.at[pathOf("keys", strconv.Itoa(i), "secret")]
+		missing = append(missing, &Problem{File: c.File, Line: at.line, Col: at.col,
+			Text: fmt.Sprintf("key %q: environment variable %s is not set", k.Name, name),
+			Fix:  fmt.Sprintf("set it before sluice starts: export %s=…", name)})
+	}
+	return missing
+}

@@ -1,0 +1,101 @@
+package config
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"sluice/engine/provider"
+	"sluice/keystore"
+)
+
+func parse(t *testing.T, text string) *Config {
+	t.Helper()
+	c, err := Parse("c", []byte(text), catalogue)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestPoolJoinsDeclaredStoredAndKeyless(t *testing.T) {
+	c := parse(t, "models = [\"openai/gpt-4o\", \"ollama/llama3\"]\n[[keys]]\nname = \"a\"\nprovider = \"openai\"\nsecret = \"env:A\"\n")
+	keys, warnings, err := c.Pool([]keystore.Key{
+		{ID: "1", Name: "b", Provider: "openai", Ref: "keyring:1"},
+		{ID: "2", Name: "a", Provider: "openai", Ref: "keyring:2"},
+		{ID: "3", Name: "old", Provider: "gone", Ref: "keyring:3"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, k := range keys {
+		names = append(names, k.Name)
+	}
+	if !slices.Equal(names, []string{"a", "b", "ollama"}) {
+		t.Errorf("keys %v", names)
+	}
+	if len(warnings) != 2 ||
+		!strings.Contains(warnings[0].Error(), `c:3: a stored key is named "a" as well`) ||
+		!strings.Contains(warnings[1].Error(), `provider "gone" is not configured any more`) {
+		t.Errorf("warnings %v", warnings)
+	}
+}
+
+func TestPoolSaysWhatIsMissing(t *testing.T) {
+	key := "[[keys]]\nname = \"a\"\nprovider = \"openai\"\nsecret = \"env:A\"\n"
+	for _, c := range []struct{ name, text, want, hint string }{
+		{"no key", "models = [\"openai/gpt-4o\"]\n", "c:1:11: there is no key: no model can be used", `secret = "env:OPENAI_API_KEY"`},
+		{"a key for another", "models = [\"relay/x\"]\n[providers.relay]\nbase_url = \"https://llm.example.org/v1\"\n" + key, "c:1:11: no key serves relay/x", `secret = "env:RELAY_API_KEY"`},
+		{"a key for other models", "models = [\"openai/gpt-4o\"]\n" + key + "models = [\"o3\"]\n", "c:1:11: no key serves openai/gpt-4o", ""},
+		{"no model", key, "c: there are keys but no models", "models ="},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, _, err := parse(t, c.text).Pool(nil)
+			var p *Problem
+			if !errors.As(err, &p) || p.Error() != c.want || !strings.Contains(p.Hint(), c.hint) {
+				t.Fatalf("got %v (%s)", err, hintOf(err))
+			}
+		})
+	}
+	if _, _, err := parse(t, "").Pool(nil); !errors.Is(err, ErrNothing) {
+		t.Errorf("nothing at all: %v", err)
+	}
+	_, warnings, err := parse(t, "models = [\"openai/gpt-4o\", \"openai/o3\"]\n"+key+"models = [\"gpt-4o\"]\n").Pool(nil)
+	if err != nil || len(warnings) != 1 || !strings.Contains(warnings[0].Error(), "c:1:28: no key serves openai/o3") {
+		t.Errorf("one model without a key: %v %v", warnings, err)
+	}
+}
+
+func TestMissingEnvNamesTheVariable(t *testing.T) {
+	c := parse(t, "[[keys]]\nname = \"a\"\nprovider = \"openai\"\nsecret = \"env:KEY_A\"\n[[keys]]\nname = \"b\"\nprovider = \"openai\"\nsecret = \"env:KEY_B\"\n")
+	missing := c.MissingEnv(func(name string) string { return map[string]string{"KEY_A": "x"}[name] })
+	if len(missing) != 1 || missing[0].Error() != `c:8:1: key "b": environment variable KEY_B is not set` || hintOf(missing[0]) != "set it before sluice starts: export KEY_B=…" {
+		t.Errorf("%v", missing)
+	}
+}
+
+func TestOffersNameVariablesAndNeverValues(t *testing.T) {
+	const secret = "sk-proj-Zq3vT8bWn1Lx5Rk7Yd2Hs9Gf4Jm6Pc0A"
+	list := []provider.Provider{catalogue["openai"], catalogue["ollama"],
+		{Name: "gemini", BaseURL: "https://g.example/v1", Env: []string{"GEMINI_API_KEY", "GOOGLE_API_KEY"}, Models: []string{"gemini-2.5-flash"}}}
+	offers := Offers(list, func(name string) string {
+		return map[string]string{"OPENAI_API_KEY": secret, "GEMINI_API_KEY": secret, "GOOGLE_API_KEY": secret}[name]
+	})
+	if len(offers) != 2 || offers[0].Variable != "OPENAI_API_KEY" || offers[1].Variable != "GEMINI_API_KEY" || Companies(offers) != 2 {
+		t.Fatalf("%+v", offers)
+	}
+	draft := string(Draft(offers))
+	if strings.Contains(draft, secret) {
+		t.Error("the draft holds a secret")
+	}
+	byName := map[string]provider.Provider{"openai": list[0], "gemini": list[2]}
+	c, err := Parse("draft", []byte(draft), byName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := c.Pool(nil); err != nil || len(c.Chain) != 2 || c.Chain[1].String() != "gemini/gemini-2.5-flash" {
+		t.Errorf("the draft is no good: %v %v", c.Chain, err)
+	}
+}

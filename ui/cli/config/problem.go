@@ -1,0 +1,114 @@
+package config
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// Problem is one thing that is wrong with the configuration, where it stands,
+// and what to do about it. Its text never holds a value that may be a secret.
+type Problem struct {
+	File      string
+	Line, Col int // from 1; 0 where no place is known
+	Text      string
+	Fix       string
+}
+
+func (p *Problem) Error() string {
+	switch {
+	case p.Line == 0:
+		return p.File + ": " + p.Text
+	case p.Col == 0:
+		return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Text)
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Col, p.Text)
+}
+
+// Hint says what to do.
+func (p *Problem) Hint() string { return p.Fix }
+
+// settings lists the names that the table of type t accepts.
+func settings(t reflect.Type) []string {
+	var names []string
+	for i := range t.NumField() {
+		names = append(names, t.Field(i).Tag.Get("toml"))
+	}
+	return names
+}
+
+// tableAt gives the struct type behind a key path without its last part; nil
+// where the path leads to none.
+func tableAt(path []string) reflect.Type {
+	t := reflect.TypeFor[file]()
+	for _, name := range path {
+		switch t.Kind() {
+		case reflect.Slice, reflect.Map:
+			t = t.Elem()
+			if t.Kind() != reflect.Struct {
+				return nil
+			}
+			if _, ok := fieldNamed(t, name); !ok {
+				continue // a map's key
+			}
+		}
+		f, ok := fieldNamed(t, name)
+		if !ok {
+			return nil
+		}
+		t = f.Type
+	}
+	for t.Kind() == reflect.Slice || t.Kind() == reflect.Map || t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	return t
+}
+
+func fieldNamed(t reflect.Type, name string) (reflect.StructField, bool) {
+	if t.Kind() != reflect.Struct {
+		return reflect.StructField{}, false
+	}
+	return t.FieldByNameFunc(func(field string) bool {
+		f, _ := t.FieldByName(field)
+		return f.Tag.Get("toml") == name
+	})
+}
+
+// nearest gives the candidate that is the fewest edits away from name, or ""
+// where none is near.
+func nearest(name string, candidates []string) string {
+	best, at := "", max(2, len(name)/3)+1
+	for _, c := range candidates {
+		if strings.HasPrefix(c, name) && len(name) > 2 {
+			return c
+		}
+		if d := distance(strings.ToLower(name), c); d < at {
+			best, at = c, d
+		}
+	}
+	return best
+}
+
+// distance is the Levenshtein distance in bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
