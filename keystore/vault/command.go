@@ -1,0 +1,124 @@
+package vault
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"sluice/keystore"
+)
+
+// maxOutput bounds what a command may write: a key is short, and more than this
+// is something else.
+const maxOutput = 64 << 10
+
+// drainDelay is how long a finished or killed command may keep its output open
+// through processes that it started.
+const drainDelay = time.Second
+
+var errTooMuch = fmt.Errorf("it wrote more than %d KiB", maxOutput>>10)
+
+// runCommand starts the command line without a shell, a terminal or input, and
+// takes the first line of what it prints. Its error output is dropped, since
+// it may hold the secret and would spoil the screen.
+func (v *Vault) runCommand(ctx context.Context, line string) (keystore.Secret, error) {
+	words, err := splitWords(line)
+	if err != nil {
+		return keystore.Secret{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, v.o.CommandTimeout)
+	defer cancel()
+	out, err := v.output(ctx, words)
+	if err != nil {
+		return keystore.Secret{}, v.commandError(ctx, words[0], err)
+	}
+	s, err := cleanSecret(firstLine(out))
+	if err != nil {
+		return keystore.Secret{}, &CommandError{Program: programName(line), Reason: "its first line " + err.Error()}
+	}
+	return s, nil
+}
+
+func (v *Vault) output(ctx context.Context, words []string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
+	cmd.Env = v.childEnv()
+	cmd.WaitDelay = drainDelay
+	detach(cmd)
+	out := &boundedBuffer{left: maxOutput}
+	cmd.Stdout = out
+	err := cmd.Run()
+	if out.over {
+		return nil, errTooMuch
+	}
+	if errors.Is(err, exec.ErrWaitDelay) {
+		err = nil // it ended well; something that it started did not
+	}
+	return out.buf.Bytes(), err
+}
+
+// commandError says why the command gave nothing, without its output and
+// without its arguments.
+func (v *Vault) commandError(ctx context.Context, program string, err error) error {
+	e := &CommandError{Program: programName("'" + program + "'")}
+	var exit *exec.ExitError
+	switch {
+	case errors.Is(err, errTooMuch):
+		e.Reason = errTooMuch.Error()
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		e.Reason, e.TimedOut = fmt.Sprintf("no answer within %s", v.o.CommandTimeout), true
+	case ctx.Err() != nil:
+		return fmt.Errorf("command %s: %w", e.Program, ctx.Err())
+	case errors.As(err, &exit):
+		e.Reason = "ended with " + exit.ProcessState.String()
+	case errors.Is(err, exec.ErrNotFound), errors.Is(err, os.ErrNotExist):
+		e.Reason = "no such program"
+	case errors.Is(err, os.ErrPermission):
+		e.Reason = "may not be run"
+	default:
+		e.Reason = "could not be run"
+	}
+	return e
+}
+
+// childEnv is the environment of commands: ours, without the variables that
+// hold keys.
+func (v *Vault) childEnv() []string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	var env []string
+	for _, pair := range v.o.Environ() {
+		name, _, _ := strings.Cut(pair, "=")
+		if !v.withheld[name] {
+			env = append(env, pair)
+		}
+	}
+	return env
+}
+
+func firstLine(b []byte) string {
+	line, _ := bufio.NewReader(bytes.NewReader(b)).ReadString('\n')
+	return line
+}
+
+// boundedBuffer keeps up to left bytes and then fails, which closes the pipe.
+type boundedBuffer struct {
+	buf  bytes.Buffer
+	left int
+	over bool
+}
+
+func (b *boundedBuffer) Write(p []byte) (int, error) {
+	if len(p) > b.left {
+		b.over = true
+		return 0, io.ErrShortWrite
+	}
+	b.left -= len(p)
+	return b.buf.Write(p)
+}

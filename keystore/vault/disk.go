@@ -1,0 +1,147 @@
+package vault
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+)
+
+// lockPatience is how long a process waits for another to finish its change. A
+// change takes about a second, most of it on purpose (scrypt).
+const lockPatience = 30 * time.Second
+
+// missingFile turns "does not exist" into ErrNotFound.
+func missingFile(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w: the encrypted file does not exist", ErrNotFound)
+	}
+	return err
+}
+
+// readFile reads the file, after seeing to it that only its owner can. A file
+// is replaced in one step, so that reading needs no lock, except on Windows,
+// where a reader would stop the replacement.
+func readFile(ctx context.Context, path string, notice func(string)) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if runtime.GOOS == "windows" {
+		unlock, err := lockFile(ctx, path)
+		if err != nil {
+			return nil, err
+		}
+		defer unlock()
+	} else if info.Mode().Perm()&0o077 != 0 {
+		if err := os.Chmod(path, 0o600); err != nil {
+			return nil, fmt.Errorf("others can read the file, and this cannot be changed: %w", err)
+		}
+		notice(path + " could be read by others; now only you can")
+	}
+	return readRaw(path)
+}
+
+func readRaw(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	raw, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(raw) > maxFile {
+		return nil, withHint(fmt.Errorf("it is larger than %d MiB", maxFile>>20), "this is not a file that sluice wrote")
+	}
+	return raw, nil
+}
+
+// writeFile replaces the file in one step. The caller holds the lock, so that
+// the temporary file is its own; one that a crash left is written over.
+func writeFile(path string, raw []byte) (err error) {
+	// A link stays a link: what it points to is replaced.
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	temporary := path + ".tmp"
+	if err := os.Remove(temporary); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(temporary)
+		}
+	}()
+	_, err = io.Copy(f, bytes.NewReader(raw))
+	if err == nil {
+		err = f.Sync()
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(temporary, path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// moveAside renames the file to the first free name of "FILE.damaged",
+// "FILE.damaged-2", … and gives it. The caller holds the lock.
+func moveAside(path string) (string, error) {
+	for n := 1; n < 1000; n++ {
+		aside := path + ".damaged"
+		if n > 1 {
+			aside = fmt.Sprintf("%s-%d", aside, n)
+		}
+		if _, err := os.Lstat(aside); !errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err := os.Rename(path, aside); err != nil {
+			return "", err
+		}
+		return aside, syncFolder(filepath.Dir(path))
+	}
+	return "", errors.New("too many damaged files lie there")
+}
+
+// lockFile waits until no other process changes the file. The lock lies beside
+// it, since the file itself is replaced, and is never removed.
+func lockFile(ctx context.Context, path string) (unlock func(), err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(path+".lock", os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, lockPatience)
+	defer cancel()
+	done := make(chan error, 1)
+	go func() { done <- lockHandle(f) }()
+	select {
+	case err := <-done:
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("locking %s: %w", f.Name(), err), f.Close())
+		}
+		return func() { _ = f.Close() }, nil
+	case <-ctx.Done():
+		go func() { // the lock may still come: let it go at once
+			<-done
+			_ = f.Close()
+		}()
+		return nil, withHint(fmt.Errorf("waiting for another sluice that changes the keys: %w", ctx.Err()),
+			"look for a sluice that hangs, and end it")
+	}
+}

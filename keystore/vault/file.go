@@ -1,0 +1,203 @@
+package vault
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"sync/atomic"
+
+	"sluice/keystore"
+)
+
+// sealedFile is the encrypted file. Its fields below turn belong to whoever
+// holds turn.
+type sealedFile struct {
+	v    *Vault
+	open atomic.Bool // a passphrase that opened the file is held
+
+	turn chan struct{}
+	pass keystore.Secret
+	raw  []byte            // what all was read from
+	all  map[string]string // by ID; never changed in place
+}
+
+func newSealedFile(v *Vault) *sealedFile { return &sealedFile{v: v, turn: make(chan struct{}, 1)} }
+
+func (f *sealedFile) unlocked() bool { return f.open.Load() }
+
+// take waits for the turn; the caller gives it back.
+func (f *sealedFile) take(ctx context.Context) (giveBack func(), err error) {
+	if f.v.o.File == "" {
+		return nil, withHint(fmt.Errorf("%w: no encrypted file is set", ErrNotFound), "give the key again: sluice keys replace")
+	}
+	select {
+	case f.turn <- struct{}{}:
+		return func() { <-f.turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// get gives the secret under id.
+func (f *sealedFile) get(ctx context.Context, id string) (keystore.Secret, error) {
+	giveBack, err := f.take(ctx)
+	if err != nil {
+		return keystore.Secret{}, err
+	}
+	defer giveBack()
+	raw, err := readFile(ctx, f.v.o.File, f.v.o.Notice)
+	if errors.Is(err, fs.ErrNotExist) {
+		return keystore.Secret{}, withHint(fmt.Errorf("%w: the file does not exist", ErrNotFound),
+			"restore it from a backup, or give the key again: sluice keys replace")
+	}
+	if err != nil {
+		return keystore.Secret{}, err
+	}
+	if err := f.load(ctx, raw); err != nil {
+		return keystore.Secret{}, err
+	}
+	text, ok := f.all[id]
+	if !ok {
+		return keystore.Secret{}, withHint(fmt.Errorf("%w: the file does not hold this one", ErrNotFound), "give the key again: sluice keys replace")
+	}
+	return cleanSecret(text)
+}
+
+// load fills all from raw, asking for the passphrase where the held one does
+// not fit. A passphrase that was good until now and fails was changed by
+// another process: that asks once more by itself.
+func (f *sealedFile) load(ctx context.Context, raw []byte) error {
+	if f.all != nil && bytes.Equal(raw, f.raw) {
+		return nil
+	}
+	held := !f.pass.Empty()
+	err := f.try(ctx, raw, "The keys rest in the encrypted file "+f.v.o.File+".")
+	if held && errors.Is(err, ErrWrongPassphrase) {
+		err = f.try(ctx, raw, "The passphrase of "+f.v.o.File+" has been changed.")
+	}
+	return err
+}
+
+func (f *sealedFile) try(ctx context.Context, raw []byte, why string) error {
+	if f.pass.Empty() {
+		pass, err := f.v.passphrase(ctx, f.v.o.Passphrase, why)
+		if err != nil {
+			return err
+		}
+		f.pass = pass
+	}
+	all, err := unseal(raw, f.pass)
+	var d damage
+	switch {
+	case errors.Is(err, ErrWrongPassphrase):
+		f.forget()
+		return withHint(err, "type it again; if it is surely right, the file is damaged: restore a backup of it")
+	case errors.As(err, &d):
+		return f.setAside(ctx, raw, d)
+	case err != nil:
+		return err
+	}
+	f.raw, f.all = raw, all
+	f.open.Store(true)
+	return nil
+}
+
+func (f *sealedFile) forget() {
+	f.pass, f.raw, f.all = keystore.Secret{}, nil, nil
+	f.open.Store(false)
+}
+
+// setAside moves the damaged file away, unless another process has put
+// something else in its place.
+func (f *sealedFile) setAside(ctx context.Context, raw []byte, d damage) error {
+	e := &DamagedError{File: f.v.o.File, Cause: d.Error()}
+	unlock, err := lockFile(ctx, f.v.o.File)
+	if err != nil {
+		return e
+	}
+	defer unlock()
+	if now, err := readRaw(f.v.o.File); err != nil || !bytes.Equal(now, raw) {
+		return e
+	}
+	if e.Aside, err = moveAside(f.v.o.File); err == nil {
+		f.v.o.Notice(e.Error() + "; " + e.Hint())
+	}
+	return e
+}
+
+// change applies edit to the secrets and writes the file anew, under the lock
+// that all processes share. An error of edit leaves the file as it is. The
+// passphrase is asked for before the lock is taken.
+func (f *sealedFile) change(ctx context.Context, edit func(all map[string]string) error) error {
+	giveBack, err := f.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer giveBack()
+	for range 5 {
+		if err := f.prepare(ctx); err != nil {
+			return err
+		}
+		again, err := f.write(ctx, f.pass, edit)
+		if !again {
+			return err
+		}
+	}
+	return errors.New("its passphrase keeps being changed by another process")
+}
+
+// prepare sees to it that the passphrase of the present file is held, or one
+// for a new file.
+func (f *sealedFile) prepare(ctx context.Context) error {
+	raw, err := readFile(ctx, f.v.o.File, f.v.o.Notice)
+	switch {
+	case err == nil:
+		return f.load(ctx, raw)
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	case !f.pass.Empty():
+		return nil
+	}
+	f.pass, err = f.v.passphrase(ctx, f.v.o.NewPassphrase, "Keys will rest in the new encrypted file "+f.v.o.File+".")
+	return err
+}
+
+// write makes the edit on what the file holds now and seals it with pass.
+// Again: the held passphrase does not open the file any more.
+func (f *sealedFile) write(ctx context.Context, pass keystore.Secret, edit func(map[string]string) error) (again bool, err error) {
+	unlock, err := lockFile(ctx, f.v.o.File)
+	if err != nil {
+		return false, err
+	}
+	defer unlock()
+	raw, err := readRaw(f.v.o.File)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	all := map[string]string{}
+	switch {
+	case err != nil: // a new file
+	case f.all != nil && bytes.Equal(raw, f.raw):
+		all = maps.Clone(f.all)
+	default:
+		if all, err = unseal(raw, f.pass); err != nil {
+			return true, err // prepare sorts it out, without the lock
+		}
+	}
+	if err := edit(all); err != nil {
+		return false, err
+	}
+	raw, err = seal(all, pass, f.v.o.WorkFactor)
+	if err != nil {
+		return false, err
+	}
+	if err := writeFile(f.v.o.File, raw); err != nil {
+		return false, err
+	}
+	f.pass, f.raw, f.all = pass, raw, all
+	f.open.Store(true)
+	return false, nil
+}

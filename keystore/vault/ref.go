@@ -1,0 +1,128 @@
+package vault
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// The schemes of references.
+const (
+	schemeEnv     = "env"
+	schemeCmd     = "cmd"
+	schemeKeyring = "keyring"
+	schemeFile    = "file"
+)
+
+var (
+	envName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	restID  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$`)
+	envLike = regexp.MustCompile(`^(\$\{?)?[A-Za-z][A-Za-z0-9]*_[A-Za-z0-9_]*\}?$`)
+)
+
+const hintSecret = "put the secret into an environment variable (export NAME=…) and write env:NAME, or keep it with: sluice keys add"
+
+// CheckRef says whether ref is a well-formed reference: "env:NAME",
+// "cmd:COMMAND LINE", "keyring:ID", "file:ID", or empty where no key is needed.
+// It opens nothing. Text that looks like a secret itself is refused with a hint,
+// and no error repeats ref, since people do paste secrets there.
+func CheckRef(ref string) error {
+	_, _, err := parseRef(ref)
+	return err
+}
+
+func parseRef(ref string) (scheme, rest string, err error) {
+	if ref == "" {
+		return "", "", nil
+	}
+	scheme, rest, found := strings.Cut(ref, ":")
+	if !found {
+		return "", "", bareRef(ref)
+	}
+	switch scheme {
+	case schemeEnv:
+		err = checkEnv(rest)
+	case schemeCmd:
+		err = checkCommand(rest)
+	case schemeKeyring, schemeFile:
+		err = checkID(rest)
+	default:
+		err = bareRef(ref)
+	}
+	if err != nil {
+		return "", "", err
+	}
+	return scheme, rest, nil
+}
+
+// bareRef explains a reference without a known scheme.
+func bareRef(ref string) error {
+	switch {
+	case LooksSecret(ref):
+		return withHint(fmt.Errorf("%w: this looks like a secret itself", ErrReference), hintSecret)
+	case envLike.MatchString(ref):
+		return withHint(fmt.Errorf("%w: a reference begins with env:, cmd:, keyring: or file:", ErrReference),
+			"for an environment variable write env: and its name, without $")
+	}
+	return withHint(fmt.Errorf("%w: a reference begins with env:, cmd:, keyring: or file:", ErrReference), hintSecret)
+}
+
+func checkEnv(name string) error {
+	if LooksSecret(name) {
+		return withHint(fmt.Errorf("%w: after env: stands what looks like a secret itself", ErrReference), hintSecret)
+	}
+	if !envName.MatchString(name) {
+		return withHint(fmt.Errorf("%w: after env: stands no name of an environment variable", ErrReference),
+			"a name has letters, digits and _, and no $: env:OPENAI_API_KEY")
+	}
+	return nil
+}
+
+func checkCommand(line string) error {
+	words, err := splitWords(line)
+	if err != nil {
+		return err
+	}
+	for _, w := range words {
+		if LooksSecret(w) {
+			return withHint(fmt.Errorf("%w: the command line holds what looks like a secret itself", ErrReference),
+				"a process's arguments can be read by others; let the command read the secret from a file or a password store")
+		}
+	}
+	return nil
+}
+
+func checkID(id string) error {
+	if !restID.MatchString(id) || hasSecretPrefix(id) {
+		return withHint(fmt.Errorf("%w: keyring: and file: take an ID that sluice gave", ErrReference),
+			"add the secret with: sluice keys add")
+	}
+	return nil
+}
+
+// Outside says whether ref points to the environment or to a command: such a
+// secret is not kept by sluice and cannot be replaced or removed by it.
+func Outside(ref string) bool {
+	scheme, _, err := parseRef(ref)
+	return err == nil && (scheme == schemeEnv || scheme == schemeCmd)
+}
+
+// Describe says for people where the secret of ref rests: "environment
+// variable NAME", "command PROGRAM", "OS keyring", "encrypted file PATH", or
+// "no key needed" where ref is empty.
+func (v *Vault) Describe(ref string) string {
+	scheme, rest, err := parseRef(ref)
+	switch {
+	case err != nil:
+		return "unknown place"
+	case scheme == schemeEnv:
+		return "environment variable " + rest
+	case scheme == schemeCmd:
+		return "command " + programName(rest)
+	case scheme == schemeKeyring:
+		return placeKeyring
+	case scheme == schemeFile:
+		return placeFile + v.o.File
+	}
+	return "no key needed"
+}

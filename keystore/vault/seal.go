@@ -1,0 +1,108 @@
+package vault
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"filippo.io/age"
+	"filippo.io/age/armor"
+
+	"sluice/keystore"
+)
+
+// contentVersion is the newest layout of the encrypted file that this program
+// knows.
+const contentVersion = 1
+
+// maxFile bounds the encrypted file, and what it may unfold to.
+const maxFile = 16 << 20
+
+// content is the plaintext of the encrypted file. A person can read it without
+// sluice: age -d FILE.
+type content struct {
+	Version int               `json:"version"`
+	Secrets map[string]string `json:"secrets"`
+}
+
+// damage says why a file cannot be read. It never repeats what stood there.
+type damage string
+
+func (d damage) Error() string { return string(d) }
+
+var errForeign = withHint(errors.New("it is not encrypted with a passphrase"),
+	"this is not a file that sluice wrote; choose another place for the encrypted file")
+
+// seal encrypts secrets with pass, as an armored age file. A factor of 0
+// leaves the work to age's own choice.
+func seal(secrets map[string]string, pass keystore.Secret, factor int) ([]byte, error) {
+	plain, err := json.Marshal(content{Version: contentVersion, Secrets: secrets})
+	if err != nil {
+		return nil, errors.New("encoding the secrets failed")
+	}
+	recipient, err := age.NewScryptRecipient(pass.Reveal())
+	if err != nil {
+		return nil, fmt.Errorf("using the passphrase: %w", err)
+	}
+	if factor > 0 {
+		recipient.SetWorkFactor(factor)
+	}
+	var out bytes.Buffer
+	text := armor.NewWriter(&out)
+	w, err := age.Encrypt(text, recipient)
+	if err != nil {
+		return nil, fmt.Errorf("encrypting: %w", err)
+	}
+	if _, err := w.Write(plain); err != nil {
+		return nil, fmt.Errorf("encrypting: %w", err)
+	}
+	if err := errors.Join(w.Close(), text.Close()); err != nil {
+		return nil, fmt.Errorf("encrypting: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// unseal opens what seal wrote, armored or not. Errors: ErrWrongPassphrase, a
+// damage, errForeign, or a newer layout.
+func unseal(raw []byte, pass keystore.Secret) (map[string]string, error) {
+	identity, err := age.NewScryptIdentity(pass.Reveal())
+	if err != nil {
+		return nil, ErrWrongPassphrase // the empty one
+	}
+	var src io.Reader = bytes.NewReader(raw)
+	if bytes.HasPrefix(bytes.TrimLeft(raw, " \t\r\n"), []byte(armor.Header)) {
+		src = armor.NewReader(src)
+	}
+	r, err := age.Decrypt(src, identity)
+	var noMatch *age.NoIdentityMatchError
+	switch {
+	case errors.As(err, &noMatch) && !slices.Contains(noMatch.StanzaTypes, "scrypt"):
+		return nil, errForeign
+	case errors.As(err, &noMatch):
+		return nil, ErrWrongPassphrase
+	case err != nil:
+		return nil, damage("its beginning cannot be read")
+	}
+	plain, err := io.ReadAll(io.LimitReader(r, maxFile))
+	if err != nil {
+		return nil, damage("it is cut short or was changed")
+	}
+	return parseContent(plain)
+}
+
+func parseContent(plain []byte) (map[string]string, error) {
+	var c content
+	if err := json.Unmarshal(plain, &c); err != nil || c.Version < 1 {
+		return nil, damage("its content is not what sluice writes")
+	}
+	if c.Version > contentVersion {
+		return nil, withHint(errors.New("a newer sluice wrote it"), "update this sluice; the file is left as it is")
+	}
+	if c.Secrets == nil {
+		c.Secrets = map[string]string{}
+	}
+	return c.Secrets, nil
+}
