@@ -72,6 +72,7 @@ func newApp(p Process) *app {
 // commands lists the constructors of all commands, in the order of the help.
 func commands(a *app) []*cobra.Command {
 	return []*cobra.Command{
+		newEventsCmd(a),
 		newPathsCmd(a),
 	}
 }

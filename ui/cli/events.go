@@ -1,0 +1,182 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"sluice/engine"
+	"sluice/engine/plain"
+	"sluice/ui/cli/eventlog"
+)
+
+// eventFilter says which records are wanted; its zero value wants all.
+type eventFilter struct {
+	since  time.Time
+	kinds  []string
+	key    string
+	model  string
+	number int // only so many of the newest; 0: all
+}
+
+func (f eventFilter) wants(r eventlog.Record) bool {
+	switch {
+	case r.At.Before(f.since):
+		return false
+	case len(f.kinds) > 0 && !slices.Contains(f.kinds, r.Kind.String()):
+		return false
+	case f.key != "" && r.Key != f.key && r.From != f.key:
+		return false
+	case f.model != "" && !strings.Contains(r.Model, f.model):
+		return false
+	}
+	return true
+}
+
+func newEventsCmd(a *app) *cobra.Command {
+	var (
+		f            eventFilter
+		since        string
+		follow, asIs bool
+	)
+	cmd := &cobra.Command{
+		Use:   "events",
+		Short: "Show what happened: limits, retries, rotations, fallbacks, switches",
+		Long: "Shows the event log of every sluice on this machine, rotated files included.\n" +
+			"With --json each event is one JSON object on a line, as in the log itself.",
+		Example: "sluice events --since 1h\nsluice events --follow --event limit --event fallback\nsluice events --json | jq 'select(.status==429)'",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			var err error
+			if f.since, err = parseSince(since, time.Now()); err != nil {
+				return err
+			}
+			if err := checkKinds(f.kinds); err != nil {
+				return err
+			}
+			show := func(r eventlog.Record) { showEvent(a.stdout, r, asIs) }
+			if err := a.pastEvents(f, show); err != nil {
+				return err
+			}
+			if !follow {
+				return nil
+			}
+			return eventlog.Follow(cmd.Context(), a.paths.Events, 200*time.Millisecond, func(r eventlog.Record) {
+				if f.wants(r) {
+					show(r)
+				}
+			})
+		},
+	}
+	flags := cmd.Flags()
+	flags.BoolVarP(&follow, "follow", "f", false, "go on and show what comes")
+	flags.BoolVar(&asIs, "json", false, "one JSON object a line")
+	flags.StringVar(&since, "since", "", "only later ones: a duration back (90m, 2d) or a time (2026-03-01T12:00:00Z)")
+	flags.StringArrayVar(&f.kinds, "event", nil, "only this kind (may be repeated): "+strings.Join(eventKinds(), ", "))
+	flags.StringVar(&f.key, "key", "", "only this key's")
+	flags.StringVar(&f.model, "model", "", "only models whose name holds this")
+	flags.IntVarP(&f.number, "last", "n", 0, "only so many of the newest")
+	return cmd
+}
+
+// pastEvents shows what the log holds already.
+func (a *app) pastEvents(f eventFilter, show func(eventlog.Record)) error {
+	var last []eventlog.Record
+	skipped, err := eventlog.Each(a.paths.Events, func(r eventlog.Record) bool {
+		switch {
+		case !f.wants(r):
+		case f.number == 0:
+			show(r)
+		default:
+			if len(last) == f.number {
+				last = last[1:]
+			}
+			last = append(last, r)
+		}
+		return true
+	})
+	for _, r := range last {
+		show(r)
+	}
+	if skipped > 0 {
+		fmt.Fprintf(a.stderr, "sluice: %d damaged lines of the log were skipped\n", skipped)
+	}
+	return err
+}
+
+// showEvent writes one record: as JSON, or as a line for people.
+func showEvent(w io.Writer, r eventlog.Record, asJSON bool) {
+	if asJSON {
+		line, err := json.Marshal(r)
+		if err == nil {
+			fmt.Fprintf(w, "%s\n", line)
+		}
+		return
+	}
+	fmt.Fprintln(w, plain.Line(r.At.Local().Format("2006-01-02 15:04:05 ")+eventLine(r.Event), 0))
+}
+
+// eventLine is an event in words, without its time.
+func eventLine(e engine.Event) string {
+	words := []string{fmt.Sprintf("%-8s", e.Kind)}
+	add := func(format string, value any, there bool) {
+		if there {
+			words = append(words, fmt.Sprintf(format, value))
+		}
+	}
+	add("%s", e.Model, e.Model != "")
+	add("key %s", e.Key, e.Key != "")
+	add("from %s", e.From, e.From != "")
+	add("%d", e.Status, e.Status != 0)
+	add("%s", e.Limit, e.Limit != "")
+	add("wait %s", time.Duration(e.Wait).Round(time.Millisecond), e.Wait > 0)
+	add("attempt %d", e.Attempt, e.Attempt > 0)
+	add("· %s", e.Text, e.Text != "")
+	return strings.Join(words, " ")
+}
+
+func eventKinds() []string {
+	var names []string
+	for k := engine.EventLimit; k <= engine.EventNote; k++ {
+		names = append(names, k.String())
+	}
+	return names
+}
+
+func checkKinds(kinds []string) error {
+	for _, k := range kinds {
+		var kind engine.EventKind
+		if err := kind.UnmarshalText([]byte(k)); err != nil {
+			return usageError{err, "there are " + strings.Join(eventKinds(), ", ")}
+		}
+	}
+	return nil
+}
+
+// parseSince reads a duration back from now, also in days, or a time.
+func parseSince(text string, now time.Time) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		var n int
+		if _, err := fmt.Sscanf(days, "%d", &n); err == nil && n >= 0 && fmt.Sprint(n) == days {
+			return now.AddDate(0, 0, -n), nil
+		}
+	}
+	if d, err := time.ParseDuration(text); err == nil && d >= 0 {
+		return now.Add(-d), nil
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02"} {
+		if t, err := time.ParseInLocation(layout, text, now.Location()); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, usageError{errors.New("--since is neither a duration nor a time"), "for example 90m, 2d, 2026-03-01 or 2026-03-01T12:00:00Z"}
+}

@@ -1,0 +1,174 @@
+package cli
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "sluice"
+
+// allowed is the architecture: which package may import which others of this
+// module directly. "…" stands for the packages below. A package that is not
+// listed may import none.
+var allowed = map[string][]string{
+	"":                  {"ui/cli"},
+	"ui/cli…":           {"ui…", "engine…", "keystore…"},
+	"ui":                {"engine", "engine/plain", "engine/transcript", "keystore", "keystore/limit"},
+	"engine":            {"keystore", "keystore/limit", "engine/dialect", "engine/provider", "engine/plain"},
+	"engine/dialect":    {"keystore/limit", "engine/provider", "engine/plain"},
+	"engine/batch":      {"engine"},
+	"engine/provider":   {"keystore/limit"},
+	"engine/sim":        {},
+	"engine/plain":      {},
+	"engine/transcript": {},
+	"keystore":          {"keystore/limit"},
+	"keystore/limit":    {},
+	"keystore/vault":    {"keystore"},
+}
+
+// forbidden are imports from outside that a package, and those below it, must not have.
+var forbidden = map[string][]string{
+	"keystore": {"net/http"},
+	"engine":   {"charm.land/bubbletea", "charm.land/bubbles", "charm.land/lipgloss"},
+}
+
+// standardOnly are the packages that import nothing but the standard library.
+var standardOnly = []string{"engine/sim"}
+
+func TestImportsFollowTheMap(t *testing.T) {
+	edges := moduleImports(t)
+	if len(edges) < 5 {
+		t.Fatalf("only %d packages found", len(edges))
+	}
+	for from, imports := range edges {
+		for _, to := range imports {
+			if fault := judgeImport(from, to); fault != "" {
+				t.Errorf("%s imports %s: %s", module+"/"+from, to, fault)
+			}
+		}
+	}
+}
+
+func TestTheMapRefusesWhatItMust(t *testing.T) {
+	for _, c := range []struct {
+		from, to string
+		ok       bool
+	}{
+		{"", "sluice/ui/cli", true},
+		{"", "sluice/engine", false},
+		{"engine", "sluice/ui", false},
+		{"engine/dialect", "sluice/engine/sim", false},
+		{"keystore", "net/http", false},
+		{"keystore/vault", "net/http/httptest", false},
+		{"engine", "charm.land/bubbletea/v2", false},
+		{"engine", "github.com/sashabaranov/go-openai", true},
+		{"engine/sim", "golang.org/x/text/language", false},
+		{"engine/sim", "net/http", true},
+		{"engine/anything", "sluice/keystore", false},
+		{"ui/cli/config", "sluice/engine/provider", true},
+	} {
+		if got := judgeImport(c.from, c.to); (got == "") != c.ok {
+			t.Errorf("%s → %s: %q", c.from, c.to, got)
+		}
+	}
+}
+
+// judgeImport says what is wrong with an import; "" where nothing is.
+func judgeImport(from, to string) string {
+	for above, paths := range forbidden {
+		for _, p := range paths {
+			if below(from, above) && (to == p || strings.HasPrefix(to, p+"/")) {
+				return "never there"
+			}
+		}
+	}
+	inside, ok := strings.CutPrefix(to, module+"/")
+	if !ok {
+		if slices.Contains(standardOnly, from) && strings.Contains(strings.Split(to, "/")[0], ".") {
+			return "the standard library only"
+		}
+		return ""
+	}
+	for pattern, list := range allowed {
+		if !matches(pattern, from) {
+			continue
+		}
+		for _, to := range list {
+			if matches(to, inside) {
+				return ""
+			}
+		}
+	}
+	return "not in the map"
+}
+
+func matches(pattern, path string) bool {
+	if above, ok := strings.CutSuffix(pattern, "…"); ok {
+		return below(path, above)
+	}
+	return pattern == path
+}
+
+func below(path, above string) bool { return path == above || strings.HasPrefix(path, above+"/") }
+
+// moduleImports gives the direct imports of each package, without its tests.
+func moduleImports(t *testing.T) map[string][]string {
+	t.Helper()
+	root := moduleRoot(t)
+	edges := map[string][]string{}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata") {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		dir, err := filepath.Rel(root, filepath.Dir(path))
+		if err != nil {
+			return err
+		}
+		from := strings.TrimPrefix(filepath.ToSlash(dir), ".")
+		for _, spec := range file.Imports {
+			to, _ := strconv.Unquote(spec.Path.Value)
+			if !slices.Contains(edges[from], to) {
+				edges[from] = append(edges[from], to)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return edges
+}
+
+// moduleRoot is the directory of go.mod, above the one the test runs in.
+func moduleRoot(t *testing.T) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; ; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		if dir == filepath.Dir(dir) {
+			t.Fatal("no go.mod above the test")
+		}
+	}
+}
