@@ -41,6 +41,8 @@ func Text(s string) string {
 func Line(s string, max int) string {
 	if !isSingleLine(s) {
 		s = strings.Join(strings.Fields(Text(s)), " ")
+		// A mark that stood on a space has lost it, and would stand on a border.
+		s = strings.TrimLeftFunc(s, func(r rune) bool { return r == ' ' || isMark(r) || isSelector(r) })
 	}
 	return cut(s, max)
 }
