@@ -81,60 +81,13 @@ type Row struct {
 	Buckets  []Bucket  `json:"buckets,omitempty"`
 	Block    Block     `json:"block,omitzero"`
 	Off      Off       `json:"off,omitzero"`
-	Ramp     int       `json:"ramp,omitempty"` // after a block: how many requests at once may pass; doubles with each success; 0 = no bound
-	Holds    []Hold    `json:"-"`              // running requests; kept on OfAccountModel rows, and on every row while its Ramp is not 0
+	Ramp     int       `json:"ramp,omitempty"`  // after a block: how many requests at once may pass; doubles with each success; 0 = no bound
+	Pass     time.Time `json:"pass,omitzero"`   // a person said "now" then: one request passes whatever stops it here (not Off); void after PassFor
+	Holds    []Hold    `json:"holds,omitempty"` // running requests; kept on OfAccountModel rows, and on every row while it admits few at once
 	Counts   Counts    `json:"counts,omitzero"`
 	Trouble  Trouble   `json:"trouble,omitzero"`
 	Success  time.Time `json:"success,omitzero"` // start of the newest request that succeeded
 }
-
-// Bucket is one limit of a subject.
-type Bucket struct {
-	Dimension Dimension `json:"dimension"`
-	Window    Window    `json:"window"`
-	Limit     Amount    `json:"limit,omitzero"` // unknown: counted, never refused
-	Source    Source    `json:"source,omitempty"`
-	Confirmed time.Time `json:"confirmed,omitzero"` // when Limit or the use was last confirmed by the provider
-	Spends    []Spend   `json:"spends,omitempty"`   // ascending Until; adjacent ones merged upwards (later Until), at most MaxSpends
-	Held      int64     `json:"-"`                  // the part of Spends that belongs to running requests
-	Block     Block     `json:"block,omitzero"`     // this limit was hit: it stops only what it covers
-}
-
-// MaxSpends bounds the memory of one bucket. Merging rounds the end of a spend
-// up, so that a window is never believed to be free too early.
-const MaxSpends = 64
-
-// Spend is an amount that is used until a point in time.
-type Spend struct {
-	Until time.Time `json:"until"`
-	N     int64     `json:"n"`
-}
-
-// Block is a fact: why nothing may pass, since when, until when, by whose word.
-// The zero Block blocks nothing.
-type Block struct {
-	Class Class     `json:"class,omitempty"`
-	Since time.Time `json:"since,omitzero"` // when the answer came
-	Until time.Time `json:"until,omitzero"` // zero with Forever
-	// Forever: until a person acts (a revoked key, an empty balance).
-	Forever bool `json:"forever,omitempty"`
-	// Stated: Until is the provider's word; otherwise it is our own backoff.
-	Stated bool `json:"stated,omitempty"`
-	// Room: for a bucket's block, requests that cost no more than this may
-	// still pass, where the answer told how much is left.
-	Room Amount `json:"room,omitzero"`
-	// ProbeAt: one real request may pass then, although Until is later
-	// (stated waits over an hour). ProbeEvery is the next step.
-	ProbeAt    time.Time     `json:"probe_at,omitzero"`
-	ProbeEvery time.Duration `json:"probe_every,omitempty"`
-	// Streak counts incidents in a row without a success between them.
-	Streak int    `json:"streak,omitempty"`
-	Status int    `json:"status,omitempty"`
-	Text   string `json:"text,omitempty"` // redacted, safe for a terminal
-}
-
-// Set says whether there is a block at all (it may have ended by now).
-func (b Block) Set() bool { return b.Forever || !b.Until.IsZero() }
 
 // Off is a person's switch on a key.
 type Off struct {
@@ -148,15 +101,21 @@ func (o Off) At(now time.Time) bool {
 	return !o.Since.IsZero() && (o.Until.IsZero() || now.Before(o.Until))
 }
 
+// PassFor is how long a person's "now" waits for its request.
+const PassFor = time.Minute
+
 // Hold is one running request.
 type Hold struct {
 	Lease   string    `json:"lease"`
 	Key     string    `json:"key"`
 	Process string    `json:"process"`
 	At      time.Time `json:"at"`
+	// Slow: it takes one of the places of a Ramp, or is a probe.
+	Slow bool `json:"slow,omitempty"`
 }
 
-// Counts are totals of a subject, kept for people.
+// Counts are totals of a subject's requests that have ended, kept for people.
+// They stand on OfKey, OfKeyModel and OfProviderModel rows.
 type Counts struct {
 	Sent    int64 `json:"sent,omitempty"`
 	OK      int64 `json:"ok,omitempty"`
@@ -165,7 +124,8 @@ type Counts struct {
 	Tokens  int64 `json:"tokens,omitempty"`
 }
 
-// Trouble is the newest failure, kept for people after its block is gone.
+// Trouble is the newest failure, kept for people after its block is gone. It
+// stands on OfKey and OfKeyModel rows.
 type Trouble struct {
 	At     time.Time `json:"at,omitzero"`
 	Class  Class     `json:"class,omitempty"`
@@ -210,6 +170,9 @@ type Result struct {
 	// Answered is when the answer's status line came; zero: none came, and
 	// the provider may or may not have counted the request.
 	Answered time.Time
+	// Unsent: the request surely never reached the provider (no connection,
+	// cancelled before it was written). All that was reserved is given back.
+	Unsent bool
 	// Backoff is how long to block where nothing is stated; 0: no block.
 	Backoff time.Duration
 	// Calendar is the zone in which the provider's day ends, where it is known.

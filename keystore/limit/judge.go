@@ -1,0 +1,279 @@
+package limit
+
+import "time"
+
+// slowEnough is the ramp at which a recovered subject is free again.
+const slowEnough = 16
+
+// missingFor is how long a model that is not available is left alone before
+// one request looks again: models come back, and one request an hour is cheap.
+const missingFor = time.Hour
+
+// blamed gives the level at which a rate limit of that scope stands.
+func blamed(sc Scope) Kind {
+	switch sc {
+	case ScopeKey:
+		return OfKey
+	case ScopeAccount:
+		return OfAccount
+	case ScopeProvider:
+		return OfProviderModel
+	}
+	return OfAccountModel
+}
+
+// judge turns the verdict into blocks, or clears them.
+func (s *settlement) judge() {
+	v := &s.r.Verdict
+	if v.Class == OK {
+		s.succeed()
+		return
+	}
+	if v.Status > 0 {
+		s.reached()
+	}
+	switch v.Class {
+	case RateLimit:
+		s.rateLimit()
+	case QuotaExhausted:
+		s.quota()
+	case Auth:
+		s.block(OfKey, Block{Forever: true})
+	case ModelUnavailable:
+		s.missing()
+	case Overloaded, Server, Timeout:
+		s.retryLater(OfProviderModel)
+	case Network:
+		s.retryLater(OfProvider)
+	}
+}
+
+// reached clears what is blocked because nothing answered: something did.
+func (s *settlement) reached() {
+	if i := s.find(OfProvider); i >= 0 && s.rows[i].Block.Class == Network {
+		s.recover(i)
+	}
+}
+
+// rateLimit blocks the bucket that the verdict names, or the subject where it
+// names none.
+func (s *settlement) rateLimit() {
+	v := &s.r.Verdict
+	if v.Scope == ScopeRequest {
+		return
+	}
+	if v.Limit == Of(0) && !v.RetrySame {
+		// No allowance at all for this model: waiting never helps.
+		s.block(OfAccountModel, Block{Class: ModelUnavailable, Forever: true})
+		return
+	}
+	s.adapt()
+	hit, ok := s.deadline(v.Window)
+	kind := blamed(v.Scope)
+	i := s.find(kind)
+	if !ok || i < 0 {
+		return
+	}
+	if v.Dimension == Unknown || v.Dimension == Credits {
+		s.block(kind, hit)
+		return
+	}
+	if s.outdated(i, hit) {
+		return
+	}
+	r := s.touch(i)
+	b := r.ensure(v.Dimension, v.Window)
+	if v.Limit.Known && v.Used.Known {
+		hit.Room = Of(max(0, v.Limit.N-v.Used.N))
+	}
+	if hit.Stated {
+		b.yield(s.need(r, b), hit.Until, s.now)
+	}
+	b.Block, b.Ramp = b.Block.renew(s.signed(hit), s.hold.At), 1
+}
+
+// need gives what the refused request asks of a bucket.
+func (s *settlement) need(r *Row, b *Bucket) int64 {
+	if s.r.Verdict.Requested.Known {
+		return s.r.Verdict.Requested.N
+	}
+	if t := s.takenFrom(&r.Subject, b); t != nil {
+		return t.N
+	}
+	return 1
+}
+
+// yield lets n fit at t, which the provider stated, although our own count
+// says later; the rest of the count stays.
+func (b *Bucket) yield(n int64, t, now time.Time) {
+	if !b.Limit.Known || b.Dimension == Concurrency || !t.After(now) {
+		return
+	}
+	late := b.Spends.after(t)
+	early := late + min(n, b.Limit.N) - b.Limit.N
+	if early <= 0 {
+		return
+	}
+	spends := b.live(now).minus(t.Add(1), early)
+	b.Spends = spends.plus(t, early)
+}
+
+// deadline gives until when a limit over w blocks: as stated; without that, to
+// the end of the calendar's window, a day for a long one, or the backoff.
+func (s *settlement) deadline(w Window) (b Block, ok bool) {
+	v := &s.r.Verdict
+	if v.Stated && v.Wait > 0 {
+		return Block{Until: s.at.Add(v.Wait), Stated: true}, true
+	}
+	if w.Calendar == "" {
+		w.Calendar = s.r.Calendar
+	}
+	if w.Span >= Day {
+		if w.Calendar == "" {
+			w.Span = Day
+		}
+		return Block{Until: w.End(s.at)}, true
+	}
+	return Block{Until: s.now.Add(s.r.Backoff)}, s.r.Backoff > 0
+}
+
+// quota benches the account, or the level that the verdict names: until its
+// calendar or the provider says so, else until a person acts.
+func (s *settlement) quota() {
+	v := &s.r.Verdict
+	kind := blamed(v.Scope)
+	if v.Scope == ScopeUnknown || v.Scope == ScopeProvider {
+		kind = OfAccount
+	}
+	hit := Block{Forever: true}
+	if v.RetrySame && v.Stated && v.Wait > 0 || v.Window.Span >= Day && (v.Window.Calendar != "" || s.r.Calendar != "") {
+		hit, _ = s.deadline(v.Window)
+	}
+	s.block(kind, hit)
+}
+
+// missing blocks a model that this key cannot have.
+func (s *settlement) missing() {
+	v := &s.r.Verdict
+	switch {
+	case v.Limit == Of(0) && !v.RetrySame:
+		s.block(OfAccountModel, Block{Forever: true})
+	case v.Stated && v.Wait > 0:
+		s.block(OfKeyModel, Block{Until: s.at.Add(v.Wait), Stated: true})
+	default:
+		s.block(OfKeyModel, Block{Until: s.at.Add(missingFor)})
+	}
+}
+
+// retryLater blocks what is sick for as long as it says, or for the backoff.
+func (s *settlement) retryLater(k Kind) {
+	if hit, ok := s.deadline(Window{}); ok {
+		s.block(k, hit)
+	}
+}
+
+// block blocks a whole subject.
+func (s *settlement) block(k Kind, hit Block) {
+	i := s.find(k)
+	if i < 0 || s.outdated(i, hit) {
+		return
+	}
+	r := s.touch(i)
+	r.Block, r.Ramp = r.Block.renew(s.signed(hit), s.hold.At), 1
+}
+
+// signed completes a block with what every block says.
+func (s *settlement) signed(hit Block) Block {
+	v := &s.r.Verdict
+	if hit.Class == OK {
+		hit.Class = v.Class
+	}
+	hit.Since, hit.Status, hit.Text = s.at, v.Status, v.Text
+	return hit
+}
+
+// outdated says whether a request that started later has succeeded there: then
+// an old failure is no reason to back off. What the provider states still counts.
+func (s *settlement) outdated(i int, hit Block) bool {
+	if hit.Stated || hit.Forever {
+		return false
+	}
+	newest := s.rows[i].Success
+	if j := s.find(OfProviderModel); s.rows[i].Subject.Kind == OfProvider && j >= 0 {
+		newest = s.rows[j].Success
+	}
+	return s.hold.At.Before(newest)
+}
+
+// succeed clears what was blocked before the request started, and ramps up.
+func (s *settlement) succeed() {
+	for i := range s.rows {
+		k := s.rows[i].Subject.Kind
+		kept := k == OfProviderModel || k == OfAccountModel || k == OfKey || k == OfKeyModel
+		if kept && s.hold.At.After(s.rows[i].Success) {
+			s.touch(i).Success = s.hold.At
+		}
+		s.recover(i)
+		s.grow(i)
+	}
+}
+
+// recover clears, in one row, the blocks that are older than the request, and
+// doubles the ramps of what it proved.
+func (s *settlement) recover(i int) {
+	r := &s.rows[i]
+	if r.Block.Set() || r.Ramp > 0 {
+		r = s.touch(i)
+		s.proved(&r.Block, &r.Ramp, i)
+	}
+	for j := range r.Buckets {
+		b := &r.Buckets[j]
+		if !b.Block.Set() && b.Ramp == 0 {
+			continue
+		}
+		if b.Block.At(s.hold.At) && b.Block.Room.Known {
+			continue // it passed through what room was left, which proves nothing
+		}
+		r = s.touch(i)
+		s.proved(&r.Buckets[j].Block, &r.Buckets[j].Ramp, i)
+	}
+	r.dropEmpty()
+}
+
+// proved clears one block or doubles one ramp.
+func (s *settlement) proved(b *Block, ramp *int, row int) {
+	if b.Set() {
+		if s.hold.At.Before(b.Since) {
+			return
+		}
+		*b = Block{}
+		*ramp = max(1, *ramp)
+	} else if s.slow&(1<<row) == 0 {
+		return
+	}
+	if *ramp *= 2; *ramp >= slowEnough {
+		*ramp = 0
+	}
+}
+
+// dropEmpty removes buckets that say nothing any more: those of an unknown
+// window exist only while they block.
+func (r *Row) dropEmpty() {
+	for i := range r.Buckets {
+		if !r.Buckets[i].empty() {
+			continue
+		}
+		kept := make([]Bucket, 0, len(r.Buckets))
+		for j := range r.Buckets {
+			if !r.Buckets[j].empty() {
+				kept = append(kept, r.Buckets[j])
+			}
+		}
+		r.Buckets = kept
+		return
+	}
+}
+
+func (b *Bucket) empty() bool {
+	return b.Window.Span == 0 && !b.Limit.Known && !b.Block.Set() && b.Ramp == 0 && b.Held == 0
+}

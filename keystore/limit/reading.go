@@ -1,0 +1,145 @@
+package limit
+
+import "time"
+
+// readings calls f for each limit that the answer states, in its headers and
+// in its verdict's own words.
+func (s *settlement) readings(f func(row int, d Dimension, w Window, limit, remaining Amount, reset time.Time)) {
+	for _, list := range [...][]Reading{s.r.Readings, s.r.Verdict.Readings} {
+		for i := range list {
+			rd := &list[i]
+			row := s.find(readingKind(rd.Scope))
+			if row < 0 || rd.Dimension == Unknown || !timed(rd.Dimension, rd.Window) {
+				continue
+			}
+			var reset time.Time
+			if rd.HasReset {
+				reset = s.at.Add(rd.Reset)
+			}
+			f(row, rd.Dimension, rd.Window, rd.Limit, rd.Remaining, reset)
+		}
+	}
+	v := &s.r.Verdict
+	row := s.find(blamed(v.Scope))
+	if !v.Limit.Known || row < 0 || v.Dimension == Unknown || !timed(v.Dimension, v.Window) {
+		return
+	}
+	if v.Class == RateLimit || v.Class == TooLarge {
+		var left Amount
+		if v.Used.Known {
+			left = Of(max(0, v.Limit.N-v.Used.N))
+		}
+		f(row, v.Dimension, v.Window, v.Limit, left, time.Time{})
+	}
+}
+
+// readingKind gives the level that a header speaks of. Only a header that is
+// known to count all models of an account stands on OfAccount.
+func readingKind(sc Scope) Kind {
+	switch sc {
+	case ScopeAccount:
+		return OfAccount
+	case ScopeKey:
+		return OfKey
+	}
+	return OfAccountModel
+}
+
+// timed says whether a count of d can be kept over w.
+func timed(d Dimension, w Window) bool {
+	return w.Span > 0 || d == Concurrency || d == Credits
+}
+
+// stale says whether the bucket was confirmed by an answer that came after
+// this request had started: then which of the two is newer is not known, and
+// this one corrects nothing.
+func (s *settlement) stale(b *Bucket) bool { return s.hold.At.Before(b.Confirmed) }
+
+// learnNames makes room for limits that the answer names for the first time,
+// so that charge counts the request there too.
+func (s *settlement) learnNames() {
+	s.readings(func(row int, d Dimension, w Window, _, _ Amount, _ time.Time) {
+		s.touch(row).ensure(d, w)
+		s.rows[row].countRunning()
+	})
+}
+
+// correct takes over what the answer states about limits and their use.
+func (s *settlement) correct() {
+	s.readings(func(row int, d Dimension, w Window, limit, remaining Amount, reset time.Time) {
+		b := s.touch(row).bucket(d, w.Span)
+		if s.stale(b) {
+			return
+		}
+		if limit.Known {
+			b.claim(Stated, limit)
+		}
+		if d == Concurrency {
+			return
+		}
+		total := b.Claims[Stated]
+		if !total.Known {
+			total = b.Limit
+		}
+		if !remaining.Known || !total.Known {
+			return
+		}
+		b.restate(s, max(0, total.N-remaining.N), remaining.N <= 0, s.fullAt(d, reset))
+	})
+	// Only now, so that two statements of one answer both count.
+	s.readings(func(row int, d Dimension, w Window, _, _ Amount, _ time.Time) {
+		if b := s.touch(row).bucket(d, w.Span); !s.stale(b) {
+			b.Confirmed = s.at
+		}
+	})
+}
+
+// fullAt gives when a bucket with nothing left is full again; zero where only
+// our own count tells. A reset header counts only where the refusal itself
+// does not state a wait for that limit.
+func (s *settlement) fullAt(d Dimension, reset time.Time) time.Time {
+	v := &s.r.Verdict
+	if v.Class == RateLimit && v.Stated && (v.Dimension == d || v.Dimension == Unknown) {
+		return time.Time{}
+	}
+	return reset
+}
+
+// restate sets what is used to the provider's word, plus what the provider
+// cannot have counted when it said so:
+//
+//   - what was counted here after the answer came: requests reserved since, and
+//     the rest of this answer's own output;
+//   - what was reserved after this request started and still runs: it may have
+//     reached the provider after the answer left. What was reserved before this
+//     request started has been counted there, for it had a whole round trip.
+//
+// Where a calendar window hides when an amount was counted, all that still
+// runs is added. Too much is safe: the next answer corrects it.
+func (b *Bucket) restate(s *settlement, used int64, none bool, full time.Time) {
+	if b.Dimension == Credits {
+		// Money comes back when somebody pays; requests are not counted in it.
+		b.Spends = Spends{}.plus(s.at.Add(100*365*Day), used)
+		return
+	}
+	unseen := b.Held
+	if b.Window.Calendar == "" && b.Window.Span > 0 {
+		own, _ := s.used(b.Dimension, 0) // counted at the answer, and seen
+		since := b.Spends.after(s.at.Add(b.Window.Span))
+		between := b.Spends.after(s.hold.At.Add(b.Window.Span)) - since - own
+		unseen = since + min(b.Held, max(0, between))
+	}
+	have := b.Spends.after(s.now)
+	if none && full.After(s.now) {
+		// Nothing left: all of it comes back at once, as stated.
+		kept := b.Spends.trim(max(0, have-unseen))
+		b.Spends = kept.plus(b.bounded(full, s.now), used)
+		return
+	}
+	want := max(used+unseen, b.Held)
+	if want < have {
+		b.Spends = b.Spends.trim(have - want)
+	} else {
+		s.spend(b, want-have, s.at)
+	}
+}

@@ -1,0 +1,252 @@
+package limit
+
+import "time"
+
+// Settle ends the reservation of h: what was taken is replaced by what was
+// really used, what the answer states about limits corrects the buckets, and
+// its verdict blocks or clears. rows cover the target; it returns those that
+// changed. It must be called once for each reservation.
+//
+// Requests and input count from Result.Answered, output from now, because a
+// provider counts each no later than that; so a window is never believed to be
+// free too early. A refusal counts as a request (some providers count it) but
+// takes no tokens.
+func Settle(rows []Row, taken []Taken, h Hold, r Result, now time.Time) []Row {
+	s := newSettlement(rows, taken, h, r, now)
+	s.release()
+	s.learnNames()
+	s.charge()
+	s.correct()
+	s.judge()
+	s.count()
+	return s.changed()
+}
+
+// Abandon ends the reservation of h, whose process died: its place among the
+// running requests comes back, what it reserved stays spent. It returns the
+// rows that changed.
+func Abandon(rows []Row, taken []Taken, h Hold, now time.Time) []Row {
+	s := newSettlement(rows, taken, h, Result{}, now)
+	s.release()
+	return s.changed()
+}
+
+// settlement is one Settle at work on its own copies of the rows.
+type settlement struct {
+	rows  []Row
+	dirty []bool
+	taken []Taken
+	hold  Hold
+	r     Result
+	now   time.Time
+	at    time.Time // when the answer came, or now
+	// slow has a bit for each row in which the request took a place of a ramp.
+	slow uint64
+}
+
+func newSettlement(rows []Row, taken []Taken, h Hold, r Result, now time.Time) *settlement {
+	now = now.Round(0)
+	s := &settlement{
+		rows: append([]Row(nil), rows...), dirty: make([]bool, len(rows)),
+		taken: taken, hold: h, r: r, now: now, at: now,
+	}
+	s.hold.At = h.At.Round(0)
+	if !r.Answered.IsZero() {
+		s.at = r.Answered.Round(0)
+	}
+	return s
+}
+
+func (s *settlement) changed() []Row {
+	out := s.rows[:0]
+	for i := range s.rows {
+		if s.dirty[i] {
+			out = append(out, s.rows[i])
+		}
+	}
+	return out
+}
+
+// touch gives a row to write to.
+func (s *settlement) touch(i int) *Row {
+	r := &s.rows[i]
+	if !s.dirty[i] {
+		s.dirty[i] = true
+		r.own()
+	}
+	return r
+}
+
+// find gives the index of the row of that kind, -1 where it is not covered.
+func (s *settlement) find(k Kind) int {
+	if i := int(k); i < len(s.rows) && s.rows[i].Subject.Kind == k {
+		return i
+	}
+	for i := range s.rows {
+		if s.rows[i].Subject.Kind == k {
+			return i
+		}
+	}
+	return -1
+}
+
+// release removes the running request.
+func (s *settlement) release() {
+	for i := range s.rows {
+		for j := range s.rows[i].Holds {
+			if s.rows[i].Holds[j].Lease != s.hold.Lease {
+				continue
+			}
+			if s.rows[i].Holds[j].Slow {
+				s.slow |= 1 << i
+			}
+			r := s.touch(i)
+			rest := make([]Hold, 0, len(r.Holds)-1)
+			r.Holds = append(append(rest, r.Holds[:j]...), r.Holds[j+1:]...)
+			break
+		}
+	}
+	for i := range s.taken {
+		t := &s.taken[i]
+		if j := s.find(t.Subject.Kind); j >= 0 {
+			if b := s.touch(j).bucket(t.Dimension, t.Window.Span); b != nil {
+				b.Held = max(0, b.Held-t.N)
+			}
+			s.rows[j].countRunning()
+		}
+	}
+}
+
+// takenFrom gives what the reservation put into the bucket.
+func (s *settlement) takenFrom(sub *Subject, b *Bucket) *Taken {
+	for i := range s.taken {
+		t := &s.taken[i]
+		if t.Dimension == b.Dimension && t.Window.Span == b.Window.Span && t.Subject.Kind == sub.Kind {
+			return t
+		}
+	}
+	return nil
+}
+
+// charge replaces, in every bucket, what was reserved by what was used.
+func (s *settlement) charge() {
+	for i := range s.rows {
+		for j := range s.rows[i].Buckets {
+			if s.rows[i].Buckets[j].Dimension == Concurrency {
+				continue
+			}
+			b := &s.touch(i).Buckets[j]
+			t := s.takenFrom(&s.rows[i].Subject, b)
+			b.adopt(s.r.Calendar)
+			b.Spends = b.live(s.now)
+			var reserved int64
+			if t != nil {
+				reserved = t.N
+				s.giveBack(b, t)
+			}
+			before, after := s.used(b.Dimension, reserved)
+			s.spend(b, before, s.at)
+			s.spend(b, after, s.now)
+		}
+	}
+}
+
+// giveBack takes a reservation out of the bucket, unless its time is over.
+func (s *settlement) giveBack(b *Bucket, t *Taken) {
+	end := t.Until
+	if t.Window.Calendar != b.Window.Calendar {
+		end = b.Window.End(s.hold.At)
+	}
+	if end.After(s.now) {
+		b.Spends = b.Spends.minus(end, t.N)
+	}
+}
+
+// spend counts n at t, if that has not come back by now.
+func (s *settlement) spend(b *Bucket, n int64, t time.Time) {
+	if end := b.Window.End(t); end.After(s.now) {
+		b.Spends = b.Spends.plus(end, n)
+	}
+}
+
+// used gives what the request used of a dimension: what counts from the
+// answer's first byte, and what counts from its end.
+func (s *settlement) used(d Dimension, reserved int64) (first, last int64) {
+	if s.r.Unsent {
+		return 0, 0
+	}
+	if d == Requests {
+		return max(1, reserved), 0
+	}
+	if s.refused() {
+		return 0, 0
+	}
+	if !s.r.Measured {
+		return 0, reserved
+	}
+	c := &s.r.Cost
+	switch d {
+	case Tokens:
+		return c.Input, c.Output
+	case InputTokens:
+		return c.Input, 0
+	case OutputTokens:
+		return 0, c.Output
+	case Images:
+		return c.Images, 0
+	}
+	return 0, reserved
+}
+
+// refused says whether the provider turned the request away before it worked on it.
+func (s *settlement) refused() bool {
+	if s.r.Verdict.Status >= 400 {
+		return true
+	}
+	switch s.r.Verdict.Class {
+	case RateLimit, QuotaExhausted, Auth, ModelUnavailable, ContextLength, TooLarge, Overloaded, BadRequest:
+		return true
+	}
+	return false
+}
+
+// count keeps the totals and the newest trouble.
+func (s *settlement) count() {
+	for _, k := range [...]Kind{OfProviderModel, OfKey, OfKeyModel} {
+		i := s.find(k)
+		if i < 0 {
+			continue
+		}
+		r := s.touch(i)
+		v := &s.r.Verdict
+		if !s.r.Unsent {
+			r.Counts.Sent++
+		}
+		switch v.Class {
+		case OK:
+			r.Counts.OK++
+		case RateLimit, QuotaExhausted:
+			r.Counts.Limited++
+		case Cancelled:
+		default:
+			r.Counts.Failed++
+		}
+		if s.r.Measured {
+			r.Counts.Tokens += max(0, s.r.Cost.Input) + max(0, s.r.Cost.Output)
+		}
+		if v.Class != OK && v.Class != Cancelled && k != OfProviderModel {
+			r.Trouble = Trouble{At: s.at, Class: v.Class, Status: v.Status, Text: v.Text}
+		}
+	}
+}
+
+// Alone gives the row without the requests that run: what they reserved stays
+// spent, and nobody will settle it.
+func Alone(r Row) Row {
+	r.Holds = nil
+	r.Buckets = append([]Bucket(nil), r.Buckets...)
+	for i := range r.Buckets {
+		r.Buckets[i].Held = 0
+	}
+	return r
+}

@@ -1,0 +1,56 @@
+package limit
+
+import (
+	"sync"
+	"time"
+)
+
+// End gives when an amount counted at t comes back: after the span for a
+// rolling window; for a calendar window at the zone's midnight, on Monday for
+// a week, on the first for a month. A zone that cannot be loaded counts as
+// UTC. With an unknown span it is t itself.
+func (w Window) End(t time.Time) time.Time {
+	if w.Calendar == "" || w.Span == 0 {
+		return t.Add(w.Span)
+	}
+	local := t.In(zone(w.Calendar))
+	y, m, d := local.Date()
+	switch w.Span {
+	case Day:
+		d++
+	case Week:
+		d += (8-int(local.Weekday()))%7 + 7*b2i(local.Weekday() == time.Monday)
+	case Month:
+		m, d = m+1, 1
+	default:
+		return t.Truncate(w.Span).Add(w.Span).UTC()
+	}
+	end := time.Date(y, m, d, 0, 0, 0, 0, local.Location())
+	// Where clocks go forward at midnight there is none: Date may then give
+	// the last hour of the day before.
+	for end.Day() == local.Day() && !end.After(t) || end.Hour() == 23 {
+		end = end.Add(time.Hour)
+	}
+	return end.UTC()
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+var zones sync.Map // name → *time.Location: loading one reads a file
+
+func zone(name string) *time.Location {
+	if l, ok := zones.Load(name); ok {
+		return l.(*time.Location)
+	}
+	l, err := time.LoadLocation(name)
+	if err != nil {
+		l = time.UTC
+	}
+	zones.Store(name, l)
+	return l
+}
