@@ -107,6 +107,12 @@ func run(s string, i int, ok func(byte) bool) int {
 	return i
 }
 
+// runUpTo is run over at most max bytes. Where a word is only looked at, not
+// yet hidden, the bound keeps a hostile text from costing its length squared.
+func runUpTo(s string, i, max int, ok func(byte) bool) int {
+	return run(s[:min(len(s), i+max)], i, ok)
+}
+
 func isAlnum(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }

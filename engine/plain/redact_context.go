@@ -4,10 +4,8 @@ import "strings"
 
 // schemeAt hides the credentials after an authorization scheme.
 func schemeAt(s string, i int) (from, to int) {
-	end := run(s, i, isAlnum)
-	switch strings.ToLower(s[i:end]) {
-	case "bearer", "basic", "digest", "apikey":
-	default:
+	end := runUpTo(s, i, 8, isAlnum)
+	if word := s[i:end]; !isScheme(word) && !strings.EqualFold(word, "apikey") {
 		return 0, 0
 	}
 	from = end
@@ -48,17 +46,17 @@ var (
 // namedAt hides the value after a telling name: api_key: V, "apiKey":"V",
 // GROQ_API_KEY=V, ?key=V, and the same percent-encoded.
 func namedAt(s string, i int) (from, to int) {
-	end := run(s, i, isKeyByte)
-	name := strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(s[i:end]))
-	strong, weak := endsWithAny(name, secretNames), endsWithAny(name, weakNames)
-	if !strong && !weak {
-		return 0, 0
-	}
-	inQuery := i > 0 && (s[i-1] == '?' || s[i-1] == '&') && end < len(s) && s[end] == '='
+	end := runUpTo(s, i, 64, isKeyByte)
 	from, quoted := valueStart(s, end)
 	if from == 0 {
 		return 0, 0
 	}
+	name := strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(s[i:end]))
+	strong := endsWithAny(name, secretNames)
+	if !strong && !endsWithAny(name, weakNames) {
+		return 0, 0
+	}
+	inQuery := i > 0 && (s[i-1] == '?' || s[i-1] == '&') && end < len(s) && s[end] == '='
 	to = trimPads(s, from, run(s, from, isTokenByte))
 	value := s[from:to]
 	switch {
@@ -134,7 +132,7 @@ const contextReach = 48
 // secret, or 0. The nearest telling word decides: a request id after "key" in
 // the same sentence stays readable.
 func randomAt(s string, i int) int {
-	if i > 0 && (s[i-1] == '-' || s[i-1] == '_') {
+	if i > 0 && isKeyByte(s[i-1]) && !isAlnum(s[i-1]) {
 		return 0
 	}
 	end := trimEnd(s, i, run(s, i, isKeyByte))

@@ -14,16 +14,23 @@ var keyPrefixes = []string{
 // awsPrefixes begin an AWS access key id: sixteen capitals and digits follow.
 var awsPrefixes = []string{"AKIA", "ASIA", "AROA", "AIDA"}
 
+// keyInitials are the first letters of all of these, and of a JSON web token.
+const keyInitials = "sgAyxnhpcrftvje"
+
 // prefixedAt gives the end of a key that starts at i with a known prefix, or 0.
 func prefixedAt(s string, i int) int {
 	rest := s[i:]
+	if strings.IndexByte(keyInitials, s[i]) < 0 {
+		return 0
+	}
 	for _, p := range keyPrefixes {
 		if !strings.HasPrefix(rest, p) {
 			continue
 		}
-		end := trimEnd(s, i+len(p), run(s, i+len(p), isKeyByte))
-		if body := s[i+len(p) : end]; len(body) >= minSecret && (p == "sk-" || looksRandom(body)) {
-			return end
+		from := i + len(p)
+		end := trimEnd(s, from, runUpTo(s, from, 256, isKeyByte))
+		if body := s[from:end]; len(body) >= minSecret && (p == "sk-" || looksRandom(body)) {
+			return trimEnd(s, from, run(s, from, isKeyByte))
 		}
 	}
 	if strings.HasPrefix(rest, "eyJ") {
@@ -40,7 +47,7 @@ func prefixedAt(s string, i int) int {
 // jwtAt gives the end of a JSON web token: three base64url parts with dots.
 func jwtAt(s string, i int) int {
 	isPart := func(c byte) bool { return isAlnum(c) || c == '-' || c == '_' || c == '=' }
-	end := run(s, i, isPart)
+	end := runUpTo(s, i, 1024, isPart)
 	if end-i < minSecret || end >= len(s) || s[end] != '.' {
 		return 0
 	}

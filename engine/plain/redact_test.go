@@ -80,3 +80,32 @@ func TestBriefHidesBeforeItCuts(t *testing.T) {
 		}
 	}
 }
+
+func TestKeyInitialsCoverEveryPrefix(t *testing.T) {
+	for _, p := range append(append([]string{"eyJ"}, keyPrefixes...), awsPrefixes...) {
+		if !strings.Contains(keyInitials, p[:1]) {
+			t.Errorf("%q is missing from keyInitials", p[:1])
+		}
+	}
+}
+
+func BenchmarkRedact(b *testing.B) {
+	const text = "Rate limit reached for gpt-4o in organization org-41f06837c7b23d95604cf5f2 on tokens per min (TPM): Limit 30000, Used 29000. Please try again in 1.2s."
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		Redact(text)
+	}
+}
+
+func BenchmarkRedactHostile(b *testing.B) {
+	for name, unit := range map[string]string{"names": "a-", "prefixes": "hf_", "tokens": "eyJ-", "addresses": "a://", "masks": "a*", "words": "the key is ", "blocks": "-----BEGIN "} {
+		text := strings.Repeat(unit, 64<<10/len(unit))
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				Redact(text)
+			}
+		})
+	}
+}
