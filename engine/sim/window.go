@@ -1,0 +1,159 @@
+package sim
+
+import (
+	"time"
+)
+
+// counter is what one account has taken from one limit. It is used under the
+// server's lock. Times that it is given never run backwards.
+type counter interface {
+	// used is what counts against the limit now.
+	used(now time.Time) int64
+	// fits is the earliest time, not before now, at which n more are within
+	// the limit if nothing else is taken; ok is false where that is never.
+	fits(n int64, now time.Time) (at time.Time, ok bool)
+	// take adds n, whether it fits or not: an answer's length is known only
+	// when it has been written.
+	take(n int64, now time.Time)
+	// back undoes n of what was taken at the time given.
+	back(n int64, taken, now time.Time)
+	// full is when nothing counts any more.
+	full(now time.Time) time.Time
+}
+
+func newCounter(l Limit, zone *time.Location) counter {
+	switch l.Kind {
+	case Fixed:
+		return &fixed{limit: l, zone: zone}
+	case Bucket:
+		size := l.Burst
+		if size == 0 {
+			size = l.Max
+		}
+		return &bucket{max: l.Max, window: l.Window.D(), size: size}
+	}
+	return &sliding{max: l.Max, window: l.Window.D()}
+}
+
+// sliding remembers each taking for exactly one window.
+type sliding struct {
+	max     int64
+	window  time.Duration
+	sum     int64
+	takings []taking // oldest first
+}
+
+type taking struct {
+	at time.Time
+	n  int64
+}
+
+func (s *sliding) forget(now time.Time) {
+	i := 0
+	for i < len(s.takings) && !now.Before(s.takings[i].at.Add(s.window)) {
+		s.sum -= s.takings[i].n
+		i++
+	}
+	if i > 0 {
+		s.takings = append(s.takings[:0], s.takings[i:]...)
+	}
+}
+
+func (s *sliding) used(now time.Time) int64 {
+	s.forget(now)
+	return s.sum
+}
+
+func (s *sliding) fits(n int64, now time.Time) (time.Time, bool) {
+	s.forget(now)
+	if n > s.max {
+		return time.Time{}, false
+	}
+	left, at := s.sum, now
+	for _, t := range s.takings {
+		if left+n <= s.max {
+			break
+		}
+		left -= t.n
+		at = t.at.Add(s.window)
+	}
+	return at, true
+}
+
+func (s *sliding) take(n int64, now time.Time) {
+	s.forget(now)
+	s.sum += n
+	s.takings = append(s.takings, taking{now, n})
+}
+
+func (s *sliding) back(n int64, taken, now time.Time) {
+	s.forget(now)
+	for i := len(s.takings) - 1; i >= 0 && n > 0; i-- {
+		if t := &s.takings[i]; t.at.Equal(taken) {
+			d := min(n, t.n)
+			t.n, s.sum, n = t.n-d, s.sum-d, n-d
+		}
+	}
+}
+
+func (s *sliding) full(now time.Time) time.Time {
+	s.forget(now)
+	for i := len(s.takings) - 1; i >= 0; i-- {
+		if s.takings[i].n > 0 {
+			return s.takings[i].at.Add(s.window)
+		}
+	}
+	return now
+}
+
+// fixed counts within the clock's windows: the minute that runs, the day that
+// runs.
+type fixed struct {
+	limit Limit
+	zone  *time.Location
+	end   time.Time
+	sum   int64
+}
+
+func (f *fixed) turn(now time.Time) {
+	if !now.Before(f.end) {
+		_, f.end = f.limit.fixedWindow(now, f.zone)
+		f.sum = 0
+	}
+}
+
+func (f *fixed) used(now time.Time) int64 {
+	f.turn(now)
+	return f.sum
+}
+
+func (f *fixed) fits(n int64, now time.Time) (time.Time, bool) {
+	f.turn(now)
+	switch {
+	case n > f.limit.Max:
+		return time.Time{}, false
+	case f.sum+n <= f.limit.Max:
+		return now, true
+	}
+	return f.end, true
+}
+
+func (f *fixed) take(n int64, now time.Time) {
+	f.turn(now)
+	f.sum += n
+}
+
+func (f *fixed) back(n int64, taken, now time.Time) {
+	f.turn(now)
+	if start, _ := f.limit.fixedWindow(now, f.zone); !taken.Before(start) {
+		f.sum = max(0, f.sum-n)
+	}
+}
+
+func (f *fixed) full(now time.Time) time.Time {
+	f.turn(now)
+	if f.sum == 0 {
+		return now
+	}
+	return f.end
+}
