@@ -24,9 +24,10 @@ const (
 	EventSwitch                    // a person switched a key, cleared a cooldown, changed the chain
 	EventCancel                    // a person stopped a request
 	EventNote                      // something a person should know
+	EventWait                      // a request that was not sent yet waits
 )
 
-var eventNames = [...]string{"limit", "retry", "rotate", "fallback", "return", "recover", "probe", "reject", "error", "answer", "switch", "cancel", "note"}
+var eventNames = [...]string{"limit", "retry", "rotate", "fallback", "return", "recover", "probe", "reject", "error", "answer", "switch", "cancel", "note", "wait"}
 
 func (k EventKind) String() string {
 	if int(k) < len(eventNames) {

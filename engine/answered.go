@@ -1,0 +1,130 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"sluice/keystore/limit"
+)
+
+// answered takes in the end of an answer: complete, broken off, or stopped.
+func (s *state) answered(in *incoming, res limit.Result, rows []limit.Row, settleErr error, now time.Time) {
+	r, route := in.r, routeOf(in.lease.Target)
+	freed := s.freed(rows)
+	s.merge(rows, now)
+	if settleErr != nil {
+		s.emit(Event{Kind: EventNote, Request: r.id, Text: "the ledger could not be written: " + firstLine(settleErr)}, now)
+	}
+	first := in.first.Sub(r.sentAt)
+	if in.usage != nil {
+		s.experience(route).learn(r.prompt.estimate, in.usage.Input, in.usage.Output, first)
+	} else {
+		s.experience(route).learn(0, 0, res.Cost.Output, first)
+	}
+	ev := Event{Kind: EventAnswer, Request: r.id, Model: route.String(), Key: in.key.Name, Status: res.Verdict.Status, Attempt: r.attempt()}
+	switch res.Verdict.Class {
+	case limit.OK:
+		s.inUse = route
+		ev.Text = fmt.Sprintf("answered in %.1f s, %d tokens", now.Sub(r.began).Seconds(), res.Cost.Output)
+		for _, what := range freed {
+			s.emit(Event{Kind: EventRecover, Request: r.id, Model: route.String(), Key: in.key.Name, Text: what + " works again"}, now)
+		}
+	case limit.Cancelled:
+		ev.Kind, ev.Text = EventCancel, "stopped; what came is kept"
+	default:
+		ev.Kind, ev.Class, ev.Text = EventError, res.Verdict.Class.String(), "broke off: "+res.Verdict.Text
+		if res.Verdict.Class == limit.RateLimit {
+			ev.Kind, ev.Limit = EventLimit, limit.Name(res.Verdict.Dimension, res.Verdict.Window)
+		}
+	}
+	s.emit(ev, now)
+	s.tellEnd(r, Usage{Input: res.Cost.Input, Output: res.Cost.Output, Known: in.usage != nil}, in.usage != nil, in)
+	s.drop(r)
+}
+
+// tellEnd hands what only the owner knows to whoever reads the answer.
+func (s *state) tellEnd(r *request, u Usage, known bool, in *incoming) {
+	if r.plan.ended == nil {
+		return
+	}
+	if known {
+		u.Reasoning = in.usage.Reasoning
+	}
+	r.plan.ended(Outcome{Route: routeOf(r.last), Key: r.lastName, Preferred: r.chain[0], Sends: r.sends, Attempts: r.attempt(), Usage: u})
+}
+
+// freed names what rows no longer block, though the view still does.
+func (s *state) freed(rows []limit.Row) []string {
+	var names []string
+	for _, row := range rows {
+		old := s.row(row.Subject)
+		if blocks(*old) && !blocks(row) {
+			names = append(names, s.subjectName(row.Subject))
+		}
+	}
+	return names
+}
+
+func blocks(r limit.Row) bool {
+	if r.Block.Set() {
+		return true
+	}
+	for _, b := range r.Buckets {
+		if b.Block.Set() {
+			return true
+		}
+	}
+	return false
+}
+
+// subjectName gives the words for a place where state lives.
+func (s *state) subjectName(sub limit.Subject) string {
+	switch sub.Kind {
+	case limit.OfProvider:
+		return sub.Provider
+	case limit.OfProviderModel:
+		return sub.Provider + "/" + sub.Model
+	case limit.OfKey:
+		return "key " + s.keyName(sub.Key)
+	case limit.OfKeyModel:
+		return sub.Model + " with key " + s.keyName(sub.Key)
+	}
+	name := "account " + sub.Account
+	for _, k := range s.keys {
+		if k.Provider == sub.Provider && k.AccountID() == sub.Account && k.Account == "" {
+			name = "key " + k.Name
+		}
+	}
+	if sub.Kind == limit.OfAccountModel {
+		return sub.Model + " with " + name
+	}
+	return name
+}
+
+// firstLine gives an error's first line.
+func firstLine(err error) string {
+	text := err.Error()
+	for i, c := range text {
+		if c == '\n' {
+			return text[:i]
+		}
+	}
+	return text
+}
+
+// verdictOf gives the verdict that an error carries.
+func verdictOf(err error) (limit.Verdict, bool) {
+	var failed *FailedError
+	var broken *BrokenError
+	var gaveUp *GiveUpError
+	switch {
+	case errors.As(err, &failed):
+		return failed.Verdict, true
+	case errors.As(err, &broken):
+		return broken.Verdict, true
+	case errors.As(err, &gaveUp) && len(gaveUp.Attempts) > 0:
+		return gaveUp.Attempts[len(gaveUp.Attempts)-1].Verdict, true
+	}
+	return limit.Verdict{}, false
+}

@@ -1,0 +1,191 @@
+// Package engine carries requests over the limits of providers: requests in,
+// status out. One goroutine (Engine.Run) owns the queue of waiters, the
+// timers, the requests, the events and a cached view of the ledger's rows; the
+// ledger alone decides about capacity. Each request has a goroutine of its own
+// that reserves, sends and reports. The package never draws anything and
+// never imports a terminal library.
+package engine
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"sluice/keystore"
+)
+
+// Engine is an http.RoundTripper that sends a request with whatever key and
+// model can take it, waits where none can, and shows all the time what it
+// does. All methods are safe for concurrent use; those that change something
+// return once their effect is stored and published. They block until Run is
+// called, and give ErrStopped once it has returned.
+type Engine struct {
+	o         Options
+	transport http.RoundTripper
+	timeouts  Timeouts
+	calls     chan *call
+	done      chan struct{} // closed when Run has returned
+	ctx       context.Context
+	stop      context.CancelCauseFunc // ends every request
+	feed      feed
+	home      sync.WaitGroup // goroutines of Chat
+	amends    sync.Mutex     // orders what people change, so that rows merge in order
+}
+
+// StatusMsg carries the newest status into a Bubble Tea program.
+type StatusMsg struct{ *Status }
+
+// New makes an engine. It does nothing before Run.
+func New(o Options) (*Engine, error) {
+	if o.Policy.Wait == nil {
+		o.Policy = DefaultPolicy()
+	}
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	e := &Engine{o: o, transport: o.Transport, timeouts: o.Timeouts.withDefaults(),
+		calls: make(chan *call, 64), done: make(chan struct{})}
+	if e.transport == nil {
+		e.transport = http.DefaultTransport
+	}
+	e.ctx, e.stop = context.WithCancelCause(context.Background())
+	e.feed.init()
+	return e, nil
+}
+
+// call is something to be done by the owner.
+type call struct {
+	f   func(s *state, now time.Time)
+	ack chan struct{} // nil: nobody waits
+}
+
+// do runs f on the owner's goroutine and returns when its effect is published.
+func (e *Engine) do(f func(s *state, now time.Time)) error {
+	c := &call{f: f, ack: make(chan struct{}, 1)}
+	select {
+	case e.calls <- c:
+	case <-e.done:
+		return ErrStopped
+	}
+	select {
+	case <-c.ack:
+		return nil
+	case <-e.done:
+		return ErrStopped
+	}
+}
+
+// tell is do without waiting.
+func (e *Engine) tell(f func(s *state, now time.Time)) {
+	select {
+	case e.calls <- &call{f: f}:
+	case <-e.done:
+	}
+}
+
+// Run is the owner. It returns when ctx has ended and every request is home.
+func (e *Engine) Run(ctx context.Context) error {
+	defer close(e.done)
+	s, err := e.load(ctx)
+	if err != nil {
+		e.stop(ErrStopped)
+		return err
+	}
+	var side sync.WaitGroup
+	if e.o.SyncEvery > 0 {
+		side.Go(func() { e.sync(ctx, s.revision) })
+	}
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	ended := ctx.Done()
+	var acks []chan struct{}
+	for {
+		now := time.Now()
+		s.pump(now)
+		wake := s.publish(now)
+		for _, a := range acks {
+			a <- struct{}{}
+		}
+		acks = acks[:0]
+		if ended == nil && len(s.requests) == 0 {
+			break
+		}
+		timer.Reset(max(wake.Sub(now), 0))
+		select {
+		case c := <-e.calls:
+			acks = s.take(c, acks)
+		case <-timer.C:
+			s.pumpAll = true
+		case <-ended:
+			ended = nil
+			e.stop(ErrStopped)
+		}
+	}
+	side.Wait()
+	return nil
+}
+
+// take does c and whatever else is already waiting, so that one publication
+// serves them all.
+func (s *state) take(c *call, acks []chan struct{}) []chan struct{} {
+	for {
+		c.f(s, time.Now())
+		if c.ack != nil {
+			acks = append(acks, c.ack)
+		}
+		if len(acks) == cap(s.e.calls) {
+			return acks
+		}
+		select {
+		case c = <-s.e.calls:
+		default:
+			return acks
+		}
+	}
+}
+
+// sync follows what other processes change in the ledger, and tells it that
+// this one lives. A ledger that cannot be read is asked again.
+func (e *Engine) sync(ctx context.Context, revision uint64) {
+	tick := time.NewTicker(e.o.SyncEvery)
+	defer tick.Stop()
+	var seen uint64
+	var beat time.Time
+	for {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+		if b, ok := e.o.Ledger.(Beater); ok && time.Since(beat) >= 5*time.Second {
+			beat = time.Now()
+			_ = b.Beat(ctx, beat) // told again in five seconds
+		}
+		v, err := e.o.Ledger.Version(ctx)
+		if err != nil || v == seen {
+			continue
+		}
+		rows, newest, err := e.o.Ledger.Since(ctx, revision)
+		if err != nil {
+			continue
+		}
+		seen, revision = v, newest
+		if len(rows) > 0 {
+			e.tell(func(s *state, now time.Time) { s.merge(rows, now) })
+		}
+	}
+}
+
+// SetKeys replaces the pool: keys were added, removed or changed.
+func (e *Engine) SetKeys(ctx context.Context, keys []keystore.Key) error {
+	o := e.o
+	o.Keys = keys
+	if err := o.check(); err != nil {
+		return err
+	}
+	if err := e.configure(ctx, keys, nil); err != nil {
+		return err
+	}
+	return e.do(func(s *state, now time.Time) { s.setKeys(keys) })
+}

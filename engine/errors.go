@@ -1,0 +1,181 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// ErrStopped says that the engine has ended.
+var ErrStopped = errors.New("the engine has stopped")
+
+// ErrSkipped ends a request whose last model a person skipped.
+var ErrSkipped = errors.New("every model of the chain was skipped")
+
+// ErrCancelled ends a request that a person cancelled.
+var ErrCancelled = errors.New("cancelled")
+
+// Attempt is one sending of a request that failed.
+type Attempt struct {
+	At      time.Time
+	Route   keystore.Route
+	Key     string // name
+	Verdict limit.Verdict
+	Wait    time.Duration // the sleep after it; 0 where it went on at once
+}
+
+func (a Attempt) String() string {
+	s := fmt.Sprintf("%s with key %s: %s", a.Route, a.Key, describe(a.Verdict))
+	if a.Wait > 0 {
+		s += fmt.Sprintf(", waited %s", a.Wait)
+	}
+	return s
+}
+
+// describe gives "429 RPM", "503 overloaded", "timeout".
+func describe(v limit.Verdict) string {
+	word := strings.ReplaceAll(v.Class.String(), "_", " ")
+	if v.Class == limit.RateLimit {
+		if v.Dimension != limit.Unknown {
+			word = limit.Name(v.Dimension, v.Window)
+		} else {
+			word = "limit"
+		}
+	}
+	if v.Status >= 300 {
+		return fmt.Sprintf("%d %s", v.Status, word)
+	}
+	return word
+}
+
+// story lists attempts, one a line.
+func story(as []Attempt) string {
+	var b strings.Builder
+	for i, a := range as {
+		fmt.Fprintf(&b, "\n  %d. %s %s", i+1, a.At.Format("15:04:05"), a)
+	}
+	return b.String()
+}
+
+func causes(as []Attempt) []error {
+	errs := make([]error, len(as))
+	for i, a := range as {
+		errs[i] = errors.New(a.String())
+	}
+	return errs
+}
+
+// LimitedError says that nothing can serve the request within its patience.
+type LimitedError struct {
+	Earliest time.Time // the earliest time at which something can; zero: not known
+	What     string    // what opens then: "sim/large with key one"
+	Asked    time.Time // when the engine gave up
+	Attempts []Attempt
+}
+
+func (e *LimitedError) Error() string {
+	if e.Earliest.IsZero() {
+		return "every key of every model is limited"
+	}
+	return fmt.Sprintf("every key of every model is limited; the earliest is %s in %s, at %s",
+		e.What, ceilSeconds(e.Earliest.Sub(e.Asked)), e.Earliest.Format("15:04:05 MST"))
+}
+
+// Hint tells what a person can do.
+func (e *LimitedError) Hint() string {
+	return "wait longer, add a key or a model, or clear a cooldown"
+}
+
+// Unwrap gives one error for each attempt.
+func (e *LimitedError) Unwrap() []error { return causes(e.Attempts) }
+
+// RejectedError says that every key that could serve the request was refused
+// for good.
+type RejectedError struct{ Attempts []Attempt }
+
+func (e *RejectedError) Error() string { return "no key is accepted" + story(e.Attempts) }
+
+// Hint tells what a person can do.
+func (e *RejectedError) Hint() string {
+	return "check the keys with `sluice keys test`, and replace or enable them"
+}
+
+// Unwrap gives one error for each attempt.
+func (e *RejectedError) Unwrap() []error { return causes(e.Attempts) }
+
+// GiveUpError says that the policy's attempts are used up. It carries all of them.
+type GiveUpError struct{ Attempts []Attempt }
+
+func (e *GiveUpError) Error() string {
+	return fmt.Sprintf("gave up after %d attempts:%s", len(e.Attempts), story(e.Attempts))
+}
+
+// Unwrap gives one error for each attempt.
+func (e *GiveUpError) Unwrap() []error { return causes(e.Attempts) }
+
+// Hint tells what a person can do.
+func (e *GiveUpError) Hint() string { return "try again later, or allow more with [retry] stop" }
+
+// FailedError says that the request itself cannot succeed: it is too long, not
+// understood, or filtered. Nobody is blamed and nothing was tried again.
+type FailedError struct {
+	Route   keystore.Route
+	Key     string
+	Verdict limit.Verdict
+}
+
+func (e *FailedError) Error() string {
+	s := fmt.Sprintf("%s: %s", e.Route, describe(e.Verdict))
+	if e.Verdict.Text != "" {
+		s += ": " + e.Verdict.Text
+	}
+	return s
+}
+
+// Hint tells what a person can do.
+func (e *FailedError) Hint() string {
+	v := e.Verdict
+	switch v.Class {
+	case limit.ContextLength, limit.TooLarge:
+		if v.Limit.Known && v.Requested.Known && v.Requested.N > v.Limit.N {
+			return fmt.Sprintf("it is %d over the limit of %d; shorten it, or use a model with more room", v.Requested.N-v.Limit.N, v.Limit.N)
+		}
+		return "shorten it, or use a model with more room"
+	case limit.ContentFilter:
+		return "the provider's filter refused it; say it differently"
+	case limit.BadRequest:
+		return "the provider did not understand the request; another model may"
+	}
+	return ""
+}
+
+// BrokenError says that the answer broke off after it had begun. What came is
+// kept; nothing was tried again.
+type BrokenError struct {
+	Route   keystore.Route
+	Key     string
+	Verdict limit.Verdict
+}
+
+func (e *BrokenError) Error() string {
+	s := fmt.Sprintf("the answer of %s broke off: %s", e.Route, describe(e.Verdict))
+	if e.Verdict.Text != "" {
+		s += ": " + e.Verdict.Text
+	}
+	return s
+}
+
+// Hint tells what a person can do.
+func (e *BrokenError) Hint() string { return "what came is kept; continue it, start again, or keep it" }
+
+// ceilSeconds rounds a wait up to the whole second, as countdowns do.
+func ceilSeconds(d time.Duration) time.Duration {
+	if d <= 0 {
+		return 0
+	}
+	return (d + time.Second - 1).Truncate(time.Second)
+}

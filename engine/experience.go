@@ -1,0 +1,101 @@
+package engine
+
+import (
+	"math"
+	"slices"
+	"time"
+)
+
+// experience is what a model's answers have taught.
+type experience struct {
+	ratio   float64 // reported input tokens for one estimated; 0: none seen
+	outputs ring    // output tokens of recent answers
+	firsts  ring    // milliseconds to the first token
+	p90     int64   // of outputs
+	median  int64   // of firsts
+}
+
+// learn takes over what one answer used. first is the time to its first
+// content, 0 where that is not known.
+func (x *experience) learn(estimated, input, output int64, first time.Duration) {
+	if estimated > 0 && input > 0 {
+		ratio := float64(input) / float64(estimated)
+		if x.ratio == 0 {
+			x.ratio = ratio
+		}
+		x.ratio += 0.3 * (ratio - x.ratio)
+	}
+	if output > 0 {
+		x.outputs.add(output)
+		x.p90 = x.outputs.quantile(0.9)
+	}
+	if first > 0 {
+		x.firsts.add(first.Milliseconds())
+		x.median = x.firsts.quantile(0.5)
+	}
+}
+
+// ring keeps the newest numbers.
+type ring struct {
+	n          [48]int64
+	size, next int
+}
+
+func (r *ring) add(v int64) {
+	r.n[r.next] = v
+	r.next = (r.next + 1) % len(r.n)
+	r.size = min(r.size+1, len(r.n))
+}
+
+// quantile gives the smallest number that is not below a part q (0 to 1) of
+// what was added; 0 where nothing was.
+func (r *ring) quantile(q float64) int64 {
+	if r.size == 0 {
+		return 0
+	}
+	v := slices.Clone(r.n[:r.size])
+	slices.Sort(v)
+	return v[max(int(math.Ceil(q*float64(r.size))), 1)-1]
+}
+
+// budget bounds repeats over the whole process: 20, and a tenth of the
+// requests of the last ten minutes. When it is spent, a repeat waits until it
+// is the only one on its way; it does not fail.
+type budget struct {
+	sends, repeats tally
+	running        int // repeats on their way
+}
+
+func (b *budget) allows(now time.Time) bool {
+	return b.running == 0 || b.repeats.total(now) < 20+b.sends.total(now)/10
+}
+
+// tally counts over the last ten minutes, in steps of half a minute.
+type tally struct {
+	slots  [20]int
+	newest int64 // number of the newest step
+}
+
+const tallyStep = 30 * time.Second
+
+func (t *tally) roll(now time.Time) {
+	at := now.UnixNano() / int64(tallyStep)
+	for gone := min(at-t.newest, int64(len(t.slots))); gone > 0; gone-- {
+		t.slots[(at-gone+1)%int64(len(t.slots))] = 0
+	}
+	t.newest = max(t.newest, at)
+}
+
+func (t *tally) add(now time.Time) {
+	t.roll(now)
+	t.slots[t.newest%int64(len(t.slots))]++
+}
+
+func (t *tally) total(now time.Time) int {
+	t.roll(now)
+	n := 0
+	for _, c := range t.slots {
+		n += c
+	}
+	return n
+}

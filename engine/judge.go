@@ -1,0 +1,260 @@
+package engine
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// step is what a failed sending leads to.
+type step struct {
+	end     error         // the request ends with it; nil: it asks again
+	backoff time.Duration // how long to block where the provider states nothing
+}
+
+// admit takes a request in; it asks for a place at once.
+func (s *state) admit(r *request, now time.Time) {
+	s.nextID++
+	r.id, r.began = s.nextID, now
+	r.chain = r.plan.chain
+	if len(r.chain) == 0 {
+		r.chain = s.chain
+	}
+	if r.plan.maxWait > 0 {
+		r.deadline = now.Add(r.plan.maxWait)
+	}
+	r.last = whole(r.chain[0])
+	if r.plan.entered != nil {
+		r.plan.entered(r.id)
+	}
+	s.requests = append(s.requests, r)
+	s.ask(r, now)
+}
+
+func (s *state) ask(r *request, now time.Time) {
+	r.asking, r.fresh, r.asked = true, true, now
+	if r.phase != Waiting || r.since.IsZero() {
+		r.enter(Waiting, now)
+	}
+}
+
+// leave removes a request that ended without an answer.
+func (s *state) leave(r *request, err error, now time.Time) {
+	s.drop(r)
+	s.unpredict()
+	if r.plan.ended != nil {
+		r.plan.ended(Outcome{Route: routeOf(r.last), Key: r.lastName, Preferred: r.chain[0], Sends: r.sends, Attempts: r.attempt()})
+	}
+	ev := Event{Kind: EventError, Request: r.id, Model: routeOf(r.last).String(), Key: r.lastName, Attempt: r.attempt(), Text: firstLine(err)}
+	if v, ok := verdictOf(err); ok {
+		ev.Status, ev.Class = v.Status, v.Class.String()
+	}
+	if errors.Is(err, ErrCancelled) || errors.Is(err, errStopped) {
+		ev.Kind = EventCancel
+	}
+	s.emit(ev, now)
+}
+
+func (s *state) drop(r *request) {
+	r.asking = false
+	if r.repeat && r.phase != Waiting {
+		s.budget.running--
+		r.repeat = false
+	}
+	if i := slices.Index(s.requests, r); i >= 0 {
+		s.requests = slices.Delete(slices.Clone(s.requests), i, i+1)
+	}
+	s.pumpAll = true
+}
+
+// sending notes that r has its lease and is on its way.
+func (s *state) sending(r *request, rep reply, rows []limit.Row, now time.Time) {
+	s.merge(rows, now)
+	route, from := routeOf(rep.target), routeOf(r.last)
+	s.tellMove(r, rep, from, now)
+	if slow(rows) {
+		s.emit(Event{Kind: EventProbe, Request: r.id, Model: route.String(), Key: rep.key.Name, Attempt: r.attempt(),
+			Text: "goes first after a limit; others wait for what it learns"}, now)
+	}
+	r.last, r.lastName = rep.target, rep.key.Name
+	r.sends++
+	r.sentAt = now
+	r.spoke = ""
+	r.enter(Sending, now)
+	s.budget.sends.add(now)
+	if r.repeat {
+		s.budget.repeats.add(now)
+		s.budget.running++
+	}
+	s.active[route] = rep.key.ID
+	s.lastKey[route] = slices.IndexFunc(s.keys, func(k keystore.Key) bool { return k.ID == rep.key.ID })
+}
+
+// tellMove emits that r goes on with another key or model than before.
+func (s *state) tellMove(r *request, rep reply, from keystore.Route, now time.Time) {
+	route := routeOf(rep.target)
+	ev := Event{Request: r.id, Model: route.String(), Key: rep.key.Name, Attempt: r.attempt()}
+	switch {
+	case route != from && s.place(r, route) > s.place(r, from):
+		ev.Kind, ev.From = EventFallback, from.String()
+		ev.Text = "fell back from " + from.String() + " to " + route.String() + s.because(r, from)
+	case route != from || (r.sends == 0 && route == r.chain[0] && s.place(r, s.inUse) > 0):
+		ev.Kind, ev.From = EventReturn, s.inUse.String()
+		ev.Text = "back to " + route.String()
+	case r.sends > 0 && r.last.Key != rep.key.ID:
+		ev.Kind, ev.From = EventRotate, r.lastName
+		ev.Text = "went on from key " + r.lastName + " to key " + rep.key.Name
+	case r.sends == 0 && s.active[route] != "" && s.active[route] != rep.key.ID && s.e.o.Select == Sticky:
+		ev.Kind, ev.From = EventRotate, s.keyName(s.active[route])
+		ev.Text = "went on from key " + ev.From + " to key " + rep.key.Name
+	default:
+		return
+	}
+	s.emit(ev, now)
+}
+
+// because gives the reason why a model was left, as far as the view knows it.
+func (s *state) because(r *request, from keystore.Route) string {
+	if r.why != "" && routeOf(r.goal) == from {
+		return " (" + r.why + ")"
+	}
+	for _, m := range s.shown.models {
+		if m.Route == from && m.Why != "" {
+			return " (" + m.Why + ")"
+		}
+	}
+	return ""
+}
+
+// place is route's place in r's chain.
+func (s *state) place(r *request, route keystore.Route) int { return slices.Index(r.chain, route) }
+
+// judge decides what a failed sending leads to.
+func (s *state) judge(r *request, l keystore.Lease, v limit.Verdict, now time.Time) step {
+	if r.repeat {
+		s.budget.running--
+		r.repeat = false
+	}
+	t, route := l.Target, whole(routeOf(l.Target))
+	switch v.Class {
+	case limit.Cancelled:
+		return step{end: ErrCancelled}
+	case limit.BadRequest, limit.ContentFilter:
+		return step{end: &FailedError{Route: routeOf(t), Key: r.lastName, Verdict: v}}
+	case limit.ContextLength:
+		r.fault, r.faultAt = &v, t
+		r.bar(route)
+	case limit.TooLarge:
+		r.fault, r.faultAt = &v, t
+		r.bar(t)
+	case limit.Auth, limit.QuotaExhausted:
+		r.bar(t)
+	case limit.ModelUnavailable:
+		r.bar(t)
+		// The same refusal of a second key is evidence about the model.
+		if s.seen(r, v.Class, routeOf(t)) {
+			r.bar(route)
+		}
+	default:
+		return s.again(r, t, v, now)
+	}
+	return step{}
+}
+
+// seen says whether r met the class on the model before.
+func (s *state) seen(r *request, c limit.Class, route keystore.Route) bool {
+	return slices.ContainsFunc(r.attempts, func(a Attempt) bool { return a.Verdict.Class == c && a.Route == route })
+}
+
+// again applies the policy to a failure that may pass by itself.
+func (s *state) again(r *request, t keystore.Target, v limit.Verdict, now time.Time) step {
+	p := s.e.o.Policy
+	if !p.RetryIf.Has(v.Class) {
+		return step{end: &FailedError{Route: routeOf(t), Key: r.lastName, Verdict: v}}
+	}
+	if !v.RetrySame {
+		r.bar(t)
+		return step{}
+	}
+	if v.Stated && v.Wait > 0 {
+		return step{} // a known wait is no attempt
+	}
+	on := t
+	if v.Class != limit.RateLimit {
+		on = whole(routeOf(t)) // the key is not to blame
+	}
+	if r.tries == nil {
+		r.tries = map[keystore.Target]int{}
+	}
+	r.tries[on]++
+	n := max(r.tries[on], s.streak(t, v)+1)
+	wait := p.Wait.After(n, s.e.o.Rand)
+	if p.Stop.Done(r.tries[on], now.Add(wait).Sub(r.began)) {
+		r.bar(on)
+		r.gaveUp = true
+		return step{backoff: wait}
+	}
+	r.repeat = true
+	return step{backoff: wait}
+}
+
+// streak gives how often in a row the place of v has failed without a stated wait.
+func (s *state) streak(t keystore.Target, v limit.Verdict) int {
+	n := 0
+	for _, row := range s.target(t).rows {
+		k := row.Subject.Kind
+		key := k == limit.OfAccountModel || k == limit.OfAccount || k == limit.OfKey
+		if key != (v.Class == limit.RateLimit) {
+			continue
+		}
+		n = max(n, row.Block.Streak)
+		for _, b := range row.Buckets {
+			if b.Dimension == v.Dimension && b.Window == v.Window {
+				n = max(n, b.Block.Streak)
+			}
+		}
+	}
+	return n
+}
+
+// failed notes a settled failure, and lets the request ask again unless it ends.
+func (s *state) failed(r *request, v limit.Verdict, next step, rows []limit.Row, now time.Time) {
+	s.merge(rows, now)
+	wait := time.Duration(0)
+	if v.Stated {
+		wait = v.Wait
+	} else if r.repeat {
+		wait = next.backoff
+	}
+	s.record(r, v, wait, now)
+	if next.end != nil {
+		return
+	}
+	if r.repeat && s.e.o.Policy.BeforeSleep != nil {
+		s.e.o.Policy.BeforeSleep(Sleep{Request: r.id, Attempt: r.attempt() - 1, Wait: next.backoff, Verdict: v})
+	}
+	s.ask(r, now)
+}
+
+// record keeps a failed sending in the request's story and emits it.
+func (s *state) record(r *request, v limit.Verdict, wait time.Duration, now time.Time) {
+	route := routeOf(r.last)
+	r.attempts = append(r.attempts, Attempt{At: now, Route: route, Key: r.lastName, Verdict: v, Wait: wait})
+	ev := Event{Kind: EventError, Request: r.id, Model: route.String(), Key: r.lastName, Status: v.Status,
+		Class: v.Class.String(), Attempt: r.attempt(), Wait: Seconds(wait), Text: v.Text}
+	switch v.Class {
+	case limit.RateLimit, limit.QuotaExhausted:
+		ev.Kind, ev.Limit = EventLimit, limit.Name(v.Dimension, v.Window)
+	case limit.Auth, limit.ModelUnavailable:
+		ev.Kind = EventReject
+	case limit.Cancelled:
+		ev.Kind = EventCancel
+	}
+	if wait > 0 {
+		ev.Until = now.Add(wait)
+	}
+	s.emit(ev, now)
+}

@@ -1,0 +1,141 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"sluice/engine/provider"
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// Selection says which of several usable keys a request takes.
+type Selection uint8
+
+// The ways to select a key.
+const (
+	Sticky     Selection = iota // the one in use until it is limited
+	RoundRobin                  // each in turn
+	LeastUsed                   // the one that has sent least
+	MostRoom                    // the one with the greatest part of its tightest limit left
+)
+
+var selectionNames = [...]string{"sticky", "round_robin", "least_used", "most_room"}
+
+func (s Selection) String() string { return selectionNames[s] }
+
+// ParseSelection reads the names that String gives.
+func ParseSelection(s string) (Selection, error) {
+	for i, n := range selectionNames {
+		if n == s {
+			return Selection(i), nil
+		}
+	}
+	return 0, fmt.Errorf("%q is none of sticky, round_robin, least_used, most_room", s)
+}
+
+// Timeouts bound the phases of one attempt; none bounds the whole. Connecting
+// is bounded by the transport. Zero fields take the defaults.
+type Timeouts struct {
+	FirstByte  time.Duration // from sending to the status line; default 2 min
+	FirstToken time.Duration // from the status line to the first content; default 2 min
+	Idle       time.Duration // between two pieces of a stream; default 1 min
+}
+
+func (t Timeouts) withDefaults() Timeouts {
+	or := func(d, def time.Duration) time.Duration {
+		if d > 0 {
+			return d
+		}
+		return def
+	}
+	return Timeouts{or(t.FirstByte, 2*time.Minute), or(t.FirstToken, 2*time.Minute), or(t.Idle, time.Minute)}
+}
+
+// Options are everything an Engine is made of.
+type Options struct {
+	Chain     []keystore.Route // preferred first
+	Keys      []keystore.Key
+	Providers map[string]provider.Provider // by name; each route's and key's provider must be there
+	Ledger    Ledger
+	Secrets   Secrets // may be nil where no key has a Ref
+	// Transport sends. It must not follow redirects (a plain http.Transport
+	// does not) and bounds connecting. Nil: http.DefaultTransport.
+	Transport http.RoundTripper
+	Policy    Policy // zero: DefaultPolicy
+	Select    Selection
+	Timeouts  Timeouts
+	Rand      *rand.Rand // nil: no jitter. Used by the engine's goroutine only
+	// Limits are what the person configured, by route; a route without a
+	// model stands for all models of that provider's accounts.
+	Limits map[keystore.Route][]limit.Bucket
+	// SyncEvery is how often to look for what other processes changed in the
+	// ledger; 0: the ledger is not shared.
+	SyncEvery time.Duration
+	// Logs says that a log follows the events: none is trimmed from memory
+	// before Logged was told of it.
+	Logs bool
+}
+
+// ErrNoRoute says that the chain is empty.
+var ErrNoRoute = errors.New("no model is configured")
+
+func (o *Options) check() error {
+	if len(o.Chain) == 0 {
+		return ErrNoRoute
+	}
+	if o.Ledger == nil {
+		return errors.New("no ledger")
+	}
+	for _, r := range o.Chain {
+		if _, ok := o.Providers[r.Provider]; !ok {
+			return fmt.Errorf("model %s: unknown provider %q", r, r.Provider)
+		}
+	}
+	for _, k := range o.Keys {
+		if _, ok := o.Providers[k.Provider]; !ok {
+			return fmt.Errorf("key %s: unknown provider %q", k.Name, k.Provider)
+		}
+	}
+	for _, p := range o.Providers {
+		if err := CheckBaseURL(p.BaseURL); err != nil {
+			return fmt.Errorf("provider %s: %w", p.Name, err)
+		}
+	}
+	return nil
+}
+
+// CheckBaseURL refuses a base URL to which a key must not be sent: keys travel
+// over TLS only, unless the host is this machine.
+func CheckBaseURL(raw string) error {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" {
+		return fmt.Errorf("base_url %q is not a URL such as https://llm.example.org/v1", raw)
+	}
+	if u.User != nil {
+		return errors.New("base_url must not hold a user or a password")
+	}
+	switch u.Scheme {
+	case "https":
+		return nil
+	case "http":
+		if loopback(u.Hostname()) {
+			return nil
+		}
+		return fmt.Errorf("base_url %q is not encrypted: a key is sent over https only, or to this machine", raw)
+	}
+	return fmt.Errorf("base_url %q must begin with https://", raw)
+}
+
+func loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,424 @@
+package engine
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"sluice/engine/sim"
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// Each test of this file is one pattern of handling rate limits, as a person
+// would describe it.
+
+func TestAnAnswerComes(t *testing.T) {
+	inBubble(t, simple([]string{"large"}, []string{"one"}), nil, func(r *rig) {
+		o := r.answered()
+		if o.Text != "All is well here." || o.Route.String() != "sim/large" || o.Key != "one" || o.Sends != 1 || o.Attempts != 1 {
+			t.Errorf("got %+v", o)
+		}
+		if !o.Usage.Known || o.Usage.Output == 0 || o.Finish != "stop" {
+			t.Errorf("usage %+v, finish %q", o.Usage, o.Finish)
+		}
+	})
+}
+
+func TestExponentialBackoffIsExactAndEndsWithTheStory(t *testing.T) {
+	sc := simple([]string{"large"}, []string{"one"})
+	sc.Providers[0].Failures = []sim.Failure{status(503, `{"error":{"message":"The server is overloaded"}}`)}
+	inBubble(t, sc, func(o *Options) { o.Policy = SimplePolicy() }, func(r *rig) {
+		o := r.ask(question("hello"))
+		var gaveUp *GiveUpError
+		if !errors.As(o.Err, &gaveUp) {
+			t.Fatalf("error %v", o.Err)
+		}
+		want := []time.Duration{0, 1 * time.Second, 3 * time.Second, 7 * time.Second, 15 * time.Second}
+		got := r.arrivals()
+		if len(got) != len(want) || len(gaveUp.Attempts) != len(want) {
+			t.Fatalf("sent at %v, want %v; the error carries %d attempts", got, want, len(gaveUp.Attempts))
+		}
+		for i := range want {
+			if got[i] != want[i] {
+				t.Errorf("attempt %d was sent at %s, want %s", i+1, got[i], want[i])
+			}
+		}
+		if n := strings.Count(o.Err.Error(), "503"); n != 5 {
+			t.Errorf("the error names %d of 5 attempts: %v", n, o.Err)
+		}
+		if sleeps := r.events(EventRetry); len(sleeps) != 4 {
+			t.Errorf("%d events before 4 sleeps: %+v", len(sleeps), sleeps)
+		}
+	})
+}
+
+func TestBackoffReachesItsBound(t *testing.T) {
+	sc := simple([]string{"large"}, []string{"one"})
+	sc.Providers[0].Failures = []sim.Failure{status(500, "")}
+	inBubble(t, sc, func(o *Options) {
+		o.Policy.Wait, o.Policy.Stop, o.Policy.RetryIf = SimplePolicy().Wait, Attempts(9), Transient
+	}, func(r *rig) {
+		r.ask(question("hello"))
+		at := r.arrivals()
+		if len(at) != 9 {
+			t.Fatalf("sent %d times", len(at))
+		}
+		for i, want := range []int{1, 2, 4, 8, 16, 32, 60, 60} {
+			if got := at[i+1] - at[i]; got != time.Duration(want)*time.Second {
+				t.Errorf("sleep %d was %s, want %ds", i+1, got, want)
+			}
+		}
+	})
+}
+
+func TestRetryAfterOverridesBackoffAndIsNeverUndercut(t *testing.T) {
+	sc := simple([]string{"large"}, []string{"one"})
+	limited := status(429, `{"error":{"message":"Rate limit reached"}}`)
+	limited.Headers, limited.At = map[string]string{"Retry-After": "37"}, []int{1}
+	sc.Providers[0].Failures = []sim.Failure{limited}
+	inBubble(t, sc, nil, func(r *rig) {
+		o := r.answered()
+		if at := r.arrivals(); len(at) != 2 || at[1] != 37*time.Second {
+			t.Errorf("sent at %v, want the second at 37s", at)
+		}
+		if o.Attempts != 1 {
+			t.Errorf("a known wait counted as an attempt: %d", o.Attempts)
+		}
+	})
+}
+
+func TestDeclarativePolicyIsFollowed(t *testing.T) {
+	sc := simple([]string{"large"}, []string{"one"})
+	sc.Providers[0].Failures = []sim.Failure{status(500, "")}
+	var told []Sleep
+	p, err := ParsePolicy("chain(fixed(2s), incrementing(3s,4s,60s))", "attempts(9) | elapsed(30s)", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.BeforeSleep = func(s Sleep) { told = append(told, s) }
+	inBubble(t, sc, func(o *Options) { o.Policy = p }, func(r *rig) {
+		o := r.ask(question("hello"))
+		// 2 s, then the second and third of 3 s, 7 s, 11 s; the next would end at 35 s.
+		want := []time.Duration{0, 2 * time.Second, 9 * time.Second, 20 * time.Second}
+		got := r.arrivals()
+		if len(got) != len(want) {
+			t.Fatalf("sent at %v, want %v (%v)", got, want, o.Err)
+		}
+		for i := range want {
+			if got[i] != want[i] {
+				t.Errorf("sent at %v, want %v", got, want)
+				break
+			}
+		}
+		if len(told) != 3 || told[0].Wait != 2*time.Second || told[0].Attempt != 1 || told[2].Wait != 11*time.Second {
+			t.Errorf("told before the sleeps: %+v", told)
+		}
+	})
+}
+
+func TestPolicyChoosesWhatIsRetried(t *testing.T) {
+	sc := simple([]string{"large"}, []string{"one"})
+	sc.Providers[0].Failures = []sim.Failure{status(500, "")}
+	inBubble(t, sc, func(o *Options) { o.Policy = DefaultPolicy(); o.Policy.RetryIf = ClassesOf(limit.RateLimit) }, func(r *rig) {
+		o := r.ask(question("hello"))
+		var failed *FailedError
+		if !errors.As(o.Err, &failed) || len(r.arrivals()) != 1 {
+			t.Errorf("error %v after %v", o.Err, r.arrivals())
+		}
+	})
+}
+
+func TestKeyRotationIsFreeAndAtOnce(t *testing.T) {
+	sc := simple([]string{"large"}, []string{"one", "two", "three"})
+	sc.Providers[0].Limits = []sim.Limit{sim.RPM(2)}
+	inBubble(t, sc, nil, func(r *rig) {
+		var keys []string
+		for range 6 {
+			o := r.answered()
+			keys = append(keys, o.Key)
+			if o.Attempts != 1 {
+				t.Errorf("rotation spent an attempt: %+v", o)
+			}
+		}
+		if got := strings.Join(keys, " "); got != "one one two two three three" {
+			t.Errorf("keys used: %s", got)
+		}
+		if d := time.Since(r.began); d > time.Second {
+			t.Errorf("six answers took %s", d)
+		}
+		r.neverEarly()
+	})
+}
+
+func TestWhenAllAreLimitedItSaysWhichComesFirst(t *testing.T) {
+	sc := simple([]string{"large"}, []string{"one", "two"})
+	sc.Providers[0].Limits = []sim.Limit{sim.RPM(1)}
+	inBubble(t, sc, nil, func(r *rig) {
+		r.answered()
+		time.Sleep(10 * time.Second)
+		r.answered()
+		q := question("hello")
+		q.MaxWait = 5 * time.Second
+		o := r.ask(q)
+		var limited *LimitedError
+		if !errors.As(o.Err, &limited) {
+			t.Fatalf("error %v", o.Err)
+		}
+		if want := r.began.Add(time.Minute); limited.Earliest.Before(want) || limited.Earliest.After(want.Add(time.Second)) {
+			t.Errorf("the earliest is %s, want %s", limited.Earliest.Sub(r.began), time.Minute)
+		}
+		if !strings.Contains(o.Err.Error(), "key one") || !strings.Contains(o.Err.Error(), "sim/large") {
+			t.Errorf("the error does not name what comes first: %v", o.Err)
+		}
+		if len(r.arrivals()) != 2 {
+			t.Errorf("a doomed request was sent: %v", r.arrivals())
+		}
+		// With patience it is sent when that time has come, and not before.
+		r.answered()
+		r.neverEarly()
+		if at := r.arrivals(); at[2] < time.Minute || at[2] > 61*time.Second {
+			t.Errorf("the third was sent at %s", at[2])
+		}
+	})
+}
+
+func TestSelections(t *testing.T) {
+	tests := []struct {
+		how  Selection
+		want string
+	}{
+		{Sticky, "one one one one"},
+		{RoundRobin, "one two three one"},
+		{LeastUsed, "one two three one"},
+	}
+	for _, tt := range tests {
+		inBubble(t, simple([]string{"large"}, []string{"one", "two", "three"}), func(o *Options) { o.Select = tt.how }, func(r *rig) {
+			var keys []string
+			for range 4 {
+				keys = append(keys, r.answered().Key)
+			}
+			if got := strings.Join(keys, " "); got != tt.want {
+				t.Errorf("%s uses %s, want %s", tt.how, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestModelFallbackAndReturn(t *testing.T) {
+	sc := simple([]string{"large", "small"}, []string{"one"})
+	sc.Providers[0].Models[0].Limits = []sim.Limit{sim.RPM(1)}
+	inBubble(t, sc, nil, func(r *rig) {
+		if o := r.answered(); o.Route.Model != "large" {
+			t.Fatalf("the first came from %s", o.Route)
+		}
+		o := r.answered()
+		if o.Route.Model != "small" || o.Preferred.Model != "large" {
+			t.Errorf("the second came from %s, preferred %s", o.Route, o.Preferred)
+		}
+		falls := r.events(EventFallback)
+		if len(falls) != 1 || falls[0].From != "sim/large" || falls[0].Model != "sim/small" {
+			t.Errorf("fallback events: %+v", falls)
+		}
+		time.Sleep(61 * time.Second)
+		if o := r.answered(); o.Route.Model != "large" {
+			t.Errorf("after the minute it came from %s", o.Route)
+		}
+		if back := r.events(EventReturn); len(back) != 1 || back[0].Model != "sim/large" {
+			t.Errorf("return events: %+v", back)
+		}
+		r.neverEarly()
+	})
+}
+
+func TestAModelThatIsNotAvailableIsPassedOver(t *testing.T) {
+	sc := simple([]string{"large", "small"}, []string{"one", "two"})
+	sc.Providers[0].Models[0].Unavailable = true
+	inBubble(t, sc, nil, func(r *rig) {
+		if o := r.answered(); o.Route.Model != "small" {
+			t.Errorf("came from %s", o.Route)
+		}
+		if n := len(r.arrivals()); n > 3 {
+			t.Errorf("%d requests for a model that does not exist", n-1)
+		}
+		n := len(r.arrivals())
+		r.answered()
+		if again := len(r.arrivals()) - n; again != 1 {
+			t.Errorf("the next question took %d sendings", again)
+		}
+	})
+}
+
+func TestKeysThenModelsThenWaiting(t *testing.T) {
+	sc := simple([]string{"large", "small"}, []string{"one", "two"})
+	sc.Providers[0].Limits = []sim.Limit{sim.RPM(1)}
+	inBubble(t, sc, nil, func(r *rig) {
+		var came []string
+		for range 5 {
+			o := r.answered()
+			came = append(came, o.Route.Model+"/"+o.Key)
+		}
+		if got := strings.Join(came[:4], " "); got != "large/one large/two small/one small/two" {
+			t.Errorf("answers came from %s", got)
+		}
+		if d := time.Since(r.began); d < time.Minute || d > 62*time.Second {
+			t.Errorf("the fifth came after %s, want a minute", d)
+		}
+		r.neverEarly()
+	})
+}
+
+func TestAShortWaitIsBetterThanAnotherModel(t *testing.T) {
+	sc := simple([]string{"large", "small"}, []string{"one"})
+	sc.Providers[0].Models[0].Limits = []sim.Limit{{Dimension: sim.Requests, Max: 1, Window: sim.Duration(6 * time.Second)}}
+	inBubble(t, sc, nil, func(r *rig) {
+		r.answered()
+		if o := r.answered(); o.Route.Model != "large" {
+			t.Errorf("a wait of 6 s was not taken: %s", o.Route)
+		}
+		r.neverEarly()
+	})
+}
+
+func TestThreeKindsOfLimitAreToldApart(t *testing.T) {
+	tests := []struct {
+		name  string
+		limit sim.Limit
+		want  string
+		state State
+	}{
+		{"requests a minute", sim.RPM(1), "RPM", Cool},
+		{"tokens a minute", sim.TPM(20), "TPM", Cool},
+		{"requests a day", sim.RPD(1), "RPD", Limit},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			sc := simple([]string{"large"}, []string{"one"})
+			hidden := tt.limit
+			hidden.Hidden = true // so that only the refusal tells
+			sc.Providers[0].Limits, sc.Providers[0].Dialect = []sim.Limit{hidden}, "groq"
+			inBubble(t, sc, nil, func(r *rig) {
+				q := question("hi")
+				q.MaxWait, q.MaxTokens = time.Second, 5
+				for range 4 {
+					r.ask(q)
+				}
+				hits := r.events(EventLimit)
+				if len(hits) == 0 || hits[0].Limit != tt.want || hits[0].Status != 429 {
+					t.Fatalf("limit events: %+v", hits)
+				}
+				if n := len(r.sim.Seen()); n > 3 {
+					t.Errorf("sent %d times into a limit that was known", n)
+				}
+				if k := r.key("one"); k.State != tt.state {
+					t.Errorf("state %s (%s), want %s", k.State, k.Why, tt.state)
+				}
+			})
+		})
+	}
+}
+
+func TestALimitOfADayIsNotWaitedForInALoop(t *testing.T) {
+	sc := simple([]string{"large"}, []string{"one"})
+	sc.Providers[0].Limits = []sim.Limit{sim.RPD(2)}
+	inBubble(t, sc, nil, func(r *rig) {
+		r.answered()
+		r.answered()
+		began := time.Now()
+		for range 20 {
+			o := r.ask(question("hello"))
+			var limited *LimitedError
+			if !errors.As(o.Err, &limited) {
+				t.Fatalf("error %v", o.Err)
+			}
+		}
+		if n := len(r.arrivals()); n > 4 {
+			t.Errorf("%d requests were sent for nothing", n-2)
+		}
+		if d := time.Since(began); d > time.Minute {
+			t.Errorf("it took %s to say so", d)
+		}
+	})
+}
+
+func TestAWrongKeyIsOutAndTheRequestGoesOn(t *testing.T) {
+	sc := simple([]string{"large"}, []string{"one", "two"})
+	sc.Providers[0].Keys[0].Revoked = true
+	inBubble(t, sc, nil, func(r *rig) {
+		if o := r.answered(); o.Key != "two" {
+			t.Errorf("answered by %s", o.Key)
+		}
+		if k := r.key("one"); k.State != Bad {
+			t.Errorf("key one is %s", k.State)
+		}
+		time.Sleep(time.Hour)
+		r.answered()
+		if c := r.sim.Stats().Total.Rejected; c != 1 {
+			t.Errorf("the rejected key was tried %d times", c)
+		}
+	})
+}
+
+func TestEveryKeyRejected(t *testing.T) {
+	sc := simple([]string{"large", "small"}, []string{"one", "two"})
+	sc.Providers[0].Keys[0].Revoked, sc.Providers[0].Keys[1].Revoked = true, true
+	inBubble(t, sc, nil, func(r *rig) {
+		o := r.ask(question("hello"))
+		var rejected *RejectedError
+		if !errors.As(o.Err, &rejected) || len(rejected.Attempts) != 2 || rejected.Hint() == "" {
+			t.Errorf("error %v", o.Err)
+		}
+	})
+}
+
+func TestTheRequestsOwnFaultIsShownAndNotRetried(t *testing.T) {
+	for _, kind := range []string{"bad_request", "content_filter"} {
+		sc := simple([]string{"large"}, []string{"one", "two"})
+		sc.Providers[0].Failures = []sim.Failure{{Kind: kind}}
+		inBubble(t, sc, nil, func(r *rig) {
+			o := r.ask(question("hello"))
+			var failed *FailedError
+			if !errors.As(o.Err, &failed) || len(r.arrivals()) != 1 {
+				t.Errorf("%s: error %v after %d sendings", kind, o.Err, len(r.arrivals()))
+			}
+			if k := r.key("one"); k.State != Ready {
+				t.Errorf("%s: the key is %s", kind, k.State)
+			}
+		})
+	}
+}
+
+func TestTooLongForOneModelGoesToOneWithRoom(t *testing.T) {
+	sc := simple([]string{"small", "large"}, []string{"one", "two"})
+	sc.Providers[0].Models[0].Context = 50
+	inBubble(t, sc, nil, func(r *rig) {
+		o := r.ask(question(strings.Repeat("many words ", 200)))
+		if o.Err != nil || o.Route.Model != "large" {
+			t.Errorf("came from %s, error %v", o.Route, o.Err)
+		}
+		if n := len(r.arrivals()); n != 2 {
+			t.Errorf("sent %d times", n)
+		}
+		long := question(strings.Repeat("many words ", 200))
+		long.Chain = []keystore.Route{{Provider: "sim", Model: "small"}}
+		o = r.ask(long)
+		var failed *FailedError
+		if !errors.As(o.Err, &failed) || failed.Verdict.Class != limit.ContextLength || failed.Hint() == "" {
+			t.Errorf("error %v", o.Err)
+		}
+	})
+}
+
+func TestAnIndependentWaiterIsHeldAndSentByItself(t *testing.T) {
+	sc := simple([]string{"large"}, []string{"one"})
+	inBubble(t, sc, func(o *Options) {
+		o.Limits = map[keystore.Route][]limit.Bucket{{Provider: "sim", Model: "large"}: perMinute(1)}
+	}, func(r *rig) {
+		r.answered()
+		r.answered()
+		if at := r.arrivals(); at[1] < time.Minute || at[1] > time.Minute+time.Second {
+			t.Errorf("a limit of one a minute let the second go at %s", at[1])
+		}
+	})
+}

@@ -1,0 +1,287 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"sluice/engine/dialect"
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// What a person can do. Each call returns once its effect is stored in the
+// ledger and published; requests that are already on their way finish.
+
+// ErrNoKey says that no key has that ID.
+var ErrNoKey = errors.New("no such key")
+
+// ErrNoRequest says that no request with that number is under way.
+var ErrNoRequest = errors.New("no such request")
+
+// SwitchOff takes a key out of use, until a time or (zero) until it is
+// switched on. New requests avoid it at once.
+func (e *Engine) SwitchOff(ctx context.Context, keyID, reason string, until time.Time) error {
+	k, err := e.key(keyID)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	return e.amend(ctx, keySubject(k), limit.SwitchOff(until, reason, now),
+		Event{Kind: EventSwitch, Key: k.Name, Until: until, Text: "key " + k.Name + " switched off"})
+}
+
+// SwitchOn takes a key into use again.
+func (e *Engine) SwitchOn(ctx context.Context, keyID string) error {
+	k, err := e.key(keyID)
+	if err != nil {
+		return err
+	}
+	return e.amend(ctx, keySubject(k), limit.SwitchOn(time.Now()), Event{Kind: EventSwitch, Key: k.Name, Text: "key " + k.Name + " switched on"})
+}
+
+// ClearKey forgets cooldowns and rejections of a key, of its account, and of
+// its models.
+func (e *Engine) ClearKey(ctx context.Context, keyID string) error {
+	k, err := e.key(keyID)
+	if err != nil {
+		return err
+	}
+	var subjects []limit.Subject
+	err = e.do(func(s *state, _ time.Time) {
+		seen := map[limit.Subject]bool{}
+		for _, route := range s.chain {
+			if route.Provider != k.Provider {
+				continue
+			}
+			for _, sub := range k.Target(route.Model).Subjects() {
+				if !seen[sub] {
+					seen[sub] = true
+					subjects = append(subjects, sub)
+				}
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return e.amend(ctx, subjects, limit.Clear(time.Now()), Event{Kind: EventSwitch, Key: k.Name, Text: "cooldowns of key " + k.Name + " cleared"})
+}
+
+// amend changes rows, merges them and tells it as an event.
+func (e *Engine) amend(ctx context.Context, subjects []limit.Subject, change func(limit.Row) limit.Row, ev Event) error {
+	e.amends.Lock()
+	defer e.amends.Unlock()
+	rows, err := e.o.Ledger.Amend(ctx, subjects, change, time.Now())
+	if err != nil {
+		return fmt.Errorf("storing the change: %w", err)
+	}
+	return e.do(func(s *state, now time.Time) {
+		s.merge(rows, now)
+		s.pumpAll = true
+		s.emit(ev, now)
+	})
+}
+
+// key finds a key of the pool.
+func (e *Engine) key(id string) (keystore.Key, error) {
+	var found *keystore.Key
+	err := e.do(func(s *state, _ time.Time) {
+		for i := range s.keys {
+			if s.keys[i].ID == id {
+				k := s.keys[i]
+				found = &k
+			}
+		}
+	})
+	if err == nil && found == nil {
+		err = ErrNoKey
+	}
+	if err != nil {
+		return keystore.Key{}, err
+	}
+	return *found, nil
+}
+
+// SetChain replaces the fallback chain for requests that begin from now on.
+func (e *Engine) SetChain(_ context.Context, chain []keystore.Route) error {
+	if len(chain) == 0 {
+		return ErrNoRoute
+	}
+	for _, r := range chain {
+		if _, ok := e.o.Providers[r.Provider]; !ok {
+			return fmt.Errorf("model %s: unknown provider %q", r, r.Provider)
+		}
+	}
+	words := make([]string, len(chain))
+	for i, r := range chain {
+		words[i] = r.String()
+	}
+	return e.do(func(s *state, now time.Time) {
+		s.chain = append([]keystore.Route(nil), chain...)
+		s.shown.reset()
+		s.emit(Event{Kind: EventSwitch, Text: "chain: " + strings.Join(words, " > ")}, now)
+	})
+}
+
+// SkipModel leaves a model of the chain out, or takes it in again.
+func (e *Engine) SkipModel(_ context.Context, route keystore.Route, skip bool) error {
+	return e.do(func(s *state, now time.Time) {
+		text := route.String() + " is used again"
+		delete(s.skipped, route)
+		if skip {
+			s.skipped[route] = true
+			text = route.String() + " is left out"
+		}
+		s.pumpAll = true
+		s.emit(Event{Kind: EventSwitch, Model: route.String(), Text: text}, now)
+	})
+}
+
+// Now lets a waiting request try at once, whatever the wait. The provider may
+// well refuse it again.
+func (e *Engine) Now(ctx context.Context, id uint64) error {
+	var subjects []limit.Subject
+	if err := e.withRequest(id, func(_ *state, r *request, _ time.Time) {
+		for _, sub := range r.goal.Subjects() {
+			subjects = append(subjects, sub)
+		}
+	}); err != nil {
+		return err
+	}
+	return e.amend(ctx, subjects, limit.Now(time.Now()), Event{Kind: EventSwitch, Request: id, Text: "tries now"})
+}
+
+// NextModel lets a waiting request leave the model that it waits for.
+func (e *Engine) NextModel(_ context.Context, id uint64) error {
+	return e.withRequest(id, func(s *state, r *request, now time.Time) {
+		if r.phase != Waiting {
+			return
+		}
+		route := routeOf(r.goal)
+		r.bar(whole(route))
+		r.skipped = true
+		r.fresh = true
+		s.emit(Event{Kind: EventSwitch, Request: id, Model: route.String(), Text: "skips " + route.String()}, now)
+	})
+}
+
+// Cancel ends a request. What came of its answer is kept.
+func (e *Engine) Cancel(_ context.Context, id uint64) error {
+	return e.withRequest(id, func(_ *state, r *request, _ time.Time) { r.cancel(ErrCancelled) })
+}
+
+func (e *Engine) withRequest(id uint64, f func(*state, *request, time.Time)) error {
+	found := false
+	err := e.do(func(s *state, now time.Time) {
+		for _, r := range s.requests {
+			if r.id == id {
+				found = true
+				f(s, r, now)
+			}
+		}
+	})
+	if err == nil && !found {
+		err = ErrNoRequest
+	}
+	return err
+}
+
+// KeyTest is what testing a key showed.
+type KeyTest struct {
+	Verdict limit.Verdict
+	Models  int  // how many models the provider lists for the key; 0: not told
+	Free    bool // the test used up nothing
+	Took    time.Duration
+}
+
+// TestKey asks the provider whether it accepts a key, by the cheapest call
+// that it has. A key that is accepted loses its rejection; one that is
+// refused is marked.
+func (e *Engine) TestKey(ctx context.Context, keyID string) (KeyTest, error) {
+	k, err := e.key(keyID)
+	if err != nil {
+		return KeyTest{}, err
+	}
+	t, err := e.Probe(ctx, k)
+	if err != nil {
+		return t, err
+	}
+	now := time.Now()
+	ev := Event{Kind: EventSwitch, Key: k.Name, Status: t.Verdict.Status, Text: "key " + k.Name + " tested: " + describe(t.Verdict)}
+	change := func(row limit.Row) limit.Row { return row }
+	switch t.Verdict.Class {
+	case limit.OK:
+		ev.Text = "key " + k.Name + " tested: accepted"
+		change = func(row limit.Row) limit.Row {
+			if row.Block.Class == limit.Auth {
+				row.Block, row.Ramp = limit.Block{}, 0
+			}
+			return row
+		}
+	case limit.Auth:
+		change = func(row limit.Row) limit.Row {
+			row.Block = limit.Block{Class: limit.Auth, Since: now, Forever: true, Status: t.Verdict.Status, Text: t.Verdict.Text}
+			row.Trouble = limit.Trouble{At: now, Class: limit.Auth, Status: t.Verdict.Status, Text: t.Verdict.Text}
+			return row
+		}
+	}
+	return t, e.amend(ctx, keySubject(k), change, ev)
+}
+
+// Probe is TestKey for a key that need not be in the pool; it changes nothing.
+func (e *Engine) Probe(ctx context.Context, k keystore.Key) (KeyTest, error) {
+	p, ok := e.o.Providers[k.Provider]
+	if !ok {
+		return KeyTest{}, fmt.Errorf("key %s: unknown provider %q", k.Name, k.Provider)
+	}
+	path := p.TestPath
+	if path == "" {
+		path = "/models"
+	}
+	secret, err := e.secret(ctx, k)
+	if err != nil {
+		return KeyTest{}, err
+	}
+	began := time.Now()
+	ctx, cancel := context.WithTimeoutCause(ctx, 30*time.Second, errFirstByte)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(p.BaseURL, "/")+path, nil)
+	if err != nil {
+		return KeyTest{}, errors.New("the provider's base URL makes no request")
+	}
+	authorise(req, p, secret)
+	resp, err := e.transport.RoundTrip(req)
+	if err != nil {
+		return KeyTest{Verdict: transportVerdict(ctx, err), Free: true, Took: time.Since(began)}, nil
+	}
+	defer resp.Body.Close()
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, 4<<20)) // what came is judged as it is
+	t := KeyTest{Free: true, Took: time.Since(began)}
+	if resp.StatusCode == http.StatusOK {
+		t.Verdict = limit.Verdict{Class: limit.OK, Status: resp.StatusCode}
+		t.Models = countModels(body)
+		return t, nil
+	}
+	t.Verdict = dialect.Read(dialect.Answer{Provider: p.Name, Host: req.URL.Host, Status: resp.StatusCode, Header: resp.Header, Body: body}, time.Now())
+	return t, nil
+}
+
+// countModels counts the entries of a model list, in the shapes that providers
+// give it: {"data":[…]}, {"models":[…]} or a bare list.
+func countModels(body []byte) int {
+	var list struct{ Data, Models []json.RawMessage }
+	if json.Unmarshal(body, &list) == nil {
+		return max(len(list.Data), len(list.Models))
+	}
+	var bare []json.RawMessage
+	if json.Unmarshal(body, &bare) == nil {
+		return len(bare)
+	}
+	return 0
+}

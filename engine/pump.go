@@ -1,0 +1,264 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// pump answers every waiter that can be answered, in order of arrival, and
+// notes when the others have to be looked at again.
+func (s *state) pump(now time.Time) {
+	all := s.pumpAll || !s.wake.IsZero() && !now.Before(s.wake)
+	if all {
+		s.wake = time.Time{}
+	}
+	s.pumpAll = false
+	for _, r := range s.requests {
+		if r.asking && (all || r.fresh) {
+			r.fresh = false
+			s.settleWaiter(r, now)
+		}
+	}
+}
+
+// settleWaiter sends r on, ends it, or says what it waits for.
+func (s *state) settleWaiter(r *request, now time.Time) {
+	opts := s.options(r, now)
+	q := query{began: r.began, asked: r.asked, prefer: r.plan.prefer, deadline: r.deadline}
+	c := choose(q, opts, now)
+	switch {
+	case c.pick < 0:
+		s.answer(r, reply{err: s.hopeless(r, opts)})
+	case c.late:
+		s.answer(r, reply{err: s.tooLate(r, opts[c.pick], now)})
+	case !c.send:
+		s.hold(r, opts, c, now)
+	case r.repeat && !s.budget.allows(now):
+		r.why = "too many repeats: one goes first"
+		s.wait(r, opts[c.pick], time.Time{}, now)
+	default:
+		s.release(r, opts[c.pick], now)
+	}
+}
+
+// options gives the best key of each model that the request may still use.
+func (s *state) options(r *request, now time.Time) []option {
+	opts := make([]option, 0, len(r.chain))
+	for _, route := range r.chain {
+		if !s.skipped[route] && !r.barred[whole(route)] {
+			opts = append(opts, s.bestKey(r, route, now))
+		}
+	}
+	return opts
+}
+
+func (s *state) bestKey(r *request, route keystore.Route, now time.Time) option {
+	best := option{route: route, key: -1}
+	pick := scorer{how: s.e.o.Select, n: len(s.keys), active: s.active[route], last: -1}
+	if i, ok := s.lastKey[route]; ok {
+		pick.last = i
+	}
+	var bestScore float64
+	var buf [keystore.Covers]limit.Row
+	cost := s.cost(r, route)
+	for i, k := range s.keys {
+		if k.Provider != route.Provider || !k.Serves(route.Model) || r.bars(k.Target(route.Model)) {
+			continue
+		}
+		rows := s.target(k.Target(route.Model)).all(&buf)
+		f := limit.Fits(rows, cost, now)
+		score := pick.score(i, k, rows, now)
+		if best.key < 0 || better(f, score, best.fit, bestScore) {
+			best.key, best.fit, bestScore = i, f, score
+		}
+	}
+	return best
+}
+
+// better says whether f (with its score) is to be taken before g.
+func better(f limit.Fit, score float64, g limit.Fit, other float64) bool {
+	rank := func(f limit.Fit) int {
+		switch {
+		case f.OK:
+			return 0
+		case f.Never:
+			return 3
+		case f.At.IsZero():
+			return 2
+		}
+		return 1
+	}
+	if a, b := rank(f), rank(g); a != b {
+		return a < b
+	}
+	if !f.OK && !f.At.Equal(g.At) {
+		return f.At.Before(g.At)
+	}
+	return score < other
+}
+
+// cost estimates what the request takes from route's buckets.
+func (s *state) cost(r *request, route keystore.Route) limit.Cost {
+	x := s.experience(route)
+	c := limit.Cost{Requests: 1, Input: r.prompt.estimate, Output: x.p90}
+	if x.ratio > 0 {
+		c.Input = int64(float64(c.Input)*x.ratio + 0.5)
+	}
+	if r.prompt.maxTokens > 0 && (c.Output == 0 || c.Output > r.prompt.maxTokens || s.e.o.Providers[route.Provider].ReservesMax) {
+		c.Output = r.prompt.maxTokens
+	}
+	if c.Output == 0 {
+		c.Output = 256
+	}
+	return c
+}
+
+// release lets r go. The view is moved ahead of the ledger, so that the next
+// waiter sees what r takes.
+func (s *state) release(r *request, o option, now time.Time) {
+	k := s.keys[o.key]
+	t := k.Target(o.route.Model)
+	cost := s.cost(r, o.route)
+	var buf [keystore.Covers]limit.Row
+	changed, _, _ := limit.Reserve(s.target(t).all(&buf), cost, limit.Hold{Key: k.ID, At: now}, now)
+	s.predict(changed)
+	r.goal, r.goalName, r.release = t, k.Name, now
+	s.answer(r, reply{target: t, key: k, cost: cost})
+}
+
+func (s *state) answer(r *request, a reply) {
+	r.asking = false
+	r.reply <- a
+}
+
+// hold makes r wait and says so, once for each wait.
+func (s *state) hold(r *request, opts []option, c choice, now time.Time) {
+	o := opts[c.pick]
+	r.why = s.reason(o.fit)
+	s.wait(r, o, c.until, now)
+	// A model that only another request holds back loses its preference later.
+	if c.until.IsZero() {
+		s.wakeAt(r.asked.Add(r.plan.prefer), now)
+	}
+}
+
+func (s *state) wait(r *request, o option, until time.Time, now time.Time) {
+	if r.phase != Waiting || r.since.IsZero() {
+		r.enter(Waiting, now)
+	}
+	k := s.keys[o.key]
+	r.goal, r.goalName, r.release = k.Target(o.route.Model), k.Name, until
+	if until.IsZero() && !o.fit.At.IsZero() {
+		r.release = o.fit.At
+	}
+	s.wakeAt(until, now)
+	s.wakeAt(r.deadline, now)
+	if spoke := fmt.Sprint(r.goal, r.why, until.Unix()/2); spoke != r.spoke {
+		r.spoke = spoke
+		s.emitWait(r, until, now)
+	}
+}
+
+func (s *state) emitWait(r *request, until, now time.Time) {
+	ev := Event{Kind: EventWait, Request: r.id, Model: routeOf(r.goal).String(), Key: r.goalName, Attempt: r.attempt(), Until: until}
+	if !until.IsZero() {
+		ev.Wait = Seconds(until.Sub(now))
+	}
+	if r.sends > 0 {
+		ev.Kind = EventRetry
+	}
+	ev.Text = "waits for " + r.goalName + ": " + r.why
+	s.emit(ev, now)
+}
+
+// wakeAt makes sure that waiters are looked at again at t, if t lies ahead.
+func (s *state) wakeAt(t, now time.Time) {
+	if t.After(now) {
+		s.wake = earlier(s.wake, t)
+	}
+}
+
+// reason says in words what a fit waits for.
+func (s *state) reason(f limit.Fit) string {
+	name := f.Class.String()
+	switch {
+	case f.Off:
+		return "switched off"
+	case f.Probing:
+		return "another request goes first"
+	case f.Dimension == limit.Concurrency:
+		return "requests at the same time"
+	case f.Class == limit.RateLimit && f.Dimension != limit.Unknown:
+		name = limit.Name(f.Dimension, f.Window)
+	case f.Class == limit.RateLimit:
+		name = "limit"
+	case f.Busy:
+		return "another request has to end"
+	}
+	if f.Block.Status > 0 {
+		return fmt.Sprintf("%d %s", f.Block.Status, name)
+	}
+	if f.Block.Set() {
+		return name
+	}
+	return name + " full"
+}
+
+// tooLate ends a request whose wait would outlast its patience.
+func (s *state) tooLate(r *request, o option, now time.Time) error {
+	e := &LimitedError{Earliest: o.fit.At, Asked: now, Attempts: r.attempts}
+	e.What = fmt.Sprintf("%s with key %s", o.route, s.keys[o.key].Name)
+	return e
+}
+
+// hopeless says why no option can ever serve r.
+func (s *state) hopeless(r *request, opts []option) error {
+	switch {
+	case r.gaveUp:
+		return &GiveUpError{Attempts: r.attempts}
+	case r.fault != nil:
+		return &FailedError{Route: routeOf(r.faultAt), Key: s.keyName(r.faultAt.Key), Verdict: *r.fault}
+	case r.skipped && len(opts) == 0:
+		return ErrSkipped
+	}
+	off, served, money := 0, 0, false
+	for _, o := range opts {
+		if o.key < 0 {
+			continue
+		}
+		served++
+		if o.fit.Off {
+			off++
+		}
+		if o.fit.Class == limit.QuotaExhausted || o.fit.Class == limit.RateLimit {
+			money = true
+		}
+	}
+	switch {
+	case served == 0 && len(r.attempts) == 0:
+		return errNoKey
+	case served > 0 && off == served:
+		return errAllOff
+	case money:
+		return &LimitedError{Attempts: r.attempts}
+	}
+	return &RejectedError{Attempts: r.attempts}
+}
+
+var (
+	errNoKey  = hinted{errors.New("no key serves any model of the chain"), "add a key, or allow one for these models"}
+	errAllOff = hinted{errors.New("every key that could be used is switched off"), "switch one on: space in the keys panel, or `sluice keys enable`"}
+)
+
+// hinted is an error with a line of advice.
+type hinted struct {
+	error
+	hint string
+}
+
+// Hint gives the advice.
+func (h hinted) Hint() string { return h.hint }

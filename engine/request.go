@@ -1,0 +1,121 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// plan is what travels with a request as a context value: how it wants to be
+// treated.
+type plan struct {
+	label    string
+	chain    []keystore.Route // empty: the engine's
+	prefer   time.Duration
+	maxWait  time.Duration   // 0: without bound
+	progress func() int64    // tokens received so far; nil: unknown
+	entered  func(id uint64) // the request has a number; nil: nobody asks
+	ended    func(Outcome)   // Route, Key, Preferred, Sends, Attempts and Usage are set
+}
+
+type planKey struct{}
+
+func planFrom(ctx context.Context) plan {
+	if p, ok := ctx.Value(planKey{}).(plan); ok {
+		return p
+	}
+	return plan{label: "request", prefer: 8 * time.Second, maxWait: 10 * time.Minute}
+}
+
+// request is the owner's record of one request. Only the owner's goroutine
+// touches the fields below the line.
+type request struct {
+	id     uint64
+	plan   plan
+	prompt prompt
+	cancel context.CancelCauseFunc
+	reply  chan reply // at most one answer to each asking
+
+	// ——— the owner's
+	chain    []keystore.Route
+	began    time.Time
+	deadline time.Time
+	asked    time.Time
+	asking   bool // waits for a reply
+	fresh    bool // has not been looked at since it asked
+	phase    Phase
+	since    time.Time
+	sends    int
+	attempts []Attempt
+	tries    map[keystore.Target]int  // failures without a known wait; Key "" for the provider's own
+	barred   map[keystore.Target]bool // not for this request any more; Key "" for a whole model
+	fault    *limit.Verdict           // the newest fault of the request itself
+	faultAt  keystore.Target
+	skipped  bool            // a person skipped a model for it
+	gaveUp   bool            // the policy stopped it on some target
+	last     keystore.Target // where it was sent last
+	lastName string
+	spoke    string // the wait that was last told as an event
+	why      string
+	goal     keystore.Target // where it goes as things stand
+	goalName string
+	release  time.Time
+	tokens   int64
+	sentAt   time.Time // of the present sending
+	first    time.Time
+	repeat   bool // the next sending is a repeat in the sense of the retry budget
+}
+
+// reply is the owner's answer to a request that asks where to go.
+type reply struct {
+	target keystore.Target
+	key    keystore.Key
+	cost   limit.Cost
+	err    error
+}
+
+func routeOf(t keystore.Target) keystore.Route {
+	return keystore.Route{Provider: t.Provider, Model: t.Model}
+}
+
+// whole is the target that stands for a whole model.
+func whole(r keystore.Route) keystore.Target {
+	return keystore.Target{Provider: r.Provider, Model: r.Model}
+}
+
+func (r *request) bars(t keystore.Target) bool {
+	return r.barred[t] || r.barred[whole(routeOf(t))]
+}
+
+func (r *request) bar(t keystore.Target) {
+	if r.barred == nil {
+		r.barred = map[keystore.Target]bool{}
+	}
+	r.barred[t] = true
+}
+
+func (r *request) enter(p Phase, now time.Time) {
+	r.phase, r.since = p, now
+}
+
+func (r *request) status(attemptsBound int) *RequestStatus {
+	st := &RequestStatus{ID: r.id, Label: r.plan.label, Phase: r.phase, Attempt: r.attempt(), Attempts: attemptsBound,
+		Sends: r.sends, Why: r.why, Since: r.since, Started: r.began, Deadline: r.deadline, Tokens: r.tokens}
+	if r.phase == Waiting {
+		st.Route, st.Key, st.Release = routeOf(r.goal), r.goalName, r.release
+	} else {
+		st.Route, st.Key = routeOf(r.last), r.lastName
+	}
+	return st
+}
+
+// attempt counts repeats without a known wait on the worst target, plus one.
+func (r *request) attempt() int {
+	n := 0
+	for _, t := range r.tries {
+		n = max(n, t)
+	}
+	return n + 1
+}

@@ -1,0 +1,182 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	openai "github.com/sashabaranov/go-openai"
+
+	"sluice/engine/provider"
+	"sluice/engine/sim"
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// rig is an engine over the simulated provider, in virtual time.
+type rig struct {
+	t     *testing.T
+	e     *Engine
+	sim   *sim.Server
+	began time.Time
+}
+
+// secrets gives the tokens of a scenario.
+type secrets map[string]string
+
+func (s secrets) Open(_ context.Context, ref string) (keystore.Secret, error) {
+	if v, ok := s[ref]; ok {
+		return keystore.NewSecret(v), nil
+	}
+	return keystore.Secret{}, errors.New("no such variable: " + strings.TrimPrefix(ref, "env:"))
+}
+
+func (secrets) Forget(string) {}
+
+// simple is one provider with the named models and keys, without limits.
+func simple(models, keys []string) sim.Scenario {
+	p := sim.Provider{Name: "sim", Answers: []string{"All is well here."}}
+	for _, m := range models {
+		p.Models = append(p.Models, sim.Model{Name: m})
+	}
+	for _, k := range keys {
+		p.Keys = append(p.Keys, sim.Key{Name: k, Token: "sk-test-" + k + "-0123456789abcdef"})
+	}
+	return sim.Scenario{Providers: []sim.Provider{p}}
+}
+
+// inBubble runs f with an engine over the scenario, in a bubble of virtual time.
+func inBubble(t *testing.T, sc sim.Scenario, tweak func(*Options), f func(*rig)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, sc, tweak)
+		ctx, cancel := context.WithCancel(context.Background())
+		ended := make(chan error)
+		go func() { ended <- r.e.Run(ctx) }()
+		f(r)
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("Run: %v", err)
+		}
+		synctest.Wait()
+	})
+}
+
+func newRig(t *testing.T, sc sim.Scenario, tweak func(*Options)) *rig {
+	t.Helper()
+	r := &rig{t: t, sim: sim.New(sc, sim.WithRand(rand.New(rand.NewPCG(1, 2)))), began: time.Now()}
+	o := Options{Ledger: keystore.NewMemory("test"), Transport: r.sim.Transport(), Providers: map[string]provider.Provider{}}
+	known := secrets{}
+	for _, p := range sc.Providers {
+		o.Providers[p.Name] = provider.Provider{Name: p.Name, BaseURL: "http://127.0.0.1" + p.Prefix}
+		for _, m := range p.Models {
+			o.Chain = append(o.Chain, keystore.Route{Provider: p.Name, Model: m.Name})
+		}
+		for i, k := range p.Keys {
+			ref := "env:" + p.Name + k.Name
+			known[ref] = k.Token
+			o.Keys = append(o.Keys, keystore.Key{ID: "id-" + k.Name, Name: k.Name, Provider: p.Name, Account: k.Account, Models: k.Models, Ref: ref, Order: i})
+		}
+	}
+	o.Secrets = known
+	if tweak != nil {
+		tweak(&o)
+	}
+	e, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.e = e
+	return r
+}
+
+// question is a chat with the patience that a chat has.
+func question(text string) ChatRequest {
+	return ChatRequest{Messages: []openai.ChatCompletionMessage{{Role: "user", Content: text}},
+		Label: "chat", Prefer: 8 * time.Second, MaxWait: 10 * time.Minute}
+}
+
+// ask asks and waits for the end.
+func (r *rig) ask(q ChatRequest) Outcome {
+	r.t.Helper()
+	o, err := r.e.Chat(context.Background(), q).Wait(context.Background())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	synctest.Wait()
+	return o
+}
+
+// answered asks, and fails unless the answer is whole.
+func (r *rig) answered() Outcome {
+	r.t.Helper()
+	o := r.ask(question("How do limits work?"))
+	if o.Err != nil || o.Text == "" {
+		r.t.Fatalf("after %s: %q, error %v", time.Since(r.began), o.Text, o.Err)
+	}
+	return o
+}
+
+// arrivals gives when requests came to the provider, since the beginning.
+func (r *rig) arrivals() []time.Duration {
+	var at []time.Duration
+	for _, a := range r.sim.Seen() {
+		at = append(at, a.At.Sub(r.began))
+	}
+	return at
+}
+
+// events gives the events of the kinds named, or all.
+func (r *rig) events(kinds ...EventKind) []Event {
+	var got []Event
+	for _, ev := range r.e.EventsSince(0) {
+		for _, k := range kinds {
+			if ev.Kind == k {
+				got = append(got, ev)
+			}
+		}
+		if len(kinds) == 0 {
+			got = append(got, ev)
+		}
+	}
+	return got
+}
+
+// key gives a key's status.
+func (r *rig) key(name string) *KeyStatus {
+	r.t.Helper()
+	st, err := r.e.Next(context.Background(), 0)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	for _, k := range st.Keys {
+		if k.Name == name {
+			return k
+		}
+	}
+	r.t.Fatalf("no key %s", name)
+	return nil
+}
+
+// neverEarly fails where a request came before a time that the provider had named.
+func (r *rig) neverEarly() {
+	r.t.Helper()
+	for _, a := range r.sim.Seen() {
+		if a.Early > 0 {
+			r.t.Errorf("request %d to %s with key %s came %s too early", a.Number, a.Model, a.Key, a.Early)
+		}
+	}
+}
+
+// status is a failure that the provider plays: a status with a plain body.
+func status(code int, body string) sim.Failure {
+	return sim.Failure{Kind: sim.FailStatus, Status: code, Body: body}
+}
+
+func perMinute(n int64) []limit.Bucket {
+	return []limit.Bucket{{Dimension: limit.Requests, Window: limit.Window{Span: limit.Minute}, Limit: limit.Of(n), Source: limit.Configured}}
+}

@@ -1,0 +1,190 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"sluice/engine/plain"
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// The attempt loop (rules):
+//
+//   - Where to send is the owner's choice; whether there is room is the
+//     ledger's. A refusal puts the request back into its place.
+//   - A lease ends exactly once: here for what failed before the first
+//     content, in the stream's reader afterwards.
+//   - After the first content nothing is ever sent again.
+
+// RoundTrip carries one chat request to an answer: it picks key and model,
+// sends, waits and tries again. The request's URL, model and Authorization are
+// replaced by the target's own. The answer tells in Sluice-Model, Sluice-Key,
+// Sluice-Sends and Sluice-Request who gave it. Its body must be closed. Errors
+// are those of this package, or the cause for which req's context ended.
+func (e *Engine) RoundTrip(req *http.Request) (*http.Response, error) {
+	p, err := readPrompt(req)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancelCause(req.Context())
+	release := context.AfterFunc(e.ctx, func() { cancel(context.Cause(e.ctx)) })
+	r := &request{plan: planFrom(req.Context()), prompt: p, reply: make(chan reply, 1)}
+	r.cancel = func(err error) { release(); cancel(err) }
+	if err := e.do(func(s *state, now time.Time) { s.admit(r, now) }); err != nil {
+		r.cancel(err)
+		return nil, err
+	}
+	resp, err := e.attempts(ctx, r, req)
+	if err != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			err = cause
+		}
+		_ = e.do(func(s *state, now time.Time) { s.leave(r, err, now) }) // stopped: nobody is left to tell
+		r.cancel(err)
+	}
+	return resp, err
+}
+
+func (e *Engine) attempts(ctx context.Context, r *request, req *http.Request) (*http.Response, error) {
+	for {
+		l, k, err := e.acquire(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		resp, failed := e.send(ctx, r, req, l, k)
+		if failed == nil {
+			return resp, nil
+		}
+		if err := e.fail(ctx, r, l.lease, k, *failed); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// leased is what a request needs for one sending.
+type leased struct {
+	lease  keystore.Lease
+	secret keystore.Secret
+	slow   bool // others wait for what it learns
+}
+
+// acquire waits for a place to send to, and reserves it.
+func (e *Engine) acquire(ctx context.Context, r *request) (leased, keystore.Key, error) {
+	for {
+		var rep reply
+		select {
+		case rep = <-r.reply:
+		case <-ctx.Done():
+			return leased{}, keystore.Key{}, context.Cause(ctx)
+		}
+		if rep.err != nil {
+			return leased{}, rep.key, rep.err
+		}
+		secret, err := e.secret(ctx, rep.key)
+		if err != nil {
+			if ctx.Err() != nil {
+				return leased{}, rep.key, context.Cause(ctx)
+			}
+			e.unusable(ctx, r, rep, err)
+			continue
+		}
+		grant, err := e.o.Ledger.Reserve(ctx, rep.target, rep.cost, time.Now())
+		if err != nil {
+			return leased{}, rep.key, fmt.Errorf("reserving %s: %w", routeOf(rep.target), err)
+		}
+		if grant.OK {
+			e.tell(func(s *state, now time.Time) { s.sending(r, rep, grant.Rows, now) })
+			return leased{grant.Lease, secret, slow(grant.Rows)}, rep.key, nil
+		}
+		e.tell(func(s *state, now time.Time) {
+			s.merge(grant.Rows, now)
+			s.ask(r, now)
+		})
+	}
+}
+
+// slow says that one of rows admits few requests at once, after a block.
+func slow(rows []limit.Row) bool {
+	for _, r := range rows {
+		if r.Ramp > 0 {
+			return true
+		}
+		for i := range r.Buckets {
+			if r.Buckets[i].Ramp > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (e *Engine) secret(ctx context.Context, k keystore.Key) (keystore.Secret, error) {
+	if k.Ref == "" {
+		return keystore.Secret{}, nil
+	}
+	if e.o.Secrets == nil {
+		return keystore.Secret{}, errors.New("no place for secrets is configured")
+	}
+	return e.o.Secrets.Open(ctx, k.Ref)
+}
+
+// unusable marks a key whose secret cannot be opened, and lets the request
+// ask again.
+func (e *Engine) unusable(ctx context.Context, r *request, rep reply, err error) {
+	v := limit.Verdict{Class: limit.Auth, Scope: limit.ScopeKey, Code: "no_secret",
+		Text: plain.Line(plain.Redact(err.Error()), 200)}
+	mark := limit.Block{Class: limit.Auth, Since: time.Now(), Forever: true, Text: v.Text}
+	rows, _ := e.o.Ledger.Amend(ctx, keySubject(rep.key), func(row limit.Row) limit.Row {
+		row.Block = mark
+		row.Trouble = limit.Trouble{At: mark.Since, Class: limit.Auth, Text: v.Text}
+		return row
+	}, mark.Since) // an unwritable ledger shows itself at the next reservation
+	e.tell(func(s *state, now time.Time) {
+		s.unpredict()
+		s.merge(rows, now)
+		r.last, r.lastName = rep.target, rep.key.Name
+		r.bar(rep.target)
+		s.record(r, v, 0, now)
+		s.ask(r, now)
+	})
+}
+
+func keySubject(k keystore.Key) []limit.Subject {
+	return []limit.Subject{{Kind: limit.OfKey, Provider: k.Provider, Key: k.ID}}
+}
+
+// failure is how one sending ended before its first content.
+type failure struct {
+	verdict  limit.Verdict
+	answered time.Time // when the status line came; zero: none did
+}
+
+// fail settles a failed sending. It returns an error when the request is to
+// end, and nil when it asks for another place.
+func (e *Engine) fail(ctx context.Context, r *request, l keystore.Lease, k keystore.Key, f failure) error {
+	var next step
+	err := e.do(func(s *state, now time.Time) { next = s.judge(r, l, f.verdict, now) })
+	if f.verdict.Class == limit.Auth && e.o.Secrets != nil {
+		e.o.Secrets.Forget(k.Ref)
+	}
+	// Settling goes on although the request was cancelled: a lease must end.
+	rows, settleErr := e.o.Ledger.Settle(context.WithoutCancel(ctx), l, limit.Result{Verdict: f.verdict, Readings: f.verdict.Readings,
+		Answered: f.answered, Backoff: next.backoff, Calendar: e.o.Providers[k.Provider].Day}, time.Now())
+	if err != nil {
+		return err
+	}
+	err = e.do(func(s *state, now time.Time) { s.failed(r, f.verdict, next, rows, now) })
+	switch {
+	case err != nil:
+		return err
+	case next.end != nil:
+		return next.end
+	case settleErr != nil:
+		return fmt.Errorf("settling with %s: %w", routeOf(r.last), settleErr)
+	}
+	return nil
+}

@@ -1,0 +1,191 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"sluice/engine/dialect"
+	"sluice/engine/plain"
+	"sluice/engine/provider"
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// Causes for which the engine itself ends an attempt.
+var (
+	errFirstByte  = errors.New("no answer began in time")
+	errFirstToken = errors.New("no content came in time")
+	errIdle       = errors.New("the stream stood still")
+)
+
+// maxAnswer bounds an answer that is not streamed.
+const maxAnswer = 16 << 20
+
+// send makes one attempt. It returns the answer, once its first content has
+// come, or how it failed.
+func (e *Engine) send(ctx context.Context, r *request, req *http.Request, l leased, k keystore.Key) (*http.Response, *failure) {
+	actx, cancel := context.WithCancelCause(ctx)
+	watch := &watchdog{cancel: cancel}
+	p := e.o.Providers[k.Provider]
+	hreq, err := newRequest(actx, req, p, l.lease.Target.Model, r.prompt, l.secret)
+	if err != nil {
+		cancel(nil)
+		return nil, &failure{verdict: limit.Verdict{Class: limit.BadRequest, Scope: limit.ScopeRequest, Text: plain.Line(err.Error(), 200)}}
+	}
+	watch.set(e.timeouts.FirstByte, errFirstByte)
+	resp, err := e.transport.RoundTrip(hreq)
+	if err != nil {
+		watch.stop()
+		defer cancel(nil)
+		return nil, &failure{verdict: transportVerdict(actx, err)}
+	}
+	in := &incoming{e: e, r: r, lease: l.lease, slow: l.slow, key: k, resp: resp, watch: watch, ctx: actx, answered: time.Now(),
+		answer: dialect.Answer{Provider: p.Name, Host: hreq.URL.Host, Status: resp.StatusCode, Header: resp.Header, Stream: r.prompt.stream}}
+	var f *failure
+	if resp.StatusCode == http.StatusOK && r.prompt.stream {
+		f = in.begin()
+	} else {
+		f = in.whole()
+	}
+	if f != nil {
+		watch.stop()
+		resp.Body.Close()
+		cancel(nil)
+		return nil, f
+	}
+	return in.response(), nil
+}
+
+// newRequest writes the real request for a target.
+func newRequest(ctx context.Context, req *http.Request, p provider.Provider, model string, body prompt, secret keystore.Secret) (*http.Request, error) {
+	path := p.Path
+	if path == "" {
+		path = "/chat/completions"
+	}
+	to := strings.TrimSuffix(p.BaseURL, "/") + strings.ReplaceAll(path, "{model}", url.PathEscape(model))
+	if p.Query != "" {
+		to += "?" + p.Query
+	}
+	b := body.write(model, p.Drop, p.Rename)
+	out, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(b))
+	if err != nil {
+		return nil, errors.New("the provider's base URL makes no request")
+	}
+	for _, h := range []string{"Accept", "Content-Type", "User-Agent"} {
+		if v := req.Header.Get(h); v != "" {
+			out.Header.Set(h, v)
+		}
+	}
+	authorise(out, p, secret)
+	return out, nil
+}
+
+// authorise puts the key where the provider wants it: into a header, always.
+func authorise(req *http.Request, p provider.Provider, secret keystore.Secret) {
+	if secret.Empty() {
+		return
+	}
+	name, prefix := p.Auth, p.AuthPrefix
+	if name == "" {
+		name, prefix = "Authorization", "Bearer "
+	}
+	req.Header.Set(name, prefix+secret.Reveal())
+}
+
+// transportVerdict reads a failure below HTTP. Nobody's key is to blame.
+func transportVerdict(ctx context.Context, err error) limit.Verdict {
+	v := limit.Verdict{Class: limit.Network, Scope: limit.ScopeProvider, RetrySame: true, Code: "network"}
+	var dns *net.DNSError
+	var op *net.OpError
+	switch cause := context.Cause(ctx); {
+	case cause == errFirstByte || cause == errFirstToken || cause == errIdle:
+		v.Class, v.Code, v.Text = limit.Timeout, "timeout", cause.Error()
+		return v
+	case cause != nil:
+		return limit.Verdict{Class: limit.Cancelled, Code: "cancelled"}
+	case errors.As(err, &dns):
+		v.Code, v.Text = "dns", "the host was not found: "+dns.Name
+	case isCertificate(err):
+		v.Code, v.RetrySame, v.Text = "certificate", false, "the server's certificate is not trusted"
+	case errors.As(err, &op) && op.Op == "dial":
+		v.Code, v.Text = "connect", "no connection: "+op.Err.Error()
+	default:
+		v.Text = "the connection broke: " + err.Error()
+	}
+	v.Text = plain.Line(plain.Redact(v.Text), 200)
+	return v
+}
+
+// watchdog ends an attempt whose phase takes too long.
+type watchdog struct {
+	cancel context.CancelCauseFunc
+	timer  *time.Timer
+}
+
+func (w *watchdog) set(d time.Duration, cause error) {
+	w.stop()
+	w.timer = time.AfterFunc(d, func() { w.cancel(cause) })
+}
+
+func (w *watchdog) stop() {
+	if w.timer != nil {
+		w.timer.Stop()
+	}
+}
+
+// response is what RoundTrip hands on.
+func (in *incoming) response() *http.Response {
+	h := in.resp.Header.Clone()
+	for _, drop := range []string{"Content-Length", "Content-Encoding", "Transfer-Encoding"} {
+		h.Del(drop)
+	}
+	if in.answer.Stream {
+		h.Set("Content-Type", "text/event-stream")
+	}
+	h.Set("Sluice-Model", routeOf(in.lease.Target).String())
+	h.Set("Sluice-Key", in.key.Name)
+	h.Set("Sluice-Request", strconv.FormatUint(in.r.id, 10))
+	return &http.Response{Status: in.resp.Status, StatusCode: in.resp.StatusCode, Proto: in.resp.Proto, ProtoMajor: in.resp.ProtoMajor,
+		ProtoMinor: in.resp.ProtoMinor, Header: h, Body: in, ContentLength: -1, Request: in.resp.Request}
+}
+
+// whole reads an answer that is not streamed, or an error.
+func (in *incoming) whole() *failure {
+	in.watch.set(in.e.timeouts.FirstToken, errFirstToken)
+	most := int64(maxAnswer)
+	if in.resp.StatusCode != http.StatusOK {
+		most = dialect.MaxErrorBody
+		in.answer.Stream = false
+	}
+	body, err := io.ReadAll(io.LimitReader(in.resp.Body, most))
+	in.watch.stop()
+	in.answer.Body = body
+	if body == nil {
+		in.answer.Body = []byte{}
+	}
+	now := time.Now()
+	if err != nil && in.resp.StatusCode == http.StatusOK {
+		return &failure{verdict: transportVerdict(in.ctx, err), answered: in.answered}
+	}
+	v := dialect.Read(in.answer, now)
+	if in.ctx.Err() != nil {
+		v = transportVerdict(in.ctx, in.ctx.Err())
+	}
+	if v.Class != limit.OK {
+		return &failure{verdict: v, answered: in.answered}
+	}
+	in.usage, _ = dialect.WholeUsage(body)
+	in.pending = body
+	in.ended, in.clean = true, true
+	in.readings = v.Readings
+	in.commit(now)
+	return nil
+}

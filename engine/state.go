@@ -1,0 +1,195 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"time"
+
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// state is what the owner owns. Nothing in it is touched by another goroutine.
+type state struct {
+	e         *Engine
+	chain     []keystore.Route
+	skipped   map[keystore.Route]bool
+	keys      []keystore.Key
+	rows      map[limit.Subject]*limit.Row // the cached view: never authority over the ledger
+	targets   map[keystore.Target]*target
+	predicted map[limit.Subject]limit.Row // the ledger's own rows, where the view is ahead of them
+	touched   map[limit.Subject]bool      // changed since the last publication
+	revision  uint64
+
+	requests []*request // not ended, in order of arrival
+	nextID   uint64
+	pumpAll  bool      // every waiter has to be looked at again
+	wake     time.Time // when a waiter has to be looked at again
+
+	active  map[keystore.Route]string // key ID in use
+	lastKey map[keystore.Route]int
+	inUse   keystore.Route // the newest answer came from it
+	models  map[keystore.Route]*experience
+	budget  budget
+
+	events []Event
+	logged uint64
+	notice string
+	seq    uint64
+	shown  shown
+}
+
+// target is one key with one route, and the cached rows that cover it.
+type target struct {
+	t    keystore.Target
+	rows [keystore.Covers]*limit.Row
+}
+
+// all gives the rows as limit's functions take them.
+func (t *target) all(buf *[keystore.Covers]limit.Row) []limit.Row {
+	for i, r := range t.rows {
+		buf[i] = *r
+	}
+	return buf[:]
+}
+
+// load makes the owner's state from the ledger.
+func (e *Engine) load(ctx context.Context) (*state, error) {
+	if err := e.configure(ctx, e.o.Keys, nil); err != nil {
+		return nil, fmt.Errorf("writing limits into the ledger: %w", err)
+	}
+	rows, revision, err := e.o.Ledger.Since(ctx, 0)
+	if err != nil {
+		return nil, fmt.Errorf("reading the ledger: %w", err)
+	}
+	s := &state{e: e, chain: e.o.Chain, skipped: map[keystore.Route]bool{}, rows: map[limit.Subject]*limit.Row{},
+		touched: map[limit.Subject]bool{}, predicted: map[limit.Subject]limit.Row{}, revision: revision, active: map[keystore.Route]string{},
+		lastKey: map[keystore.Route]int{}, models: map[keystore.Route]*experience{}, inUse: e.o.Chain[0]}
+	s.merge(rows, time.Now())
+	s.setKeys(e.o.Keys)
+	return s, nil
+}
+
+// setKeys replaces the pool and builds the targets anew.
+func (s *state) setKeys(keys []keystore.Key) {
+	s.keys = append([]keystore.Key(nil), keys...)
+	sort.SliceStable(s.keys, func(i, j int) bool { return s.keys[i].Order < s.keys[j].Order })
+	s.targets = map[keystore.Target]*target{}
+	s.pumpAll = true
+	s.shown.reset()
+}
+
+// target gives the cached rows that cover t, making them at first use.
+func (s *state) target(t keystore.Target) *target {
+	if got, ok := s.targets[t]; ok {
+		return got
+	}
+	made := &target{t: t}
+	for i, sub := range t.Subjects() {
+		made.rows[i] = s.row(sub)
+	}
+	s.targets[t] = made
+	return made
+}
+
+func (s *state) row(sub limit.Subject) *limit.Row {
+	r, ok := s.rows[sub]
+	if !ok {
+		r = &limit.Row{Subject: sub}
+		s.rows[sub] = r
+	}
+	return r
+}
+
+// merge takes rows that the ledger gave over into the view. A row that is
+// older than the one in the view changes nothing.
+func (s *state) merge(rows []limit.Row, _ time.Time) {
+	for _, r := range rows {
+		have := s.row(r.Subject)
+		if r.Revision < have.Revision {
+			continue
+		}
+		*have = r
+		delete(s.predicted, r.Subject)
+		s.touched[r.Subject] = true
+		s.pumpAll = true
+	}
+}
+
+// predict moves the view ahead to what the ledger is expected to come to.
+func (s *state) predict(rows []limit.Row) {
+	for _, r := range rows {
+		have := s.row(r.Subject)
+		if _, ok := s.predicted[r.Subject]; !ok {
+			s.predicted[r.Subject] = *have
+		}
+		*have = r
+		s.touched[r.Subject] = true
+	}
+}
+
+// unpredict takes the ledger's own rows back, where something that was let go
+// did not reserve after all.
+func (s *state) unpredict() {
+	for sub, r := range s.predicted {
+		*s.row(sub) = r
+		s.touched[sub] = true
+		s.pumpAll = true
+	}
+	clear(s.predicted)
+}
+
+func (s *state) keyName(id string) string {
+	for _, k := range s.keys {
+		if k.ID == id {
+			return k.Name
+		}
+	}
+	return ""
+}
+
+// emit appends an event. The log's tail is shared with observers, so it is
+// only ever appended to, or copied.
+func (s *state) emit(ev Event, now time.Time) {
+	var n uint64
+	if len(s.events) > 0 {
+		n = s.events[len(s.events)-1].Number
+	}
+	ev.Number, ev.At = n+1, now
+	if len(s.events) >= 2*keepEvents {
+		s.trim()
+	}
+	s.events = append(s.events, ev)
+}
+
+const keepEvents = 5000
+
+// trim drops old events, though none that the log does not have yet.
+func (s *state) trim() {
+	cut := len(s.events) - keepEvents
+	if s.e.o.Logs {
+		cut = min(cut, sort.Search(len(s.events), func(i int) bool { return s.events[i].Number > s.logged }))
+	}
+	s.events = append([]Event(nil), s.events[cut:]...)
+}
+
+// farAway is when there is nothing to wake up for.
+func farAway(now time.Time) time.Time { return now.Add(24 * time.Hour) }
+
+// earlier gives the earlier of two times, where zero stands for never.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
+		return b
+	}
+	return a
+}
+
+func (s *state) experience(r keystore.Route) *experience {
+	x, ok := s.models[r]
+	if !ok {
+		x = &experience{}
+		s.models[r] = x
+	}
+	return x
+}

@@ -1,0 +1,229 @@
+package engine
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"sluice/engine/dialect"
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// incoming reads one answer as it comes: it commits at the first content,
+// hands canonical lines on, and ends the lease exactly once. It is the body
+// of RoundTrip's answer, and is used by one goroutine at a time.
+type incoming struct {
+	e        *Engine
+	r        *request
+	lease    keystore.Lease
+	slow     bool // others wait for what this one learns
+	key      keystore.Key
+	resp     *http.Response
+	watch    *watchdog
+	ctx      context.Context
+	answer   dialect.Answer
+	answered time.Time
+	first    time.Time // when the first content came
+
+	stream   *dialect.Stream
+	buf      []byte
+	pending  []byte // canonical bytes that were not read yet
+	readings []limit.Reading
+	usage    *dialect.Usage
+	output   int64 // output tokens, estimated from what came
+	ended    bool  // nothing more comes
+	clean    bool  // …and the answer is complete
+	failed   limit.Verdict
+	settled  bool
+}
+
+// lookAhead bounds what is held back before the first content.
+const lookAhead = 64 << 10
+
+// begin reads until the first content.
+func (in *incoming) begin() *failure {
+	in.stream = dialect.NewStream(in.answer.Provider)
+	in.buf = make([]byte, 16<<10)
+	in.watch.set(in.e.timeouts.FirstToken, errFirstToken)
+	held := 0
+	for in.first.IsZero() {
+		n, v := in.pull()
+		if v != nil {
+			return &failure{verdict: *v, answered: in.answered}
+		}
+		if held += n; held > lookAhead && in.first.IsZero() {
+			return &failure{verdict: limit.Verdict{Class: limit.Server, Scope: limit.ScopeProvider, RetrySame: true, Status: http.StatusOK,
+				Code: "no_content", Text: "64 KiB came without any content"}, answered: in.answered}
+		}
+	}
+	in.watch.stop()
+	in.readings = dialect.Readings(in.answer, in.first)
+	return nil
+}
+
+// pull reads once and takes in what came. A verdict is how the stream failed.
+// A stream that ended well before any content is a failure as well.
+func (in *incoming) pull() (int, *limit.Verdict) {
+	n, err := in.resp.Body.Read(in.buf)
+	now := time.Now()
+	if n > 0 {
+		if v := in.take(in.stream.Feed(in.buf[:n], now), now); v != nil {
+			return n, v
+		}
+	}
+	switch {
+	case in.ended:
+		return n, nil
+	case errors.Is(err, io.EOF):
+		parts, v := in.stream.End(now)
+		if failed := in.take(parts, now); failed != nil {
+			return n, failed
+		}
+		in.ended = true
+		if v.Class != limit.OK {
+			return n, &v
+		}
+		in.finish()
+	case err != nil:
+		v := transportVerdict(in.ctx, err)
+		return n, &v
+	}
+	return n, nil
+}
+
+// take hands parts on.
+func (in *incoming) take(parts []dialect.Part, now time.Time) *limit.Verdict {
+	for _, p := range parts {
+		if p.Failure != nil {
+			return p.Failure
+		}
+		if p.Usage != nil {
+			in.usage = p.Usage
+		}
+		if p.Data != nil {
+			in.pending = append(append(append(in.pending, "data: "...), p.Data...), "\n\n"...)
+		}
+		in.output += estimateTokens([]byte(p.Text)) - 1 + estimateTokens([]byte(p.Reasoning)) - 1
+		if in.first.IsZero() && (p.Text != "" || p.Reasoning != "" || p.Tool) {
+			in.commit(now)
+		}
+		if p.Done {
+			in.ended = true
+			in.finish()
+			return nil
+		}
+	}
+	return nil
+}
+
+// finish ends the canonical stream.
+func (in *incoming) finish() {
+	in.clean = true
+	in.pending = append(in.pending, "data: [DONE]\n\n"...)
+}
+
+// commit notes the first content. From here on nothing is sent again.
+func (in *incoming) commit(now time.Time) {
+	in.first = now
+	r := in.r
+	var rows []limit.Row
+	if in.slow {
+		subs := in.lease.Target.Subjects()
+		// A ledger that cannot be written shows itself when the lease ends.
+		rows, _ = in.e.o.Ledger.Amend(in.ctx, subs[:], limit.Accepted(in.lease.ID, in.lease.At, now), now)
+	}
+	in.e.tell(func(s *state, _ time.Time) {
+		s.merge(rows, now)
+		r.first = now
+		r.enter(Streaming, now)
+	})
+}
+
+// Read hands canonical lines on. An abnormal end is a *BrokenError.
+func (in *incoming) Read(p []byte) (int, error) {
+	for len(in.pending) == 0 {
+		if in.ended {
+			return 0, in.end()
+		}
+		in.watch.set(in.e.timeouts.Idle, errIdle)
+		_, v := in.pull()
+		in.watch.stop()
+		if v != nil {
+			in.ended, in.failed = true, *v
+		}
+	}
+	n := copy(p, in.pending)
+	in.pending = in.pending[n:]
+	return n, nil
+}
+
+// end settles, and gives how the answer ended.
+func (in *incoming) end() error {
+	in.settle()
+	if in.clean {
+		return io.EOF
+	}
+	if in.failed.Class == limit.Cancelled {
+		return context.Cause(in.ctx)
+	}
+	return &BrokenError{Route: routeOf(in.lease.Target), Key: in.key.Name, Verdict: in.failed}
+}
+
+// Close ends the answer. One that was not read to its end counts as cancelled;
+// what came of it is settled.
+func (in *incoming) Close() error {
+	if !in.ended {
+		in.ended, in.failed = true, limit.Verdict{Class: limit.Cancelled, Code: "closed"}
+	}
+	in.settle()
+	return nil
+}
+
+// settle ends the lease and tells the owner, once.
+func (in *incoming) settle() {
+	if in.settled {
+		return
+	}
+	in.settled = true
+	in.watch.stop()
+	if in.clean {
+		in.drain()
+	}
+	in.resp.Body.Close()
+	in.watch.cancel(nil)
+	res := limit.Result{Verdict: in.failed, Readings: in.readings, Answered: in.answered, Calendar: in.e.o.Providers[in.key.Provider].Day}
+	if in.clean {
+		res.Verdict = limit.Verdict{Class: limit.OK, Status: http.StatusOK}
+	}
+	if in.usage != nil {
+		res.Cost, res.Measured = limit.Cost{Requests: 1, Input: in.usage.Input, Output: in.usage.Output}, true
+	} else {
+		res.Cost = limit.Cost{Requests: 1, Input: in.lease.Cost.Input, Output: max(in.output, 1)}
+		res.Measured = true
+	}
+	if in.failed.Class != limit.OK && in.failed.Class != limit.Cancelled && !in.failed.Stated {
+		res.Backoff = in.e.o.Policy.Wait.After(1, nil)
+	}
+	rows, err := in.e.o.Ledger.Settle(context.WithoutCancel(in.ctx), in.lease, res, time.Now())
+	_ = in.e.do(func(s *state, now time.Time) { s.answered(in, res, rows, err, now) }) // stopped: nobody is left to tell
+	in.r.cancel(nil)
+}
+
+// drain reads what may follow the end of a complete answer, so that its
+// connection can serve again.
+func (in *incoming) drain() {
+	in.watch.set(200*time.Millisecond, errIdle)
+	defer in.watch.stop()
+	_, _ = io.CopyN(io.Discard, in.resp.Body, 4<<10) // only the connection's reuse hangs on it
+}
+
+func isCertificate(err error) bool {
+	var unknown x509.UnknownAuthorityError
+	var host x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	return errors.As(err, &unknown) || errors.As(err, &host) || errors.As(err, &invalid)
+}
