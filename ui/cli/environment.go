@@ -52,3 +52,14 @@ func (a *app) input() *os.File {
 	f, _ := a.stdin.(*os.File)
 	return f
 }
+
+// width gives the columns of the terminal behind standard error; 80 where it
+// is none.
+func (a *app) width() int {
+	if f, ok := a.stderr.(*os.File); ok {
+		if w, _, err := term.GetSize(f.Fd()); err == nil && w > 0 {
+			return w
+		}
+	}
+	return 80
+}

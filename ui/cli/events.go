@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -57,21 +58,7 @@ func newEventsCmd(a *app) *cobra.Command {
 			if f.since, err = parseSince(since, time.Now()); err != nil {
 				return err
 			}
-			if err := checkKinds(f.kinds); err != nil {
-				return err
-			}
-			show := func(r eventlog.Record) { showEvent(a.stdout, r, asIs) }
-			if err := a.pastEvents(f, show); err != nil {
-				return err
-			}
-			if !follow {
-				return nil
-			}
-			return eventlog.Follow(cmd.Context(), a.paths.Events, 200*time.Millisecond, func(r eventlog.Record) {
-				if f.wants(r) {
-					show(r)
-				}
-			})
+			return a.events(cmd.Context(), f, follow, asIs)
 		},
 	}
 	flags := cmd.Flags()
@@ -83,6 +70,22 @@ func newEventsCmd(a *app) *cobra.Command {
 	flags.StringVar(&f.model, "model", "", "only models whose name holds this")
 	flags.IntVarP(&f.number, "last", "n", 0, "only so many of the newest")
 	return cmd
+}
+
+// events shows what the log holds, and with follow what comes.
+func (a *app) events(ctx context.Context, f eventFilter, follow, asJSON bool) error {
+	if err := checkKinds(f.kinds); err != nil {
+		return err
+	}
+	show := func(r eventlog.Record) { showEvent(a.stdout, r, asJSON) }
+	if err := a.pastEvents(f, show); err != nil || !follow {
+		return err
+	}
+	return eventlog.Follow(ctx, a.paths.Events, 200*time.Millisecond, func(r eventlog.Record) {
+		if f.wants(r) {
+			show(r)
+		}
+	})
 }
 
 // pastEvents shows what the log holds already.

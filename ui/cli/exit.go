@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"sluice/engine"
+	"sluice/ui/cli/config"
 )
 
 // The exit statuses, as the manual page lists them.
@@ -65,10 +68,18 @@ func (a *app) complain(err error) {
 }
 
 func exitCode(err error) int {
-	var usage usageError
+	var (
+		usage    usageError
+		limited  *engine.LimitedError
+		rejected *engine.RejectedError
+	)
 	switch {
-	case errors.As(err, &usage):
+	case errors.As(err, &usage), errors.Is(err, config.ErrNothing):
 		return exitUsage
+	case errors.As(err, &limited):
+		return exitLimited
+	case errors.As(err, &rejected):
+		return exitRejected
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
 	}

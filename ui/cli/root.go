@@ -72,7 +72,11 @@ func newApp(p Process) *app {
 // commands lists the constructors of all commands, in the order of the help.
 func commands(a *app) []*cobra.Command {
 	return []*cobra.Command{
+		newAskCmd(a),
+		newModelsCmd(a),
 		newEventsCmd(a),
+		newSimCmd(a),
+		newDoctorCmd(a),
 		newPathsCmd(a),
 	}
 }

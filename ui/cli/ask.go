@@ -1,0 +1,184 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	openai "github.com/sashabaranov/go-openai"
+	"github.com/spf13/cobra"
+
+	"sluice/engine"
+	"sluice/keystore"
+	"sluice/ui/cli/config"
+)
+
+// askFlags are the flags of `sluice ask`.
+type askFlags struct {
+	model      string
+	system     string
+	maxWait    time.Duration
+	maxTokens  int
+	noFallback bool
+	json       bool
+}
+
+func newAskCmd(a *app) *cobra.Command {
+	var f askFlags
+	cmd := &cobra.Command{
+		Use:   "ask [PROMPT]",
+		Short: "Ask once, and get the answer on standard output",
+		Long: "Sends one prompt; piped input is added to it. The answer goes to standard output as it comes,\n" +
+			"what happens on the way to standard error.\n\n" +
+			"Exit status: 0 answered, 1 other, 2 wrong usage or nothing configured, 3 all limited,\n" +
+			"4 keys rejected, 130 interrupted.",
+		Example: "sluice ask \"why is the sky blue?\"\ngit diff | sluice ask \"write a commit message\"\nsluice ask --json --max-wait 5m hello | jq .usage",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			prompt, err := a.prompt(cmd.Context(), args)
+			if err != nil {
+				return err
+			}
+			if !cmd.Flags().Changed("max-wait") {
+				f.maxWait = -1
+			}
+			return a.ask(cmd.Context(), prompt, f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVarP(&f.model, "model", "m", "", "ask this model first: provider/model, or a model of the chain")
+	flags.StringVarP(&f.system, "system", "s", "", "a system message before the prompt")
+	flags.DurationVar(&f.maxWait, "max-wait", time.Minute, "give up when all are limited for longer; 0: never")
+	flags.IntVar(&f.maxTokens, "max-tokens", 0, "the most that the answer may have")
+	flags.BoolVar(&f.noFallback, "no-fallback", false, "the first model only")
+	flags.BoolVar(&f.json, "json", false, "one JSON object with text, model, key, attempts and usage")
+	return cmd
+}
+
+// maxPiped bounds what is read from standard input.
+const maxPiped = 16 << 20
+
+// prompt joins the arguments and what is piped in.
+func (a *app) prompt(ctx context.Context, args []string) (string, error) {
+	prompt := strings.TrimSpace(strings.Join(args, " "))
+	if a.stdin != nil && !terminal(a.stdin) {
+		piped, err := readAll(ctx, a.stdin)
+		if err != nil {
+			return "", err
+		}
+		if len(piped) > maxPiped {
+			return "", usageError{errors.New("standard input is longer than 16 MiB"), "send a part of it"}
+		}
+		prompt = strings.TrimSpace(prompt + "\n\n" + strings.TrimSpace(string(piped)))
+	}
+	if prompt == "" {
+		return "", usageError{errors.New("there is nothing to ask"), "sluice ask \"why is the sky blue?\", or pipe text in"}
+	}
+	return strings.ToValidUTF8(prompt, "\uFFFD"), nil
+}
+
+// readAll reads r, at most a byte more than maxPiped, unless ctx ends first.
+func readAll(ctx context.Context, r io.Reader) ([]byte, error) {
+	type result struct {
+		data []byte
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		data, err := io.ReadAll(io.LimitReader(r, maxPiped+1))
+		done <- result{data, err}
+	}()
+	select {
+	case r := <-done:
+		if r.err != nil {
+			return nil, fmt.Errorf("reading standard input: %w", r.err)
+		}
+		return r.data, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (a *app) ask(ctx context.Context, prompt string, f askFlags) error {
+	p, err := a.parts(ctx)
+	if err != nil {
+		return err
+	}
+	if p.config.Chain, err = askChain(p.config, f); err != nil {
+		return err
+	}
+	for _, w := range p.warnings {
+		a.complain(w)
+	}
+	ctx, crashed := context.WithCancelCause(ctx)
+	defer crashed(nil)
+	s, err := a.start(ctx, p, crashed)
+	if err != nil {
+		return err
+	}
+	if f.maxWait < 0 {
+		f.maxWait = p.config.Patience.Ask
+	}
+	answer := s.engine.Chat(ctx, engine.ChatRequest{
+		Label: "ask", Messages: askMessages(f.system, prompt), MaxTokens: f.maxTokens, MaxWait: f.maxWait, Prefer: f.maxWait,
+	})
+	out := a.newAskOutput(f.json)
+	out.watch(ctx, s.engine, answer)
+	outcome, ended := answer.Outcome()
+	if !ended {
+		outcome.Err = context.Cause(ctx)
+	}
+	if err := s.end(); err != nil && outcome.Err == nil {
+		a.complain(err)
+	}
+	return out.finish(outcome)
+}
+
+func askMessages(system, prompt string) []openai.ChatCompletionMessage {
+	var m []openai.ChatCompletionMessage
+	if system != "" {
+		m = append(m, openai.ChatCompletionMessage{Role: openai.ChatMessageRoleSystem, Content: system})
+	}
+	return append(m, openai.ChatCompletionMessage{Role: openai.ChatMessageRoleUser, Content: prompt})
+}
+
+// askChain puts the wanted model first, and with noFallback leaves out the rest.
+func askChain(c *config.Config, f askFlags) ([]keystore.Route, error) {
+	chain := c.Chain
+	if f.model != "" {
+		first, err := findRoute(c, f.model)
+		if err != nil {
+			return nil, err
+		}
+		chain = []keystore.Route{first}
+		for _, r := range c.Chain {
+			if r != first {
+				chain = append(chain, r)
+			}
+		}
+	}
+	if f.noFallback && len(chain) > 1 {
+		chain = chain[:1]
+	}
+	return chain, nil
+}
+
+// findRoute reads provider/model, or the name of a model of the chain.
+func findRoute(c *config.Config, name string) (keystore.Route, error) {
+	for _, r := range c.Chain {
+		if r.String() == name || r.Model == name {
+			return r, nil
+		}
+	}
+	prov, model, ok := strings.Cut(name, "/")
+	if _, known := c.Providers[prov]; ok && known && model != "" {
+		return keystore.Route{Provider: prov, Model: model}, nil
+	}
+	var names []string
+	for _, r := range c.Chain {
+		names = append(names, r.String())
+	}
+	return keystore.Route{}, usageError{fmt.Errorf("no model %q", name), "the chain has " + strings.Join(names, ", ")}
+}

@@ -1,0 +1,259 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"sluice/engine"
+	"sluice/engine/plain"
+)
+
+// askOutput shows one answer as it comes: text to standard output, what
+// happens to standard error, and on a terminal a countdown while it waits.
+type askOutput struct {
+	*app
+	asJSON   bool
+	clean    bool // standard output is a terminal: sanitise
+	live     bool // standard error is a terminal: count down
+	cleaner  plain.Cleaner
+	taken    int    // bytes of the answer written so far
+	last     byte   // of what was written
+	event    uint64 // newest event told
+	line     bool   // a countdown stands on the screen
+	waiting  time.Time
+	waited   time.Duration
+	story    []engine.Event
+	writeErr error
+}
+
+func (a *app) newAskOutput(asJSON bool) *askOutput {
+	return &askOutput{app: a, asJSON: asJSON, clean: terminal(a.stdout), live: terminal(a.stderr)}
+}
+
+// watch returns when the answer has ended, or ctx has.
+func (o *askOutput) watch(ctx context.Context, e *engine.Engine, answer *engine.Answer) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	news := follow(ctx, e)
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	status := &engine.Status{}
+	for {
+		changed := answer.Changed()
+		text, _, done := answer.From(o.taken)
+		o.tell(e, answer.ID())
+		o.write(text)
+		if done {
+			o.tell(e, answer.ID())
+			o.rest()
+			return
+		}
+		o.countdown(requestOf(status, answer.ID()), status.At, time.Now())
+		select {
+		case <-changed:
+		case status = <-news:
+		case <-tick.C:
+		case <-ctx.Done():
+			o.clearLine()
+			return
+		}
+	}
+}
+
+// follow hands on the newest status until ctx or the engine ends.
+func follow(ctx context.Context, e *engine.Engine) <-chan *engine.Status {
+	news := make(chan *engine.Status)
+	go func() {
+		var seen uint64
+		for {
+			st, err := e.Next(ctx, seen)
+			if err != nil {
+				return
+			}
+			seen = st.Seq
+			select {
+			case news <- st:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return news
+}
+
+func requestOf(st *engine.Status, id uint64) *engine.RequestStatus {
+	for _, r := range st.Requests {
+		if r.ID == id {
+			return r
+		}
+	}
+	return nil
+}
+
+// write puts a piece of the answer out.
+func (o *askOutput) write(text string) {
+	o.taken += len(text)
+	if text == "" || o.asJSON {
+		return
+	}
+	if o.clean {
+		text = o.cleaner.Feed(text)
+	}
+	o.put(text)
+}
+
+func (o *askOutput) put(text string) {
+	if text == "" || o.writeErr != nil {
+		return
+	}
+	o.clearLine()
+	o.last = text[len(text)-1]
+	_, o.writeErr = fmt.Fprint(o.stdout, text)
+}
+
+// rest ends the text with a line end.
+func (o *askOutput) rest() {
+	o.clearLine()
+	if o.asJSON {
+		return
+	}
+	if o.clean {
+		o.put(o.cleaner.Flush())
+	}
+	if o.taken > 0 && o.last != '\n' {
+		o.put("\n")
+	}
+}
+
+// tell prints what happened to the request since the last time.
+func (o *askOutput) tell(e *engine.Engine, id uint64) {
+	for _, ev := range e.EventsSince(o.event) {
+		o.event = ev.Number
+		if ev.Request != id || id == 0 {
+			continue
+		}
+		o.story = append(o.story, ev)
+		if ev.Kind == engine.EventAnswer && len(o.story) == 1 {
+			continue // nothing happened that is worth a word
+		}
+		o.clearLine()
+		if o.taken > 0 && o.last != '\n' && o.clean && o.live {
+			o.put("\n")
+		}
+		fmt.Fprintf(o.stderr, "%s %s\n", ev.At.Local().Format("15:04:05"), plain.Line(eventLine(ev), 0))
+	}
+}
+
+// countdown shows how long r still waits, in whole seconds, rounded up.
+func (o *askOutput) countdown(r *engine.RequestStatus, at, now time.Time) {
+	if r == nil || r.Phase != engine.Waiting {
+		if !o.waiting.IsZero() {
+			o.waited += at.Sub(o.waiting)
+			o.waiting = time.Time{}
+		}
+		if o.line {
+			o.clearLine()
+		}
+		return
+	}
+	if o.waiting.IsZero() {
+		o.waiting = r.Since
+	}
+	if !o.live || o.taken > 0 {
+		return
+	}
+	left := "for another request to end"
+	if !r.Release.IsZero() {
+		left = fmt.Sprint(max(0, (r.Release.Sub(now) + time.Second - 1).Truncate(time.Second)))
+	}
+	text := fmt.Sprintf("waiting %s · %s", left, r.Route)
+	if r.Why != "" {
+		text += " · " + r.Why
+	}
+	fmt.Fprintf(o.stderr, "\r\x1b[K%s", plain.Line(text, o.width()-1))
+	o.line = true
+}
+
+func (o *askOutput) clearLine() {
+	if o.line {
+		fmt.Fprint(o.stderr, "\r\x1b[K")
+		o.line = false
+	}
+}
+
+// askResult is what --json prints.
+type askResult struct {
+	Text      string         `json:"text"`
+	Reasoning string         `json:"reasoning,omitempty"`
+	Model     string         `json:"model,omitempty"`
+	Preferred string         `json:"preferred,omitempty"`
+	Key       string         `json:"key,omitempty"`
+	Attempts  int            `json:"attempts"`
+	Sends     int            `json:"sends"`
+	Usage     *askUsage      `json:"usage,omitempty"`
+	Finish    string         `json:"finish,omitempty"`
+	Waited    engine.Seconds `json:"waited_seconds"`
+	First     engine.Seconds `json:"first_token_seconds,omitempty"`
+	Took      engine.Seconds `json:"seconds"`
+	Events    []engine.Event `json:"events,omitempty"`
+	Error     string         `json:"error,omitempty"`
+	Hint      string         `json:"hint,omitempty"`
+	Earliest  time.Time      `json:"earliest,omitzero"`
+}
+
+type askUsage struct {
+	Input     int64 `json:"input_tokens"`
+	Output    int64 `json:"output_tokens"`
+	Reasoning int64 `json:"reasoning_tokens,omitempty"`
+	Estimated bool  `json:"estimated,omitempty"`
+}
+
+// finish prints the object, where one is wanted, and gives the error that
+// becomes the exit status.
+func (o *askOutput) finish(out engine.Outcome) error {
+	if o.writeErr != nil {
+		return fmt.Errorf("writing the answer: %w", o.writeErr)
+	}
+	if o.asJSON {
+		enc := json.NewEncoder(o.stdout)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(o.result(out)); err != nil {
+			return fmt.Errorf("writing the answer: %w", err)
+		}
+	}
+	return out.Err
+}
+
+func (o *askOutput) result(out engine.Outcome) askResult {
+	r := askResult{
+		Text: out.Text, Reasoning: out.Reasoning, Key: out.Key, Attempts: out.Attempts, Sends: out.Sends, Finish: out.Finish,
+		Waited: engine.Seconds(o.waited), Events: o.story,
+	}
+	if out.Route.Model != "" {
+		r.Model, r.Preferred = out.Route.String(), out.Preferred.String()
+	}
+	if !out.Ended.IsZero() {
+		r.Took = engine.Seconds(out.Ended.Sub(out.Started))
+	}
+	if !out.First.IsZero() {
+		r.First = engine.Seconds(out.First.Sub(out.Started))
+		r.Usage = &askUsage{out.Usage.Input, out.Usage.Output, out.Usage.Reasoning, !out.Usage.Known}
+	}
+	if out.Err == nil {
+		return r
+	}
+	r.Error = strings.TrimSpace(out.Err.Error())
+	var h hinter
+	if errors.As(out.Err, &h) {
+		r.Hint = h.Hint()
+	}
+	var limited *engine.LimitedError
+	if errors.As(out.Err, &limited) {
+		r.Earliest = limited.Earliest
+	}
+	return r
+}

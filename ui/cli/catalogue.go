@@ -1,0 +1,9 @@
+package cli
+
+import "sluice/engine/provider"
+
+// catalogue gives the well-known providers by name.
+func catalogue() map[string]provider.Provider {
+	m := map[string]provider.Provider{}
+	return m
+}

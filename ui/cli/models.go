@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"sluice/engine"
+	"sluice/engine/plain"
+)
+
+func newModelsCmd(a *app) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "models",
+		Short: "Show the fallback chain, and what each model can do now",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.models(cmd.Context(), asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
+	return cmd
+}
+
+func (a *app) models(ctx context.Context, asJSON bool) error {
+	p, err := a.parts(ctx)
+	if err != nil {
+		return err
+	}
+	for _, w := range p.warnings {
+		a.complain(w)
+	}
+	ctx, crashed := context.WithCancelCause(ctx)
+	defer crashed(nil)
+	s, err := a.start(ctx, p, crashed)
+	if err != nil {
+		return err
+	}
+	status, err := s.engine.Next(ctx, 0)
+	if e := s.end(); err == nil {
+		err = e
+	}
+	if err != nil {
+		return err
+	}
+	return showModels(a.stdout, status, asJSON, time.Now())
+}
+
+func showModels(w io.Writer, status *engine.Status, asJSON bool, now time.Time) error {
+	if !asJSON {
+		fmt.Fprintf(w, "   %-40s %-6s %-6s %s\n", "MODEL", "STATE", "KEYS", "WHEN")
+	}
+	for i, m := range status.Models {
+		if asJSON {
+			if err := json.NewEncoder(w).Encode(modelLine{i + 1, m.Route.String(), m.State, m.Ready, m.Keys, m.Why, m.Until}); err != nil {
+				return fmt.Errorf("writing: %w", err)
+			}
+			continue
+		}
+		fmt.Fprintf(w, "%2d %-40s %-6s %d/%-4d %s\n", i+1, plain.Line(m.Route.String(), 40), m.State, m.Ready, m.Keys, when(m, now))
+	}
+	return nil
+}
+
+type modelLine struct {
+	Place int          `json:"place"`
+	Model string       `json:"model"`
+	State engine.State `json:"state"`
+	Ready int          `json:"keys_ready"`
+	Keys  int          `json:"keys"`
+	Why   string       `json:"why,omitempty"`
+	Until time.Time    `json:"until,omitzero"`
+}
+
+// when says when a model can be used.
+func when(m *engine.ModelStatus, now time.Time) string {
+	switch {
+	case m.Ready > 0:
+		return "now"
+	case m.Keys == 0:
+		return "never: no key serves it"
+	case m.Until.IsZero():
+		return plain.Line("not before a person acts: "+m.Why, 60)
+	}
+	left := (m.Until.Sub(now) + time.Second - 1).Truncate(time.Second)
+	return plain.Line(fmt.Sprintf("in %s, at %s (%s)", left, m.Until.Local().Format("15:04:05"), m.Why), 60)
+}

@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"strings"
+
+	"sluice/engine/provider"
+	"sluice/engine/sim"
+	"sluice/keystore"
+	"sluice/keystore/vault"
+	"sluice/ui/cli/config"
+)
+
+// parts gathers what an engine needs. With nothing configured the error is
+// config.ErrNothing.
+func (a *app) parts(ctx context.Context) (*parts, error) {
+	if a.demo {
+		return demoParts()
+	}
+	c, err := a.loadConfig()
+	if err != nil {
+		return nil, err
+	}
+	return a.partsOf(ctx, c)
+}
+
+// partsOf joins a configuration with the vault and the network.
+func (a *app) partsOf(_ context.Context, c *config.Config) (*parts, error) {
+	keys, warnings, err := c.Pool(nil)
+	if err != nil {
+		return nil, err
+	}
+	transport, err := newTransport(c.Network)
+	if err != nil {
+		return nil, err
+	}
+	return &parts{
+		config: c, keys: keys, ledger: keystore.NewMemory(newRunName()), secrets: a.vault(c), transport: transport,
+		events: a.paths.Events, warnings: append(warnings, c.MissingEnv(a.env.get)...),
+	}, nil
+}
+
+// loadConfig reads the configuration. Only the usual file may be missing.
+func (a *app) loadConfig() (*config.Config, error) {
+	c, err := config.Load(a.configPath(), catalogue())
+	switch {
+	case err == nil:
+		return c, nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, err
+	case a.configFile != "":
+		return nil, &config.Problem{File: a.configFile, Text: "there is no such file", Fix: "--config names a TOML file; without it " + a.paths.Config + " is read"}
+	}
+	c = config.Default()
+	c.File, c.Providers = a.paths.Config, catalogue()
+	return c, nil
+}
+
+// vault opens references. Commands do not see the variables that hold keys.
+func (a *app) vault(c *config.Config) *vault.Vault {
+	var withhold []string
+	for _, p := range c.Providers {
+		withhold = append(withhold, p.Env...)
+	}
+	for _, k := range c.Keys {
+		if name, ok := strings.CutPrefix(k.Ref, "env:"); ok {
+			withhold = append(withhold, name)
+		}
+	}
+	return vault.New(vault.Options{
+		File: a.paths.Secrets, Keyring: vault.OSKeyring(), Withhold: withhold,
+		LookupEnv: a.env.lookup, Environ: func() []string { return a.env.list },
+	})
+}
+
+// demoParts are those of the built-in simulated provider: no key, no network,
+// no disk. The same engine speaks HTTP to it, inside the process.
+func demoParts() (*parts, error) {
+	scenario := sim.Demo()
+	c, err := config.Parse("the demo", []byte(scenario.Config("http://127.0.0.1")), map[string]provider.Provider{})
+	if err != nil {
+		return nil, err
+	}
+	keys, _, err := c.Pool(nil)
+	if err != nil {
+		return nil, err
+	}
+	tokens := newEnvironment(scenario.Environ())
+	return &parts{
+		config: c, keys: keys, ledger: keystore.NewMemory(newRunName()),
+		secrets:   vault.New(vault.Options{LookupEnv: tokens.lookup, Environ: func() []string { return nil }}),
+		transport: sim.New(scenario).Transport(),
+	}, nil
+}

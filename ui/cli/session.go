@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	mathrand "math/rand/v2"
+	"net/http"
+	"runtime/debug"
+
+	"sluice/engine"
+	"sluice/engine/plain"
+	"sluice/engine/provider"
+	"sluice/keystore"
+	"sluice/ui/cli/config"
+	"sluice/ui/cli/eventlog"
+)
+
+// parts are what an engine is made of, gathered from the configuration and the
+// store, or from the demo.
+type parts struct {
+	config    *config.Config
+	keys      []keystore.Key
+	ledger    engine.Ledger
+	secrets   engine.Secrets
+	transport http.RoundTripper
+	events    string  // path of the event log; empty: none is kept
+	warnings  []error // problems that leave something to work with
+	close     func()  // gives back what was opened; may be nil
+}
+
+// session is a running engine with its log.
+type session struct {
+	*parts
+	engine *engine.Engine
+	end    func() error // stops all and waits; later calls do nothing
+}
+
+// start runs an engine over p, and a log behind it. When a goroutine of either
+// panics, crashed gets the reason and everything ends.
+func (a *app) start(ctx context.Context, p *parts, crashed context.CancelCauseFunc) (*session, error) {
+	e, err := engine.New(engine.Options{
+		Chain: p.config.Chain, Keys: p.keys, Providers: used(p.config, p.keys), Ledger: p.ledger, Secrets: p.secrets,
+		Transport: p.transport, Policy: p.config.Policy, Select: p.config.Select, Timeouts: p.config.Timeouts,
+		Limits: p.config.Limits, Rand: newRand(), Logs: p.events != "",
+	})
+	if err != nil {
+		return nil, err
+	}
+	s := &session{parts: p, engine: e}
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan error, 1)
+	go func() { ended <- guard(crashed, func() error { return e.Run(running) }) }()
+	logged := a.keepLog(s, crashed)
+	s.end = func() error {
+		stop()
+		err := <-ended
+		ended <- err
+		if errors.Is(err, context.Canceled) || errors.Is(err, engine.ErrStopped) {
+			err = nil
+		}
+		err = errors.Join(err, <-logged)
+		if s.close != nil {
+			s.close()
+			s.close = nil
+		}
+		return err
+	}
+	return s, nil
+}
+
+// keepLog follows the engine's events until it has ended; the channel then
+// gives the outcome, as often as it is asked.
+func (a *app) keepLog(s *session, crashed context.CancelCauseFunc) <-chan error {
+	done := make(chan error, 1)
+	if s.events == "" {
+		close(done)
+		return done
+	}
+	go func() {
+		defer close(done)
+		log := eventlog.New(s.events, newRunName())
+		err := guard(crashed, func() error {
+			return eventlog.Keep(context.Background(), s.engine, log, func(text string) {
+				_ = s.engine.Notice(plain.Line(text, 0)) // an engine that has ended shows nothing
+			})
+		})
+		if err != nil {
+			done <- err
+		}
+	}()
+	return done
+}
+
+// crash is a panic of a goroutine, as an error. Its stack names functions and
+// lines, no values.
+type crash struct {
+	reason string
+	stack  []byte
+}
+
+func (c *crash) Error() string { return "internal error: " + c.reason + "\n" + string(c.stack) }
+
+// Hint asks for a report.
+func (c *crash) Hint() string { return "this is a fault of sluice; the lines above tell where" }
+
+// guard turns a panic of f into an error, and tells it to crashed.
+func guard(crashed context.CancelCauseFunc, f func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &crash{reason: plain.Brief(fmt.Sprint(v), 500), stack: debug.Stack()}
+			crashed(err)
+		}
+	}()
+	return f()
+}
+
+// used gives the providers that the chain and the keys name.
+func used(c *config.Config, keys []keystore.Key) map[string]provider.Provider {
+	m := map[string]provider.Provider{}
+	for _, r := range c.Chain {
+		m[r.Provider] = c.Providers[r.Provider]
+	}
+	for _, k := range keys {
+		m[k.Provider] = c.Providers[k.Provider]
+	}
+	return m
+}
+
+// newRand seeds the one source of jitter.
+func newRand() *mathrand.Rand {
+	var seed [16]byte
+	_, _ = rand.Read(seed[:]) // never fails
+	return mathrand.New(mathrand.NewPCG(binary.LittleEndian.Uint64(seed[:8]), binary.LittleEndian.Uint64(seed[8:])))
+}
+
+// newRunName names this process in the log and in the ledger.
+func newRunName() string {
+	var b [6]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}

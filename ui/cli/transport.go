@@ -1,0 +1,43 @@
+package cli
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"sluice/ui/cli/config"
+)
+
+// newTransport gives the connection to providers: proxies as the environment
+// says, certificates as the system and the configuration say, bounds on
+// connecting only (the engine bounds the rest), and no redirects.
+func newTransport(n config.Network) (*http.Transport, error) {
+	t := &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		DialContext:         (&net.Dialer{Timeout: n.Connect, KeepAlive: 30 * time.Second}).DialContext,
+		TLSHandshakeTimeout: n.Connect,
+		ForceAttemptHTTP2:   true,
+		MaxIdleConnsPerHost: 16,
+		IdleConnTimeout:     90 * time.Second,
+	}
+	if n.CAFile == "" {
+		return t, nil
+	}
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		roots = x509.NewCertPool()
+	}
+	pem, err := os.ReadFile(n.CAFile)
+	if err != nil {
+		return nil, fmt.Errorf("reading [network] ca_file: %w", err)
+	}
+	if !roots.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("[network] ca_file %s holds no certificate in PEM form", n.CAFile)
+	}
+	t.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+	return t, nil
+}
