@@ -69,7 +69,7 @@ type DamagedError struct {
 }
 
 func (e *DamagedError) Error() string {
-	return fmt.Sprintf("encrypted file %s is damaged: %s", e.File, e.Cause)
+	return "the encrypted file is damaged: " + e.Cause
 }
 
 // Hint says where the file lies now and what to do about it.

@@ -20,8 +20,8 @@ type sealedFile struct {
 
 	turn chan struct{}
 	pass keystore.Secret
-	raw  []byte            // what all was read from
-	all  map[string]string // by ID; never changed in place
+	raw  []byte                     // what all was read from
+	all  map[string]keystore.Secret // by ID; never changed in place
 }
 
 func newSealedFile(v *Vault) *sealedFile { return &sealedFile{v: v, turn: make(chan struct{}, 1)} }
@@ -59,11 +59,11 @@ func (f *sealedFile) get(ctx context.Context, id string) (keystore.Secret, error
 	if err := f.load(ctx, raw); err != nil {
 		return keystore.Secret{}, err
 	}
-	text, ok := f.all[id]
+	s, ok := f.all[id]
 	if !ok {
 		return keystore.Secret{}, withHint(fmt.Errorf("%w: the file does not hold this one", ErrNotFound), "give the key again: sluice keys replace")
 	}
-	return cleanSecret(text)
+	return cleanSecret(s.Reveal())
 }
 
 // load fills all from raw, asking for the passphrase where the held one does
@@ -123,7 +123,7 @@ func (f *sealedFile) setAside(ctx context.Context, raw []byte, d damage) error {
 		return e
 	}
 	if e.Aside, err = moveAside(f.v.o.File); err == nil {
-		f.v.o.Notice(e.Error() + "; " + e.Hint())
+		f.v.o.Notice(fmt.Sprintf("%s: %v; %s", e.File, e, e.Hint()))
 	}
 	return e
 }
@@ -131,7 +131,7 @@ func (f *sealedFile) setAside(ctx context.Context, raw []byte, d damage) error {
 // change applies edit to the secrets and writes the file anew, under the lock
 // that all processes share. An error of edit leaves the file as it is. The
 // passphrase is asked for before the lock is taken.
-func (f *sealedFile) change(ctx context.Context, edit func(all map[string]string) error) error {
+func (f *sealedFile) change(ctx context.Context, edit func(all map[string]keystore.Secret) error) error {
 	giveBack, err := f.take(ctx)
 	if err != nil {
 		return err
@@ -167,7 +167,7 @@ func (f *sealedFile) prepare(ctx context.Context) error {
 
 // write makes the edit on what the file holds now and seals it with pass.
 // Again: the held passphrase does not open the file any more.
-func (f *sealedFile) write(ctx context.Context, pass keystore.Secret, edit func(map[string]string) error) (again bool, err error) {
+func (f *sealedFile) write(ctx context.Context, pass keystore.Secret, edit func(map[string]keystore.Secret) error) (again bool, err error) {
 	unlock, err := lockFile(ctx, f.v.o.File)
 	if err != nil {
 		return false, err
@@ -177,7 +177,7 @@ func (f *sealedFile) write(ctx context.Context, pass keystore.Secret, edit func(
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return false, err
 	}
-	all := map[string]string{}
+	all := map[string]keystore.Secret{}
 	switch {
 	case err != nil: // a new file
 	case f.all != nil && bytes.Equal(raw, f.raw):

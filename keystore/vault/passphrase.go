@@ -90,7 +90,7 @@ func (v *Vault) ChangePassphrase(ctx context.Context, pass keystore.Secret) erro
 		if err := f.load(ctx, raw); err != nil {
 			return err
 		}
-		again, err := f.write(ctx, pass, func(map[string]string) error { return nil })
+		again, err := f.write(ctx, pass, func(map[string]keystore.Secret) error { return nil })
 		if !again {
 			return err
 		}

@@ -87,11 +87,11 @@ func (v *Vault) putRing(ctx context.Context, id string, s keystore.Secret) (stri
 }
 
 func (v *Vault) putFile(ctx context.Context, id string, s keystore.Secret) (string, error) {
-	err := v.file.change(ctx, func(all map[string]string) error {
+	err := v.file.change(ctx, func(all map[string]keystore.Secret) error {
 		if _, ok := all[id]; ok {
 			return ErrExists
 		}
-		all[id] = s.Reveal()
+		all[id] = s
 		return nil
 	})
 	if err != nil {
@@ -131,7 +131,7 @@ func (v *Vault) Remove(ctx context.Context, ref string) error {
 	case scheme == schemeKeyring:
 		err = v.ringRemove(ctx, id)
 	case scheme == schemeFile:
-		err = v.file.change(ctx, func(all map[string]string) error {
+		err = v.file.change(ctx, func(all map[string]keystore.Secret) error {
 			if _, ok := all[id]; !ok {
 				return ErrNotFound
 			}

@@ -38,8 +38,12 @@ var errForeign = withHint(errors.New("it is not encrypted with a passphrase"),
 
 // seal encrypts secrets with pass, as an armored age file. A factor of 0
 // leaves the work to age's own choice.
-func seal(secrets map[string]string, pass keystore.Secret, factor int) ([]byte, error) {
-	plain, err := json.Marshal(content{Version: contentVersion, Secrets: secrets})
+func seal(secrets map[string]keystore.Secret, pass keystore.Secret, factor int) ([]byte, error) {
+	texts := make(map[string]string, len(secrets))
+	for id, s := range secrets {
+		texts[id] = s.Reveal()
+	}
+	plain, err := json.Marshal(content{Version: contentVersion, Secrets: texts})
 	if err != nil {
 		return nil, errors.New("encoding the secrets failed")
 	}
@@ -67,7 +71,7 @@ func seal(secrets map[string]string, pass keystore.Secret, factor int) ([]byte, 
 
 // unseal opens what seal wrote, armored or not. Errors: ErrWrongPassphrase, a
 // damage, errForeign, or a newer layout.
-func unseal(raw []byte, pass keystore.Secret) (map[string]string, error) {
+func unseal(raw []byte, pass keystore.Secret) (map[string]keystore.Secret, error) {
 	identity, err := age.NewScryptIdentity(pass.Reveal())
 	if err != nil {
 		return nil, ErrWrongPassphrase // the empty one
@@ -93,16 +97,24 @@ func unseal(raw []byte, pass keystore.Secret) (map[string]string, error) {
 	return parseContent(plain)
 }
 
-func parseContent(plain []byte) (map[string]string, error) {
-	var c content
-	if err := json.Unmarshal(plain, &c); err != nil || c.Version < 1 {
+// parseContent reads the version first: a newer layout may hold anything else.
+func parseContent(plain []byte) (map[string]keystore.Secret, error) {
+	var v struct {
+		Version int `json:"version"`
+	}
+	if err := json.Unmarshal(plain, &v); err != nil || v.Version < 1 {
 		return nil, damage("its content is not what sluice writes")
 	}
-	if c.Version > contentVersion {
+	if v.Version > contentVersion {
 		return nil, withHint(errors.New("a newer sluice wrote it"), "update this sluice; the file is left as it is")
 	}
-	if c.Secrets == nil {
-		c.Secrets = map[string]string{}
+	var c content
+	if err := json.Unmarshal(plain, &c); err != nil {
+		return nil, damage("its content is not what sluice writes")
 	}
-	return c.Secrets, nil
+	secrets := make(map[string]keystore.Secret, len(c.Secrets))
+	for id, text := range c.Secrets {
+		secrets[id] = keystore.NewSecret(text)
+	}
+	return secrets, nil
 }
