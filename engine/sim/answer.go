@@ -84,8 +84,10 @@ func (x *exchange) usage() usage {
 // succeed sends the headers of an answer that is given.
 func (x *exchange) succeed(w http.ResponseWriter, contentType string) {
 	x.server.mu.Lock()
-	for _, h := range x.p.dialect.success {
-		x.setHeader(w, h)
+	if !x.req.Stream || !x.p.dialect.bareStreams {
+		for _, h := range x.p.dialect.success {
+			x.setHeader(w, h)
+		}
 	}
 	x.arrival.Status = http.StatusOK
 	x.server.mu.Unlock()

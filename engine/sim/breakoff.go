@@ -75,6 +75,7 @@ func (x *exchange) stall() bool {
 // dialect's word for an overload.
 func (x *exchange) errorBody() string {
 	if x.failure.Body != "" {
+		x.facts.message = x.failure.Body
 		return x.failure.Body
 	}
 	x.server.mu.Lock()

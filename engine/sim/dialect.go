@@ -15,10 +15,11 @@ type dialect struct {
 	// "rate_limit.requests.day", then "rate_limit.requests", then
 	// "rate_limit"; what is in no row comes from the fallback row.
 	says map[string]say
-	// success headers come with every answer that is given, and with
-	// refusals too where refusals is set; limited ones with a 429.
-	success, limited []header
-	refusals         bool
+	// success headers come with every answer that is given (not with streams
+	// where bareStreams is set), and with refusals too where refusals is set;
+	// limited ones with a limit's 429.
+	success, limited      []header
+	refusals, bareStreams bool
 
 	reserve     string // see Provider.Reserve; empty: ReserveInput
 	reserveOpen int64  // reserved for an answer where nothing says how long it may be

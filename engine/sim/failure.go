@@ -130,16 +130,23 @@ func (x *exchange) fail(w http.ResponseWriter, r *http.Request) {
 		}
 		x.plainly(w, http.StatusTemporaryRedirect, "")
 	case FailEchoKey:
-		x.facts.message = "Incorrect API key provided: " + x.token + "."
-		x.facts.typ, x.facts.code = "invalid_request_error", "invalid_api_key"
-		body, _ := x.facts.fill(x.p.dialect.shape, true)
-		x.plainly(w, http.StatusUnauthorized, body)
+		x.plainly(w, http.StatusUnauthorized, x.echo())
 	case FailDrop:
 		x.note(FailDrop, 0)
 		panic(http.ErrAbortHandler)
 	default:
 		x.refuseOnPurpose(w)
 	}
+}
+
+// echo is the dialect's rejection with the whole key in its message.
+func (x *exchange) echo() string {
+	x.server.mu.Lock()
+	defer x.server.mu.Unlock()
+	_, _ = x.spell(&refusal{kind: sayAuth}) // for its type and code
+	x.facts.message = "Incorrect API key provided: " + x.token + "."
+	body, _ := x.facts.fill(x.p.dialect.shape, true)
+	return body
 }
 
 func (x *exchange) note(kind string, status int) {

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -108,6 +107,9 @@ func (f *facts) limitValue(name string) any {
 		return f.limit.abbr()
 	case "per": // minute
 		return f.limit.Window.word()
+	case "Per":
+		per := f.limit.Window.word()
+		return strings.ToUpper(per[:1]) + per[1:]
 	case "window":
 		return f.limit.Window.D()
 	case "wait":
@@ -154,14 +156,7 @@ func (f *facts) rate(name string) any {
 func (f *facts) format(name string, v any, format string) string {
 	switch v := v.(type) {
 	case string:
-		if format != "json" {
-			return v
-		}
-		if v == "" {
-			return "null"
-		}
-		b, _ := json.Marshal(v) // a string always marshals
-		return string(b)
+		return spellText(v, format)
 	case int64:
 		return strconv.FormatInt(v, 10)
 	case time.Duration:
@@ -192,6 +187,23 @@ func inside(s string) string {
 	return string(b[1 : len(b)-1])
 }
 
+// spellText gives text as it is, as a JSON value, or as a number where it is
+// one.
+func spellText(s, format string) string {
+	switch format {
+	case "json":
+		if s == "" {
+			return "null"
+		}
+		return `"` + inside(s) + `"`
+	case "int":
+		if _, err := strconv.Atoi(s); err != nil {
+			return "0"
+		}
+	}
+	return s
+}
+
 func up(d, unit time.Duration) time.Duration {
 	if r := d % unit; r > 0 {
 		d += unit - r
@@ -214,9 +226,9 @@ func spellDuration(d time.Duration, format string) (string, time.Duration) {
 	case "proto": // 48.939935699s
 		d = max(d, 0)
 		return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + "s", d
-	case "words": // 5 minutes
+	case "min":
 		d = up(d, time.Minute)
-		return fmt.Sprintf("%d minutes", d/time.Minute), d
+		return strconv.FormatInt(int64(d/time.Minute), 10), d
 	}
 	d = up(d, time.Millisecond)
 	return d.String(), d
