@@ -43,7 +43,7 @@ func (b Block) At(now time.Time) bool {
 }
 
 // renew gives the block after one more answer, whose request began at started.
-// A request that began before the block is part of the same incident: it
+// A request that began no later than the block is part of the same incident: it
 // raises no streak and extends no backoff; only a longer stated deadline, or a
 // cause for good, counts. A longer deadline is never replaced by a shorter one.
 func (b Block) renew(hit Block, started time.Time) Block {
@@ -54,7 +54,7 @@ func (b Block) renew(hit Block, started time.Time) Block {
 		return hit
 	case b.Forever:
 		return b
-	case started.Before(b.Since):
+	case !started.After(b.Since):
 		if hit.Forever || hit.Stated && hit.Until.After(b.Until) {
 			hit.Streak, hit.Since = b.Streak, b.Since
 			hit.scheduleProbe(0)

@@ -129,7 +129,7 @@ func (r *Row) look(v *view, row int, c Cost, now time.Time) {
 		if (b.Ramp > 0 || b.Block.Set()) && !(b.Block.At(now) && b.Block.admits(n)) {
 			v.gate(&b.Block, b.Ramp, r, s, now)
 		}
-		if b.Limit.Known {
+		if b.Limit.Known && !(b.Source == Learned && r.probes()) {
 			v.room(b, n, c, s, now)
 		}
 	}
@@ -138,6 +138,16 @@ func (r *Row) look(v *view, row int, c Cost, now time.Time) {
 // passes says whether a person's "now" waits for its request here.
 func (r *Row) passes(now time.Time) bool {
 	return !r.Pass.IsZero() && !now.Before(r.Pass) && now.Before(r.Pass.Add(PassFor))
+}
+
+// probes says whether the row waits for a first request after a block. What
+// was only learned does not hold that one back: it is how to learn.
+func (r *Row) probes() bool {
+	first := r.Ramp == 1
+	for i := range r.Buckets {
+		first = first || r.Buckets[i].Ramp == 1
+	}
+	return first && r.slow() == 0
 }
 
 // admits says whether a request that costs n may pass although the block stands.

@@ -109,13 +109,13 @@ func (b *Bucket) yield(n int64, t, now time.Time) {
 	if !b.Limit.Known || b.Dimension == Concurrency || !t.After(now) {
 		return
 	}
-	late := b.Spends.after(t)
+	late := b.Spends.after(t.UnixNano())
 	early := late + min(n, b.Limit.N) - b.Limit.N
 	if early <= 0 {
 		return
 	}
-	spends := b.live(now).minus(t.Add(1), early)
-	b.Spends = spends.plus(t, early)
+	spends := b.live(now).minus(t.UnixNano()+1, early)
+	b.Spends = spends.plus(t.UnixNano(), early)
 }
 
 // deadline gives until when a limit over w blocks: as stated; without that, to

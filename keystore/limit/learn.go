@@ -1,10 +1,18 @@
 package limit
 
+import "time"
+
 // A learned limit stands in for one that the provider keeps to itself. It
-// starts a little below what was counted in the window when a refusal came,
-// rises by one for each window that was well used and clean, and is forgotten
-// when nothing has spoken of it for learnedFor.
-const learnedFor = Day
+// starts a little below what passed in the window before a refusal came, rises
+// by one for each window that was well used and clean, and is forgotten when
+// nothing has spoken of it for learnedFor. It is lowered once a window, so that
+// the probes of one backoff do not count as evidence. Fewer than learnFrom
+// requests in the window teach nothing: others' use, or another dimension, is
+// as likely a cause.
+const (
+	learnedFor = Day
+	learnFrom  = 3
+)
 
 // adapt lowers or starts a learned limit, where a refusal names no limit of
 // its own: neither a number, nor a wait, nor another dimension.
@@ -22,29 +30,31 @@ func (s *settlement) adapt() {
 		s.adaptConcurrency(i)
 	case (v.Dimension == Requests || v.Dimension == Unknown) && (v.Window.Span == 0 || v.Window.Span == Minute):
 		b := s.touch(i).ensure(Requests, Window{Span: Minute})
-		if b.Limit.Known && b.Source != Learned || s.hold.At.Before(b.Hit) {
+		if b.Limit.Known && b.Source != Learned {
 			return
 		}
-		b.lower(b.Spends.after(s.now) - 1) // without this one, which was refused
-		b.Hit = s.at
+		if s.hold.At.Before(b.Hit.Add(b.Window.Span)) {
+			b.Hit = s.at
+			return
+		}
+		b.lower(b.Spends.after(s.now.UnixNano())-1, s.at) // without this one, which was refused
 	}
 }
 
-// lower takes passed, what the provider let through in the window, as evidence.
-func (b *Bucket) lower(passed int64) {
+// lower takes passed, what the provider let through in the window before the
+// refusal at, as evidence.
+func (b *Bucket) lower(passed int64, at time.Time) {
 	old := b.Claims[Learned]
 	n := passed * 9 / 10
-	if old.Known {
-		// At most three tenths lower at once, at least one lower.
-		n = max(old.N*7/10, min(n, old.N-1))
+	switch {
+	case old.Known:
+		// At least a tenth lower, at most three tenths at once.
+		n = max(old.N*7/10, min(n, old.N*9/10, old.N-1))
+	case passed < learnFrom:
+		return
 	}
-	if n < 1 {
-		if passed < 1 && !old.Known {
-			return // nothing passed: there is nothing to learn from
-		}
-		n = 1
-	}
-	b.claim(Learned, Of(n))
+	b.claim(Learned, Of(max(1, n)))
+	b.Hit = at
 }
 
 // adaptConcurrency learns that no more requests may run than run now.

@@ -119,21 +119,21 @@ func (s *settlement) fullAt(d Dimension, reset time.Time) time.Time {
 func (b *Bucket) restate(s *settlement, used int64, none bool, full time.Time) {
 	if b.Dimension == Credits {
 		// Money comes back when somebody pays; requests are not counted in it.
-		b.Spends = Spends{}.plus(s.at.Add(100*365*Day), used)
+		b.Spends = Spends{}.plus(s.at.Add(100*365*Day).UnixNano(), used)
 		return
 	}
 	unseen := b.Held
 	if b.Window.Calendar == "" && b.Window.Span > 0 {
 		own, _ := s.used(b.Dimension, 0) // counted at the answer, and seen
-		since := b.Spends.after(s.at.Add(b.Window.Span))
-		between := b.Spends.after(s.hold.At.Add(b.Window.Span)) - since - own
+		since := b.Spends.after(s.at.Add(b.Window.Span).UnixNano())
+		between := b.Spends.after(s.hold.At.Add(b.Window.Span).UnixNano()) - since - own
 		unseen = since + min(b.Held, max(0, between))
 	}
-	have := b.Spends.after(s.now)
+	have := b.Spends.after(s.now.UnixNano())
 	if none && full.After(s.now) {
 		// Nothing left: all of it comes back at once, as stated.
 		kept := b.Spends.trim(max(0, have-unseen))
-		b.Spends = kept.plus(b.bounded(full, s.now), used)
+		b.Spends = kept.plus(min(full.UnixNano(), b.latest(s.now)), used)
 		return
 	}
 	want := max(used+unseen, b.Held)

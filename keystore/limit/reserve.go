@@ -83,7 +83,7 @@ func (r *Row) take(taken []Taken, c Cost, h Hold, now time.Time) []Taken {
 		t := Taken{Subject: r.Subject, Dimension: b.Dimension, Window: b.Window, N: n}
 		if b.Dimension != Concurrency {
 			t.Until = b.Window.End(now)
-			b.Spends = b.live(now).plus(t.Until, n)
+			b.Spends = b.live(now).plus(t.Until.UnixNano(), n)
 		}
 		b.Held += n
 		taken = append(taken, t)
@@ -159,7 +159,7 @@ func (b *Bucket) adopt(calendar string) {
 	for _, s := range b.Spends {
 		t := s.Until
 		if old.Calendar == "" {
-			t = b.Window.End(t.Add(-old.Span))
+			t = b.Window.End(time.Unix(0, t).Add(-old.Span)).UnixNano()
 		}
 		spends = spends.plus(t, s.N)
 	}

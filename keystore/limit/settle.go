@@ -158,14 +158,14 @@ func (s *settlement) giveBack(b *Bucket, t *Taken) {
 		end = b.Window.End(s.hold.At)
 	}
 	if end.After(s.now) {
-		b.Spends = b.Spends.minus(end, t.N)
+		b.Spends = b.Spends.minus(end.UnixNano(), t.N)
 	}
 }
 
 // spend counts n at t, if that has not come back by now.
 func (s *settlement) spend(b *Bucket, n int64, t time.Time) {
 	if end := b.Window.End(t); end.After(s.now) {
-		b.Spends = b.Spends.plus(end, n)
+		b.Spends = b.Spends.plus(end.UnixNano(), n)
 	}
 }
 
