@@ -1,0 +1,301 @@
+package transcript
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Store is a directory of conversations. Its methods may be used by many
+// goroutines; the fields are set before the first use.
+type Store struct {
+	// Dir is made when something is written, for the user alone (0700).
+	Dir string
+	// Redact, if set, sees every text before it is written.
+	Redact func(string) string
+}
+
+const (
+	suffix    = ".jsonl"
+	trash     = "trash"
+	privately = 0o600
+)
+
+// Create starts a conversation and holds it open. An empty title is filled
+// from the first message. One that is closed without a message leaves nothing
+// behind. Where the directory cannot be written to, the conversation lives in
+// memory: Pending of the Log says why, and each Flush tries again.
+func (s *Store) Create(title string, now time.Time) *Log {
+	base := now.Format("20060102-150405")
+	for n := 1; ; n++ {
+		id := base
+		if n > 1 {
+			id = fmt.Sprintf("%s-%d", base, n)
+		}
+		l := &Log{store: s, path: s.path(id), state: newState(id, maxText)}
+		l.state.Created, l.state.Updated, l.state.Title = now, now, s.redact(title)
+		err := l.create()
+		if errors.Is(err, fs.ErrExist) || s.inTrash(id) {
+			l.discard()
+			continue
+		}
+		l.renew()
+		_ = l.save(false) // Pending tells, and the next Flush tries again
+		return l
+	}
+}
+
+func (s *Store) inTrash(id string) bool {
+	_, err := os.Lstat(filepath.Join(s.Dir, trash, id+suffix))
+	return err == nil
+}
+
+func (s *Store) path(id string) string { return filepath.Join(s.Dir, id+suffix) }
+
+// validID keeps a path from being smuggled in as an id.
+func validID(id string) bool {
+	for _, c := range id {
+		if (c < '0' || c > '9') && (c < 'a' || c > 'z') && c != '-' {
+			return false
+		}
+	}
+	return id != "" && id[0] != '-'
+}
+
+// Open opens a conversation to go on with it. A line that was cut at the end
+// is set aside in a file beside, damaged lines are skipped; both are told as
+// problems. An answer without an end is marked as interrupted. The error is a
+// BusyError, a NewerError, ErrNotFound, or one of the file system.
+func (s *Store) Open(id string, now time.Time) (*Log, []Problem, error) {
+	f, err := s.openFile(id, os.O_RDWR)
+	if err != nil {
+		return nil, nil, err
+	}
+	l, problems, err := s.open(f, id, now)
+	if err != nil {
+		f.Close()
+		return nil, nil, err
+	}
+	return l, problems, nil
+}
+
+func (s *Store) open(f *os.File, id string, now time.Time) (*Log, []Problem, error) {
+	ok, err := tryLock(f)
+	if err != nil {
+		return nil, nil, fmt.Errorf("locking %s: %w", f.Name(), err)
+	}
+	if !ok {
+		return nil, nil, &BusyError{ID: id}
+	}
+	got, err := loadFile(f, id, maxText)
+	if err != nil {
+		return nil, nil, err
+	}
+	if got.version > Version {
+		return nil, nil, &NewerError{Path: f.Name(), Version: got.version}
+	}
+	problems := got.found(f.Name())
+	if got.Created.IsZero() {
+		got.Created = createdBy(id, now)
+	}
+	l := &Log{store: s, path: f.Name(), state: got.state, f: f, size: got.whole}
+	if got.whole < got.size {
+		aside, err := setAside(f, got.whole, got.size)
+		if err != nil {
+			return nil, nil, err
+		}
+		problems = append(problems, Problem{File: f.Name(), Text: fmt.Sprintf("the last line was cut off; its %d bytes were set aside in %s", got.size-got.whole, aside)})
+	}
+	if got.unended {
+		l.pending = append(l.pending, '\n')
+	}
+	if got.whole == 0 {
+		l.renew()
+	}
+	l.interrupt(now)
+	return l, problems, nil
+}
+
+// createdBy reads the time in an id, for a file whose first line is lost.
+func createdBy(id string, now time.Time) time.Time {
+	const layout = "20060102-150405"
+	if at, err := time.ParseInLocation(layout, id[:min(len(id), len(layout))], now.Location()); err == nil {
+		return at
+	}
+	return now
+}
+
+// setAside copies the bytes of f from a position on to a file beside, and then
+// takes them off f.
+func setAside(f *os.File, from, to int64) (string, error) {
+	name := strings.TrimSuffix(f.Name(), suffix) + ".torn"
+	aside, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_APPEND, privately)
+	if err != nil {
+		return "", &SaveError{Path: name, Err: err}
+	}
+	_, err = io.Copy(aside, io.NewSectionReader(f, from, to-from))
+	if err == nil {
+		_, err = aside.Write([]byte("\n"))
+	}
+	if err == nil {
+		err = aside.Sync()
+	}
+	if err = errors.Join(err, aside.Close()); err == nil {
+		err = f.Truncate(from)
+	}
+	if err != nil {
+		return "", &SaveError{Path: name, Err: err}
+	}
+	return name, nil
+}
+
+func (s *Store) openFile(id string, flag int) (*os.File, error) {
+	if !validID(id) {
+		return nil, fmt.Errorf("%w: %.40q", ErrNotFound, id)
+	}
+	f, err := os.OpenFile(s.path(id), flag, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: %s", ErrNotFound, id)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("opening %s: %w", s.path(id), cause(err))
+	}
+	if info, err := f.Stat(); err == nil && info.Mode().Perm()&0o077 != 0 {
+		_ = f.Chmod(privately) // a foreign owner is met again at the first write
+	}
+	return f, nil
+}
+
+// Read reads a conversation and changes nothing: for exports, and for what a
+// newer sluice wrote or another one has open.
+func (s *Store) Read(id string) (Conversation, []Problem, error) {
+	f, err := s.openFile(id, os.O_RDONLY)
+	if err != nil {
+		return Conversation{}, nil, err
+	}
+	defer f.Close()
+	got, err := loadFile(f, id, maxText)
+	if err != nil {
+		return Conversation{}, nil, err
+	}
+	problems := got.found(f.Name())
+	if got.whole < got.size {
+		problems = append(problems, Problem{File: f.Name(), Text: "the last line is cut off, or still being written"})
+	}
+	if got.version > Version {
+		newer := &NewerError{Path: f.Name(), Version: got.version}
+		problems = append(problems, Problem{File: f.Name(), Text: newer.Error() + "; something may be missing"})
+	}
+	return got.snapshot(), problems, nil
+}
+
+// Rename gives a conversation another title.
+func (s *Store) Rename(id, title string, now time.Time) error {
+	l, _, err := s.Open(id, now)
+	if err != nil {
+		return err
+	}
+	return errors.Join(l.SetTitle(title, now), l.Close(now))
+}
+
+// Delete moves a conversation that is not open to the trash, from which
+// Restore brings it back.
+func (s *Store) Delete(id string, now time.Time) error {
+	f, err := s.openFile(id, os.O_RDWR)
+	if err != nil {
+		return err
+	}
+	ok, err := tryLock(f)
+	f.Close() // a file that is open cannot be moved everywhere
+	switch {
+	case err != nil:
+		return fmt.Errorf("locking %s: %w", f.Name(), err)
+	case !ok:
+		return &BusyError{ID: id}
+	}
+	bin := filepath.Join(s.Dir, trash)
+	if err := privateDir(bin); err != nil {
+		return err
+	}
+	if err := s.move(id, s.Dir, bin); err != nil {
+		return err
+	}
+	_ = os.Chtimes(filepath.Join(bin, id+suffix), now, now) // for Purge, which else comes too early
+	return nil
+}
+
+// Restore undoes Delete.
+func (s *Store) Restore(id string) error {
+	if !validID(id) {
+		return fmt.Errorf("%w: %.40q", ErrNotFound, id)
+	}
+	if _, err := os.Lstat(s.path(id)); err == nil {
+		return fmt.Errorf("restoring %s: a conversation of that id is there", id)
+	}
+	return s.move(id, filepath.Join(s.Dir, trash), s.Dir)
+}
+
+// move takes a conversation and what lies beside it to another directory, the
+// conversation itself last, so that a crash in between leaves it where it was.
+func (s *Store) move(id, from, to string) error {
+	for _, end := range []string{".draft", ".torn", suffix} {
+		err := os.Rename(filepath.Join(from, id+end), filepath.Join(to, id+end))
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && end == suffix:
+			return fmt.Errorf("%w: %s", ErrNotFound, id)
+		case err != nil && !errors.Is(err, fs.ErrNotExist):
+			return fmt.Errorf("moving conversation %s: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// Purge removes for good what was put into the trash before a time.
+func (s *Store) Purge(before time.Time) error {
+	bin := filepath.Join(s.Dir, trash)
+	files, err := os.ReadDir(bin)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("emptying the trash: %w", err)
+	}
+	var all error
+	for _, f := range files {
+		info, err := f.Info()
+		id, ok := strings.CutSuffix(f.Name(), suffix)
+		if err != nil || !ok || !info.Mode().IsRegular() || !info.ModTime().Before(before) {
+			continue
+		}
+		for _, end := range []string{".draft", ".torn", suffix} {
+			if err := os.Remove(filepath.Join(bin, id+end)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				all = errors.Join(all, fmt.Errorf("emptying the trash: %w", err))
+			}
+		}
+	}
+	return all
+}
+
+func (s *Store) redact(text string) string {
+	if s.Redact == nil {
+		return text
+	}
+	return s.Redact(text)
+}
+
+// privateDir makes a directory that only the user can look into.
+func privateDir(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return &SaveError{Path: dir, Err: err}
+	}
+	info, err := os.Stat(dir)
+	if err == nil && info.Mode().Perm()&0o077 != 0 {
+		err = os.Chmod(dir, 0o700)
+	}
+	if err != nil {
+		return &SaveError{Path: dir, Err: err}
+	}
+	return nil
+}

@@ -1,0 +1,131 @@
+// Package transcript keeps conversations: one append-only file of JSON lines
+// each, readable with ordinary tools, in a directory that it is given.
+//
+// It must never lose a finished message, never write over what it cannot
+// read, never hold a secret (Store.Redact sees every text first), and never
+// import another package of this module. It sends nothing and draws nothing:
+// what it gives back is as the model wrote it and has to be sanitised.
+package transcript
+
+import "time"
+
+// Version is the version of the file format that this package writes.
+const Version = 1
+
+// Role says who wrote an entry.
+type Role string
+
+// The roles. A notice is what sluice said in between: a fallback, a rotation.
+const (
+	User      Role = "user"
+	Assistant Role = "assistant"
+	Notice    Role = "notice"
+)
+
+// State says how an answer ended. It is empty for other entries.
+type State string
+
+// The states of an answer.
+const (
+	Complete    State = "complete"
+	Stopped     State = "stopped"     // by the person
+	Broken      State = "broken"      // by an error after some text
+	Interrupted State = "interrupted" // no end was recorded: the program died, or still writes
+)
+
+// Usage counts the tokens of one answer.
+type Usage struct {
+	Input     int64 `json:"input"`
+	Output    int64 `json:"output"`
+	Reasoning int64 `json:"reasoning,omitempty"`
+	Estimated bool  `json:"estimated,omitempty"` // not stated by the provider
+}
+
+// Result is what is known about an answer at its end.
+type Result struct {
+	Model     string `json:"model,omitempty"`     // provider/model that answered
+	Preferred string `json:"preferred,omitempty"` // provider/model that was asked for first
+	Key       string `json:"key,omitempty"`       // the key's name
+	Sends     int    `json:"sends,omitempty"`
+	Attempts  int    `json:"attempts,omitempty"`
+	Usage     *Usage `json:"usage,omitempty"`
+	Finish    string `json:"finish,omitempty"` // as the provider said: stop, length, …
+	Error     string `json:"error,omitempty"`  // why it broke off
+	Stopped   bool   `json:"stopped,omitempty"`
+}
+
+// Entry is one message or notice.
+type Entry struct {
+	Number    int       `json:"n,omitempty"` // of a message, from 1; 0 for a notice
+	Role      Role      `json:"role"`
+	At        time.Time `json:"at"`
+	Ended     time.Time `json:"ended,omitzero"`
+	Text      string    `json:"text"`
+	Reasoning string    `json:"reasoning,omitempty"`
+	State     State     `json:"state,omitempty"`
+	Continues int       `json:"continues,omitempty"` // number of the cut answer that this one goes on from
+	Edited    bool      `json:"edited,omitempty"`
+	Deleted   bool      `json:"deleted,omitempty"`
+	Result
+}
+
+// Conversation is one conversation as it stands. It is a copy: nothing that
+// happens later changes it.
+type Conversation struct {
+	ID      string    `json:"id"`
+	Title   string    `json:"title"`
+	Created time.Time `json:"created,omitzero"`
+	Updated time.Time `json:"updated,omitzero"`
+	Entries []Entry   `json:"entries"`
+	Omitted int       `json:"omitted,omitempty"` // messages at the beginning that were too much to load
+}
+
+// Problem is something wrong with a file that was got over.
+type Problem struct {
+	File string
+	Line int // from 1; 0 where it concerns the whole file
+	Text string
+}
+
+// Message is what is sent to a model.
+type Message struct {
+	Role    Role
+	Content string
+}
+
+// Messages gives what is to be sent to go on with the conversation: messages
+// that are not deleted, oldest first, with a continued answer in one piece.
+// An answer without text is left out, and so is the person's message before
+// it, unless it is the last.
+func (c Conversation) Messages() []Message {
+	var out []Message
+	last := map[int]int{} // number of an answer → its place in out
+	for _, e := range c.Entries {
+		if e.Role == Notice || e.Deleted || e.Text == "" {
+			continue
+		}
+		if at, ok := last[e.Continues]; ok && e.Continues > 0 && at == len(out)-1 {
+			out[at].Content += e.Text
+			last[e.Number] = at
+			continue
+		}
+		if n := len(out); n > 0 && e.Role == User && out[n-1].Role == User {
+			out = out[:n-1]
+		}
+		last[e.Number] = len(out)
+		out = append(out, Message{Role: e.Role, Content: e.Text})
+	}
+	return out
+}
+
+// Cut gives the last answer, if it was cut off and can be continued.
+func (c Conversation) Cut() (Entry, bool) {
+	for i := len(c.Entries) - 1; i >= 0; i-- {
+		e := c.Entries[i]
+		if e.Role == Notice || e.Deleted {
+			continue
+		}
+		return e, e.Role == Assistant && e.State != Complete && e.Text != ""
+	}
+	return Entry{}, false
+}
