@@ -1,0 +1,276 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/engine"
+	"sluice/keystore"
+)
+
+// maxUndoable bounds the changes that can be undone.
+const maxUndoable = 20
+
+// undoable is a change that can be taken back.
+type undoable struct {
+	what string
+	undo func(context.Context) error
+}
+
+// change runs f away from the screen. what is said when it is done; undo, if
+// any, takes it back.
+func (m *model) change(what string, f, undo func(context.Context) error) tea.Cmd {
+	ctx := m.ctx
+	return guard(func() tea.Msg { return didMsg{what: what, err: f(ctx), undo: undo} })
+}
+
+func (m *model) onDid(msg didMsg, now time.Time) {
+	if m.panels.testing != "" && msg.undo == nil {
+		m.panels.testing = ""
+	}
+	if msg.err != nil {
+		problem, hint := explain(msg.err, now)
+		if hint != "" {
+			problem += " (" + hint + ")"
+		}
+		m.toast("Not done: "+problem, now)
+		return
+	}
+	what := msg.what
+	if msg.undo != nil {
+		m.over.undo = append(m.over.undo, undoable{what, msg.undo})
+		if len(m.over.undo) > maxUndoable {
+			m.over.undo = m.over.undo[1:]
+		}
+		what += "  " + m.undoHint()
+	}
+	if what != "" {
+		m.toast(what, now)
+	}
+}
+
+func (m *model) undoHint() string {
+	if m.panels.focus == inputPanel {
+		return "/undo takes it back."
+	}
+	return "u takes it back."
+}
+
+// undoChange takes the last change back.
+func (m *model) undoChange(_ string, now time.Time) tea.Cmd {
+	n := len(m.over.undo)
+	if n == 0 {
+		m.toast("Nothing to undo.", now)
+		return nil
+	}
+	last := m.over.undo[n-1]
+	m.over.undo = m.over.undo[:n-1]
+	return m.change("Undone: "+last.what, last.undo, nil)
+}
+
+// chosenKey gives the key that arg names, else the one under the cursor.
+func (m *model) chosenKey(arg string, now time.Time) *engine.KeyStatus {
+	for _, k := range m.status.Keys {
+		if arg != "" && k.Name == arg || arg == "" && k.ID == m.panels.key {
+			return k
+		}
+	}
+	if arg != "" {
+		m.toast("No key is called "+line(arg)+".", now)
+	} else {
+		m.toast("There is no key yet.", now)
+	}
+	return nil
+}
+
+// toggleKey switches a key off or on at once. Only the last usable key asks.
+func (m *model) toggleKey(arg string, now time.Time) tea.Cmd {
+	k := m.chosenKey(arg, now)
+	if k == nil {
+		return nil
+	}
+	e, id, name := m.engine, k.ID, line(k.Name)
+	off := func(ctx context.Context) error { return e.SwitchOff(ctx, id, "", time.Time{}) }
+	on := func(ctx context.Context) error { return e.SwitchOn(ctx, id) }
+	if k.Off.At(now) {
+		return m.change(name+" is on.", on, off)
+	}
+	if !m.lastUsable(k) {
+		return m.change(name+" is off; running requests finish.", off, on)
+	}
+	m.over.push(&confirm{
+		title: "Switch " + name + " off?",
+		lines: []string{name + " is the last key that can be used now.", "New messages will wait until another key is free."},
+		yes:   "Switch off",
+		run:   func(m *model) tea.Cmd { return m.change(name+" is off.", off, on) },
+	})
+	return nil
+}
+
+// lastUsable says whether no other key could take over.
+func (m *model) lastUsable(k *engine.KeyStatus) bool {
+	if k.State != engine.Ready && k.State != engine.Busy {
+		return false
+	}
+	for _, o := range m.status.Keys {
+		if o.ID != k.ID && (o.State == engine.Ready || o.State == engine.Busy) {
+			return false
+		}
+	}
+	return true
+}
+
+func (m *model) clearKey(arg string, now time.Time) tea.Cmd {
+	k := m.chosenKey(arg, now)
+	if k == nil {
+		return nil
+	}
+	e, id, name := m.engine, k.ID, line(k.Name)
+	clear := func(ctx context.Context) error { return e.ClearKey(ctx, id) }
+	left := countdown(k.Until, now)
+	if left == "" {
+		return m.change("Cooldowns of "+name+" are forgotten.", clear, nil)
+	}
+	m.over.push(&confirm{
+		title: "Forget the cooldown of " + name + "?",
+		lines: []string{"The provider asked to wait " + left + " more.", "Asking earlier may count against the key, or lengthen the wait."},
+		yes:   "Forget it",
+		run:   func(m *model) tea.Cmd { return m.change("Cooldowns of "+name+" are forgotten.", clear, nil) },
+	})
+	return nil
+}
+
+// testKey asks the provider about a key with the cheapest call there is.
+func (m *model) testKey(arg string, now time.Time) tea.Cmd {
+	k := m.chosenKey(arg, now)
+	if k == nil {
+		return nil
+	}
+	ctx, e, id, name := m.ctx, m.engine, k.ID, line(k.Name)
+	m.panels.testing = id
+	m.toast("Testing "+name+m.pen.sym.more, now)
+	return guard(func() tea.Msg {
+		t, err := e.TestKey(ctx, id)
+		if err != nil {
+			return didMsg{err: err}
+		}
+		return didMsg{what: testResult(name, t)}
+	})
+}
+
+// testResult puts the result of a test into words.
+func testResult(name string, t engine.KeyTest) string {
+	text := fmt.Sprintf("%s: %s in %d ms", name, strings.ReplaceAll(t.Verdict.Class.String(), "_", " "), t.Took.Milliseconds())
+	if t.Models > 0 {
+		text += ", " + plural(t.Models, "model")
+	}
+	if t.Verdict.Text != "" {
+		text += ", " + line(t.Verdict.Text)
+	}
+	if !t.Free {
+		text += " (it cost one request)"
+	}
+	return text
+}
+
+// skipModel leaves a model out of the chain for now, or takes it back in.
+func (m *model) skipModel(arg string, now time.Time) tea.Cmd {
+	mo := m.chosenModel(arg, now)
+	if mo == nil {
+		return nil
+	}
+	e, r, skip := m.engine, mo.Route, !mo.Skipped
+	set := func(skip bool) func(context.Context) error {
+		return func(ctx context.Context) error { return e.SkipModel(ctx, r, skip) }
+	}
+	what := line(r.Model) + " is skipped."
+	if !skip {
+		what = line(r.Model) + " is used again."
+	}
+	return m.change(what, set(skip), set(!skip))
+}
+
+// chosenModel gives the model that arg names, else the one under the cursor.
+func (m *model) chosenModel(arg string, now time.Time) *engine.ModelStatus {
+	for i, mo := range m.status.Models {
+		if arg == mo.Route.Model || arg == mo.Route.String() || arg == "" && i == m.panels.modelAt {
+			m.panels.modelAt = i
+			return mo
+		}
+	}
+	m.toast("There is no such model in the chain.", now)
+	return nil
+}
+
+func shiftModel(by int) func(*model, string, time.Time) tea.Cmd {
+	return func(m *model, arg string, now time.Time) tea.Cmd {
+		if m.chosenModel(arg, now) == nil {
+			return nil
+		}
+		return m.placeModel(m.panels.modelAt + by)
+	}
+}
+
+func (m *model) firstModel(arg string, now time.Time) tea.Cmd {
+	if m.chosenModel(arg, now) == nil {
+		return nil
+	}
+	return m.placeModel(0)
+}
+
+// placeModel moves the model under the cursor to a place in the chain.
+func (m *model) placeModel(to int) tea.Cmd {
+	from := m.panels.modelAt
+	if to < 0 || to >= len(m.status.Models) || to == from {
+		return nil
+	}
+	before := make([]keystore.Route, 0, len(m.status.Models))
+	for _, mo := range m.status.Models {
+		before = append(before, mo.Route)
+	}
+	after := append(append([]keystore.Route(nil), before[:from]...), before[from+1:]...)
+	after = append(after[:to], append([]keystore.Route{before[from]}, after[to:]...)...)
+	m.panels.modelAt = to
+	e := m.engine
+	set := func(chain []keystore.Route) func(context.Context) error {
+		return func(ctx context.Context) error { return e.SetChain(ctx, chain) }
+	}
+	return m.change(fmt.Sprintf("%s is number %d.", line(before[from].Model), to+1), set(after), set(before))
+}
+
+// chosenRequest gives the request under the cursor, or the chat's own.
+func (m *model) chosenRequest(now time.Time) uint64 {
+	if m.panels.focus != waitsPanel && m.talk.live != nil {
+		if id := m.talk.live.answer.ID(); id != 0 {
+			return id
+		}
+	}
+	if m.panels.request == 0 {
+		m.toast("Nothing is waiting.", now)
+	}
+	return m.panels.request
+}
+
+func (m *model) onRequest(what string, f func(context.Context, uint64) error, now time.Time) tea.Cmd {
+	id := m.chosenRequest(now)
+	if id == 0 {
+		return nil
+	}
+	return m.change(fmt.Sprintf(what, id), func(ctx context.Context) error { return f(ctx, id) }, nil)
+}
+
+func (m *model) tryNow(_ string, now time.Time) tea.Cmd {
+	return m.onRequest("#%d is tried now.", m.engine.Now, now)
+}
+
+func (m *model) tryNextModel(_ string, now time.Time) tea.Cmd {
+	return m.onRequest("#%d goes on with the next model.", m.engine.NextModel, now)
+}
+
+func (m *model) cancelRequest(_ string, now time.Time) tea.Cmd {
+	return m.onRequest("#%d is cancelled.", m.engine.Cancel, now)
+}

@@ -1,0 +1,230 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/engine"
+	"sluice/engine/plain"
+)
+
+// send sends the message, or queues it while an answer is running.
+func (m *model) send(_ string, now time.Time) tea.Cmd {
+	shown := m.input.value()
+	if strings.TrimSpace(shown) == "" {
+		return nil
+	}
+	if strings.HasSuffix(shown, `\`) && m.atEnd() {
+		m.input.set(strings.TrimSuffix(shown, `\`) + "\n")
+		return nil
+	}
+	if isCommand(shown) {
+		cmd, _ := m.runCommand(shown, now)
+		return cmd
+	}
+	text := m.input.expanded()
+	m.input.accept()
+	if m.talk.live != nil {
+		m.talk.queue = append(m.talk.queue, text)
+		m.toast(fmt.Sprintf("Queued %d: it is sent when this answer is complete.", len(m.talk.queue)), now)
+		return nil
+	}
+	return m.begin(text, now)
+}
+
+// atEnd says whether the cursor is behind the last character.
+func (m *model) atEnd() bool {
+	a := &m.input.area
+	rows := strings.Split(a.Value(), "\n")
+	return a.Line() == len(rows)-1 && a.Column() == len([]rune(rows[len(rows)-1]))
+}
+
+// begin puts a message into the conversation and asks for its answer.
+func (m *model) begin(text string, now time.Time) tea.Cmd {
+	m.talk.entries = append(m.talk.entries, &entry{mine: true, text: plain.Text(text), at: now, end: complete})
+	return m.request(text, false, now)
+}
+
+// request asks for an answer to the conversation as it stands. message goes
+// back to the input when nothing comes.
+func (m *model) request(message string, seam bool, now time.Time) tea.Cmd {
+	msgs := m.talk.messages(m.opts.System)
+	if seam {
+		msgs = append(msgs, userMessage(continuing))
+	}
+	a := m.ask(m.ctx, engine.ChatRequest{Messages: msgs, Label: "chat", Prefer: m.opts.Prefer, MaxWait: m.opts.MaxWait})
+	e := &entry{at: now, seam: seam}
+	l := &live{answer: a, entry: e, message: message, began: now}
+	m.talk.entries = append(m.talk.entries, e)
+	m.talk.live = l
+	m.talk.view.away = false
+	return m.look(l, now)
+}
+
+// look reads what has come and waits for more.
+func (m *model) look(l *live, now time.Time) tea.Cmd {
+	changed := l.answer.Changed()
+	if l.take(now) {
+		return m.finish(l, now)
+	}
+	return m.watch(l, changed)
+}
+
+func (m *model) onGrown(l *live, now time.Time) tea.Cmd {
+	if m.talk.live != l {
+		return nil
+	}
+	return m.look(l, now)
+}
+
+// finish takes in the end of an answer, and sends what is queued or gives it
+// back.
+func (m *model) finish(l *live, now time.Time) tea.Cmd {
+	out, _ := l.answer.Outcome()
+	m.talk.live = nil
+	answered := l.settle(out, now)
+	if !answered {
+		m.takeBack(l)
+	}
+	if l.entry.end == complete && len(m.talk.queue) > 0 {
+		text := m.talk.queue[0]
+		m.talk.queue = m.talk.queue[1:]
+		return m.begin(text, now)
+	}
+	if queued := m.talk.takeQueue(); queued != "" {
+		m.input.giveBack(queued)
+	}
+	return nil
+}
+
+// takeBack returns the message of a request that got no word of an answer to
+// the input; what happened stays in the conversation.
+func (m *model) takeBack(l *live) {
+	if l.message == "" {
+		return
+	}
+	for i := len(m.talk.entries) - 1; i >= 0; i-- {
+		if m.talk.entries[i] == l.entry && i > 0 && m.talk.entries[i-1].mine {
+			m.talk.entries = append(m.talk.entries[:i-1], m.talk.entries[i:]...)
+			break
+		}
+	}
+	if l.entry.problem == "" {
+		l.entry.problem = "taken back"
+	}
+	l.entry.problem += ". Your message is back in the input"
+	m.input.giveBack(l.message)
+}
+
+// escape closes the top-most thing; then it takes a waiting message back, or
+// stops the answer and keeps its text. It never quits and never clears text.
+func (m *model) escape(_ string, _ time.Time) tea.Cmd {
+	switch {
+	case m.over.pop():
+	case m.screen.copying:
+		m.screen.copying = false
+	case m.panels.zoom && m.panels.focus != inputPanel:
+		m.panels.zoom = false
+		if m.screen.layout.right == 0 {
+			m.focus(inputPanel)
+		}
+	case m.panels.focus != inputPanel:
+		m.focus(inputPanel)
+	case m.talk.live != nil:
+		m.talk.live.answer.Stop()
+	}
+	return nil
+}
+
+// interrupt stops the answer; without one it clears the input, and with
+// nothing to clear the second press quits.
+func (m *model) interrupt(_ string, now time.Time) tea.Cmd {
+	switch {
+	case m.talk.live != nil:
+		m.talk.live.answer.Stop()
+		return nil
+	case !m.input.empty():
+		m.input.set("")
+		m.toast("Cleared. Ctrl+_ brings it back.", now)
+		return nil
+	case now.Before(m.panels.quitting):
+		return tea.Quit
+	}
+	m.panels.quitting = now.Add(2 * time.Second)
+	m.toast("Ctrl+C again to quit.", now)
+	return nil
+}
+
+// quit ends the program. The key does so only while nothing is written.
+func (m *model) quit(_ string, _ time.Time) tea.Cmd {
+	if !m.input.empty() || m.panels.focus != inputPanel {
+		return nil
+	}
+	return tea.Quit
+}
+
+func (m *model) newline(_ string, _ time.Time) tea.Cmd {
+	m.input.newline()
+	return nil
+}
+
+func (m *model) undoText(_ string, _ time.Time) tea.Cmd {
+	m.input.undoLast()
+	return nil
+}
+
+// newTalk starts an empty conversation.
+func (m *model) newTalk(_ string, now time.Time) tea.Cmd {
+	if m.talk.live != nil {
+		m.toast("An answer is still coming. Esc stops it.", now)
+		return nil
+	}
+	m.talk = talk{}
+	return nil
+}
+
+// resume asks a model to go on where a partial answer broke off.
+func (m *model) resume(_ string, now time.Time) tea.Cmd {
+	e := m.talk.open()
+	if e == nil {
+		m.toast("There is no partial answer to continue.", now)
+		return nil
+	}
+	e.kept = true
+	return m.request("", true, now)
+}
+
+// restart asks for another answer to the last message; the old one stays
+// readable, but no model sees it again.
+func (m *model) restart(_ string, now time.Time) tea.Cmd {
+	if m.talk.live != nil {
+		m.toast("An answer is still coming. Esc stops it.", now)
+		return nil
+	}
+	asked := false
+	for i := len(m.talk.entries) - 1; i >= 0 && !asked; i-- {
+		if e := m.talk.entries[i]; e.mine {
+			asked = true
+		} else if e.end != withdrawn {
+			e.end, e.kept = replaced, true
+		}
+	}
+	if !asked {
+		m.toast("There is no message to answer again.", now)
+		return nil
+	}
+	return m.request("", false, now)
+}
+
+// keep takes a partial answer as it is.
+func (m *model) keep(_ string, now time.Time) tea.Cmd {
+	if e := m.talk.open(); e != nil {
+		e.kept = true
+		return nil
+	}
+	m.toast("There is no partial answer to keep.", now)
+	return nil
+}

@@ -1,0 +1,72 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// confirm asks before something that is hard to take back. Cancel is the
+// default, and the button in focus is in brackets.
+type confirm struct {
+	title string
+	lines []string
+	no    string // "Cancel" where empty
+	yes   string
+	run   func(*model) tea.Cmd
+	at    int // 0 is Cancel
+}
+
+// offerDialog asks the question that the program starts with.
+func offerDialog(o *Offer) *confirm {
+	lines := make([]string, len(o.Lines))
+	for i, l := range o.Lines {
+		lines[i] = line(l)
+	}
+	return &confirm{title: line(o.Question), lines: lines, no: "No", yes: o.Yes, run: func(m *model) tea.Cmd {
+		return m.change("", func(ctx context.Context) error { return o.Accept(ctx) }, nil)
+	}}
+}
+
+func (c *confirm) draw(m *model, w, h int) ([]string, *tea.Position) {
+	s := m.pen.styles
+	inner := min(w-4, 66)
+	var lines []string
+	for _, l := range c.lines {
+		lines = append(lines, s.wrap(l, inner)...)
+	}
+	no := c.no
+	if no == "" {
+		no = "Cancel"
+	}
+	buttons := ""
+	for i, b := range []string{no, c.yes} {
+		if i == c.at {
+			buttons += s.selection.Render("[ "+b+" ]") + "  "
+		} else {
+			buttons += "  " + b + "    "
+		}
+	}
+	lines = append(lines, "", buttons, s.dim.Render("Tab chooses, Enter takes it, Esc closes"))
+	height := min(h, len(lines)+2)
+	if over := len(lines) + 2 - height; over > 0 && over < len(lines) {
+		lines = lines[over:] // the buttons must be seen
+	}
+	return s.box(frame{title: c.title, focused: true}, lines, inner+4, height), nil
+}
+
+func (c *confirm) key(m *model, msg tea.KeyPressMsg, _ time.Time) (tea.Cmd, bool) {
+	switch msg.String() {
+	case "tab", "shift+tab", "left", "right", "up", "down":
+		c.at = 1 - c.at
+	case "enter", "space":
+		if c.at == 1 {
+			return c.run(m), true
+		}
+		return nil, true
+	}
+	return nil, false
+}
+
+func (c *confirm) paste(string) {}

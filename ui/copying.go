@@ -1,0 +1,102 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// copyText hands text to the terminal's clipboard. Whether the terminal takes
+// it cannot be known, and the notice says so.
+func (m *model) copyText(what, text string, now time.Time) tea.Cmd {
+	if text == "" {
+		m.toast("Nothing to copy.", now)
+		return nil
+	}
+	note := what + " was handed to the terminal's clipboard (OSC 52); not every terminal takes it. F9 lets you select by hand."
+	if lookup(m.opts.Environ, "TMUX") != "" {
+		note = what + " was handed to tmux (OSC 52); it reaches the clipboard if set-clipboard is on."
+	}
+	m.toast(note, now)
+	return tea.SetClipboard(text)
+}
+
+func (m *model) copyAnswer(_ string, now time.Time) tea.Cmd {
+	if e := m.talk.last(); e != nil {
+		return m.copyText("The answer", e.text, now)
+	}
+	return m.copyText("", "", now)
+}
+
+func (m *model) copyCode(_ string, now time.Time) tea.Cmd {
+	if e := m.talk.last(); e != nil {
+		return m.copyText("The code", lastCode(e.text), now)
+	}
+	return m.copyText("", "", now)
+}
+
+func (m *model) copyKey(arg string, now time.Time) tea.Cmd {
+	if k := m.chosenKey(arg, now); k != nil {
+		return m.copyText("The name", k.Name, now)
+	}
+	return nil
+}
+
+func (m *model) copyEvent(_ string, now time.Time) tea.Cmd {
+	for i := len(m.events) - 1; i >= 0; i-- {
+		if e := m.events[i]; m.panels.filter.keeps(e.Kind) {
+			return m.copyText("The line", e.At.Format(time.RFC3339)+" "+e.Kind.String()+" "+eventText(e), now)
+		}
+	}
+	return m.copyText("", "", now)
+}
+
+// lastCode gives the inside of the last fenced block.
+func lastCode(text string) string {
+	var code, current []string
+	fence := ""
+	for _, row := range strings.Split(text, "\n") {
+		switch {
+		case fence == "" && fenceMark(row) != "":
+			fence, current = fenceMark(row), nil
+		case fence != "" && closes(row, fence):
+			fence, code = "", current
+		case fence != "":
+			current = append(current, row)
+		}
+	}
+	if fence != "" {
+		code = current
+	}
+	return strings.Join(code, "\n")
+}
+
+// toggleCopyMode hides borders and panels and lets go of the mouse, so that
+// the terminal's own selection takes clean text.
+func (m *model) toggleCopyMode(_ string, now time.Time) tea.Cmd {
+	m.screen.copying = !m.screen.copying
+	if m.screen.copying {
+		m.toast("Copy mode: select with the mouse. F9 or Esc leaves it.", now)
+	}
+	return nil
+}
+
+func (m *model) redraw(_ string, _ time.Time) tea.Cmd {
+	return tea.Batch(tea.ClearScreen, tea.RequestBackgroundColor, tea.RequestWindowSize)
+}
+
+func (m *model) suspend(_ string, _ time.Time) tea.Cmd { return tea.Suspend }
+
+// filterEvents shows the next kind of events.
+func (m *model) filterEvents(arg string, _ time.Time) tea.Cmd {
+	m.panels.skip = 0
+	for i, n := range filterNames {
+		if arg == n {
+			m.panels.filter = eventFilter(i)
+			return nil
+		}
+	}
+	m.panels.filter = (m.panels.filter + 1) % eventFilter(len(filterNames))
+	return nil
+}

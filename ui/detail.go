@@ -1,0 +1,156 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/engine"
+)
+
+// detail shows more about one thing; it is drawn anew with each frame.
+type detail struct {
+	title string
+	lines func(m *model, w int) []string
+	skip  int
+}
+
+func (d *detail) draw(m *model, w, h int) ([]string, *tea.Position) {
+	s := m.pen.styles
+	w = min(w, 84)
+	lines := d.lines(m, w-4)
+	d.skip = min(max(0, d.skip), max(0, len(lines)-(h-2)))
+	return s.box(frame{title: d.title, note: "Esc closes", focused: true}, lines[d.skip:], w, min(h, len(lines)-d.skip+2)), nil
+}
+
+func (d *detail) key(m *model, msg tea.KeyPressMsg, now time.Time) (tea.Cmd, bool) {
+	switch msg.String() {
+	case "up", "k":
+		d.skip--
+	case "down", "j":
+		d.skip++
+	case "enter", "q":
+		return nil, true
+	default:
+		if a, ok := m.actionFor(msg, keysPanel); ok && a.where == inKeys {
+			return a.run(m, "", now), false
+		}
+	}
+	return nil, false
+}
+
+func (d *detail) paste(string) {}
+
+// openKey shows everything about a key but its secret.
+func (m *model) openKey(arg string, now time.Time) tea.Cmd {
+	k := m.chosenKey(arg, now)
+	if k == nil {
+		return nil
+	}
+	id := k.ID
+	m.over.push(&detail{title: "Key " + line(k.Name), lines: func(m *model, w int) []string {
+		for _, k := range m.status.Keys {
+			if k.ID == id {
+				return m.pen.keyDetail(k, m.now, w)
+			}
+		}
+		return []string{"This key is gone."}
+	}})
+	return nil
+}
+
+// keyDetail writes down all that is known of a key.
+func (s styles) keyDetail(k *engine.KeyStatus, now time.Time, w int) []string {
+	var out []string
+	row := func(name, text string) {
+		if text == "" {
+			return
+		}
+		for i, l := range s.wrap(text, max(10, w-12)) {
+			if i > 0 {
+				name = ""
+			}
+			out = append(out, s.dim.Render(s.fit(name, 11))+" "+l)
+		}
+	}
+	out = append(out, s.dim.Render(s.fit("state", 11))+" "+s.state(k.State).Render(s.symbol(k.State)+" "+k.State.String())+"  "+left(k, now))
+	row("model", line(k.Model))
+	row("why", line(k.Why))
+	row("block", blockText(k, now))
+	row("secret", secretText(k))
+	row("account", accountText(k))
+	row("declared", line(k.Origin))
+	for _, g := range k.Gauges {
+		out = append(out, s.dim.Render(s.fit("limit", 11))+" "+s.gauge(g, now, min(40, w-12))+"  "+s.dim.Render(gaugeText(g, now)))
+	}
+	for _, c := range k.Cells {
+		row("also", strings.TrimSpace(line(c.Model)+"  "+c.State.String()+" "+countdown(c.Until, now)))
+	}
+	row("counts", fmt.Sprintf("%d sent, %d ok, %d limited, %d failed, %s tokens",
+		k.Counts.Sent, k.Counts.OK, k.Counts.Limited, k.Counts.Failed, short(k.Counts.Tokens)))
+	if !k.Trouble.At.IsZero() {
+		row("last error", fmt.Sprintf("%s, %s: %s", ago(k.Trouble.At, now), strings.ReplaceAll(k.Trouble.Class.String(), "_", " "), line(k.Trouble.Text)))
+	}
+	out = append(out, "")
+	for _, l := range s.wrap(sourceLegend, w) {
+		out = append(out, s.dim.Render(l))
+	}
+	return append(out, s.dim.Render("Space on/off  t test  r clear the cooldown"))
+}
+
+// blockText says what stops a key, by whose word and until when.
+func blockText(k *engine.KeyStatus, now time.Time) string {
+	b := k.Block
+	if !b.Set() {
+		return ""
+	}
+	text := strings.ReplaceAll(b.Class.String(), "_", " ") + " since " + clock(b.Since)
+	switch {
+	case b.Forever:
+		text += ", until you act"
+	case b.Stated:
+		text += ", until " + clock(b.Until) + " by the provider's word"
+	default:
+		text += ", until " + clock(b.Until) + " by backoff"
+	}
+	if c := countdown(b.ProbeAt, now); c != "" {
+		text += ", tried again in " + c
+	}
+	return text
+}
+
+func secretText(k *engine.KeyStatus) string {
+	if k.Ref == "" {
+		return "none needed"
+	}
+	text := line(k.Ref)
+	if k.Tail != "" {
+		text += "  " + line(k.Tail)
+	}
+	return text
+}
+
+func accountText(k *engine.KeyStatus) string {
+	if k.Account == "" && len(k.Shares) == 0 {
+		return ""
+	}
+	text := line(k.Account)
+	if len(k.Shares) > 0 {
+		text += " shared with " + line(strings.Join(k.Shares, ", "))
+	}
+	return text
+}
+
+// gaugeText says where a limit comes from, and when the first part is back.
+func gaugeText(g engine.Gauge, now time.Time) string {
+	text := g.Source.String()
+	if !g.Limit.Known {
+		text = "no limit known"
+	}
+	if c := countdown(g.Reset, now); c != "" {
+		text += ", more in " + c
+	}
+	return text
+}

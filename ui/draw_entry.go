@@ -1,0 +1,262 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"sluice/engine"
+)
+
+// drawn keeps what was rendered of an entry's text, so that a frame costs
+// what is new. Finished blocks are rendered once; the rest is plain text of
+// which only the last row changes while it grows.
+type drawn struct {
+	width  int
+	look   int // generation of the styles
+	blocks []string
+	done   int // bytes of the text that blocks show
+	tail   []string
+	at     int // bytes of the text that tail shows, without its last row
+	whole  bool
+}
+
+// pen draws entries: the styles, the Markdown renderer that belongs to them,
+// and their generation.
+type pen struct {
+	styles
+	md   *markdown
+	look int
+}
+
+// body gives the rows of an entry's text in w cells.
+func (p pen) body(e *entry, w int) []string {
+	d := &e.drawn
+	if d.width != w || d.look != p.look {
+		*d = drawn{width: w, look: p.look}
+	}
+	if d.whole {
+		return d.blocks
+	}
+	p.advance(e, w)
+	if e.end != running {
+		p.finish(e, w)
+		return d.blocks
+	}
+	p.growTail(e, w)
+	rows := make([]string, 0, len(d.blocks)+len(d.tail)+1)
+	rows = append(rows, d.blocks...)
+	if len(d.blocks) > 0 && len(d.tail) > 0 {
+		rows = append(rows, "")
+	}
+	return append(rows, d.tail...)
+}
+
+// advance renders the blocks that have been finished since the last frame.
+func (p pen) advance(e *entry, w int) {
+	d := &e.drawn
+	for {
+		n := nextBlock(e.text[d.done:])
+		if n == 0 {
+			return
+		}
+		p.addBlock(d, e.text[d.done:d.done+n], w)
+		d.done += n
+		d.tail, d.at = nil, d.done
+	}
+}
+
+func (p pen) addBlock(d *drawn, block string, w int) {
+	rows := p.md.render(p.styles, block, w)
+	if len(rows) == 0 {
+		return
+	}
+	if len(d.blocks) > 0 {
+		d.blocks = append(d.blocks, "")
+	}
+	d.blocks = append(d.blocks, rows...)
+}
+
+// finish renders what is left when no more can come.
+func (p pen) finish(e *entry, w int) {
+	d := &e.drawn
+	if rest := strings.TrimRight(e.text[d.done:], " \n"); rest != "" {
+		p.addBlock(d, rest, w)
+	}
+	d.tail, d.whole = nil, true
+}
+
+// growTail wraps what came since the last frame. All rows but the last stand.
+func (p pen) growTail(e *entry, w int) {
+	d := &e.drawn
+	if d.at < d.done {
+		d.at = d.done
+	}
+	if len(d.tail) > 0 {
+		d.tail = d.tail[:len(d.tail)-1]
+	}
+	for {
+		row, took := p.wrapRow(e.text[d.at:], w)
+		d.tail = append(d.tail, strings.TrimRight(row, " "))
+		if d.at+took >= len(e.text) {
+			if took > 0 && e.text[d.at+took-1] == '\n' {
+				d.tail, d.at = append(d.tail, ""), d.at+took
+			}
+			return
+		}
+		d.at += took
+	}
+}
+
+// rows draws a whole entry in w cells: who, what happened, the text, the end.
+// request is the entry's request where it has not ended.
+func (p pen) rows(e *entry, request *engine.RequestStatus, now time.Time, w int) []string {
+	if e.mine {
+		return p.mine(e, w)
+	}
+	var rows []string
+	for _, n := range e.notes {
+		rows = append(rows, p.note(n, w)...)
+	}
+	if e.seam {
+		rows = append(rows, p.dim.Render(p.fill(" continued ", w)))
+	}
+	rows = append(rows, p.answerHead(e, request, w))
+	const indent = "  "
+	for _, row := range p.body(e, max(1, w-len(indent))) {
+		rows = append(rows, indent+row)
+	}
+	if e.text == "" && e.end == running {
+		rows = rows[:len(rows)-1]
+		rows = append(rows, p.pending(e, request, now, w)...)
+	}
+	if e.end == running && e.text != "" && len(rows) > 0 {
+		rows[len(rows)-1] = p.cut(rows[len(rows)-1], w-1) + p.accent.Render(p.sym.half)
+	}
+	return append(append(rows, p.ended(e, w)...), "")
+}
+
+// mine draws what a person wrote, with a bar before each row.
+func (p pen) mine(e *entry, w int) []string {
+	rows := []string{p.strong.Render("you") + p.dim.Render(" "+p.sym.dot+" "+clock(e.at))}
+	if e.drawn.width != w || e.drawn.look != p.look || !e.drawn.whole {
+		e.drawn = drawn{width: w, look: p.look, whole: true}
+		for _, row := range p.wrap(e.text, max(1, w-2)) {
+			e.drawn.blocks = append(e.drawn.blocks, p.accent.Render(p.sym.bar)+" "+row)
+		}
+	}
+	return append(append(rows, e.drawn.blocks...), "")
+}
+
+// answerHead says who answers, and what it took.
+func (p pen) answerHead(e *entry, request *engine.RequestStatus, w int) string {
+	route, key := e.route, e.key
+	if route.Model == "" && request != nil {
+		route, key = request.Route, request.Key
+	}
+	name := "assistant"
+	if route.Model != "" {
+		name = line(route.Model)
+	}
+	head := p.strong.Render(name)
+	if e.fallback() {
+		head += " " + p.warn.Render("(fallback)")
+	}
+	sep := " " + p.sym.dot + " "
+	var facts []string
+	if key != "" {
+		facts = append(facts, "via "+line(key))
+	}
+	if e.first > 0 {
+		facts = append(facts, fmt.Sprintf("%.1fs to first", e.first.Seconds()))
+	}
+	if e.tokens > 0 {
+		about := "~"
+		if e.counted {
+			about = ""
+		}
+		facts = append(facts, about+short(e.tokens)+" tok")
+	}
+	if r := e.rate(); r > 0 {
+		facts = append(facts, fmt.Sprintf("%.0f tok/s", r))
+	}
+	for _, f := range facts {
+		head += p.dim.Render(sep + f)
+	}
+	return p.cut(head, w)
+}
+
+// note draws what happened to a request as dim lines of the conversation.
+func (p pen) note(e engine.Event, w int) []string {
+	style := p.dim
+	if e.Kind == engine.EventFallback || e.Kind == engine.EventReturn {
+		style = p.warn
+	}
+	rows := p.wrap(clock(e.At)+" "+e.Kind.String()+": "+eventText(e), max(1, w-3))
+	for i, row := range rows {
+		lead := p.sym.rule + p.sym.rule + " "
+		if i > 0 {
+			lead = "   "
+		}
+		rows[i] = style.Render(p.cut(lead+row, w))
+	}
+	return rows
+}
+
+// fill centres words in a line of w cells.
+func (p pen) fill(words string, w int) string {
+	side := max(2, (w-p.width(words))/2)
+	return p.cut(strings.Repeat(p.sym.rule, side)+words+strings.Repeat(p.sym.rule, side), w)
+}
+
+// pending says what an answer without text is doing.
+func (p pen) pending(e *entry, r *engine.RequestStatus, now time.Time, w int) []string {
+	if r == nil {
+		return []string{p.dim.Render("asking" + p.sym.more)}
+	}
+	if r.Phase != engine.Waiting {
+		text := "asking " + target(r) + p.sym.more
+		if e.thinking != "" {
+			text = "thinking" + p.sym.more + " " + e.thinking
+		} else if d := now.Sub(r.Since); d >= 2*time.Second {
+			text += " " + span(int64(d/time.Second))
+		}
+		return []string{p.dim.Render(p.cut(text, w))}
+	}
+	why := p.warn.Render(p.sym.wait+" waiting") + " " + line(r.Why)
+	if to := target(r); to != "" {
+		why += " " + p.sym.arrow + " " + to
+	}
+	bar := p.dim.Render("until another request ends")
+	if !r.Release.IsZero() {
+		bar = p.remaining(r.Since, r.Release, now, min(34, w-2))
+	}
+	return []string{p.cut(why, w), p.cut("  "+bar, w), p.dim.Render(p.cut("  /now try now  /skip next model  Esc take the message back", w))}
+}
+
+// ended marks an answer that did not come to its own end, and offers what can
+// be done.
+func (p pen) ended(e *entry, w int) []string {
+	if e.end == running || e.end == complete {
+		return nil
+	}
+	text := e.end.word()
+	if e.problem != "" {
+		text += ": " + e.problem
+	}
+	if e.end == stopped || e.end == broken || e.end == interrupted {
+		text += ". The text is kept."
+	}
+	style := p.warn
+	if e.end == replaced {
+		style = p.dim
+	}
+	rows := []string{style.Render(p.cut(p.sym.rule+p.sym.rule+" "+text, w))}
+	if e.hint != "" {
+		rows = append(rows, p.dim.Render(p.cut("   "+e.hint, w)))
+	}
+	if e.offers() {
+		rows = append(rows, p.dim.Render(p.cut("   /continue  /restart  /keep", w)))
+	}
+	return rows
+}

@@ -1,0 +1,205 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/keystore"
+)
+
+// form asks for one line of text.
+type form struct {
+	title  string
+	lines  []string
+	field  field
+	submit func(m *model, text string) tea.Cmd
+}
+
+func (f *form) draw(m *model, w, h int) ([]string, *tea.Position) {
+	s := m.pen.styles
+	inner := min(w-4, 66)
+	var lines []string
+	for _, l := range f.lines {
+		for _, row := range s.wrap(l, inner) {
+			lines = append(lines, s.dim.Render(row))
+		}
+	}
+	at := len(lines)
+	lines = append(lines, s.accent.Render(s.sym.cursor)+" "+f.field.shown())
+	if f.field.hidden {
+		lines = append(lines, s.dim.Render(fmt.Sprintf("%d characters, not shown", len([]rune(f.field.text)))))
+	}
+	lines = append(lines, "", s.dim.Render("Enter takes it, Esc closes"))
+	box := s.box(frame{title: f.title, focused: true}, lines, inner+4, min(h, len(lines)+2))
+	return box, &tea.Position{X: min(inner+1, 4+s.width(f.field.shown())), Y: at + 1}
+}
+
+func (f *form) key(m *model, msg tea.KeyPressMsg, _ time.Time) (tea.Cmd, bool) {
+	if msg.Code == tea.KeyEnter {
+		text := strings.TrimSpace(f.field.text)
+		f.field.text = ""
+		if text == "" {
+			return nil, true
+		}
+		m.over.remove(f)
+		return f.submit(m, text), true
+	}
+	f.field.key(msg)
+	return nil, false
+}
+
+func (f *form) paste(text string) { f.field.text += text }
+
+// admin gives the administration of keys, or says that there is none.
+func (m *model) admin(now time.Time) Keys {
+	if m.opts.Keys == nil {
+		m.toast("Keys cannot be changed here; sluice keys does it.", now)
+	}
+	return m.opts.Keys
+}
+
+// addKey asks for the provider, then for the secret. Several pasted at once,
+// one a line, become several keys.
+func (m *model) addKey(arg string, now time.Time) tea.Cmd {
+	admin := m.admin(now)
+	if admin == nil {
+		return nil
+	}
+	provider, name, _ := strings.Cut(arg, " ")
+	if provider != "" {
+		m.askSecret(admin, provider, name)
+		return nil
+	}
+	l := &list{title: "Add a key: whose?", hint: "Type to filter, Enter chooses."}
+	for _, p := range admin.Providers() {
+		l.items = append(l.items, item{label: line(p), run: func(m *model, _ time.Time) tea.Cmd {
+			m.askSecret(admin, p, "")
+			return nil
+		}})
+	}
+	m.over.push(l)
+	return nil
+}
+
+func (m *model) askSecret(admin Keys, provider, name string) {
+	m.over.push(&form{
+		title: "Add a key of " + line(provider),
+		lines: []string{"Paste or type the secret. It is not shown, and kept only where secrets rest. Several, one a line, are taken as several keys."},
+		field: field{hidden: true},
+		submit: func(m *model, text string) tea.Cmd {
+			secrets := strings.Fields(text)
+			return m.administer(fmt.Sprintf("%s added.", plural(len(secrets), "key")), func(ctx context.Context) (func(context.Context) error, error) {
+				return addAll(ctx, admin, provider, name, secrets)
+			})
+		},
+	})
+}
+
+// addAll adds keys one after the other; undo takes all of them back.
+func addAll(ctx context.Context, admin Keys, provider, name string, secrets []string) (undo func(context.Context) error, err error) {
+	var undos []func(context.Context) error
+	undo = func(ctx context.Context) error {
+		for _, u := range undos {
+			if err := u(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for i, s := range secrets {
+		n := name
+		if n != "" && i > 0 {
+			n = fmt.Sprintf("%s-%d", name, i+1)
+		}
+		u, err := admin.Add(ctx, n, provider, keystore.NewSecret(s))
+		if err != nil {
+			return undo, fmt.Errorf("key %d of %d: %w", i+1, len(secrets), err)
+		}
+		if u != nil {
+			undos = append(undos, u)
+		}
+	}
+	return undo, nil
+}
+
+// administer runs a change whose undo is known only afterwards.
+func (m *model) administer(what string, f func(context.Context) (func(context.Context) error, error)) tea.Cmd {
+	ctx := m.ctx
+	return guard(func() tea.Msg {
+		undo, err := f(ctx)
+		return didMsg{what: what, err: err, undo: undo}
+	})
+}
+
+func (m *model) replaceKey(arg string, now time.Time) tea.Cmd {
+	admin := m.admin(now)
+	if admin == nil {
+		return nil
+	}
+	k := m.chosenKey(arg, now)
+	if k == nil {
+		return nil
+	}
+	id, name := k.ID, line(k.Name)
+	m.over.push(&form{
+		title: "New secret for " + name,
+		lines: []string{"The key keeps its name, its counts and its limits."},
+		field: field{hidden: true},
+		submit: func(m *model, text string) tea.Cmd {
+			return m.administer(name+" has a new secret.", func(ctx context.Context) (func(context.Context) error, error) {
+				return admin.Replace(ctx, id, keystore.NewSecret(text))
+			})
+		},
+	})
+	return nil
+}
+
+func (m *model) renameKey(arg string, now time.Time) tea.Cmd {
+	admin := m.admin(now)
+	if admin == nil {
+		return nil
+	}
+	k := m.chosenKey(arg, now)
+	if k == nil {
+		return nil
+	}
+	id, name := k.ID, line(k.Name)
+	m.over.push(&form{
+		title: "New name for " + name,
+		field: field{text: name},
+		submit: func(m *model, text string) tea.Cmd {
+			return m.administer(name+" is now "+line(text)+".", func(ctx context.Context) (func(context.Context) error, error) {
+				return admin.Rename(ctx, id, text)
+			})
+		},
+	})
+	return nil
+}
+
+// removeKey asks first; the change can still be undone afterwards.
+func (m *model) removeKey(arg string, now time.Time) tea.Cmd {
+	admin := m.admin(now)
+	if admin == nil {
+		return nil
+	}
+	k := m.chosenKey(arg, now)
+	if k == nil {
+		return nil
+	}
+	id, name := k.ID, line(k.Name)
+	m.over.push(&confirm{
+		title: "Remove " + name + "?",
+		lines: []string{"Its secret, counts and marks go with it."},
+		yes:   "Remove",
+		run: func(m *model) tea.Cmd {
+			return m.administer(name+" is removed.", func(ctx context.Context) (func(context.Context) error, error) {
+				return admin.Remove(ctx, id)
+			})
+		},
+	})
+	return nil
+}

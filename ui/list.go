@@ -1,0 +1,165 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// item is one row of a list.
+type item struct {
+	head   string // a heading above it; empty where it is the same as before
+	label  string
+	detail string
+	run    func(m *model, now time.Time) tea.Cmd
+}
+
+// list is a list to choose from; typing filters it.
+type list struct {
+	title string
+	hint  string
+	items []item
+	typed field
+	at    int
+	// find, where set, gives the items for what was typed: a search that
+	// looks further than the labels.
+	find func(text string) []item
+	// other handles further keys while the list is open.
+	other func(m *model, chosen item, msg tea.KeyPressMsg, now time.Time) (cmd tea.Cmd, taken bool)
+}
+
+// shown gives the items that match what was typed.
+func (l *list) shown() []item {
+	if l.find != nil {
+		return l.find(l.typed.text)
+	}
+	words := strings.Fields(strings.ToLower(l.typed.text))
+	var out []item
+	for _, it := range l.items {
+		text := strings.ToLower(it.head + " " + it.label + " " + it.detail)
+		all := true
+		for _, w := range words {
+			all = all && strings.Contains(text, w)
+		}
+		if all {
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+func (l *list) draw(m *model, w, h int) ([]string, *tea.Position) {
+	s := m.pen.styles
+	w = min(w, 92)
+	inner := w - 4
+	items := l.shown()
+	l.at = min(max(0, l.at), max(0, len(items)-1))
+	prompt := "filter " + s.sym.cursor + " "
+	lines := []string{s.dim.Render(prompt) + l.typed.shown()}
+	labelW := 10
+	for _, it := range items {
+		labelW = max(labelW, s.width(it.label))
+	}
+	labelW = min(labelW, inner/2)
+	first, n := visible(len(items), l.at, max(1, h-5))
+	head := ""
+	for i := first; i < first+n; i++ {
+		lines = append(lines, l.row(s, items[i], items[i].head != head, i == l.at, labelW, inner))
+		head = items[i].head
+	}
+	if len(items) == 0 {
+		lines = append(lines, s.dim.Render("Nothing matches."))
+	}
+	lines = append(lines, s.dim.Render(s.cut(l.hint, inner)))
+	note := fmt.Sprintf("%d of %d", min(l.at+1, len(items)), len(items))
+	box := s.box(frame{title: l.title, note: note, focused: true}, lines, w, min(h, len(lines)+2))
+	return box, &tea.Position{X: min(w-2, 2+s.width(prompt)+s.width(l.typed.shown())), Y: 1}
+}
+
+func (l *list) row(s styles, it item, newHead, chosen bool, labelW, w int) string {
+	mark, label := " ", s.fit(it.label, labelW)
+	if chosen {
+		mark, label = s.accent.Render(s.sym.cursor), s.selection.Render(label)
+	}
+	head := ""
+	if newHead && it.head != "" {
+		head = s.accent.Render(it.head)
+	}
+	return s.ends(s.cut(mark+" "+label+"  "+it.detail, w-s.width(head)-1), head, w)
+}
+
+func (l *list) key(m *model, msg tea.KeyPressMsg, now time.Time) (tea.Cmd, bool) {
+	items := l.shown()
+	var chosen item
+	if l.at < len(items) {
+		chosen = items[l.at]
+	}
+	if l.other != nil {
+		if cmd, taken := l.other(m, chosen, msg, now); taken {
+			return cmd, false
+		}
+	}
+	switch msg.String() {
+	case "up", "ctrl+p":
+		l.at--
+	case "down", "ctrl+n", "tab":
+		l.at++
+	case "pgup":
+		l.at -= 10
+	case "pgdown":
+		l.at += 10
+	case "f1":
+		return nil, true
+	case "enter":
+		if chosen.run != nil {
+			m.over.remove(l)
+			return chosen.run(m, now), true
+		}
+	default:
+		if l.typed.key(msg) {
+			l.at = 0
+		}
+	}
+	l.at = min(max(0, l.at), max(0, len(items)-1))
+	return nil, false
+}
+
+func (l *list) paste(text string) { l.typed.text += line(text) }
+
+// openHelp lists every action, those of the panel in focus first. Enter runs
+// the chosen one.
+func (m *model) openHelp(_ string, _ time.Time) tea.Cmd {
+	m.over.push(m.actionList("Help", m.panels.focus))
+	return nil
+}
+
+func (m *model) openPalette(_ string, _ time.Time) tea.Cmd {
+	m.over.push(m.actionList("Commands", inputPanel))
+	return nil
+}
+
+func (m *model) actionList(title string, p panel) *list {
+	l := &list{title: title, hint: "Type to filter. Enter runs it. Esc closes the top-most thing, takes a waiting message back, then stops an answer."}
+	add := func(a action) {
+		help := a.keys.Help()
+		run := a.run
+		l.items = append(l.items, item{
+			head: scopeNames[a.where], label: fmt.Sprintf("%-11s /%s", help.Key, a.name), detail: help.Desc,
+			run: func(m *model, now time.Time) tea.Cmd { return run(m, "", now) },
+		})
+	}
+	own := func(a action) bool { return a.where >= inChat && a.where.covers(p) }
+	for _, a := range m.actions {
+		if own(a) {
+			add(a)
+		}
+	}
+	for _, a := range m.actions {
+		if !own(a) {
+			add(a)
+		}
+	}
+	return l
+}

@@ -1,0 +1,186 @@
+package ui
+
+import (
+	"regexp"
+	"strings"
+
+	"charm.land/glamour/v2"
+	"charm.land/glamour/v2/ansi"
+
+	"sluice/engine/plain"
+)
+
+// markdown renders finished blocks. A renderer is made once for each width.
+type markdown struct {
+	style     ansi.StyleConfig
+	renderers map[int]*glamour.TermRenderer
+}
+
+// maxRenderers bounds the widths that are kept; a drag of the window's edge
+// passes many.
+const maxRenderers = 4
+
+func newMarkdown(s styles) *markdown {
+	return &markdown{style: markdownStyle(s), renderers: map[int]*glamour.TermRenderer{}}
+}
+
+// render turns one block of sanitised Markdown into rows of at most w cells.
+// A block that cannot be rendered is shown as it is.
+func (m *markdown) render(s styles, block string, w int) []string {
+	r, err := m.renderer(w)
+	if err != nil {
+		return s.wrap(block, w)
+	}
+	out, err := r.Render(keepTags(block))
+	if err != nil {
+		return s.wrap(block, w)
+	}
+	rows := strings.Split(safeLinks(out), "\n")
+	fitted := make([]string, 0, len(rows))
+	for _, row := range rows {
+		row = trimPadding(row)
+		if s.width(row) > w {
+			fitted = append(fitted, strings.Split(s.cells.Hardwrap(row, w, true), "\n")...)
+			continue
+		}
+		fitted = append(fitted, row)
+	}
+	return trimBlank(fitted)
+}
+
+func (m *markdown) renderer(w int) (*glamour.TermRenderer, error) {
+	if r, ok := m.renderers[w]; ok {
+		return r, nil
+	}
+	if len(m.renderers) >= maxRenderers {
+		clear(m.renderers)
+	}
+	r, err := glamour.NewTermRenderer(glamour.WithStyles(m.style), glamour.WithWordWrap(w),
+		glamour.WithChromaFormatter("terminal16"), glamour.WithInlineTableLinks(true))
+	if err == nil {
+		m.renderers[w] = r
+	}
+	return r, err
+}
+
+var (
+	padding   = regexp.MustCompile(`(?:\x1b\[[0-9;]*m| )+$`)
+	hyperlink = regexp.MustCompile("\x1b\\]8;[^;\x07\x1b]*;([^\x07\x1b]*)(?:\x07|\x1b\\\\)")
+)
+
+// trimPadding cuts the styled blanks with which the renderer fills each row.
+func trimPadding(row string) string {
+	cut := padding.FindString(row)
+	if cut == "" {
+		return row
+	}
+	row = row[:len(row)-len(cut)]
+	if strings.Contains(row, "\x1b[") {
+		row += "\x1b[m"
+	}
+	return row
+}
+
+// safeLinks removes hyperlinks to anywhere but the web and mail. The address
+// stays readable as text.
+func safeLinks(out string) string {
+	unsafe := false
+	return hyperlink.ReplaceAllStringFunc(out, func(seq string) string {
+		target := hyperlink.FindStringSubmatch(seq)[1]
+		if target == "" {
+			if unsafe {
+				return ""
+			}
+			return seq
+		}
+		unsafe = !linkable(target)
+		if unsafe {
+			return ""
+		}
+		return seq
+	})
+}
+
+// trimBlank drops blank rows at both ends.
+func trimBlank(rows []string) []string {
+	for len(rows) > 0 && rows[0] == "" {
+		rows = rows[1:]
+	}
+	for len(rows) > 0 && rows[len(rows)-1] == "" {
+		rows = rows[:len(rows)-1]
+	}
+	return rows
+}
+
+// keepTags escapes what Markdown would take for HTML and drop, outside code:
+// a person must see all of what a model wrote.
+func keepTags(block string) string {
+	if !strings.Contains(block, "<") {
+		return block
+	}
+	var b strings.Builder
+	fence := ""
+	for i, row := range strings.SplitAfter(block, "\n") {
+		mark := fenceMark(row)
+		switch {
+		case fence != "":
+			if closes(row, fence) {
+				fence = ""
+			}
+			b.WriteString(row)
+		case mark != "":
+			fence = mark
+			b.WriteString(row)
+		case strings.HasPrefix(row, "    ") && i == 0:
+			b.WriteString(row)
+		default:
+			escapeTags(&b, row)
+		}
+	}
+	return b.String()
+}
+
+// escapeTags writes row with a backslash before each "<" that opens a tag,
+// but not inside `code`.
+func escapeTags(b *strings.Builder, row string) {
+	for i := 0; i < len(row); {
+		switch {
+		case row[i] == '`':
+			n := len(row[i:]) - len(strings.TrimLeft(row[i:], "`"))
+			ticks := row[i : i+n]
+			end := strings.Index(row[i+n:], ticks)
+			if end < 0 {
+				b.WriteString(ticks)
+				i += n
+				continue
+			}
+			b.WriteString(row[i : i+n+end+n])
+			i += n + end + n
+		case row[i] == '<' && opensTag(row[i+1:]):
+			b.WriteString("\\<")
+			i++
+		default:
+			b.WriteByte(row[i])
+			i++
+		}
+	}
+}
+
+// opensTag says whether what follows "<" would be taken for a tag. Addresses
+// in angle brackets are links and stay.
+func opensTag(rest string) bool {
+	if rest == "" {
+		return false
+	}
+	c := rest[0]
+	if c != '/' && c != '!' && c != '?' && (c|0x20 < 'a' || c|0x20 > 'z') {
+		return false
+	}
+	inside, _, ok := strings.Cut(rest, ">")
+	return !ok || !linkable(inside)
+}
+
+func linkable(target string) bool {
+	_, ok := plain.SafeLink(target)
+	return ok
+}

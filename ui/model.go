@@ -1,0 +1,207 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/engine"
+)
+
+// model is the one Bubble Tea model. Everything under it is a plain part that
+// it calls; only Update changes it.
+type model struct {
+	ctx     context.Context
+	opts    Options
+	engine  Engine
+	ask     func(context.Context, engine.ChatRequest) answer
+	actions []action
+	keys    keymap
+
+	now    time.Time // of the newest message
+	status *engine.Status
+	events []engine.Event // oldest first, at most maxEvents
+
+	screen screen
+	pen    pen
+	input  input
+	talk   talk
+	panels panels
+	over   overlays
+}
+
+// screen is what is known of the terminal.
+type screen struct {
+	w, h     int
+	layout   layout
+	dark     bool
+	utf8     bool
+	distinct bool // the terminal tells Shift+Enter from Enter
+	copying  bool // copy mode: no mouse, no borders
+	ticking  bool // the one clock tick is under way
+	died     *crash
+	stop     func() // ends the program from within View, which cannot say so
+}
+
+// panels is where the person is.
+type panels struct {
+	focus    panel
+	tab      panel // which of models, waits and events shares the side column
+	zoom     bool
+	key      string // ID under the cursor
+	modelAt  int
+	request  uint64
+	filter   eventFilter
+	skip     int    // newest events scrolled past
+	testing  string // ID of the key being tested
+	quitting time.Time
+}
+
+// The messages of the dashboard.
+type (
+	statusMsg struct {
+		status *engine.Status
+		events []engine.Event
+	}
+	grownMsg struct{ live *live }
+	tickMsg  struct{}
+	enterMsg struct{ typed time.Time }
+	didMsg   struct {
+		what string // for the toast; empty: say nothing
+		err  error
+		undo func(context.Context) error
+	}
+	crashMsg struct{ *crash }
+)
+
+func newModel(ctx context.Context, e Engine, o Options) *model {
+	if o.Prefer == 0 {
+		o.Prefer = DefaultPrefer
+	}
+	if o.MaxWait == 0 {
+		o.MaxWait = DefaultMaxWait
+	}
+	m := &model{
+		ctx: ctx, opts: o, engine: e, keys: newKeymap(), status: &engine.Status{},
+		ask:    func(ctx context.Context, r engine.ChatRequest) answer { return e.Chat(ctx, r) },
+		screen: screen{dark: true, utf8: speaksUTF8(o.Environ), stop: func() {}},
+		panels: panels{tab: modelsPanel},
+		input:  newInput(),
+	}
+	m.actions = allActions(m.keys)
+	m.restyle(ansi.WcWidth)
+	if o.Offer != nil {
+		m.over.push(offerDialog(o.Offer))
+	}
+	return m
+}
+
+// restyle makes the styles anew, after the terminal has told something.
+func (m *model) restyle(cells ansi.Method) {
+	s := newStyles(m.screen.dark, m.screen.utf8, cells)
+	m.pen = pen{styles: s, md: newMarkdown(s), look: m.pen.look + 1}
+}
+
+// Init asks for the first status and for the terminal's background.
+func (m *model) Init() tea.Cmd {
+	return tea.Batch(m.next(0), tea.RequestBackgroundColor)
+}
+
+// Update takes the real time; all else gets it as an argument.
+func (m *model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
+	defer func() {
+		if r := recover(); r != nil {
+			m.screen.died = newCrash(r)
+			next, cmd = m, tea.Quit
+		}
+	}()
+	return m, m.update(msg, time.Now())
+}
+
+func (m *model) update(msg tea.Msg, now time.Time) tea.Cmd {
+	m.now = now
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case statusMsg:
+		cmd = m.onStatus(msg)
+	case grownMsg:
+		cmd = m.onGrown(msg.live, now)
+	case tickMsg:
+		m.screen.ticking = false
+	case didMsg:
+		m.onDid(msg, now)
+	case enterMsg:
+		cmd = m.onLateEnter(msg, now)
+	case tea.KeyPressMsg:
+		cmd = m.onKey(msg, now)
+	case tea.PasteMsg:
+		m.onPaste(msg.Content, now)
+	case tea.MouseWheelMsg:
+		m.onWheel(msg)
+	case tea.MouseClickMsg:
+		m.onClick(msg)
+	case tea.WindowSizeMsg:
+		m.screen.w, m.screen.h = msg.Width, msg.Height
+	case tea.BackgroundColorMsg:
+		m.onBackground(msg.IsDark())
+	case tea.FocusMsg, tea.ResumeMsg:
+		cmd = tea.RequestBackgroundColor
+	case tea.KeyboardEnhancementsMsg:
+		m.onKeyboard(msg.SupportsKeyDisambiguation())
+	case tea.ModeReportMsg:
+		m.onMode(msg)
+	case crashMsg:
+		m.screen.died = msg.crash
+		return tea.Quit
+	}
+	m.arrange()
+	return tea.Batch(cmd, m.keepTime())
+}
+
+// arrange lays the window out for what there is to show.
+func (m *model) arrange() {
+	p := &m.panels
+	want := wants{
+		input: m.input.area.Height(), zoom: p.zoom && p.focus != inputPanel,
+		keys: keyRows(m.status.Keys), models: len(m.status.Models), waits: waitRows(m.status.Requests),
+	}
+	m.screen.layout = arrange(m.screen.w, m.screen.h, m.screen.layout.shape, want)
+	l := m.screen.layout
+	edge := 0
+	if l.boxed {
+		edge = 4
+	} else if l.shape != twoLines {
+		edge = 2 // the prompt
+	}
+	m.input.resize(l.left-edge, max(1, l.h*2/5-2))
+}
+
+func (m *model) onBackground(dark bool) {
+	if dark != m.screen.dark {
+		m.screen.dark = dark
+		m.restyle(m.pen.cells)
+	}
+}
+
+// onKeyboard makes the help name the keys that work in this terminal.
+func (m *model) onKeyboard(distinct bool) {
+	m.screen.distinct = distinct
+	if distinct {
+		m.keys.newline.SetHelp("Shift+Enter", "new line")
+		m.actions = allActions(m.keys)
+	}
+}
+
+// onMode follows the renderer: once the terminal counts whole graphemes, so
+// must the layout.
+func (m *model) onMode(msg tea.ModeReportMsg) {
+	if msg.Mode != ansi.ModeUnicodeCore {
+		return
+	}
+	switch msg.Value {
+	case ansi.ModeSet, ansi.ModeReset, ansi.ModePermanentlySet:
+		m.restyle(ansi.GraphemeWidth)
+	}
+}

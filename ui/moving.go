@@ -1,0 +1,195 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/engine"
+)
+
+// focus gives a panel the focus, and shows it where it is not on the screen.
+func (m *model) focus(p panel) {
+	m.panels.focus = p
+	m.panels.quitting = time.Time{}
+	if p == modelsPanel || p == waitsPanel || p == eventsPanel {
+		m.panels.tab = p
+	}
+	if p == inputPanel {
+		m.panels.zoom = false
+		m.input.area.Focus()
+		return
+	}
+	m.input.area.Blur()
+	if m.screen.layout.right == 0 {
+		m.panels.zoom = p != chatPanel
+	}
+	m.followCursors()
+}
+
+// followCursors keeps each cursor on something that exists.
+func (m *model) followCursors() {
+	p := &m.panels
+	keys := grouped(m.status.Keys)
+	if len(keys) > 0 && (keysView{keys: keys, cursor: p.key}).at() == 0 {
+		p.key = keys[0].ID
+	}
+	p.modelAt = min(max(0, p.modelAt), max(0, len(m.status.Models)-1))
+	for _, r := range m.status.Requests {
+		if r.ID == p.request {
+			return
+		}
+	}
+	p.request = 0
+	for _, r := range m.status.Requests {
+		if r.Phase == engine.Waiting || p.request == 0 {
+			p.request = r.ID
+		}
+	}
+}
+
+func goTo(p panel) func(*model, string, time.Time) tea.Cmd {
+	return func(m *model, _ string, _ time.Time) tea.Cmd {
+		if m.panels.focus == p {
+			m.focus(inputPanel) // the same key again leads back
+			return nil
+		}
+		m.focus(p)
+		return nil
+	}
+}
+
+func (m *model) nextPanel(_ string, _ time.Time) tea.Cmd {
+	m.focus((m.panels.focus + 1) % (eventsPanel + 1))
+	return nil
+}
+
+func (m *model) previousPanel(_ string, _ time.Time) tea.Cmd {
+	m.focus((m.panels.focus + eventsPanel) % (eventsPanel + 1))
+	return nil
+}
+
+func (m *model) toggleZoom(_ string, _ time.Time) tea.Cmd {
+	m.panels.zoom = !m.panels.zoom
+	return nil
+}
+
+func (m *model) startCommand(_ string, _ time.Time) tea.Cmd {
+	m.focus(inputPanel)
+	if m.input.empty() {
+		m.input.set("/")
+	}
+	return nil
+}
+
+func moveBy(by int) func(*model, string, time.Time) tea.Cmd {
+	return func(m *model, _ string, _ time.Time) tea.Cmd {
+		m.move(m.panels.focus, by)
+		return nil
+	}
+}
+
+func pageBy(by int) func(*model, string, time.Time) tea.Cmd {
+	return func(m *model, _ string, _ time.Time) tea.Cmd {
+		page := max(1, m.chatRows()-1)
+		if m.panels.focus == chatPanel || m.panels.focus == inputPanel {
+			m.scroll(by * page)
+		} else {
+			m.move(m.panels.focus, by*5)
+		}
+		return nil
+	}
+}
+
+func (m *model) toTop(_ string, _ time.Time) tea.Cmd {
+	if n := len(m.talk.entries); n > 0 {
+		m.scroll(-1) // leaves the end, where there is more than a window
+		if m.talk.view.away {
+			m.talk.view.entry, m.talk.view.row = 0, 0
+		}
+	}
+	return nil
+}
+
+func (m *model) toBottom(_ string, _ time.Time) tea.Cmd {
+	m.talk.view.away = false
+	return nil
+}
+
+// move moves a panel's cursor.
+func (m *model) move(p panel, by int) {
+	switch p {
+	case chatPanel:
+		m.scroll(by)
+	case keysPanel:
+		keys := grouped(m.status.Keys)
+		if len(keys) > 0 {
+			at := keysView{keys: keys, cursor: m.panels.key}.at()
+			m.panels.key = keys[min(max(0, at+by), len(keys)-1)].ID
+		}
+	case modelsPanel:
+		m.panels.modelAt = min(max(0, m.panels.modelAt+by), max(0, len(m.status.Models)-1))
+	case waitsPanel:
+		m.moveRequest(by)
+	case eventsPanel:
+		m.panels.skip = min(max(0, m.panels.skip+by), max(0, len(m.events)-1))
+	}
+}
+
+func (m *model) moveRequest(by int) {
+	at := 0
+	for i, r := range m.status.Requests {
+		if r.ID == m.panels.request {
+			at = i
+		}
+	}
+	if n := len(m.status.Requests); n > 0 {
+		m.panels.request = m.status.Requests[min(max(0, at+by), n-1)].ID
+	}
+}
+
+// scroll moves the conversation by rows.
+func (m *model) scroll(by int) {
+	m.talk.view.by(by, len(m.talk.entries), m.chatRows(), m.entryRows)
+}
+
+// chatRows and chatWidth are the size of the conversation's text.
+func (m *model) chatRows() int {
+	l := m.screen.layout
+	switch {
+	case m.screen.copying:
+		return l.h
+	case m.panels.zoom && m.panels.focus == chatPanel && l.boxed:
+		return l.body - 2
+	case l.boxed:
+		return l.chat - 2
+	}
+	return l.chat
+}
+
+func (m *model) chatWidth() int {
+	l := m.screen.layout
+	switch {
+	case m.screen.copying:
+		return l.w
+	case m.panels.zoom && m.panels.focus == chatPanel && l.boxed:
+		return l.w - 4
+	case l.boxed:
+		return l.left - 4
+	}
+	return l.left
+}
+
+// entryRows draws entry i of the conversation.
+func (m *model) entryRows(i int) []string {
+	e := m.talk.entries[i]
+	var request *engine.RequestStatus
+	if l := m.talk.live; l != nil && l.entry == e {
+		for _, r := range m.status.Requests {
+			if id := l.answer.ID(); id != 0 && r.ID == id {
+				request = r
+			}
+		}
+	}
+	return m.pen.rows(e, request, m.now, max(1, m.chatWidth()))
+}

@@ -1,0 +1,209 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"sluice/engine"
+)
+
+// keysView is what the keys panel draws.
+type keysView struct {
+	keys   []*engine.KeyStatus
+	cursor string // the ID of the key under the cursor
+	active bool   // the panel has the focus: the cursor is shown
+}
+
+// keyRows gives the rows that the panel would like to have.
+func keyRows(keys []*engine.KeyStatus) int { return max(1, 2*len(keys)) }
+
+// drawKeys draws one row for each key, or two where there is room.
+func drawKeys(s styles, v keysView, now time.Time, w, h int) []string {
+	if len(v.keys) == 0 {
+		return s.block([]string{
+			"No keys yet.",
+			s.dim.Render("Add one with /add, or name one in the"),
+			s.dim.Render("configuration; sluice --demo needs none."),
+		}, w, h)
+	}
+	roomy := h >= keyRows(v.keys)
+	per := 1
+	if roomy {
+		per = 2
+	}
+	c := keyColumnsFor(s, v.keys, w)
+	room := h / per
+	if len(v.keys) > room && room > 1 {
+		room-- // for the line that says that there are more
+	}
+	first, n := visible(len(v.keys), v.at(), room)
+	var lines []string
+	for i := first; i < first+n; i++ {
+		k, marked := v.keys[i], v.active && i == v.at()
+		if roomy {
+			lines = append(lines, s.keyHead(k, c, marked, now, w), s.keyGauges(k, v.keys[:i], now, w))
+			continue
+		}
+		lines = append(lines, s.keyRow(k, v.keys[:i], c, marked, now, w))
+	}
+	if hidden := len(v.keys) - n; hidden > 0 && room < h {
+		lines = append(lines, s.dim.Render(fmt.Sprintf("  %s%s %d more", s.sym.up, s.sym.down, hidden)))
+	}
+	return s.block(lines, w, h)
+}
+
+// at gives the index of the cursor's key.
+func (v keysView) at() int {
+	for i, k := range v.keys {
+		if k.ID == v.cursor {
+			return i
+		}
+	}
+	return 0
+}
+
+// visible picks n of total rows around the row at, when h fit.
+func visible(total, at, h int) (first, n int) {
+	if h <= 0 {
+		return 0, 0
+	}
+	if total <= h {
+		return 0, total
+	}
+	first = min(max(0, at-h/2), total-h)
+	return first, h
+}
+
+// keyColumns are the widths of a row's first columns.
+type keyColumns struct{ name, left int }
+
+func keyColumnsFor(s styles, keys []*engine.KeyStatus, w int) keyColumns {
+	c := keyColumns{name: 3, left: 6}
+	for _, k := range keys {
+		c.name = max(c.name, s.width(line(k.Name)))
+	}
+	c.name = min(c.name, max(4, w/4))
+	if w >= 46 {
+		c.left = 8
+	}
+	return c
+}
+
+// keyLead draws cursor, symbol, name, state word and what is left of it: the
+// columns that are never dropped.
+func (s styles) keyLead(k *engine.KeyStatus, c keyColumns, marked bool, now time.Time) string {
+	style := s.state(k.State)
+	mark := " "
+	if marked {
+		mark = s.accent.Render(s.sym.cursor)
+	}
+	name := s.fit(line(k.Name), c.name)
+	if marked {
+		name = s.strong.Render(name)
+	}
+	return mark + " " + style.Render(s.symbol(k.State)) + " " + name + " " +
+		style.Render(s.fit(k.State.String(), 5)) + " " + s.right(left(k, now), c.left)
+}
+
+// keyHead is the first of two rows: the state, the model, the counts.
+func (s styles) keyHead(k *engine.KeyStatus, c keyColumns, marked bool, now time.Time, w int) string {
+	lead := s.keyLead(k, c, marked, now)
+	tail := tally(k)
+	if k.Running > 0 && k.State != engine.Busy {
+		tail = plural(k.Running, "request") + " running"
+	}
+	model := "  " + line(bareModel(k.Model))
+	if s.width(lead)+s.width(model)+s.width(tail)+1 > w {
+		model = ""
+	}
+	return s.ends(lead+s.dim.Render(model), s.dim.Render(tail), w)
+}
+
+// keyGauges is the second of two rows.
+func (s styles) keyGauges(k *engine.KeyStatus, above []*engine.KeyStatus, now time.Time, w int) string {
+	const indent = "    "
+	if first := sharedWith(k, above); first != "" {
+		return s.fit(indent+s.dim.Render("shares the limits of "+first), w)
+	}
+	if k.State == engine.Bad || k.State == engine.Off {
+		return s.fit(indent+s.dim.Render(trouble(k)), w)
+	}
+	return s.fit(indent+s.gauges(k.Gauges, now, w-len(indent)), w)
+}
+
+// keyRow is the one row of a key where room is little.
+func (s styles) keyRow(k *engine.KeyStatus, above []*engine.KeyStatus, c keyColumns, marked bool, now time.Time, w int) string {
+	lead := s.keyLead(k, c, marked, now)
+	room := w - s.width(lead) - 2
+	if room < 8 {
+		return s.fit(lead, w)
+	}
+	switch first := sharedWith(k, above); {
+	case first != "":
+		return s.fit(lead+"  "+s.dim.Render(s.cut("with "+first, room)), w)
+	case k.State == engine.Bad || k.State == engine.Off:
+		return s.fit(lead+"  "+s.dim.Render(s.cut(trouble(k), room)), w)
+	}
+	return s.fit(lead+"  "+s.gauges(k.Gauges, now, room), w)
+}
+
+// sharedWith names the key above whose limits k shares, so that the limits of
+// one account are drawn once.
+func sharedWith(k *engine.KeyStatus, above []*engine.KeyStatus) string {
+	for _, a := range above {
+		if a.Provider == k.Provider && a.AccountID() == k.AccountID() && a.Model == k.Model {
+			return line(a.Name)
+		}
+	}
+	return ""
+}
+
+// trouble says why a key is out, for people.
+func trouble(k *engine.KeyStatus) string {
+	switch {
+	case k.State == engine.Off && k.Off.Reason != "":
+		return "off: " + line(k.Off.Reason)
+	case k.State == engine.Off:
+		return "switched off since " + clock(k.Off.Since)
+	case k.Trouble.Text != "":
+		return line(k.Trouble.Text)
+	}
+	return line(k.Why)
+}
+
+// tally writes a key's counts.
+func tally(k *engine.KeyStatus) string {
+	var parts []string
+	for _, c := range []struct {
+		n    int64
+		word string
+	}{{k.Counts.OK, "ok"}, {k.Counts.Limited, "limited"}, {k.Counts.Failed, "failed"}} {
+		if c.n > 0 {
+			parts = append(parts, short(c.n)+" "+c.word)
+		}
+	}
+	if len(parts) == 0 {
+		return "unused"
+	}
+	return strings.Join(parts, "  ")
+}
+
+// grouped gives the keys in their own order, those of one account together,
+// so that what is shared is seen as shared.
+func grouped(keys []*engine.KeyStatus) []*engine.KeyStatus {
+	out := make([]*engine.KeyStatus, 0, len(keys))
+	done := make(map[string]bool, len(keys))
+	for i, k := range keys {
+		if done[k.ID] {
+			continue
+		}
+		out = append(out, k)
+		for _, o := range keys[i+1:] {
+			if !done[o.ID] && o.Provider == k.Provider && o.AccountID() == k.AccountID() {
+				out, done[o.ID] = append(out, o), true
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,134 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/engine"
+)
+
+// styles is how everything looks: a few tokens of ANSI's sixteen colours,
+// which follow the person's own palette, the symbols that the terminal can
+// show, and the way in which it counts cells. Words come first: a frame says
+// the same without its colours.
+type styles struct {
+	text, strong, dim     lipgloss.Style
+	accent, ok, warn, bad lipgloss.Style
+	long                  lipgloss.Style // a limit that lasts
+	border, selection     lipgloss.Style
+	sym                   symbols
+	cells                 ansi.Method
+}
+
+// symbols are the shapes. Both sets carry the same meaning.
+type symbols struct {
+	border                             lipgloss.Border
+	full, half, held, track            string // of a gauge
+	cursor, dot, rule, arrow, more     string
+	bar                                string // before what a person wrote
+	states                             [engine.Absent + 1]string
+	up, down, tick, cross, wait, bulge string
+}
+
+var unicodeSymbols = symbols{
+	border: lipgloss.RoundedBorder(),
+	full:   "█", half: "▌", held: "▒", track: "░",
+	cursor: "▸", dot: "·", rule: "─", arrow: "→", more: "…", bar: "▌",
+	states: [...]string{"●", "◐", "◌", "◕", "◔", "■", "○", "✗", " "},
+	up:     "↑", down: "↓", tick: "✓", cross: "✗", wait: "◔", bulge: "●",
+}
+
+var asciiSymbols = symbols{
+	border: lipgloss.ASCIIBorder(),
+	full:   "#", half: "=", held: "%", track: ".",
+	cursor: ">", dot: "-", rule: "-", arrow: "->", more: "..", bar: "|",
+	states: [...]string{"+", "*", "?", "=", "~", "#", "o", "x", " "},
+	up:     "^", down: "v", tick: "+", cross: "x", wait: "~", bulge: "*",
+}
+
+// newStyles builds the styles for a dark or a light background.
+func newStyles(dark, utf8 bool, cells ansi.Method) styles {
+	plainStyle := lipgloss.NewStyle()
+	colour := func(n lipgloss.ANSIColor) lipgloss.Style { return plainStyle.Foreground(n) }
+	s := styles{
+		text:      plainStyle,
+		strong:    plainStyle.Bold(true),
+		dim:       plainStyle.Faint(true),
+		accent:    colour(6),
+		ok:        colour(2),
+		warn:      colour(3),
+		bad:       colour(1).Bold(true),
+		long:      colour(5),
+		border:    plainStyle.Faint(true),
+		selection: plainStyle.Reverse(true),
+		sym:       asciiSymbols,
+		cells:     cells,
+	}
+	if !dark {
+		s.accent = colour(4) // cyan is hard to read on white
+	}
+	if utf8 {
+		s.sym = unicodeSymbols
+	}
+	return s
+}
+
+// speaksUTF8 says whether the environment promises a terminal that shows
+// UTF-8 with block characters one cell wide. East Asian locales often draw
+// them two cells wide, so they get ASCII.
+func speaksUTF8(environ []string) bool {
+	env := func(name string) string { return lookup(environ, name) }
+	if t := env("TERM"); t == "dumb" || t == "linux" {
+		return false
+	}
+	locale := env("LC_ALL")
+	for _, name := range []string{"LC_CTYPE", "LANG"} {
+		if locale == "" {
+			locale = env(name)
+		}
+	}
+	locale = strings.ToLower(locale)
+	for _, wide := range []string{"zh", "ja", "ko"} {
+		if strings.HasPrefix(locale, wide) {
+			return false
+		}
+	}
+	return strings.Contains(locale, "utf-8") || strings.Contains(locale, "utf8")
+}
+
+// lookup gives the last value of name in environ, as the shell would.
+func lookup(environ []string, name string) string {
+	for i := len(environ) - 1; i >= 0; i-- {
+		if n, v, ok := strings.Cut(environ[i], "="); ok && n == name {
+			return v
+		}
+	}
+	return ""
+}
+
+// state gives the colour of a state. The word stands beside it everywhere.
+func (s styles) state(st engine.State) lipgloss.Style {
+	switch st {
+	case engine.Ready:
+		return s.ok
+	case engine.Busy, engine.Probe:
+		return s.accent
+	case engine.Full, engine.Cool:
+		return s.warn
+	case engine.Limit:
+		return s.long
+	case engine.Bad:
+		return s.bad
+	}
+	return s.dim
+}
+
+// symbol gives the shape of a state.
+func (s styles) symbol(st engine.State) string {
+	if int(st) < len(s.sym.states) {
+		return s.sym.states[st]
+	}
+	return " "
+}

@@ -1,0 +1,165 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	openai "github.com/sashabaranov/go-openai"
+
+	"sluice/engine"
+	"sluice/engine/plain"
+)
+
+// talk is the conversation: what was said, what is being answered, what is
+// queued, and which part of it is on the screen.
+type talk struct {
+	entries []*entry
+	live    *live
+	queue   []string // sent while another answer was running
+	view    scroll
+}
+
+// live is the answer that is being given.
+type live struct {
+	answer  answer
+	entry   *entry
+	message string // to be given back when nothing comes; empty for a restart
+	taken   int    // bytes read so far
+	clean   plain.Cleaner
+	text    strings.Builder
+	began   time.Time
+	first   time.Time
+}
+
+// continuing asks a model to go on where it broke off.
+const continuing = "Your answer broke off. Continue exactly where it stopped. Do not repeat what is already there."
+
+// messages gives the conversation as a model reads it. Consecutive parts of
+// one answer are joined; what was replaced or never came is left out.
+func (t *talk) messages(system string) []openai.ChatCompletionMessage {
+	var out []openai.ChatCompletionMessage
+	if system != "" {
+		out = append(out, openai.ChatCompletionMessage{Role: openai.ChatMessageRoleSystem, Content: system})
+	}
+	for _, e := range t.entries {
+		if e.text == "" || e.end == replaced || e.end == withdrawn {
+			continue
+		}
+		role := openai.ChatMessageRoleAssistant
+		if e.mine {
+			role = openai.ChatMessageRoleUser
+		}
+		if n := len(out); e.seam && n > 0 && out[n-1].Role == role {
+			out[n-1].Content += e.text
+			continue
+		}
+		out = append(out, openai.ChatCompletionMessage{Role: role, Content: e.text})
+	}
+	return out
+}
+
+// last gives the newest answer that has text; nil where there is none.
+func (t *talk) last() *entry {
+	for i := len(t.entries) - 1; i >= 0; i-- {
+		if e := t.entries[i]; !e.mine && e.text != "" && e.end != replaced {
+			return e
+		}
+	}
+	return nil
+}
+
+// open gives the newest answer if it asks what to do with it.
+func (t *talk) open() *entry {
+	if n := len(t.entries); n > 0 && t.entries[n-1].offers() && t.live == nil {
+		return t.entries[n-1]
+	}
+	return nil
+}
+
+// take reads what has come since the last time. It says whether the answer
+// is at its end.
+func (l *live) take(now time.Time) (done bool) {
+	text, thinking, done := l.answer.From(l.taken)
+	l.taken += len(text)
+	if text != "" && l.first.IsZero() {
+		l.first = now
+		l.entry.first = now.Sub(l.began)
+	}
+	l.text.WriteString(l.clean.Feed(text))
+	if done {
+		l.text.WriteString(l.clean.Flush())
+	}
+	e := l.entry
+	e.text, e.request, e.took = l.text.String(), l.answer.ID(), now.Sub(l.began)
+	e.thinking = lastLine(thinking)
+	if !e.counted {
+		e.tokens = int64(len(e.text)+3) / 4
+	}
+	return done
+}
+
+// lastLine gives the newest words of a long text, safe for one line.
+func lastLine(text string) string {
+	const most = 240
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[len(text)-most:], "")
+	}
+	return plain.Line(text, 0)
+}
+
+// settle notes how the answer ended. It says whether the message was answered,
+// at least in part.
+func (l *live) settle(out engine.Outcome, now time.Time) (answered bool) {
+	e := l.entry
+	e.route, e.preferred, e.key = out.Route, out.Preferred, out.Key
+	if out.Usage.Known {
+		e.tokens, e.counted = out.Usage.Output, true
+	}
+	if !out.First.IsZero() && !out.Started.IsZero() {
+		e.first = out.First.Sub(out.Started)
+	}
+	if !out.Ended.IsZero() && !out.Started.IsZero() {
+		e.took = out.Ended.Sub(out.Started)
+	}
+	e.end = endingOf(out, e.text != "")
+	if out.Err != nil && !out.Stopped {
+		e.problem, e.hint = explain(out.Err, now)
+	}
+	return e.end != withdrawn
+}
+
+func endingOf(out engine.Outcome, some bool) ending {
+	switch {
+	case !some && (out.Err != nil || out.Stopped):
+		return withdrawn
+	case out.Stopped:
+		return stopped
+	case out.Err != nil:
+		return broken
+	case out.Finish == "length":
+		return cutShort
+	}
+	return complete
+}
+
+// learn puts an event of the running request into the conversation.
+func (t *talk) learn(ev engine.Event) {
+	if t.live == nil || ev.Request == 0 || ev.Request != t.live.answer.ID() {
+		return
+	}
+	switch ev.Kind {
+	case engine.EventAnswer, engine.EventCancel, engine.EventSwitch, engine.EventNote:
+		return
+	}
+	if !t.live.first.IsZero() && ev.At.After(t.live.first) {
+		return // it belongs to how the answer ended, and the ending tells it
+	}
+	t.live.entry.notes = append(t.live.entry.notes, ev)
+}
+
+// takeQueue empties the queue into one text.
+func (t *talk) takeQueue() string {
+	text := strings.Join(t.queue, "\n")
+	t.queue = nil
+	return text
+}

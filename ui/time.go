@@ -1,0 +1,132 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/engine"
+)
+
+// frame is the least time between two looks at a streaming answer.
+const frameTime = 40 * time.Millisecond
+
+// guard runs f as a command. A panic in it ends the program in order, with
+// the terminal given back.
+func guard(f func() tea.Msg) tea.Cmd {
+	return func() (msg tea.Msg) {
+		defer func() {
+			if r := recover(); r != nil {
+				msg = crashMsg{newCrash(r)}
+			}
+		}()
+		return f()
+	}
+}
+
+// next waits for a status newer than after. Exactly one such command is
+// under way: onStatus starts the next.
+func (m *model) next(after uint64) tea.Cmd {
+	ctx, e, seen := m.ctx, m.engine, m.lastEvent()
+	return guard(func() tea.Msg {
+		st, err := e.Next(ctx, after)
+		if err != nil {
+			return nil
+		}
+		return statusMsg{status: st, events: e.EventsSince(seen)}
+	})
+}
+
+func (m *model) lastEvent() uint64 {
+	if n := len(m.events); n > 0 {
+		return m.events[n-1].Number
+	}
+	return 0
+}
+
+func (m *model) onStatus(msg statusMsg) tea.Cmd {
+	m.status = msg.status
+	for _, ev := range msg.events {
+		m.talk.learn(ev)
+	}
+	m.events = append(m.events, msg.events...)
+	if over := len(m.events) - maxEvents; over > maxEvents/4 {
+		m.events = append([]engine.Event(nil), m.events[over:]...)
+	}
+	m.nameAnswer()
+	m.followCursors()
+	return m.next(msg.status.Seq)
+}
+
+// nameAnswer says of the running answer who gives it, as soon as that is known.
+func (m *model) nameAnswer() {
+	l := m.talk.live
+	if l == nil {
+		return
+	}
+	for _, mo := range m.status.Models {
+		if !mo.Skipped {
+			l.entry.preferred = mo.Route
+			break
+		}
+	}
+	for _, r := range m.status.Requests {
+		if r.ID == l.answer.ID() && r.Phase != engine.Waiting {
+			l.entry.route, l.entry.key = r.Route, r.Key
+		}
+	}
+}
+
+// watch waits until an answer has grown, but not less than a frame. The
+// channel is taken before the text is read, so that nothing is missed.
+func (m *model) watch(l *live, changed <-chan struct{}) tea.Cmd {
+	ctx := m.ctx
+	return guard(func() tea.Msg {
+		pause := time.NewTimer(frameTime)
+		defer pause.Stop()
+		select {
+		case <-pause.C:
+		case <-ctx.Done():
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+		}
+		return grownMsg{l}
+	})
+}
+
+// keepTime starts the one shared tick, on the whole second, while anything
+// counts down. Otherwise nothing ticks.
+func (m *model) keepTime() tea.Cmd {
+	if m.screen.ticking || !m.counting() {
+		return nil
+	}
+	m.screen.ticking = true
+	return tea.Every(time.Second, func(time.Time) tea.Msg { return tickMsg{} })
+}
+
+// counting says whether something on the screen changes with time alone.
+func (m *model) counting() bool {
+	ahead := func(t time.Time) bool { return t.After(m.now) }
+	if ahead(m.over.toast.until) {
+		return true
+	}
+	for _, k := range m.status.Keys {
+		if ahead(k.Until) {
+			return true
+		}
+	}
+	for _, mo := range m.status.Models {
+		if ahead(mo.Until) {
+			return true
+		}
+	}
+	for _, r := range m.status.Requests {
+		if ahead(r.Release) || r.Phase == engine.Sending {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,88 @@
+// Package ui is the dashboard: it draws an engine.Status and turns key presses
+// into engine calls. It does no HTTP, reads no secret, and shows no text of a
+// model, a provider, a key or a paste that engine/plain has not cleaned. It
+// gives the terminal back on every way out.
+package ui
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"sluice/engine"
+	"sluice/keystore"
+)
+
+// Engine is what the dashboard needs of an engine. *engine.Engine satisfies it.
+// Each method that changes something returns once its effect is published.
+type Engine interface {
+	Next(ctx context.Context, after uint64) (*engine.Status, error)
+	EventsSince(n uint64) []engine.Event
+	Chat(ctx context.Context, r engine.ChatRequest) *engine.Answer
+	SwitchOff(ctx context.Context, keyID, reason string, until time.Time) error
+	SwitchOn(ctx context.Context, keyID string) error
+	ClearKey(ctx context.Context, keyID string) error
+	TestKey(ctx context.Context, keyID string) (engine.KeyTest, error)
+	SetChain(ctx context.Context, chain []keystore.Route) error
+	SkipModel(ctx context.Context, r keystore.Route, skip bool) error
+	Now(ctx context.Context, request uint64) error
+	NextModel(ctx context.Context, request uint64) error
+	Cancel(ctx context.Context, request uint64) error
+}
+
+// Patience of a chat, where Options names none.
+const (
+	DefaultPrefer  = 8 * time.Second
+	DefaultMaxWait = 10 * time.Minute
+)
+
+// Options says what the dashboard shows and where. The zero value is usable
+// with Environ, Input and Output set.
+type Options struct {
+	Simulated bool   // the header says so
+	Title     string // of the window, besides the program's name
+	System    string // a system message before each conversation
+	Prefer    time.Duration
+	MaxWait   time.Duration
+
+	// Environ is the environment ("NAME=value"): it decides about colours,
+	// symbols and the linear mode.
+	Environ []string
+	Input   io.Reader
+	Output  io.Writer
+	Linear  bool // no screen: one line after the other, for screen readers
+
+	// Offer is asked once at the start; nil for none.
+	Offer *Offer
+	// Keys adds and removes keys; nil: the panel only switches and tests.
+	Keys Keys
+}
+
+// Offer is a question at the start, such as a chain that was put together from
+// keys in the environment. No is the default answer.
+type Offer struct {
+	Question string
+	Lines    []string
+	Yes      string // the word on the button
+	Accept   func(context.Context) error
+}
+
+// Keys administers keys. A secret enters once and never comes back. Each
+// change can be undone once with the function it returns; nil where it cannot.
+type Keys interface {
+	// Providers names where a key can belong, the most likely first.
+	Providers() []string
+	Add(ctx context.Context, name, provider string, secret keystore.Secret) (undo func(context.Context) error, err error)
+	Replace(ctx context.Context, keyID string, secret keystore.Secret) (undo func(context.Context) error, err error)
+	Rename(ctx context.Context, keyID, name string) (undo func(context.Context) error, err error)
+	Remove(ctx context.Context, keyID string) (undo func(context.Context) error, err error)
+}
+
+// answer is the part of *engine.Answer that the screen reads.
+type answer interface {
+	ID() uint64
+	From(n int) (text, reasoning string, done bool)
+	Changed() <-chan struct{}
+	Outcome() (engine.Outcome, bool)
+	Stop()
+}

@@ -1,0 +1,238 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/engine"
+	"sluice/engine/plain"
+)
+
+// View draws the whole window. A line is never wider, and the whole never
+// taller, than the window.
+func (m *model) View() (v tea.View) {
+	defer func() {
+		if r := recover(); r != nil {
+			m.screen.died = newCrash(r)
+			v = tea.NewView("")
+			m.screen.stop()
+		}
+	}()
+	lines, cursor := m.draw()
+	v = tea.NewView(strings.Join(lines, "\n"))
+	v.AltScreen = true
+	v.ReportFocus = true
+	v.KeyboardEnhancements.ReportAlternateKeys = true
+	v.WindowTitle = plain.Line("sluice "+m.opts.Title, 80)
+	if !m.screen.copying {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	if cursor != nil {
+		v.Cursor = tea.NewCursor(cursor.X, cursor.Y)
+		v.Cursor.Blink = false
+	}
+	return v
+}
+
+// draw gives the lines of the window, and where the cursor is; nil for none.
+func (m *model) draw() (lines []string, cursor *tea.Position) {
+	l := m.screen.layout
+	if l.w <= 0 || l.h <= 0 {
+		return nil, nil
+	}
+	switch {
+	case m.screen.copying:
+		lines = m.drawCopying()
+	case l.shape == twoLines:
+		lines, cursor = m.drawTwoLines()
+	default:
+		lines, cursor = m.drawPanels()
+	}
+	if top := m.over.top(); top != nil {
+		var at *tea.Position
+		lines, at = m.drawOverlay(lines, top)
+		cursor = at
+	}
+	return m.pen.block(lines, l.w, l.h), cursor
+}
+
+func (m *model) drawOverlay(lines []string, o overlay) ([]string, *tea.Position) {
+	l, s := m.screen.layout, m.pen.styles
+	lines = s.block(lines, l.w, l.h)
+	margin := 0
+	if l.shape > mini {
+		margin = 2
+	}
+	box, at := o.draw(m, l.w-2*margin, l.h-margin)
+	if len(box) == 0 {
+		return lines, nil
+	}
+	x := max(0, (l.w-s.width(box[0]))/2)
+	y := max(0, (l.h-len(box))/3)
+	s.lay(lines, box, x, y, l.w)
+	if at != nil {
+		at = &tea.Position{X: at.X + x, Y: at.Y + y}
+	}
+	return lines, at
+}
+
+func (m *model) drawPanels() (lines []string, cursor *tea.Position) {
+	l, s := m.screen.layout, m.pen.styles
+	lines = append(lines, drawHeader(s, m.header(), l.w))
+	if l.strip > 0 {
+		lines = append(lines, drawStrip(s, m.status.Keys, m.now, l.w))
+	}
+	top := len(lines)
+	body, at := m.drawBody()
+	lines = append(lines, s.block(body, l.w, l.body)...)
+	if at != nil {
+		cursor = &tea.Position{X: at.X, Y: at.Y + top}
+		m.drawSuggestions(lines, top+l.chat)
+	}
+	return append(lines, m.footer()), cursor
+}
+
+func (m *model) drawBody() (lines []string, cursor *tea.Position) {
+	l := m.screen.layout
+	if l.zoomed {
+		return m.drawPanel(m.panels.focus, l.w, l.body), nil
+	}
+	lines = m.drawPanel(chatPanel, l.left, l.chat)
+	typed, at := m.drawInput(l.left, l.input)
+	lines = append(lines, typed...)
+	if at != nil {
+		cursor = &tea.Position{X: at.X, Y: at.Y + l.chat}
+	}
+	if l.right == 0 {
+		return lines, cursor
+	}
+	side := m.drawPanel(keysPanel, l.right, l.keys)
+	if l.tabs > 0 {
+		side = append(side, m.drawTabs(l.right, l.tabs)...)
+	} else {
+		side = append(side, m.drawPanel(modelsPanel, l.right, l.models)...)
+		side = append(side, m.drawPanel(waitsPanel, l.right, l.waits)...)
+		side = append(side, m.drawPanel(eventsPanel, l.right, l.events)...)
+	}
+	return beside(lines, side), cursor
+}
+
+// drawPanel draws one panel with its frame.
+func (m *model) drawPanel(p panel, w, h int) []string {
+	l, s := m.screen.layout, m.pen.styles
+	f := frame{title: p.title(), note: m.note(p), focused: m.panels.focus == p}
+	if l.boxed {
+		return s.box(f, m.content(p, w-4, h-2), w, h)
+	}
+	if p == chatPanel {
+		return m.content(p, w, h)
+	}
+	return append([]string{s.rule(f, w)}, m.content(p, w, h-1)...)
+}
+
+// content draws a panel without its frame.
+func (m *model) content(p panel, w, h int) []string {
+	s, st := m.pen.styles, m.status
+	active := m.panels.focus == p
+	switch p {
+	case chatPanel:
+		return m.drawChat(w, h)
+	case keysPanel:
+		return drawKeys(s, keysView{keys: grouped(st.Keys), cursor: m.panels.key, active: active}, m.now, w, h)
+	case modelsPanel:
+		return drawModels(s, modelsView{models: st.Models, cursor: m.panels.modelAt, active: active}, m.now, w, h)
+	case waitsPanel:
+		return drawWaits(s, waitsView{requests: st.Requests, cursor: m.panels.request, active: active}, m.now, w, h)
+	case eventsPanel:
+		return drawEvents(s, eventsView{events: m.events, filter: m.panels.filter, skip: m.panels.skip}, w, h)
+	}
+	return nil
+}
+
+// note is what a panel's frame says at its right.
+func (m *model) note(p panel) string {
+	switch p {
+	case chatPanel:
+		if n := len(m.talk.queue); n > 0 {
+			return fmt.Sprintf("queued %d", n)
+		}
+		if m.talk.view.away {
+			return "scrolled"
+		}
+		return ""
+	case keysPanel:
+		return fmt.Sprintf("%d of %d ready", readiness(m.status.Keys), len(m.status.Keys))
+	case modelsPanel:
+		return "the chain"
+	case waitsPanel:
+		if n := waiting(m.status.Requests); n > 0 {
+			return fmt.Sprintf("%d waiting", n)
+		}
+	case eventsPanel:
+		if m.panels.filter != allEvents {
+			return "only " + filterNames[m.panels.filter]
+		}
+	}
+	return ""
+}
+
+// drawTabs draws the box that models, waits and events share. Whoever waits
+// is seen on every tab.
+func (m *model) drawTabs(w, h int) []string {
+	s := m.pen.styles
+	p := m.panels.tab
+	var titles []string
+	for _, t := range []panel{modelsPanel, waitsPanel, eventsPanel} {
+		title := t.title()
+		if t == waitsPanel && waiting(m.status.Requests) > 0 {
+			title += fmt.Sprintf(" %d", waiting(m.status.Requests))
+		}
+		if t == p {
+			title = "[" + title + "]"
+		}
+		titles = append(titles, title)
+	}
+	inner := h - 2
+	lines := []string(nil)
+	wait := ""
+	if p != waitsPanel {
+		wait = s.waitLine(m.status.Requests, m.now, w-4)
+	}
+	if wait != "" && inner > 4 {
+		lines = append(s.block(m.content(p, w-4, inner-2), w-4, inner-2), s.dim.Render(strings.Repeat(s.sym.rule, w-4)), wait)
+	} else {
+		lines = m.content(p, w-4, inner)
+	}
+	return s.box(frame{title: strings.Join(titles, "  "), focused: m.panels.focus == p}, lines, w, h)
+}
+
+// header gathers what the first line says.
+func (m *model) header() headerView {
+	v := headerView{
+		simulated: m.opts.Simulated, title: m.opts.Title,
+		ready: readiness(m.status.Keys), keys: len(m.status.Keys), notice: line(m.status.Notice),
+	}
+	for i, mo := range m.status.Models {
+		if mo.InUse {
+			v.route, v.fallback = mo.Route, i > 0 && !m.status.Models[0].Skipped
+		}
+	}
+	if v.route.Model == "" && len(m.status.Models) > 0 {
+		v.route = m.status.Models[0].Route
+	}
+	if e := m.talk.last(); e != nil {
+		v.key = e.key
+	}
+	if l := m.talk.live; l != nil {
+		for _, r := range m.status.Requests {
+			if r.ID == l.answer.ID() && r.Phase == engine.Streaming {
+				v.route, v.key = r.Route, r.Key
+				v.fallback = len(m.status.Models) > 0 && r.Route != m.status.Models[0].Route
+			}
+		}
+		v.rate, v.elapsed = l.entry.rate(), l.entry.took
+	}
+	return v
+}

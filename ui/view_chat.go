@@ -1,0 +1,196 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// drawChat draws the part of the conversation that is on the screen.
+func (m *model) drawChat(w, h int) []string {
+	s := m.pen.styles
+	if len(m.talk.entries) == 0 {
+		return s.block(m.welcome(w), w, h)
+	}
+	rows, below := m.talk.view.window(len(m.talk.entries), h, m.entryRows)
+	if below > 0 && len(rows) == h {
+		rows = append([]string(nil), rows...)
+		rows[h-1] = s.accent.Render(s.cut(fmt.Sprintf("%s %s below, Ctrl+End to follow", s.sym.down, plural(below, "line")), w))
+	}
+	if pad := h - len(rows); pad > 0 && m.screen.layout.shape >= column {
+		return s.block(rows, w, h)
+	}
+	return s.block(rows, w, h)
+}
+
+// welcome is what an empty conversation says.
+func (m *model) welcome(w int) []string {
+	s := m.pen.styles
+	rows := []string{"", s.strong.Render("Write a message and press Enter.")}
+	if m.opts.Simulated {
+		rows = append(rows, s.wrap("The provider is simulated: no key, no network. Its limits are small, so a few messages show how keys rotate, models fall back and limits come to an end.", w)...)
+	}
+	if len(m.status.Keys) == 0 {
+		rows = append(rows, "There is no key yet: /add takes one, or start with sluice --demo.")
+	}
+	return append(rows, "", s.dim.Render("F1 help   / commands   Tab the other panels"))
+}
+
+// drawInput draws the message that is being written.
+func (m *model) drawInput(w, h int) (lines []string, cursor *tea.Position) {
+	l, s := m.screen.layout, m.pen.styles
+	focused := m.panels.focus == inputPanel
+	rows := strings.Split(m.input.area.View(), "\n")
+	x, y := 0, 0
+	if c := m.input.area.Cursor(); c != nil {
+		x, y = c.X, c.Y
+	}
+	if !l.boxed {
+		f := frame{title: m.inputTitle(), note: m.chatNote(), focused: focused}
+		lines = []string{s.rule(f, w)}
+		for i, row := range rows {
+			mark := "  "
+			if i == 0 {
+				mark = s.accent.Render(">") + " "
+			}
+			lines = append(lines, mark+row)
+		}
+		cursor = &tea.Position{X: min(x+2, w-1), Y: min(y+1, h-1)}
+	} else {
+		f := frame{title: m.inputTitle(), note: m.sendHint(), focused: focused}
+		lines = s.box(f, rows, w, h)
+		cursor = &tea.Position{X: min(x+2, w-2), Y: min(y+1, h-2)}
+	}
+	if !focused {
+		cursor = nil
+	}
+	return s.block(lines, w, h), cursor
+}
+
+func (m *model) inputTitle() string {
+	if n := len(m.talk.queue); n > 0 {
+		return fmt.Sprintf("Message, queued %d", n)
+	}
+	return "Message"
+}
+
+// chatNote is what the rule above the input says of the conversation, where
+// that has no frame of its own.
+func (m *model) chatNote() string {
+	if m.talk.view.away {
+		return "scrolled, Ctrl+End follows"
+	}
+	if n := waiting(m.status.Requests); n > 0 {
+		return fmt.Sprintf("%d waiting, F4", n)
+	}
+	return ""
+}
+
+// sendHint names the keys that work in this terminal.
+func (m *model) sendHint() string {
+	if m.talk.live != nil {
+		return "Enter queues, Esc stops"
+	}
+	return "Enter sends, " + m.keys.newline.Help().Key + " new line"
+}
+
+// drawSuggestions draws the commands that match, above the input at row y.
+func (m *model) drawSuggestions(lines []string, y int) {
+	s, l := m.pen.styles, m.screen.layout
+	found := m.suggestions()
+	if len(found) == 0 || m.over.top() != nil {
+		return
+	}
+	most := min(len(found), 8, max(1, y-2))
+	w := min(56, l.left)
+	var rows []string
+	for i, a := range found[:most] {
+		mark := "  "
+		if i == 0 {
+			mark = s.accent.Render(s.sym.cursor) + " "
+		}
+		rows = append(rows, mark+s.fit("/"+a.name, 12)+" "+s.dim.Render(a.keys.Help().Desc))
+	}
+	note := "Tab completes"
+	if n := len(found) - most; n > 0 {
+		note += fmt.Sprintf(", %d more", n)
+	}
+	box := s.box(frame{title: "Commands", note: note}, rows, w, most+2)
+	s.lay(lines, box, 0, max(0, y-len(box)), l.w)
+}
+
+// drawTwoLines is what the smallest windows get: the newest words, the input.
+func (m *model) drawTwoLines() (lines []string, cursor *tea.Position) {
+	s, l := m.pen.styles, m.screen.layout
+	if l.h > 1 {
+		lines = m.drawChat(l.w, l.chat)
+		if l.h == 2 && len(m.talk.entries) > 0 {
+			rows := m.entryRows(len(m.talk.entries) - 1)
+			for len(rows) > 1 && strings.TrimSpace(rows[len(rows)-1]) == "" {
+				rows = rows[:len(rows)-1]
+			}
+			lines = rows[len(rows)-1:]
+		}
+	}
+	rows := strings.Split(m.input.area.View(), "\n")
+	x, y := 0, 0
+	if c := m.input.area.Cursor(); c != nil {
+		x, y = c.X, min(c.Y, len(rows)-1)
+	}
+	lines = append(s.block(lines, l.w, l.chat), s.fit("> "+rows[y], l.w))
+	return lines, &tea.Position{X: min(x+2, l.w-1), Y: l.h - 1}
+}
+
+// drawCopying shows the conversation alone, as clean as the terminal's own
+// selection wants it.
+func (m *model) drawCopying() []string {
+	return m.drawChat(m.screen.layout.w, m.screen.layout.h)
+}
+
+// footer is the last line: a notice while there is one, else the keys that
+// matter here.
+func (m *model) footer() string {
+	s, l := m.pen.styles, m.screen.layout
+	if t := m.over.toast; m.now.Before(t.until) {
+		return s.fit(" "+s.accent.Render(t.text), l.w)
+	}
+	out := ""
+	for _, a := range m.hints() {
+		h := a.keys.Help()
+		part := " " + s.strong.Render(h.Key) + " " + s.dim.Render(h.Desc) + " "
+		if s.width(out)+s.width(part) > l.w {
+			break
+		}
+		out += part
+	}
+	return s.fit(out, l.w)
+}
+
+// hints picks the actions of the footer.
+func (m *model) hints() []action {
+	names := []string{"send", "next", "keys", "models", "waits", "events", "help", "commands", "copymode", "sessions"}
+	switch {
+	case m.over.top() != nil:
+		names = []string{"stop"}
+	case m.talk.live != nil && m.panels.focus == inputPanel:
+		names = append([]string{"stop"}, names[1:]...)
+	case m.panels.focus != inputPanel:
+		names = nil
+		for _, a := range m.actions {
+			if a.where >= inChat && a.where.covers(m.panels.focus) {
+				names = append(names, a.name)
+			}
+		}
+		names = append(names, "undo", "zoom", "stop", "help")
+	}
+	var out []action
+	for _, n := range names {
+		for _, a := range m.actions {
+			if a.name == n {
+				out = append(out, a)
+			}
+		}
+	}
+	return out
+}
