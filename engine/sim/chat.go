@@ -9,6 +9,9 @@ import (
 	"time"
 )
 
+// openAccount is whose limits count where a provider asks for no key.
+const openAccount = "open"
+
 // exchange is one chat request on its way through the server.
 type exchange struct {
 	server  *Server
@@ -93,9 +96,8 @@ func (p *provider) bare(name string) string {
 
 func (x *exchange) checkKey(now time.Time) *refusal {
 	if len(x.p.Keys) == 0 {
-		x.account = "local"
-		x.arrival.Account = x.account
-		x.facts.account = "org-local"
+		x.account = openAccount
+		x.arrival.Account, x.facts.account = x.account, "org-"+x.account
 		return nil
 	}
 	k, ok := x.p.keys[x.token]
