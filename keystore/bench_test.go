@@ -48,7 +48,7 @@ func BenchmarkFitsCachedView(b *testing.B) {
 	if _, err := m.Amend(ctx, subjects[3:4], limit.Configure(limits), start); err != nil {
 		b.Fatal(err)
 	}
-	rows := m.cover(target).values()
+	rows := m.t.cover(target).values()
 	now := start.Add(31 * time.Second)
 	b.ReportAllocs()
 	for b.Loop() {

@@ -2,101 +2,41 @@ package keystore
 
 import (
 	"context"
-	"errors"
-	"reflect"
-	"strconv"
 	"sync"
 	"time"
 
 	"sluice/keystore/limit"
 )
 
-// ErrEnded says that a lease has already been settled, or was never granted.
-var ErrEnded = errors.New("lease has ended")
-
 // Memory is the ledger of one process, in memory. It is safe for concurrent
 // use. The rows that it hands out are shared: they must not be written to.
 type Memory struct {
-	process string
-
-	mu       sync.Mutex
-	revision uint64
-	leases   uint64
-	rows     map[limit.Subject]*limit.Row
-	covers   map[Target]*cover // the rows of each target, found by one lookup
-	running  map[string]*running
-}
-
-// cover holds the rows that cover one target, in the order of their kinds.
-type cover [Covers]*limit.Row
-
-// running is a lease that has not ended.
-type running struct {
-	cover *cover
-	hold  limit.Hold
-	taken []limit.Taken
+	mu sync.Mutex
+	t  table
 }
 
 // NewMemory gives an empty ledger. process names this process in holds.
 func NewMemory(process string) *Memory {
-	return &Memory{
-		process: process,
-		rows:    map[limit.Subject]*limit.Row{},
-		covers:  map[Target]*cover{},
-		running: map[string]*running{},
-	}
+	return &Memory{t: newTable(process)}
 }
 
 // Seed takes over rows from another ledger: a process goes on in memory when
-// its store is out of reach. Requests that run elsewhere are not taken over.
+// its store is out of reach. What runs under the other ledger is not taken
+// over: it stays spent.
 func (m *Memory) Seed(rows []limit.Row) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.revision++
-	for _, r := range rows {
-		r.Revision = m.revision
-		*m.row(r.Subject) = limit.Alone(r)
+	alone := make([]limit.Row, len(rows))
+	for i := range rows {
+		alone[i] = limit.Alone(rows[i])
 	}
+	m.keep(alone)
 }
 
-// row finds a row or makes an empty one.
-func (m *Memory) row(s limit.Subject) *limit.Row {
-	r := m.rows[s]
-	if r == nil {
-		r = &limit.Row{Subject: s}
-		m.rows[s] = r
-	}
-	return r
-}
-
-func (m *Memory) cover(t Target) *cover {
-	c := m.covers[t]
-	if c == nil {
-		c = new(cover)
-		for i, s := range t.Subjects() {
-			c[i] = m.row(s)
-		}
-		m.covers[t] = c
-	}
-	return c
-}
-
-func (c *cover) values() (v [Covers]limit.Row) {
-	for i, r := range c {
-		v[i] = *r
-	}
-	return v
-}
-
-// keep stores changed rows and gives them their revision.
-func (m *Memory) keep(c *cover, changed []limit.Row) {
-	if len(changed) == 0 {
-		return
-	}
-	m.revision++
-	for i := range changed {
-		changed[i].Revision = m.revision
-		*c[changed[i].Subject.Kind] = changed[i]
+func (m *Memory) keep(changed []limit.Row) {
+	if len(changed) > 0 {
+		stamp(changed, m.t.revision+1)
+		m.t.keep(changed)
 	}
 }
 
@@ -105,22 +45,12 @@ func (m *Memory) keep(c *cover, changed []limit.Row) {
 func (m *Memory) Reserve(_ context.Context, t Target, c limit.Cost, now time.Time) (Grant, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	cov := m.cover(t)
-	rows := cov.values()
-	id := leaseID(m.process, m.leases+1)
-	hold := limit.Hold{Lease: id, Key: t.Key, Process: m.process, At: now.Round(0)}
-	changed, taken, fit := limit.Reserve(rows[:], c, hold, now)
-	if !fit.OK {
-		return Grant{Fit: fit, Rows: append([]limit.Row(nil), rows[:]...)}, nil
+	g, run := m.t.reserve(t, c, now)
+	if g.OK {
+		m.keep(g.Rows)
+		m.t.running[g.Lease.ID] = run
 	}
-	m.leases++
-	m.keep(cov, changed)
-	m.running[id] = &running{cover: cov, hold: hold, taken: taken}
-	return Grant{OK: true, Fit: fit, Rows: changed, Lease: Lease{ID: id, Target: t, Cost: c, At: hold.At, Taken: taken}}, nil
-}
-
-func leaseID(process string, n uint64) string {
-	return process + "-" + strconv.FormatUint(n, 36)
+	return g, nil
 }
 
 // Settle ends a lease and gives the rows that changed. A lease ends once: a
@@ -128,14 +58,14 @@ func leaseID(process string, n uint64) string {
 func (m *Memory) Settle(_ context.Context, l Lease, r limit.Result, now time.Time) ([]limit.Row, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	run := m.running[l.ID]
+	run := m.t.running[l.ID]
 	if run == nil {
 		return nil, ErrEnded
 	}
-	delete(m.running, l.ID)
+	delete(m.t.running, l.ID)
 	rows := run.cover.values()
 	changed := limit.Settle(rows[:], run.taken, run.hold, r, now)
-	m.keep(run.cover, changed)
+	m.keep(changed)
 	return changed, nil
 }
 
@@ -144,21 +74,8 @@ func (m *Memory) Settle(_ context.Context, l Lease, r limit.Result, now time.Tim
 func (m *Memory) Amend(_ context.Context, subjects []limit.Subject, change func(limit.Row) limit.Row, _ time.Time) ([]limit.Row, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var changed []limit.Row
-	for _, s := range subjects {
-		row := m.row(s)
-		next := change(*row)
-		next.Subject, next.Revision = row.Subject, row.Revision
-		if reflect.DeepEqual(next, *row) {
-			continue
-		}
-		if len(changed) == 0 {
-			m.revision++
-		}
-		next.Revision = m.revision
-		*row = next
-		changed = append(changed, next)
-	}
+	changed := m.t.amend(subjects, change)
+	m.keep(changed)
 	return changed, nil
 }
 
@@ -166,20 +83,12 @@ func (m *Memory) Amend(_ context.Context, subjects []limit.Subject, change func(
 func (m *Memory) Since(_ context.Context, revision uint64) ([]limit.Row, uint64, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var rows []limit.Row
-	if revision < m.revision {
-		for _, r := range m.rows {
-			if r.Revision > revision {
-				rows = append(rows, *r)
-			}
-		}
-	}
-	return rows, m.revision, nil
+	return m.t.since(revision), m.t.revision, nil
 }
 
 // Version gives a number that differs whenever something changed.
 func (m *Memory) Version(context.Context) (uint64, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.revision, nil
+	return m.t.revision, nil
 }

@@ -1,0 +1,367 @@
+package keystore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"sync"
+	"testing"
+	"time"
+
+	"sluice/keystore/limit"
+)
+
+// ledger is what the engine asks of a ledger.
+type ledger interface {
+	Reserve(ctx context.Context, t Target, c limit.Cost, now time.Time) (Grant, error)
+	Settle(ctx context.Context, l Lease, r limit.Result, now time.Time) ([]limit.Row, error)
+	Amend(ctx context.Context, subjects []limit.Subject, change func(limit.Row) limit.Row, now time.Time) ([]limit.Row, error)
+	Since(ctx context.Context, revision uint64) ([]limit.Row, uint64, error)
+	Version(ctx context.Context) (uint64, error)
+}
+
+// conform is what every ledger must hold. open gives an empty one.
+func conform(t *testing.T, open func(t *testing.T) ledger) {
+	for name, test := range map[string]func(*testing.T, ledger){
+		"a refused request changes nothing":                   refusalChangesNothing,
+		"a lease ends exactly once":                           leaseEndsOnce,
+		"a reservation takes from all buckets or from none":   allOrNone,
+		"one model's limit stops no other model":              modelsApart,
+		"keys of one account share its limits":                accountShared,
+		"keys of two accounts do not":                         accountsApart,
+		"a switch is checked where capacity is":               switchStops,
+		"since gives what changed, version tells that it did": sinceAndVersion,
+		"an amendment that changes nothing is no change":      idleAmend,
+		"four goroutines do not overshoot":                    hammer,
+		"four goroutines end each lease once":                 hammerSettle,
+		"a random walk stays sound":                           walk,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, open(t)) })
+	}
+}
+
+var asked = limit.Cost{Requests: 1, Input: 10, Output: 20}
+
+func perMinute(n int64) limit.Bucket {
+	return limit.Bucket{Dimension: limit.Requests, Window: limit.Window{Span: limit.Minute}, Limit: limit.Of(n), Source: limit.Configured}
+}
+
+func configure(t *testing.T, l ledger, s limit.Subject, b ...limit.Bucket) {
+	t.Helper()
+	if _, err := l.Amend(t.Context(), []limit.Subject{s}, limit.Configure(b), start); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func accountModel(t Target) limit.Subject { return t.Subjects()[limit.OfAccountModel] }
+
+func reserve(t *testing.T, l ledger, to Target, now time.Time) Grant {
+	t.Helper()
+	g, err := l.Reserve(t.Context(), to, asked, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func settle(t *testing.T, l ledger, g Grant, v limit.Verdict, now time.Time) []limit.Row {
+	t.Helper()
+	answered := g.Lease.At.Add(time.Second)
+	if answered.After(now) {
+		answered = now
+	}
+	rows, err := l.Settle(t.Context(), g.Lease, limit.Result{Verdict: v, Cost: asked, Measured: v.Class == limit.OK, Answered: answered}, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+func rowOf(t *testing.T, l ledger, s limit.Subject) limit.Row {
+	t.Helper()
+	rows, _, err := l.Since(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows {
+		if r.Subject == s {
+			return r
+		}
+	}
+	return limit.Row{Subject: s}
+}
+
+func version(t *testing.T, l ledger) uint64 {
+	t.Helper()
+	v, err := l.Version(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func refusalChangesNothing(t *testing.T, l ledger) {
+	configure(t, l, accountModel(target), perMinute(1))
+	if g := reserve(t, l, target, start); !g.OK || len(g.Rows) == 0 || g.Lease.ID == "" {
+		t.Fatalf("the first is refused: %+v", g)
+	}
+	before := version(t, l)
+	g := reserve(t, l, target, start.Add(time.Second))
+	if g.OK || !g.Fit.At.Equal(start.Add(time.Minute)) || len(g.Rows) != Covers {
+		t.Fatalf("the second passes, or does not say why: %+v", g)
+	}
+	if now := version(t, l); now != before {
+		t.Errorf("a refusal changed the ledger from %d to %d", before, now)
+	}
+}
+
+func leaseEndsOnce(t *testing.T, l ledger) {
+	g := reserve(t, l, target, start)
+	settle(t, l, g, limit.Verdict{Class: limit.OK}, start)
+	before := version(t, l)
+	rows, err := l.Settle(t.Context(), g.Lease, limit.Result{}, start)
+	if !errors.Is(err, ErrEnded) || rows != nil || version(t, l) != before {
+		t.Errorf("a second settle: %v, %d rows", err, len(rows))
+	}
+	if _, err := l.Settle(t.Context(), Lease{ID: "never granted"}, limit.Result{}, start); !errors.Is(err, ErrEnded) {
+		t.Errorf("a lease that was never granted: %v", err)
+	}
+}
+
+func allOrNone(t *testing.T, l ledger) {
+	account := target.Subjects()[limit.OfAccount]
+	configure(t, l, account, perMinute(1))
+	configure(t, l, accountModel(target), perMinute(5))
+	reserve(t, l, target, start)
+	if g := reserve(t, l, target, start); g.OK || g.Fit.Subject != account {
+		t.Fatalf("got %+v", g.Fit)
+	}
+	if used, _, _ := rowOf(t, l, accountModel(target)).Buckets[0].Use(start); used != 1 {
+		t.Errorf("the refused request took from the model's bucket: %d", used)
+	}
+}
+
+func modelsApart(t *testing.T, l ledger) {
+	settle(t, l, reserve(t, l, target, start), limit.Verdict{Class: limit.RateLimit, Scope: limit.ScopeKeyModel, Stated: true, Wait: time.Minute}, start)
+	other := target
+	other.Model = "other"
+	if g := reserve(t, l, target, start); g.OK {
+		t.Error("the limited model passes")
+	}
+	if g := reserve(t, l, other, start); !g.OK {
+		t.Errorf("the other model is stopped: %+v", g.Fit)
+	}
+}
+
+func accountShared(t *testing.T, l ledger) {
+	configure(t, l, accountModel(target), perMinute(1))
+	second := target
+	second.Key = "k2"
+	reserve(t, l, target, start)
+	if g := reserve(t, l, second, start); g.OK {
+		t.Error("a second key doubled its account's limit")
+	}
+}
+
+func accountsApart(t *testing.T, l ledger) {
+	configure(t, l, accountModel(target), perMinute(1))
+	second := target
+	second.Key, second.Account = "k2", "other"
+	reserve(t, l, target, start)
+	if g := reserve(t, l, second, start); !g.OK {
+		t.Errorf("another account's key is stopped: %+v", g.Fit)
+	}
+}
+
+func switchStops(t *testing.T, l ledger) {
+	key := target.Subjects()[limit.OfKey]
+	running := reserve(t, l, target, start)
+	if _, err := l.Amend(t.Context(), []limit.Subject{key}, limit.SwitchOff(time.Time{}, "holiday", start), start); err != nil {
+		t.Fatal(err)
+	}
+	if g := reserve(t, l, target, start); g.OK || !g.Fit.Off || !g.Fit.Never {
+		t.Fatalf("a key that is off: %+v", g.Fit)
+	}
+	settle(t, l, running, limit.Verdict{Class: limit.OK}, start) // what runs goes on
+	if off := rowOf(t, l, key).Off; off.Reason != "holiday" || !off.Since.Equal(start) {
+		t.Errorf("the switch lost its reason or time: %+v", off)
+	}
+	if _, err := l.Amend(t.Context(), []limit.Subject{key}, limit.SwitchOn(start), start); err != nil {
+		t.Fatal(err)
+	}
+	if g := reserve(t, l, target, start); !g.OK {
+		t.Errorf("switched on again: %+v", g.Fit)
+	}
+}
+
+func sinceAndVersion(t *testing.T, l ledger) {
+	_, at, err := l.Since(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := reserve(t, l, target, start)
+	rows, now, err := l.Since(t.Context(), at)
+	if err != nil || now <= at || len(rows) != len(g.Rows) {
+		t.Fatalf("since %d: %d rows up to %d, %v; the grant had %d", at, len(rows), now, err, len(g.Rows))
+	}
+	if v := version(t, l); v != now {
+		t.Errorf("version %d, newest revision %d", v, now)
+	}
+	for _, r := range rows {
+		if r.Revision <= at || r.Revision > now {
+			t.Errorf("%+v has revision %d, not in (%d, %d]", r.Subject, r.Revision, at, now)
+		}
+	}
+	if rows, again, _ := l.Since(t.Context(), now); len(rows) != 0 || again != now {
+		t.Errorf("nothing happened, yet %d rows up to %d", len(rows), again)
+	}
+	settle(t, l, g, limit.Verdict{Class: limit.OK}, start)
+	if version(t, l) == now {
+		t.Error("a settle did not change the version")
+	}
+}
+
+func idleAmend(t *testing.T, l ledger) {
+	configure(t, l, accountModel(target), perMinute(3))
+	before := version(t, l)
+	rows, err := l.Amend(t.Context(), []limit.Subject{accountModel(target)}, limit.Configure([]limit.Bucket{perMinute(3)}), start)
+	if err != nil || len(rows) != 0 || version(t, l) != before {
+		t.Errorf("the same configuration again changed %d rows: %v", len(rows), err)
+	}
+}
+
+func hammer(t *testing.T, l ledger) {
+	const allowed = 20
+	configure(t, l, accountModel(target), perMinute(allowed))
+	var mu sync.Mutex
+	var passed int
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for range 40 {
+				g, err := l.Reserve(t.Context(), target, asked, start)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if g.OK {
+					mu.Lock()
+					passed++
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if passed != allowed {
+		t.Errorf("%d passed under a limit of %d", passed, allowed)
+	}
+}
+
+func hammerSettle(t *testing.T, l ledger) {
+	leases := make([]Grant, 20)
+	for i := range leases {
+		leases[i] = reserve(t, l, target, start)
+	}
+	var mu sync.Mutex
+	ended := 0
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for _, g := range leases {
+				_, err := l.Settle(t.Context(), g.Lease, limit.Result{Answered: start}, start)
+				if err == nil {
+					mu.Lock()
+					ended++
+					mu.Unlock()
+				} else if !errors.Is(err, ErrEnded) {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if n := rowOf(t, l, target.Subjects()[limit.OfKey]).Counts.Sent; ended != len(leases) || n != int64(len(leases)) {
+		t.Errorf("%d leases ended %d times, %d counted as sent", len(leases), ended, n)
+	}
+}
+
+// walk takes random steps with several keys, accounts and models.
+func walk(t *testing.T, l ledger) {
+	rng := rand.New(rand.NewPCG(7, 7))
+	var targets []Target
+	for i := range 8 {
+		to := Target{Provider: "relay", Account: fmt.Sprint("a", i%3), Key: fmt.Sprint("k", i%4), Model: fmt.Sprint("m", i%2)}
+		targets = append(targets, to)
+		configure(t, l, accountModel(to), perMinute(6))
+	}
+	var open []Grant
+	now := start
+	for range 300 {
+		now = now.Add(time.Duration(rng.Int64N(int64(4 * time.Second))))
+		if rng.IntN(2) == 0 {
+			if g := reserve(t, l, targets[rng.IntN(len(targets))], now); g.OK {
+				open = append(open, g)
+			}
+		} else if len(open) > 0 {
+			i := rng.IntN(len(open))
+			class := []limit.Class{limit.OK, limit.OK, limit.OK, limit.Cancelled, limit.BadRequest}[rng.IntN(5)]
+			settle(t, l, open[i], limit.Verdict{Class: class, Status: 200}, now)
+			open = append(open[:i], open[i+1:]...)
+		}
+		checkWalk(t, l, len(open), now)
+	}
+}
+
+func checkWalk(t *testing.T, l ledger, running int, now time.Time) {
+	t.Helper()
+	rows, _, err := l.Since(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	holds := 0
+	for _, r := range rows {
+		holds += len(r.Holds)
+		for _, b := range r.Buckets {
+			used, held, _ := b.Use(now)
+			if used < 0 || held < 0 || b.Held < 0 {
+				t.Fatalf("%+v: used %d, held %d", r.Subject, used, held)
+			}
+			if b.Limit.Known && used > b.Limit.N {
+				t.Fatalf("%+v %s: %d of %d", r.Subject, limit.Name(b.Dimension, b.Window), used, b.Limit.N)
+			}
+		}
+	}
+	if holds != running {
+		t.Fatalf("%d requests run, %d are held", running, holds)
+	}
+}
+
+func TestMemoryConforms(t *testing.T) {
+	conform(t, func(*testing.T) ledger { return NewMemory("p") })
+}
+
+func TestSeededMemoryGoesOnWhereTheOtherStopped(t *testing.T) {
+	a := NewMemory("a")
+	configure(t, a, accountModel(target), perMinute(2))
+	reserve(t, a, target, start)
+	reserve(t, a, target, start)
+	rows, _, err := a.Since(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := append([]limit.Row(nil), rows...)
+	b := NewMemory("b")
+	b.Seed(rows)
+	if g := reserve(t, b, target, start.Add(time.Second)); g.OK {
+		t.Error("what the other ledger counted is forgotten")
+	}
+	if r := rowOf(t, b, accountModel(target)); len(r.Holds) != 0 || r.Buckets[0].Held != 0 {
+		t.Errorf("requests of another ledger seem to run: %+v", r)
+	}
+	if !reflect.DeepEqual(rows, kept) {
+		t.Error("seeding wrote to the rows it was given")
+	}
+}
