@@ -77,6 +77,7 @@ const (
 	sayModel         = "model"
 	sayNotAllowed    = "not_allowed"
 	sayRateLimit     = "rate_limit"
+	sayConcurrency   = sayRateLimit + "." + Concurrency
 	sayZero          = "limit_zero"
 	sayTooLarge      = "too_large"
 	sayContext       = "context_length"
@@ -120,6 +121,9 @@ func (d *dialect) find(kind string, f *facts) say {
 		dim, win := f.limit.Dimension, f.limit.Window.word()
 		names = []string{kind + "." + dim + "." + win, kind + "." + family(dim) + "." + win,
 			kind + "." + dim, kind + "." + family(dim), kind}
+		if dim == Concurrency { // the words for windows do not fit
+			names, kind = names[2:3], names[2]
+		}
 	}
 	for _, n := range names {
 		if s, ok := d.says[n]; ok {

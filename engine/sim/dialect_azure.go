@@ -88,7 +88,7 @@ var github = dialect{
 		sayModel:                       told(400, "Unknown model: <model>", "", "unknown_model"),
 		sayRateLimit:                   githubLimit("UserByModelByMinute"),
 		sayRateLimit + ".requests.day": githubLimit("UserByModelByDay"),
-		sayRateLimit + ".concurrency":  githubLimit("UserConcurrentRequests"),
+		sayConcurrency:                 githubLimit("UserConcurrentRequests"),
 		sayTooLarge:                    told(413, "Request body too large for <model> model. Max size: <limit> tokens.", "", "tokens_limit_reached"),
 	},
 }

@@ -17,17 +17,17 @@ var deepseek = dialect{
 var zhipu = dialect{
 	name: "zhipu", shape: `{"error":{"code":"<code>","message":"<message>"},"request_id":"<id>"}`, usage: usageInLast,
 	says: map[string]say{
-		sayNoKey:                      told(401, "Header中未收到Authorization参数，无法进行身份验证。", "", "1001"),
-		sayAuth:                       told(401, "身份验证失败。", "", "1000"),
-		saySuspended:                  told(401, "您的账户已被锁定，请联系客服解锁。", "", "1112"),
-		sayCredit:                     told(429, "余额不足或无可用资源包,请充值。", "", "1113"),
-		sayPlan:                       told(429, "已达到 5 小时的使用上限。您的限额将在 <until|beijing> 重置。", "", "1308"),
-		sayModel:                      told(400, "模型不存在，请检查模型代码。", "", "1211"),
-		sayRateLimit:                  told(429, "您的账户已达到速率限制，请您控制请求频率", "", "1302"),
-		sayRateLimit + ".concurrency": told(429, "您当前使用该API的并发数过高，请降低并发，或联系客服增加限额。", "", "1302"),
-		sayContext:                    told(400, "Prompt 超长", "", "1261"),
-		sayContentFilter:              told(400, "系统检测到输入或生成内容可能包含不安全或敏感内容，请您避免输入易产生敏感内容的提示语，感谢您的配合。", "", "1301"),
-		sayOverloaded:                 told(429, "该模型当前访问量过大，请您稍后再试", "", "1305"),
+		sayNoKey:         told(401, "Header中未收到Authorization参数，无法进行身份验证。", "", "1001"),
+		sayAuth:          told(401, "身份验证失败。", "", "1000"),
+		saySuspended:     told(401, "您的账户已被锁定，请联系客服解锁。", "", "1112"),
+		sayCredit:        told(429, "余额不足或无可用资源包,请充值。", "", "1113"),
+		sayPlan:          told(429, "已达到 5 小时的使用上限。您的限额将在 <until|beijing> 重置。", "", "1308"),
+		sayModel:         told(400, "模型不存在，请检查模型代码。", "", "1211"),
+		sayRateLimit:     told(429, "您的账户已达到速率限制，请您控制请求频率", "", "1302"),
+		sayConcurrency:   told(429, "您当前使用该API的并发数过高，请降低并发，或联系客服增加限额。", "", "1302"),
+		sayContext:       told(400, "Prompt 超长", "", "1261"),
+		sayContentFilter: told(400, "系统检测到输入或生成内容可能包含不安全或敏感内容，请您避免输入易产生敏感内容的提示语，感谢您的配合。", "", "1301"),
+		sayOverloaded:    told(429, "该模型当前访问量过大，请您稍后再试", "", "1305"),
 	},
 }
 
@@ -36,14 +36,14 @@ const moonshotShape = `{"error":{"message":"<message>","type":<type|json>}}`
 var moonshot = dialect{
 	name: "moonshot", shape: moonshotShape, reserve: ReserveMax, usage: usageInLast,
 	says: map[string]say{
-		sayAuth:                       told(401, "Invalid Authentication", "invalid_authentication_error", ""),
-		saySuspended:                  told(403, "Your account <account> is not active, organization <account> exceeded current quota, please check your plan and billing details", "exceeded_current_quota_error", ""),
-		sayCredit:                     told(429, "Your account <account> is suspended due to insufficient balance, please recharge your account or check your plan and billing details", "exceeded_current_quota_error", ""),
-		sayModel:                      told(404, "Not found the model <model> or Permission denied", "resource_not_found_error", ""),
-		sayRateLimit:                  told(429, "Your account <account> request reached organization max <abbr>: <limit>, please try again after <wait|s> seconds", "rate_limit_reached_error", ""),
-		sayRateLimit + ".concurrency": told(429, "Your account <account> request reached max organization concurrency: <limit>, please try again after 1 seconds", "rate_limit_reached_error", ""),
-		sayRateLimit + ".tokens":      told(429, "Your account <account> request reached organization <abbr> rate limit, current: <used>, limit: <limit>", "rate_limit_reached_error", ""),
-		sayOverloaded:                 told(429, "The engine is currently overloaded, please try again later", "engine_overloaded_error", ""),
+		sayAuth:                  told(401, "Invalid Authentication", "invalid_authentication_error", ""),
+		saySuspended:             told(403, "Your account <account> is not active, organization <account> exceeded current quota, please check your plan and billing details", "exceeded_current_quota_error", ""),
+		sayCredit:                told(429, "Your account <account> is suspended due to insufficient balance, please recharge your account or check your plan and billing details", "exceeded_current_quota_error", ""),
+		sayModel:                 told(404, "Not found the model <model> or Permission denied", "resource_not_found_error", ""),
+		sayRateLimit:             told(429, "Your account <account> request reached organization max <abbr>: <limit>, please try again after <wait|s> seconds", "rate_limit_reached_error", ""),
+		sayConcurrency:           told(429, "Your account <account> request reached max organization concurrency: <limit>, please try again after 1 seconds", "rate_limit_reached_error", ""),
+		sayRateLimit + ".tokens": told(429, "Your account <account> request reached organization <abbr> rate limit, current: <used>, limit: <limit>", "rate_limit_reached_error", ""),
+		sayOverloaded:            told(429, "The engine is currently overloaded, please try again later", "engine_overloaded_error", ""),
 	},
 }
 

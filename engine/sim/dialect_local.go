@@ -5,12 +5,12 @@ const textShape = `{"error":"<message>"}`
 var ollama = dialect{
 	name: "ollama", shape: textShape, usage: usageAlways, reasoning: "reasoning",
 	says: map[string]say{
-		sayAuth:                       whole(401, `{"error":{"message":"Unauthorized","type":"api_error","param":null,"code":null}}`),
-		sayModel:                      whole(404, `{"error":{"message":"model '<model>' not found","type":"api_error","param":null,"code":null}}`),
-		sayRateLimit:                  told(429, "you've reached your hourly usage limit, please wait or upgrade to continue", "", ""),
-		sayContext:                    whole(400, `{"error":{"message":"prompt too long; exceeded max context length by <over> tokens (ref: <id>)","type":"invalid_request_error","param":null,"code":null}}`),
-		sayOverloaded:                 told(503, "server busy, please try again.  maximum pending requests exceeded", "", ""),
-		sayRateLimit + ".concurrency": told(503, "server busy, please try again.  maximum pending requests exceeded", "", ""),
+		sayAuth:        whole(401, `{"error":{"message":"Unauthorized","type":"api_error","param":null,"code":null}}`),
+		sayModel:       whole(404, `{"error":{"message":"model '<model>' not found","type":"api_error","param":null,"code":null}}`),
+		sayRateLimit:   told(429, "you've reached your hourly usage limit, please wait or upgrade to continue", "", ""),
+		sayContext:     whole(400, `{"error":{"message":"prompt too long; exceeded max context length by <over> tokens (ref: <id>)","type":"invalid_request_error","param":null,"code":null}}`),
+		sayOverloaded:  told(503, "server busy, please try again.  maximum pending requests exceeded", "", ""),
+		sayConcurrency: told(503, "server busy, please try again.  maximum pending requests exceeded", "", ""),
 	},
 }
 

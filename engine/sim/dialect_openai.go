@@ -54,6 +54,7 @@ var fallback = map[string]say{
 	sayModel:         told(404, "The model <model> does not exist.", "invalid_request_error", "model_not_found"),
 	sayNotAllowed:    told(403, "This key may not use the model <model>.", "permission_error", ""),
 	sayRateLimit:     told(429, "Rate limit reached: <limit> <dim> per <per>.", "rate_limit_error", "rate_limit_exceeded", header{"Retry-After", "<wait|s>"}),
+	sayConcurrency:   told(429, "Too many concurrent requests: at most <limit> at the same time.", "rate_limit_error", "concurrency_limit_exceeded"),
 	sayZero:          told(429, "Your limit for the model <model> is 0.", "rate_limit_error", "rate_limit_exceeded"),
 	sayTooLarge:      told(413, "The request is too large: <requested> of at most <limit> <dim> per <per>.", "invalid_request_error", "request_too_large"),
 	sayContext:       told(400, "This model's maximum context length is <limit> tokens, and you requested <requested> tokens.", "invalid_request_error", "context_length_exceeded"),

@@ -62,11 +62,11 @@ var oneapi = dialect{
 var newapi = dialect{
 	name: "newapi", shape: relayShape, usage: usageOnRequest,
 	says: map[string]say{
-		sayAuth:                       told(401, "无效的令牌", "new_api_error", ""),
-		sayCredit:                     told(403, "用户额度不足, 剩余额度: ＄-0.000002", "new_api_error", "insufficient_user_quota"),
-		sayModel:                      told(503, "当前分组 default 下对于模型 <model> 无可用渠道", "new_api_error", "model_not_found"),
-		sayRateLimit:                  told(429, "您已达到请求数限制：<window|min>分钟内最多请求<limit>次", "new_api_error", ""),
-		sayRateLimit + ".concurrency": told(429, "too many concurrent requests for this token", "new_api_error", "token_concurrency_limit_reached"),
-		sayOverloaded:                 told(429, "当前分组上游负载已饱和，请稍后再试", "new_api_error", ""),
+		sayAuth:        told(401, "无效的令牌", "new_api_error", ""),
+		sayCredit:      told(403, "用户额度不足, 剩余额度: ＄-0.000002", "new_api_error", "insufficient_user_quota"),
+		sayModel:       told(503, "当前分组 default 下对于模型 <model> 无可用渠道", "new_api_error", "model_not_found"),
+		sayRateLimit:   told(429, "您已达到请求数限制：<window|min>分钟内最多请求<limit>次", "new_api_error", ""),
+		sayConcurrency: told(429, "too many concurrent requests for this token", "new_api_error", "token_concurrency_limit_reached"),
+		sayOverloaded:  told(429, "当前分组上游负载已饱和，请稍后再试", "new_api_error", ""),
 	},
 }

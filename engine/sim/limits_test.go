@@ -55,7 +55,9 @@ func TestTokensAreCountedAsTheProviderReserves(t *testing.T) {
 	}
 }
 
-func chatWith(t *testing.T, s *Server, body string) reply { return do(t, s, ask{key: "k1", body: body}) }
+func chatWith(t *testing.T, s *Server, body string) reply {
+	return do(t, s, ask{key: "k1", body: body})
+}
 
 func TestInputAndOutputCountApart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -87,6 +89,7 @@ func TestConcurrencyIsFreeAsSoonAsTheAnswerIsRead(t *testing.T) {
 		synctest.Wait()
 		wantStatus(t, chat(t, s, "k1", "m"), 429)
 		time.Sleep(time.Second)
+		synctest.Wait()
 		for range 20 {
 			wantStatus(t, chat(t, s, "k1", "m"), 200)
 		}
@@ -217,7 +220,10 @@ func TestMaxGoodputIsWhatAGreedyClientGets(t *testing.T) {
 	} {
 		t.Run(l.Dimension+l.Kind, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				sc := one(func(p *Provider) { p.Dialect, p.Limits, p.Reserve = "gemini", []Limit{l}, ReserveMax; p.Models[0].MaxOutput = 3 })
+				sc := one(func(p *Provider) {
+					p.Dialect, p.Limits, p.Reserve = "gemini", []Limit{l}, ReserveMax
+					p.Models[0].MaxOutput = 3
+				})
 				s, start, d := New(sc), time.Now(), 90*time.Second
 				want := sc.MaxGoodput(Load{Input: inputOfHi, Output: 3}, d, start)
 				for time.Since(start) < d {

@@ -1,9 +1,5 @@
 package sim
 
-import (
-	"time"
-)
-
 // Scenario is everything that a simulated server does, as plain data. The
 // same scenario and the same seed give the same answers to the same requests.
 type Scenario struct {
@@ -144,15 +140,4 @@ type Failure struct {
 	Tokens  int               `json:"tokens,omitempty" toml:"tokens,omitempty"`   // how many come before a stream breaks
 	Delay   Duration          `json:"delay,omitempty" toml:"delay,omitempty"`     // FailSlow, FailStall: how long
 	Wait    Duration          `json:"wait,omitempty" toml:"wait,omitempty"`       // what a scripted limit states
-}
-
-// start is when a window that holds now began, and end when it ends.
-func (l Limit) fixedWindow(now time.Time, zone *time.Location) (start, end time.Time) {
-	w := l.Window.D()
-	if l.Window == Day {
-		y, m, d := now.In(zone).Date()
-		return time.Date(y, m, d, 0, 0, 0, 0, zone), time.Date(y, m, d+1, 0, 0, 0, 0, zone)
-	}
-	start = time.Unix(0, now.UnixNano()-now.UnixNano()%int64(w))
-	return start, start.Add(w)
 }

@@ -54,9 +54,7 @@ func (s *sliding) forget(now time.Time) {
 		s.sum -= s.takings[i].n
 		i++
 	}
-	if i > 0 {
-		s.takings = append(s.takings[:0], s.takings[i:]...)
-	}
+	s.takings = s.takings[i:] // append moves the rest to new room when it must
 }
 
 func (s *sliding) used(now time.Time) int64 {
@@ -156,4 +154,15 @@ func (f *fixed) full(now time.Time) time.Time {
 		return now
 	}
 	return f.end
+}
+
+// fixedWindow tells when the clock's window around now began and when it ends.
+func (l Limit) fixedWindow(now time.Time, zone *time.Location) (start, end time.Time) {
+	w := l.Window.D()
+	if l.Window == Day {
+		y, m, d := now.In(zone).Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, zone), time.Date(y, m, d+1, 0, 0, 0, 0, zone)
+	}
+	start = time.Unix(0, now.UnixNano()-now.UnixNano()%int64(w))
+	return start, start.Add(w)
 }
