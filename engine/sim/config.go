@@ -23,9 +23,15 @@ func (s Scenario) Config(baseURL string) string {
 	for _, p := range s.Providers {
 		fmt.Fprintf(&b, "\n[providers.%s]\nbase_url = %q\n", tomlKey(p.name()), baseURL+basePath(p))
 	}
+	taken := map[string]bool{}
 	for _, p := range s.Providers {
 		for _, k := range p.Keys {
-			p.configKey(&b, k)
+			name := k.Name
+			if taken[name] {
+				name = p.name() + "-" + name
+			}
+			taken[name] = true
+			p.configKey(&b, k, name)
 		}
 	}
 	for _, p := range s.Providers {
@@ -54,8 +60,8 @@ func (p Provider) name() string {
 	return p.Name
 }
 
-func (p Provider) configKey(b *strings.Builder, k Key) {
-	fmt.Fprintf(b, "\n[[keys]]\nname = %q\nprovider = %q\nsecret = %q\n", k.Name, p.name(), "env:"+p.env(k))
+func (p Provider) configKey(b *strings.Builder, k Key, name string) {
+	fmt.Fprintf(b, "\n[[keys]]\nname = %q\nprovider = %q\nsecret = %q\n", name, p.name(), "env:"+p.env(k))
 	if k.Account != "" && k.Account != k.Name {
 		fmt.Fprintf(b, "account = %q\n", k.Account)
 	}

@@ -26,24 +26,16 @@ func (d Duration) String() string { return time.Duration(d).String() }
 // MarshalText writes the spelling that UnmarshalText reads.
 func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
-// UnmarshalText reads "150ms", "1m30s", and the words "second", "minute",
-// "hour" and "day".
+// UnmarshalText reads "150ms", "1m30s", and the words from "second" to "month".
 func (d *Duration) UnmarshalText(b []byte) error {
-	switch string(b) {
-	case "second":
-		*d = Second
-	case "minute":
-		*d = Minute
-	case "hour":
-		*d = Hour
-	case "day":
-		*d = Day
-	default:
-		v, err := time.ParseDuration(string(b))
-		if err != nil {
-			return fmt.Errorf("reading a duration: %w", err)
-		}
-		*d = Duration(v)
+	if named, ok := wordWindows[string(b)]; ok {
+		*d = named
+		return nil
 	}
+	v, err := time.ParseDuration(string(b))
+	if err != nil {
+		return fmt.Errorf("reading a duration: %w", err)
+	}
+	*d = Duration(v)
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -187,6 +188,32 @@ func TestValidateNamesEveryFault(t *testing.T) {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is missing in\n%v", want, err)
 		}
+	}
+}
+
+func TestScenariosAreReadAsTheyAreWritten(t *testing.T) {
+	for _, want := range []Scenario{
+		Demo(),
+		one(func(p *Provider) {
+			p.Limits = []Limit{{Dimension: Requests, Max: 1, Window: Day, Kind: Fixed, Zone: "Europe/Berlin"}}
+			p.Failures = []Failure{{Kind: FailStatus, Status: 503, Headers: map[string]string{"A": "b"}, At: []int{1}}}
+		}),
+	} {
+		b, err := json.Marshal(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got Scenario
+		if err := json.Unmarshal(b, &got); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%v: %+v became %+v", err, want, got)
+		}
+	}
+	var d Duration
+	if err := d.UnmarshalText([]byte("week")); err != nil || d != 7*Day {
+		t.Errorf("a week is %v, %v", d, err)
+	}
+	if d.UnmarshalText([]byte("soon")) == nil {
+		t.Error("soon was read as a duration")
 	}
 }
 
