@@ -20,7 +20,6 @@ type Server struct {
 	providers []*provider // longest prefix first
 	number    uint64      // of the newest chat request
 	seen      []*Arrival
-	dropped   int // arrivals that are no longer in seen
 	promises  map[promiseKey]promise
 }
 
