@@ -75,39 +75,49 @@ func (h *History) Add(text string, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("writing the input history: %w", err)
 	}
+	line = append(line, '\n')
 	if h.lines >= 2*h.max {
-		return h.shorten(now)
+		return h.shorten(line)
 	}
-	if err := privateDir(h.store.Dir); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(h.path(), os.O_CREATE|os.O_WRONLY|os.O_APPEND, privately)
-	if err != nil {
-		return &SaveError{Path: h.path(), Err: err}
-	}
-	_, err = f.Write(append(line, '\n'))
-	if err = errors.Join(err, f.Close()); err != nil {
+	if err := h.append(line); err != nil {
 		return &SaveError{Path: h.path(), Err: err}
 	}
 	h.lines++
 	return nil
 }
 
-// shorten writes the file anew with the newest prompts only: those of this
-// process, which another one may follow with its own.
-func (h *History) shorten(now time.Time) error {
-	var b bytes.Buffer
-	for _, text := range h.entries {
-		line, err := json.Marshal(sent{At: now, Text: text})
-		if err != nil {
-			return fmt.Errorf("writing the input history: %w", err)
-		}
-		b.Write(append(line, '\n'))
-	}
-	if err := replace(h.path(), b.Bytes()); err != nil {
+// append adds a line, on a line of its own even where the last one was cut.
+func (h *History) append(line []byte) error {
+	if err := privateDir(h.store.Dir); err != nil {
 		return err
 	}
-	h.lines = len(h.entries)
+	f, err := os.OpenFile(h.path(), os.O_CREATE|os.O_RDWR|os.O_APPEND, privately)
+	if err != nil {
+		return err
+	}
+	if info, err := f.Stat(); err == nil && info.Size() > 0 {
+		var last [1]byte
+		if _, err := f.ReadAt(last[:], info.Size()-1); err == nil && last[0] != '\n' {
+			line = append([]byte{'\n'}, line...)
+		}
+	}
+	_, err = f.Write(line)
+	return errors.Join(err, f.Close())
+}
+
+// shorten writes the file anew with its newest prompts and one more line. It
+// reads the file again, because other processes write to it too.
+func (h *History) shorten(line []byte) error {
+	content, err := os.ReadFile(h.path())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return &SaveError{Path: h.path(), Err: err}
+	}
+	lines := bytes.SplitAfter(append(content, line...), []byte("\n"))
+	lines = lines[max(0, len(lines)-1-h.max):] // the last one is empty
+	if err := replace(h.path(), bytes.Join(lines, nil)); err != nil {
+		return err
+	}
+	h.lines = len(lines) - 1
 	return nil
 }
 
