@@ -65,6 +65,7 @@ func allActions(k keymap) []action {
 		{"commands", k.palette, everywhere, (*model).openPalette},
 		{"new", k.newChat, everywhere, (*model).newTalk},
 		{"sessions", k.sessions, everywhere, (*model).openSessions},
+		{"export", key.Binding{}, everywhere, (*model).export},
 		{"copymode", k.copyMode, everywhere, (*model).toggleCopyMode},
 		{"redraw", k.redraw, everywhere, (*model).redraw},
 		{"suspend", k.suspend, everywhere, (*model).suspend},

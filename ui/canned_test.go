@@ -179,3 +179,5 @@ func skipWord(skip bool) string {
 	}
 	return "use "
 }
+
+var _ Engine = (*engine.Engine)(nil)

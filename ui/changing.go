@@ -24,7 +24,7 @@ type undoable struct {
 // change runs f away from the screen. what is said when it is done; undo, if
 // any, takes it back.
 func (m *model) change(what string, f, undo func(context.Context) error) tea.Cmd {
-	ctx := m.ctx
+	ctx := m.engine.ctx
 	return guard(func() tea.Msg { return didMsg{what: what, err: f(ctx), undo: undo} })
 }
 
@@ -150,7 +150,7 @@ func (m *model) testKey(arg string, now time.Time) tea.Cmd {
 	if k == nil {
 		return nil
 	}
-	ctx, e, id, name := m.ctx, m.engine, k.ID, line(k.Name)
+	ctx, e, id, name := m.engine.ctx, m.engine, k.ID, line(k.Name)
 	m.panels.testing = id
 	m.toast("Testing "+name+m.pen.sym.more, now)
 	return guard(func() tea.Msg {

@@ -44,7 +44,8 @@ func (m *model) atEnd() bool {
 
 // begin puts a message into the conversation and asks for its answer.
 func (m *model) begin(text string, now time.Time) tea.Cmd {
-	m.talk.entries = append(m.talk.entries, &entry{mine: true, text: plain.Text(text), at: now, end: complete})
+	m.talk.entries = append(m.talk.entries, &entry{mine: true, raw: text, text: plain.Text(text), at: now, end: complete})
+	m.record.said(text, now)
 	return m.request(text, false, now)
 }
 
@@ -55,7 +56,8 @@ func (m *model) request(message string, seam bool, now time.Time) tea.Cmd {
 	if seam {
 		msgs = append(msgs, userMessage(continuing))
 	}
-	a := m.ask(m.ctx, engine.ChatRequest{Messages: msgs, Label: "chat", Prefer: m.opts.Prefer, MaxWait: m.opts.MaxWait})
+	a := m.engine.ask(m.engine.ctx, engine.ChatRequest{Messages: msgs, Label: "chat", Prefer: m.opts.Prefer, MaxWait: m.opts.MaxWait})
+	m.record.began(seam, now)
 	e := &entry{at: now, seam: seam}
 	l := &live{answer: a, entry: e, message: message, began: now}
 	m.talk.entries = append(m.talk.entries, e)
@@ -67,7 +69,9 @@ func (m *model) request(message string, seam bool, now time.Time) tea.Cmd {
 // look reads what has come and waits for more.
 func (m *model) look(l *live, now time.Time) tea.Cmd {
 	changed := l.answer.Changed()
-	if l.take(now) {
+	fresh, done := l.take(now)
+	m.record.grew(fresh, now)
+	if done {
 		return m.finish(l, now)
 	}
 	return m.watch(l, changed)
@@ -86,6 +90,7 @@ func (m *model) finish(l *live, now time.Time) tea.Cmd {
 	out, _ := l.answer.Outcome()
 	m.talk.live = nil
 	answered := l.settle(out, now)
+	m.record.ended(out, answered, l.entry.problem, now)
 	if !answered {
 		m.takeBack(l)
 	}
@@ -182,7 +187,8 @@ func (m *model) newTalk(_ string, now time.Time) tea.Cmd {
 		m.toast("An answer is still coming. Esc stops it.", now)
 		return nil
 	}
-	m.talk = talk{}
+	m.talk, m.opts.Title = talk{}, ""
+	m.record.fresh(now)
 	return nil
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"charm.land/lipgloss/v2"
+
 	"sluice/engine"
 )
 
@@ -114,6 +116,9 @@ func (p pen) rows(e *entry, request *engine.RequestStatus, now time.Time, w int)
 	if e.mine {
 		return p.mine(e, w)
 	}
+	if e.notice {
+		return p.aside(e.text, p.dim, w)
+	}
 	var rows []string
 	for _, n := range e.notes {
 		rows = append(rows, p.note(n, w)...)
@@ -192,7 +197,12 @@ func (p pen) note(e engine.Event, w int) []string {
 	if e.Kind == engine.EventFallback || e.Kind == engine.EventReturn {
 		style = p.warn
 	}
-	rows := p.wrap(clock(e.At)+" "+e.Kind.String()+": "+eventText(e), max(1, w-3))
+	return p.aside(clock(e.At)+" "+e.Kind.String()+": "+eventText(e), style, w)
+}
+
+// aside draws what sluice itself says within the conversation.
+func (p pen) aside(text string, style lipgloss.Style, w int) []string {
+	rows := p.wrap(text, max(1, w-3))
 	for i, row := range rows {
 		lead := p.sym.rule + p.sym.rule + " "
 		if i > 0 {

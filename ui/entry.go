@@ -33,10 +33,13 @@ func (e ending) partial() bool {
 }
 
 // entry is one message of a conversation, or what became of one, as the
-// screen keeps it. All text in it is safe for a terminal.
+// screen keeps it. All text in it but raw is
+// safe for a terminal.
 type entry struct {
-	mine      bool // a person wrote it
-	text      string
+	mine      bool   // a person wrote it
+	notice    bool   // sluice said it, in an earlier run
+	text      string // safe for a terminal
+	raw       string // as it was written; models get this back
 	at        time.Time
 	request   uint64         // of an answer: the engine's number; 0 for one read from disk
 	notes     []engine.Event // of an answer: what happened to its request

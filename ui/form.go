@@ -128,7 +128,7 @@ func addAll(ctx context.Context, admin Keys, provider, name string, secrets []st
 
 // administer runs a change whose undo is known only afterwards.
 func (m *model) administer(what string, f func(context.Context) (func(context.Context) error, error)) tea.Cmd {
-	ctx := m.ctx
+	ctx := m.engine.ctx
 	return guard(func() tea.Msg {
 		undo, err := f(ctx)
 		return didMsg{what: what, err: err, undo: undo}

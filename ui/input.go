@@ -36,6 +36,8 @@ type input struct {
 	draft   string   // what was being written when the history was entered
 	undo    []string
 	typed   time.Time // newest key that wrote text
+	saved   string    // what the draft on disk holds
+	saving  bool      // a save is due
 	pending bool      // an Enter came so fast that it may belong to a paste
 }
 

@@ -10,6 +10,7 @@ import (
 
 // item is one row of a list.
 type item struct {
+	id     string // of what it stands for
 	head   string // a heading above it; empty where it is the same as before
 	label  string
 	detail string
@@ -124,6 +125,16 @@ func (l *list) key(m *model, msg tea.KeyPressMsg, now time.Time) (tea.Cmd, bool)
 	}
 	l.at = min(max(0, l.at), max(0, len(items)-1))
 	return nil, false
+}
+
+// drop takes an item out.
+func (l *list) drop(id string) {
+	for i, it := range l.items {
+		if it.id == id {
+			l.items = append(l.items[:i:i], l.items[i+1:]...)
+			return
+		}
+	}
 }
 
 func (l *list) paste(text string) { l.typed.text += line(text) }

@@ -31,11 +31,11 @@ func (m *markdown) render(s styles, block string, w int) []string {
 	if err != nil {
 		return s.wrap(block, w)
 	}
-	out, err := r.Render(keepTags(block))
+	out, err := r.Render(keepTags(plain.Markdown(block)))
 	if err != nil {
 		return s.wrap(block, w)
 	}
-	rows := strings.Split(safeLinks(out), "\n")
+	rows := strings.Split(plain.Styled(out), "\n")
 	fitted := make([]string, 0, len(rows))
 	for _, row := range rows {
 		row = trimPadding(row)
@@ -63,10 +63,7 @@ func (m *markdown) renderer(w int) (*glamour.TermRenderer, error) {
 	return r, err
 }
 
-var (
-	padding   = regexp.MustCompile(`(?:\x1b\[[0-9;]*m| )+$`)
-	hyperlink = regexp.MustCompile("\x1b\\]8;[^;\x07\x1b]*;([^\x07\x1b]*)(?:\x07|\x1b\\\\)")
-)
+var padding = regexp.MustCompile(`(?:\x1b\[[0-9;]*m| )+$`)
 
 // trimPadding cuts the styled blanks with which the renderer fills each row.
 func trimPadding(row string) string {
@@ -79,26 +76,6 @@ func trimPadding(row string) string {
 		row += "\x1b[m"
 	}
 	return row
-}
-
-// safeLinks removes hyperlinks to anywhere but the web and mail. The address
-// stays readable as text.
-func safeLinks(out string) string {
-	unsafe := false
-	return hyperlink.ReplaceAllStringFunc(out, func(seq string) string {
-		target := hyperlink.FindStringSubmatch(seq)[1]
-		if target == "" {
-			if unsafe {
-				return ""
-			}
-			return seq
-		}
-		unsafe = !linkable(target)
-		if unsafe {
-			return ""
-		}
-		return seq
-	})
 }
 
 // trimBlank drops blank rows at both ends.

@@ -13,10 +13,8 @@ import (
 // model is the one Bubble Tea model. Everything under it is a plain part that
 // it calls; only Update changes it.
 type model struct {
-	ctx     context.Context
 	opts    Options
-	engine  Engine
-	ask     func(context.Context, engine.ChatRequest) answer
+	engine  caller
 	actions []action
 	keys    keymap
 
@@ -30,6 +28,14 @@ type model struct {
 	talk   talk
 	panels panels
 	over   overlays
+	record *recorder // nil: nothing is kept
+}
+
+// caller is the engine with the context of all that is asked of it.
+type caller struct {
+	Engine
+	ctx context.Context
+	ask func(context.Context, engine.ChatRequest) answer
 }
 
 // screen is what is known of the terminal.
@@ -67,6 +73,7 @@ type (
 	}
 	grownMsg struct{ live *live }
 	tickMsg  struct{}
+	draftMsg struct{}
 	enterMsg struct{ typed time.Time }
 	didMsg   struct {
 		what string // for the toast; empty: say nothing
@@ -84,12 +91,13 @@ func newModel(ctx context.Context, e Engine, o Options) *model {
 		o.MaxWait = DefaultMaxWait
 	}
 	m := &model{
-		ctx: ctx, opts: o, engine: e, keys: newKeymap(), status: &engine.Status{},
-		ask:    func(ctx context.Context, r engine.ChatRequest) answer { return e.Chat(ctx, r) },
+		opts: o, keys: newKeymap(), status: &engine.Status{},
 		screen: screen{dark: true, utf8: speaksUTF8(o.Environ), stop: func() {}},
 		panels: panels{tab: modelsPanel},
 		input:  newInput(),
+		record: newRecorder(o.Store),
 	}
+	m.engine = caller{Engine: e, ctx: ctx, ask: func(ctx context.Context, r engine.ChatRequest) answer { return e.Chat(ctx, r) }}
 	m.actions = allActions(m.keys)
 	m.restyle(ansi.WcWidth)
 	if o.Offer != nil {
@@ -106,7 +114,7 @@ func (m *model) restyle(cells ansi.Method) {
 
 // Init asks for the first status and for the terminal's background.
 func (m *model) Init() tea.Cmd {
-	return tea.Batch(m.next(0), tea.RequestBackgroundColor)
+	return tea.Batch(m.next(0), tea.RequestBackgroundColor, m.remember())
 }
 
 // Update takes the real time; all else gets it as an argument.
@@ -122,7 +130,10 @@ func (m *model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 
 func (m *model) update(msg tea.Msg, now time.Time) tea.Cmd {
 	m.now = now
-	var cmd tea.Cmd
+	cmd, known := m.onKept(msg, now)
+	if known {
+		return cmd
+	}
 	switch msg := msg.(type) {
 	case statusMsg:
 		cmd = m.onStatus(msg)
@@ -157,7 +168,7 @@ func (m *model) update(msg tea.Msg, now time.Time) tea.Cmd {
 		return tea.Quit
 	}
 	m.arrange()
-	return tea.Batch(cmd, m.keepTime())
+	return tea.Batch(cmd, m.keepTime(), m.keepDraft())
 }
 
 // arrange lays the window out for what there is to show.
@@ -203,5 +214,37 @@ func (m *model) onMode(msg tea.ModeReportMsg) {
 	switch msg.Value {
 	case ansi.ModeSet, ansi.ModeReset, ansi.ModePermanentlySet:
 		m.restyle(ansi.GraphemeWidth)
+	}
+}
+
+// onKept takes in what the recorder has to say.
+func (m *model) onKept(msg tea.Msg, now time.Time) (cmd tea.Cmd, known bool) {
+	switch msg := msg.(type) {
+	case listedMsg:
+		m.onListed(msg, now)
+	case openedMsg:
+		m.onOpened(msg, now)
+	case rememberedMsg:
+		m.onRemembered(msg)
+	case draftMsg:
+		m.onDraft()
+	case problemMsg:
+		m.toast("Not saved: "+string(msg), now)
+		cmd = m.awaitProblem()
+	default:
+		return nil, false
+	}
+	m.arrange()
+	return tea.Batch(cmd, m.keepTime()), true
+}
+
+// close writes down what is left.
+func (m *model) close() {
+	if l := m.talk.live; l != nil {
+		l.answer.Stop()
+	}
+	if m.record != nil {
+		m.record.draft(m.input.expanded())
+		m.record.close()
 	}
 }

@@ -1,13 +1,129 @@
 package ui
 
 import (
+	"context"
+	"errors"
 	"fmt"
-	"io"
+	"os"
+	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"sync"
+	"syscall"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"sluice/engine/plain"
 )
+
+// SignalError says which signal ended the dashboard. The terminal is back by then.
+type SignalError struct{ Signal os.Signal }
+
+func (e *SignalError) Error() string { return "ended by " + e.Signal.String() }
+
+// CrashError says that the dashboard ended after a panic. The terminal is back
+// by then; Stack is for a report.
+type CrashError struct {
+	What  string
+	Stack []byte
+}
+
+func (e *CrashError) Error() string { return "internal error: " + e.What }
+
+// Hint tells what a person can do.
+func (e *CrashError) Hint() string {
+	return "the conversation is kept as far as it was; please report the stack"
+}
+
+// Run shows the dashboard until the person leaves it, ctx ends, or a signal
+// comes. It gives the terminal back on every way out, panics included, and
+// only then reports what went wrong. Ctx's end and a signal are errors; a
+// person's leaving is none.
+func Run(ctx context.Context, e Engine, o Options) error {
+	if o.linear() {
+		return runLinear(ctx, e, o)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	m := newModel(ctx, e, o)
+	p := tea.NewProgram(m, o.program(ctx)...)
+	m.screen.stop = sync.OnceFunc(func() { go p.Kill() })
+	m.record.start(m)
+	caught, release := catchSignals(p)
+	err := runProgram(p, m)
+	release()
+	m.close()
+	switch sig := caught(); {
+	case m.screen.died != nil:
+		return &CrashError{What: m.screen.died.what, Stack: m.screen.died.stack}
+	case sig != nil:
+		return &SignalError{sig}
+	case errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err != nil:
+		return fmt.Errorf("running the dashboard: %w", err)
+	}
+	return nil
+}
+
+// runProgram runs p. A panic that none of the inner guards caught still ends
+// with the terminal restored, by p itself or here.
+func runProgram(p *tea.Program, m *model) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			p.Kill()
+			m.screen.died = newCrash(r)
+		}
+	}()
+	_, err = p.Run()
+	return err
+}
+
+// program gives the options of the terminal program.
+func (o Options) program(ctx context.Context) []tea.ProgramOption {
+	opts := []tea.ProgramOption{
+		tea.WithContext(ctx), tea.WithEnvironment(o.Environ), tea.WithFPS(30),
+		tea.WithoutSignalHandler(), // catchSignals sees to more of them
+		tea.WithInput(o.Input),
+	}
+	if o.Output != nil {
+		opts = append(opts, tea.WithOutput(o.Output))
+	}
+	if lookup(o.Environ, "NO_COLOR") != "" || o.NoColor {
+		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	return append(opts, o.extra...)
+}
+
+// linear says whether there is no screen to draw on, or a person asked for
+// one line after the other.
+func (o Options) linear() bool {
+	return o.Linear || lookup(o.Environ, "ACCESSIBLE") != "" || lookup(o.Environ, "TERM") == "dumb"
+}
+
+// catchSignals ends p on every signal that would end the program. caught gives
+// the first; release lets go of the signals again.
+func catchSignals(p *tea.Program) (caught func() os.Signal, release func()) {
+	got := make(chan os.Signal, 4)
+	done := make(chan struct{})
+	var first os.Signal
+	var reading sync.WaitGroup
+	signal.Notify(got, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	reading.Go(func() {
+		select {
+		case first = <-got:
+			p.Kill()
+		case <-done:
+		}
+	})
+	release = func() {
+		signal.Stop(got)
+		close(done)
+		reading.Wait()
+	}
+	return func() os.Signal { return first }, release
+}
 
 // crash is a panic that was caught, to be told once the terminal is back.
 type crash struct {
@@ -15,22 +131,17 @@ type crash struct {
 	stack []byte
 }
 
-// newCrash describes a panic. The panic's own text is shown only where the
-// runtime made it; anything else could hold a person's words, so it passes
-// redaction and is cut. A secret cannot be in it by type.
+// newCrash describes a panic. A secret cannot be in its text by type; what a
+// person or a model wrote could, so it passes redaction and is cut.
 func newCrash(r any) *crash {
 	what := fmt.Sprintf("panic of type %T", r)
 	switch r := r.(type) {
 	case runtime.Error:
-		what = r.Error()
+		what = plain.Brief(r.Error(), 200)
 	case error:
 		what = plain.Brief(r.Error(), 200)
 	case string:
 		what = plain.Brief(r, 200)
 	}
 	return &crash{what: what, stack: debug.Stack()}
-}
-
-func (c *crash) print(w io.Writer) {
-	fmt.Fprintf(w, "sluice ended after an internal error: %s\n\n%s\n", c.what, c.stack)
 }

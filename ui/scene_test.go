@@ -25,7 +25,7 @@ func newStage(w, h int, o Options) *stage {
 	}
 	e := &fakeEngine{}
 	m := newModel(context.Background(), e, o)
-	m.ask = func(_ context.Context, r engine.ChatRequest) answer {
+	m.engine.ask = func(_ context.Context, r engine.ChatRequest) answer {
 		a := newFakeAnswer(118 + uint64(len(e.answers)))
 		e.answers, e.asked = append(e.answers, a), append(e.asked, r)
 		return a

@@ -1,19 +1,329 @@
 package ui
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	openai "github.com/sashabaranov/go-openai"
+	"sluice/engine/plain"
+	"sluice/engine/transcript"
+	"sluice/keystore"
 )
 
-func (m *model) openSessions(_ string, now time.Time) tea.Cmd {
-	m.toast("Conversations are not kept here.", now)
-	return nil
+// maxListed bounds the conversations in the list.
+const maxListed = 500
+
+var errNotKept = errors.New("conversations are not kept here")
+
+// The messages of kept conversations.
+type (
+	listedMsg struct {
+		found []transcript.Summary
+		hits  []transcript.Hit
+		words string // what was searched for; empty: everything is listed
+		err   error
+	}
+	openedMsg struct {
+		talk     transcript.Conversation
+		problems []transcript.Problem
+		draft    string
+		err      error
+	}
+	rememberedMsg struct {
+		history []string
+		draft   string
+	}
+	problemMsg string
+)
+
+// remember loads the prompts and the draft of the last time.
+func (m *model) remember() tea.Cmd {
+	if m.record == nil {
+		return nil
+	}
+	ctx, r := m.engine.ctx, m.record
+	load := guard(func() tea.Msg {
+		msg, ok := ask(ctx, r, func() rememberedMsg {
+			draft, err := r.store.Draft(transcript.NewDraft)
+			r.problem(err)
+			h, err := r.store.History(maxHistory)
+			r.problem(err)
+			r.history = h
+			return rememberedMsg{history: h.All(), draft: draft}
+		})
+		if !ok {
+			return nil
+		}
+		return msg
+	})
+	return tea.Batch(load, m.awaitProblem())
 }
 
-// userMessage is a person's turn as a model reads it.
-func userMessage(text string) openai.ChatCompletionMessage {
-	return openai.ChatCompletionMessage{Role: openai.ChatMessageRoleUser, Content: text}
+// awaitProblem waits for something that could not be kept.
+func (m *model) awaitProblem() tea.Cmd {
+	ctx, r := m.engine.ctx, m.record
+	return guard(func() tea.Msg {
+		select {
+		case p := <-r.failed:
+			return problemMsg(p)
+		case <-ctx.Done():
+			return nil
+		}
+	})
+}
+
+func (m *model) onRemembered(msg rememberedMsg) {
+	m.input.history = append(msg.history, m.input.history...)
+	if m.input.empty() && msg.draft != "" && len(m.talk.entries) == 0 {
+		m.input.set(plain.Text(msg.draft))
+		m.input.saved = m.input.value()
+	}
+}
+
+// keepDraft saves what is being written at most every two seconds.
+func (m *model) keepDraft() tea.Cmd {
+	if m.record == nil || m.input.saving || m.input.value() == m.input.saved {
+		return nil
+	}
+	m.input.saving = true
+	return tea.Tick(2*time.Second, func(time.Time) tea.Msg { return draftMsg{} })
+}
+
+func (m *model) onDraft() {
+	m.input.saving = false
+	m.input.saved = m.input.value()
+	m.record.draft(m.input.expanded())
+}
+
+// openSessions lists the kept conversations, or those that hold the words of
+// arg.
+func (m *model) openSessions(arg string, now time.Time) tea.Cmd {
+	if m.record == nil {
+		m.toast("Conversations are not kept here.", now)
+		return nil
+	}
+	ctx, store := m.engine.ctx, m.record.store
+	return guard(func() tea.Msg {
+		if arg != "" {
+			hits, err := store.Search(ctx, arg, maxListed)
+			return listedMsg{hits: hits, words: arg, err: err}
+		}
+		found, err := store.List(maxListed)
+		return listedMsg{found: found, err: err}
+	})
+}
+
+func (m *model) onListed(msg listedMsg, now time.Time) {
+	if msg.err != nil {
+		m.onDid(didMsg{err: msg.err}, now)
+		return
+	}
+	l := &list{title: "Conversations", hint: "Enter opens, Ctrl+X removes, Ctrl+E exports, Ctrl+F searches all words for what was typed."}
+	if msg.words != "" {
+		l.title = "Conversations with " + line(msg.words)
+	}
+	for _, s := range msg.found {
+		l.items = append(l.items, sessionItem(s, fmt.Sprintf("%s, %s", ago(s.Updated, now), plural(s.Messages, "message"))))
+	}
+	for _, h := range msg.hits {
+		l.items = append(l.items, sessionItem(h.Summary, line(h.Text)))
+	}
+	l.other = sessionKeys(l)
+	if top, ok := m.over.top().(*list); ok && top.other != nil {
+		m.over.pop()
+	}
+	m.over.push(l)
+}
+
+func sessionItem(s transcript.Summary, detail string) item {
+	title := line(s.Title)
+	if title == "" {
+		title = s.ID
+	}
+	return item{id: s.ID, label: title, detail: detail, run: func(m *model, now time.Time) tea.Cmd { return m.openSession(s.ID, now) }}
+}
+
+// sessionKeys are the keys of the list besides Enter.
+func sessionKeys(l *list) func(*model, item, tea.KeyPressMsg, time.Time) (tea.Cmd, bool) {
+	return func(m *model, chosen item, msg tea.KeyPressMsg, now time.Time) (tea.Cmd, bool) {
+		store, ctx := m.record.store, m.engine.ctx
+		switch msg.String() {
+		case "ctrl+f":
+			return m.openSessions(l.typed.text, now), true
+		case "ctrl+x":
+			if chosen.id == "" {
+				return nil, true
+			}
+			l.drop(chosen.id)
+			return m.change(chosen.label+" is removed.",
+				func(context.Context) error { return store.Delete(chosen.id, now) },
+				func(context.Context) error { return store.Restore(chosen.id) }), true
+		case "ctrl+e":
+			return guard(func() tea.Msg {
+				path, err := exportTo(ctx, store, chosen.id, "md", "")
+				return didMsg{what: "Written to " + path + ".", err: err}
+			}), true
+		}
+		return nil, false
+	}
+}
+
+// openSession goes on with a kept conversation.
+func (m *model) openSession(id string, now time.Time) tea.Cmd {
+	if m.talk.live != nil {
+		m.toast("An answer is still coming. Esc stops it.", now)
+		return nil
+	}
+	ctx, r := m.engine.ctx, m.record
+	return guard(func() tea.Msg {
+		msg, ok := ask(ctx, r, func() openedMsg {
+			log, problems, err := r.store.Open(id, now)
+			if err != nil {
+				return openedMsg{err: err}
+			}
+			r.leave(now)
+			r.log = log
+			c := log.Conversation()
+			if last, ok := c.Cut(); ok {
+				r.answer = last.Number
+			}
+			draft, err := r.store.Draft(id)
+			r.problem(err)
+			return openedMsg{talk: c, problems: problems, draft: draft}
+		})
+		if !ok {
+			return nil
+		}
+		return msg
+	})
+}
+
+func (m *model) onOpened(msg openedMsg, now time.Time) {
+	if msg.err != nil {
+		m.onDid(didMsg{err: msg.err}, now)
+		return
+	}
+	m.talk = talk{entries: entriesOf(msg.talk)}
+	m.opts.Title = msg.talk.Title
+	if msg.draft != "" && m.input.empty() {
+		m.input.set(plain.Text(msg.draft))
+	}
+	m.input.saved = m.input.value()
+	m.focus(inputPanel)
+	if len(msg.problems) > 0 {
+		m.toast(msg.problems[0].Text, now)
+	}
+}
+
+// entriesOf turns what was kept into what is shown.
+func entriesOf(c transcript.Conversation) []*entry {
+	var out []*entry
+	for _, t := range c.Entries {
+		if t.Deleted {
+			continue
+		}
+		e := &entry{mine: t.Role == transcript.User, raw: t.Text, text: plain.Text(t.Text), at: t.At, end: complete}
+		switch {
+		case t.Role == transcript.Notice:
+			e.notice = true
+		case !e.mine:
+			e.end, e.key, e.problem = endOf(t), line(t.Key), line(t.Error)
+			e.route, e.preferred, e.seam = routeOf(t.Model), routeOf(t.Preferred), t.Continues > 0
+			if t.Usage != nil {
+				e.tokens, e.counted = t.Usage.Output, !t.Usage.Estimated
+			}
+			if e.text == "" {
+				e.end = withdrawn
+			}
+		}
+		out = append(out, e)
+	}
+	for i, e := range out {
+		e.kept = i < len(out)-1 // only the last one still asks
+	}
+	return out
+}
+
+func endOf(t transcript.Entry) ending {
+	switch t.State {
+	case transcript.Stopped:
+		return stopped
+	case transcript.Broken:
+		return broken
+	case transcript.Interrupted:
+		return interrupted
+	}
+	if t.Finish == "length" {
+		return cutShort
+	}
+	return complete
+}
+
+func routeOf(s string) keystore.Route {
+	p, model, ok := strings.Cut(s, "/")
+	if !ok {
+		return keystore.Route{}
+	}
+	return keystore.Route{Provider: p, Model: model}
+}
+
+// export writes the conversation to a file: "/export", "/export json",
+// "/export md PATH".
+func (m *model) export(arg string, now time.Time) tea.Cmd {
+	if m.record == nil {
+		m.toast("Conversations are not kept here.", now)
+		return nil
+	}
+	kind, path, _ := strings.Cut(arg, " ")
+	ctx, r := m.engine.ctx, m.record
+	return guard(func() tea.Msg {
+		id, _ := ask(ctx, r, func() string {
+			if r.log == nil {
+				return ""
+			}
+			return r.log.ID()
+		})
+		if id == "" {
+			return didMsg{err: errors.New("there is no conversation yet")}
+		}
+		to, err := exportTo(ctx, r.store, id, kind, path)
+		return didMsg{what: "Written to " + to + ".", err: err}
+	})
+}
+
+// exportTo writes conversation id as Markdown or JSON. It never writes over a
+// file that is there.
+func exportTo(_ context.Context, store *transcript.Store, id, kind, path string) (string, error) {
+	if id == "" {
+		return "", errNotKept
+	}
+	c, _, err := store.Read(id)
+	if err != nil {
+		return "", err
+	}
+	ext, data := "md", []byte(c.Markdown())
+	if kind == "json" {
+		ext = "json"
+		if data, err = c.JSON(); err != nil {
+			return "", err
+		}
+	}
+	if path == "" {
+		path = "sluice-" + id + "." + ext
+	}
+	f, err := os.OpenFile(filepath.Clean(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return "", fmt.Errorf("exporting: %w", err)
+	}
+	if _, err = f.Write(data); err != nil {
+		f.Close()
+		return "", fmt.Errorf("exporting: %w", err)
+	}
+	return path, f.Close()
 }

@@ -27,6 +27,7 @@ type live struct {
 	taken   int    // bytes read so far
 	clean   plain.Cleaner
 	text    strings.Builder
+	raw     strings.Builder
 	began   time.Time
 	first   time.Time
 }
@@ -42,7 +43,7 @@ func (t *talk) messages(system string) []openai.ChatCompletionMessage {
 		out = append(out, openai.ChatCompletionMessage{Role: openai.ChatMessageRoleSystem, Content: system})
 	}
 	for _, e := range t.entries {
-		if e.text == "" || e.end == replaced || e.end == withdrawn {
+		if e.notice || e.raw == "" || e.end == replaced || e.end == withdrawn {
 			continue
 		}
 		role := openai.ChatMessageRoleAssistant
@@ -50,10 +51,10 @@ func (t *talk) messages(system string) []openai.ChatCompletionMessage {
 			role = openai.ChatMessageRoleUser
 		}
 		if n := len(out); e.seam && n > 0 && out[n-1].Role == role {
-			out[n-1].Content += e.text
+			out[n-1].Content += e.raw
 			continue
 		}
-		out = append(out, openai.ChatCompletionMessage{Role: role, Content: e.text})
+		out = append(out, openai.ChatCompletionMessage{Role: role, Content: e.raw})
 	}
 	return out
 }
@@ -76,26 +77,28 @@ func (t *talk) open() *entry {
 	return nil
 }
 
-// take reads what has come since the last time. It says whether the answer
-// is at its end.
-func (l *live) take(now time.Time) (done bool) {
+// take reads what has come since the last time, and whether the answer is at
+// its end.
+func (l *live) take(now time.Time) (fresh string, done bool) {
 	text, thinking, done := l.answer.From(l.taken)
 	l.taken += len(text)
 	if text != "" && l.first.IsZero() {
 		l.first = now
 		l.entry.first = now.Sub(l.began)
 	}
+	l.raw.WriteString(text)
 	l.text.WriteString(l.clean.Feed(text))
 	if done {
 		l.text.WriteString(l.clean.Flush())
 	}
 	e := l.entry
+	e.raw = l.raw.String()
 	e.text, e.request, e.took = l.text.String(), l.answer.ID(), now.Sub(l.began)
 	e.thinking = lastLine(thinking)
 	if !e.counted {
 		e.tokens = int64(len(e.text)+3) / 4
 	}
-	return done
+	return text, done
 }
 
 // lastLine gives the newest words of a long text, safe for one line.
@@ -142,19 +145,21 @@ func endingOf(out engine.Outcome, some bool) ending {
 	return complete
 }
 
-// learn puts an event of the running request into the conversation.
-func (t *talk) learn(ev engine.Event) {
+// learn puts an event of the running request into the conversation, and says
+// whether it did.
+func (t *talk) learn(ev engine.Event) bool {
 	if t.live == nil || ev.Request == 0 || ev.Request != t.live.answer.ID() {
-		return
+		return false
 	}
 	switch ev.Kind {
 	case engine.EventAnswer, engine.EventCancel, engine.EventSwitch, engine.EventNote:
-		return
+		return false
 	}
 	if !t.live.first.IsZero() && ev.At.After(t.live.first) {
-		return // it belongs to how the answer ended, and the ending tells it
+		return false // it belongs to how the answer ended, and the ending tells it
 	}
 	t.live.entry.notes = append(t.live.entry.notes, ev)
+	return true
 }
 
 // takeQueue empties the queue into one text.
@@ -162,4 +167,9 @@ func (t *talk) takeQueue() string {
 	text := strings.Join(t.queue, "\n")
 	t.queue = nil
 	return text
+}
+
+// userMessage is a person's turn as a model reads it.
+func userMessage(text string) openai.ChatCompletionMessage {
+	return openai.ChatCompletionMessage{Role: openai.ChatMessageRoleUser, Content: text}
 }

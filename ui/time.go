@@ -27,7 +27,7 @@ func guard(f func() tea.Msg) tea.Cmd {
 // next waits for a status newer than after. Exactly one such command is
 // under way: onStatus starts the next.
 func (m *model) next(after uint64) tea.Cmd {
-	ctx, e, seen := m.ctx, m.engine, m.lastEvent()
+	ctx, e, seen := m.engine.ctx, m.engine, m.lastEvent()
 	return guard(func() tea.Msg {
 		st, err := e.Next(ctx, after)
 		if err != nil {
@@ -47,7 +47,9 @@ func (m *model) lastEvent() uint64 {
 func (m *model) onStatus(msg statusMsg) tea.Cmd {
 	m.status = msg.status
 	for _, ev := range msg.events {
-		m.talk.learn(ev)
+		if m.talk.learn(ev) {
+			m.record.happened(ev, m.now)
+		}
 	}
 	m.events = append(m.events, msg.events...)
 	if over := len(m.events) - maxEvents; over > maxEvents/4 {
@@ -80,7 +82,7 @@ func (m *model) nameAnswer() {
 // watch waits until an answer has grown, but not less than a frame. The
 // channel is taken before the text is read, so that nothing is missed.
 func (m *model) watch(l *live, changed <-chan struct{}) tea.Cmd {
-	ctx := m.ctx
+	ctx := m.engine.ctx
 	return guard(func() tea.Msg {
 		pause := time.NewTimer(frameTime)
 		defer pause.Stop()

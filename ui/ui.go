@@ -9,7 +9,10 @@ import (
 	"io"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"sluice/engine"
+	"sluice/engine/transcript"
 	"sluice/keystore"
 )
 
@@ -50,12 +53,18 @@ type Options struct {
 	Environ []string
 	Input   io.Reader
 	Output  io.Writer
+	NoColor bool // as a NO_COLOR in Environ
 	Linear  bool // no screen: one line after the other, for screen readers
 
 	// Offer is asked once at the start; nil for none.
 	Offer *Offer
+	// Store keeps conversations, drafts and the prompts; nil: they live in
+	// memory only.
+	Store *transcript.Store
 	// Keys adds and removes keys; nil: the panel only switches and tests.
 	Keys Keys
+
+	extra []tea.ProgramOption // for tests
 }
 
 // Offer is a question at the start, such as a chain that was put together from

@@ -1,0 +1,258 @@
+package ui
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"sluice/engine"
+	"sluice/engine/transcript"
+	"sluice/keystore"
+)
+
+// flushTime is how often streamed text is written down.
+const flushTime = time.Second
+
+// recorder writes the conversation down, in order, away from the screen. A nil
+// recorder keeps nothing. Its methods never wait for the disk.
+type recorder struct {
+	store *transcript.Store
+
+	mu     sync.Mutex
+	jobs   []func()
+	wake   chan struct{}
+	closed bool
+	done   chan struct{}
+	failed chan string // the newest problem, for the person
+
+	// Only the recorder's own goroutine touches these.
+	log     *transcript.Log
+	asked   int // number of the newest message
+	answer  int // number of the newest answer
+	live    bool
+	history *transcript.History
+}
+
+func newRecorder(store *transcript.Store) *recorder {
+	if store == nil {
+		return nil
+	}
+	return &recorder{store: store, wake: make(chan struct{}, 1), done: make(chan struct{}), failed: make(chan string, 1)}
+}
+
+// do queues f. It says whether f will run.
+func (r *recorder) do(f func()) bool {
+	if r == nil {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return false
+	}
+	r.jobs = append(r.jobs, f)
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+	return true
+}
+
+// run works the queue off until close, and the rest of it then.
+func (r *recorder) run() {
+	defer close(r.done)
+	flush := time.NewTicker(flushTime)
+	flush.Stop()
+	ticking := false
+	for {
+		r.mu.Lock()
+		jobs, closed := r.jobs, r.closed
+		r.jobs = nil
+		r.mu.Unlock()
+		for _, f := range jobs {
+			f()
+		}
+		if closed && len(jobs) == 0 {
+			flush.Stop()
+			r.leave(time.Now())
+			return
+		}
+		if r.live != ticking {
+			ticking = r.live
+			flush.Stop()
+			if ticking {
+				flush.Reset(flushTime)
+			}
+		}
+		if closed {
+			continue
+		}
+		select {
+		case <-r.wake:
+		case now := <-flush.C:
+			if r.log != nil {
+				r.problem(r.log.Flush(now))
+			}
+		}
+	}
+}
+
+// close writes what is left and waits for it.
+func (r *recorder) close() {
+	if r == nil {
+		return
+	}
+	r.mu.Lock()
+	r.closed = true
+	r.mu.Unlock()
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+	<-r.done
+}
+
+// problem tells the person, at most one thing at a time.
+func (r *recorder) problem(err error) {
+	if err == nil {
+		return
+	}
+	text, hint := explain(err, time.Now())
+	if hint != "" {
+		text += " (" + hint + ")"
+	}
+	select {
+	case <-r.failed:
+	default:
+	}
+	r.failed <- text
+}
+
+func (r *recorder) leave(now time.Time) {
+	if r.log != nil {
+		r.problem(r.log.Close(now))
+		r.log = nil
+	}
+	r.asked, r.answer, r.live = 0, 0, false
+}
+
+func (r *recorder) opened(now time.Time) *transcript.Log {
+	if r.log == nil {
+		r.log = r.store.Create("", now)
+	}
+	return r.log
+}
+
+// said writes a person's message down.
+func (r *recorder) said(text string, now time.Time) {
+	r.do(func() {
+		n, err := r.opened(now).User(text, now)
+		r.asked = n
+		r.problem(err)
+		if r.history != nil {
+			r.problem(r.history.Add(text, now))
+		}
+	})
+}
+
+// began writes down that an answer is being asked for.
+func (r *recorder) began(seam bool, now time.Time) {
+	r.do(func() {
+		from := 0
+		if seam {
+			from = r.answer
+		}
+		n, err := r.opened(now).Begin("", from, now)
+		r.answer, r.live = n, true
+		r.problem(err)
+	})
+}
+
+// grew writes the next piece of the answer down.
+func (r *recorder) grew(text string, now time.Time) {
+	if text != "" {
+		r.do(func() { r.problem(r.opened(now).Append(r.answer, text, "", now)) })
+	}
+}
+
+// ended writes the end of the answer down. An answer that never came takes its
+// message with it.
+func (r *recorder) ended(out engine.Outcome, answered bool, problem string, now time.Time) {
+	r.do(func() {
+		r.live = false
+		res := transcript.Result{
+			Model: routeName(out.Route), Preferred: routeName(out.Preferred), Key: out.Key, Sends: out.Sends, Attempts: out.Attempts,
+			Finish: out.Finish, Stopped: out.Stopped,
+			Usage: &transcript.Usage{Input: out.Usage.Input, Output: out.Usage.Output, Reasoning: out.Usage.Reasoning, Estimated: !out.Usage.Known},
+		}
+		if out.Err != nil && !out.Stopped {
+			res.Error = problem
+		}
+		r.problem(r.opened(now).Finish(r.answer, out.Text, out.Reasoning, res, now))
+		if !answered && r.asked > 0 {
+			r.problem(r.log.Delete(r.asked, now))
+		}
+		r.asked = 0
+	})
+}
+
+func routeName(r keystore.Route) string {
+	if r.Model == "" {
+		return ""
+	}
+	return r.String()
+}
+
+// happened writes a notice down.
+func (r *recorder) happened(ev engine.Event, now time.Time) {
+	r.do(func() {
+		if r.log != nil {
+			r.problem(r.log.Notice(ev.Kind.String()+": "+eventText(ev), now))
+		}
+	})
+}
+
+// fresh leaves the conversation; the next message opens another.
+func (r *recorder) fresh(now time.Time) { r.do(func() { r.leave(now) }) }
+
+// draft keeps what is being written.
+func (r *recorder) draft(text string) {
+	r.do(func() {
+		id := transcript.NewDraft
+		if r.log != nil {
+			id = r.log.ID()
+		}
+		r.problem(r.store.SetDraft(id, text))
+	})
+}
+
+// ask runs f on the recorder's goroutine and waits for its answer; it is for
+// commands, never for Update.
+func ask[T any](ctx context.Context, r *recorder, f func() T) (v T, ok bool) {
+	got := make(chan T, 1)
+	if !r.do(func() { got <- f() }) {
+		return v, false
+	}
+	select {
+	case v = <-got:
+		return v, true
+	case <-ctx.Done():
+		return v, false
+	}
+}
+
+// start runs the recorder. A panic in it ends the program in order.
+func (r *recorder) start(m *model) {
+	if r == nil {
+		return
+	}
+	go func() {
+		defer func() {
+			if p := recover(); p != nil {
+				m.screen.died = newCrash(p)
+				m.screen.stop()
+			}
+		}()
+		r.run()
+	}()
+}
