@@ -1,6 +1,7 @@
 package keystore
 
 import (
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -13,19 +14,24 @@ var target = Target{Provider: "relay", Account: "acme", Key: "k1", Model: "m"}
 
 var answered = limit.Cost{Requests: 1, Input: 120, Output: 300}
 
-func BenchmarkMemoryReserveSettle(b *testing.B) {
-	m := NewMemory("p")
+func BenchmarkMemoryReserveSettle(b *testing.B) { reserveSettle(b, NewMemory("p")) }
+
+func BenchmarkStoreReserveSettle(b *testing.B) {
+	reserveSettle(b, openStore(b, filepath.Join(b.TempDir(), "data", "ledger.db"), "p", start))
+}
+
+func reserveSettle(b *testing.B, l ledger) {
 	ctx := b.Context()
 	now := start
 	b.ReportAllocs()
 	for b.Loop() {
 		now = now.Add(500 * time.Millisecond)
-		g, err := m.Reserve(ctx, target, answered, now)
+		g, err := l.Reserve(ctx, target, answered, now)
 		if err != nil || !g.OK {
 			b.Fatal(g.Fit, err)
 		}
 		r := limit.Result{Verdict: limit.Verdict{Class: limit.OK, Status: 200}, Cost: answered, Measured: true, Answered: now}
-		if _, err := m.Settle(ctx, g.Lease, r, now); err != nil {
+		if _, err := l.Settle(ctx, g.Lease, r, now); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -35,7 +35,8 @@ func (m *Memory) Seed(rows []limit.Row) {
 
 func (m *Memory) keep(changed []limit.Row) {
 	if len(changed) > 0 {
-		stamp(changed, m.t.revision+1)
+		m.t.revision++
+		stamp(changed, m.t.revision)
 		m.t.keep(changed)
 	}
 }

@@ -71,11 +71,10 @@ func (c *cover) values() (v [Covers]limit.Row) {
 	return v
 }
 
-// keep takes over changed rows as they are.
+// keep takes over changed rows as they are; the revision is the caller's matter.
 func (t *table) keep(changed []limit.Row) {
 	for i := range changed {
 		*t.row(changed[i].Subject) = changed[i]
-		t.revision = max(t.revision, changed[i].Revision)
 	}
 }
 
@@ -111,6 +110,15 @@ func (t *table) amend(subjects []limit.Subject, change func(limit.Row) limit.Row
 		}
 	}
 	return changed
+}
+
+// subjects gives the subjects of all rows.
+func (t *table) subjects() []limit.Subject {
+	all := make([]limit.Subject, 0, len(t.rows))
+	for s := range t.rows {
+		all = append(all, s)
+	}
+	return all
 }
 
 // since gives the rows that changed after revision.

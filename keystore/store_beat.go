@@ -1,0 +1,129 @@
+package keystore
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	"sluice/keystore/limit"
+)
+
+// Dead is how old a process's heartbeat must be for its leases to be given
+// back: its places among running requests come back, requests and tokens stay
+// spent.
+const Dead = 30 * time.Second
+
+// clockSlack is how far a clock may step back unnoticed.
+const clockSlack = time.Minute
+
+// Beat says that this process lives; call it every few seconds. It gives back
+// the leases of processes that do not, moves the write-ahead log into the
+// file, notices a clock that went back, and a file that was taken away
+// (ErrUnavailable).
+func (s *Store) Beat(ctx context.Context, now time.Time) error {
+	if err := s.take(ctx); err != nil {
+		return err
+	}
+	defer s.give()
+	if s.ended {
+		return errClosed("beating")
+	}
+	if info, err := os.Stat(s.path); err != nil || !os.SameFile(info, s.file) {
+		return unavailable("beating", errors.New("the store's file was moved or removed"))
+	}
+	return s.pulse(ctx, now.Round(0))
+}
+
+// pulse is Beat for one who has the turn.
+func (s *Store) pulse(ctx context.Context, now time.Time) error {
+	// A process that was itself asleep cannot tell who else is dead.
+	awake := s.beat.IsZero() || now.Sub(s.beat) < Dead
+	err := s.locked("beating", func() (work, error) {
+		if err := s.live(now); err != nil {
+			return work{}, err
+		}
+		var latest int64
+		if err := s.stmt.clock.QueryRow().Scan(&latest); err != nil {
+			return work{}, err
+		}
+		if _, err := s.stmt.setClock.Exec(now.UnixNano()); err != nil {
+			return work{}, err
+		}
+		if time.Duration(latest-now.UnixNano()) > clockSlack {
+			_, err := s.stmt.backBeats.Exec(now.UnixNano())
+			return work{rows: s.t.amend(s.t.subjects(), limit.Heal(now)), write: nothing}, err
+		}
+		if !awake {
+			return work{write: nothing}, nil
+		}
+		dead, err := s.dead(now)
+		if err != nil {
+			return work{}, err
+		}
+		return s.bury(dead, now)
+	})
+	if err != nil {
+		return err
+	}
+	s.beat = now
+	// Passive: it takes what it can without making anybody wait.
+	_, _ = s.side.ExecContext(ctx, `PRAGMA wal_checkpoint(PASSIVE)`)
+	return nil
+}
+
+// live writes this process's heartbeat.
+func (s *Store) live(now time.Time) error {
+	_, err := s.stmt.beat.Exec(s.t.process, now.UnixNano())
+	return err
+}
+
+// dead names the processes that have not beaten for Dead.
+func (s *Store) dead(now time.Time) (ids []string, err error) {
+	rows, err := s.stmt.dead.Query(now.Add(-Dead).UnixNano())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
+// bury gives back the leases of processes and forgets these.
+func (s *Store) bury(processes []string, now time.Time) (work, error) {
+	pending := map[limit.Subject]limit.Row{}
+	for _, p := range processes {
+		leases, err := s.leasesOf(p)
+		if err != nil {
+			return work{}, err
+		}
+		for _, l := range leases {
+			rows := s.t.cover(l.Target).values()
+			for i := range rows {
+				if r, ok := pending[rows[i].Subject]; ok {
+					rows[i] = r
+				}
+			}
+			for _, r := range limit.Abandon(rows[:], l.Taken, l.Hold, now) {
+				pending[r.Subject] = r
+			}
+		}
+		if _, err := s.stmt.dropLeases.Exec(p); err != nil {
+			return work{}, err
+		}
+		if _, err := s.stmt.dropProcess.Exec(p); err != nil {
+			return work{}, err
+		}
+	}
+	w := work{write: nothing}
+	for _, r := range pending {
+		w.rows = append(w.rows, r)
+	}
+	return w, nil
+}

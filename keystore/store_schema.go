@@ -1,0 +1,151 @@
+package keystore
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"time"
+)
+
+// schemaVersion is the newest layout of the file that this program knows.
+const schemaVersion = 1
+
+const schema = `
+CREATE TABLE IF NOT EXISTS state (one INTEGER PRIMARY KEY CHECK (one = 1), revision INTEGER NOT NULL, clock INTEGER NOT NULL);
+INSERT OR IGNORE INTO state VALUES (1, 0, 0);
+CREATE TABLE IF NOT EXISTS rows (subject TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL, body BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS rows_by_revision ON rows (revision);
+CREATE TABLE IF NOT EXISTS leases (id TEXT PRIMARY KEY, process TEXT NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS processes (id TEXT PRIMARY KEY, beat INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS keys (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, place INTEGER NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+`
+
+// statements are prepared once, on the store's own connection.
+type statements struct {
+	begin, commit, rollback, full, normal   *sql.Stmt
+	revision, setRevision, clock, setClock  *sql.Stmt
+	since, putRow                           *sql.Stmt
+	putLease, dropLease, leases, dropLeases *sql.Stmt
+	beat, backBeats, dead, dropProcess      *sql.Stmt
+	keys, putKey, placeKey, dropKey         *sql.Stmt
+	setting, putSetting                     *sql.Stmt
+}
+
+func (s *Store) prepare(ctx context.Context) (err error) {
+	for _, p := range []struct {
+		to  **sql.Stmt
+		sql string
+	}{
+		{&s.stmt.begin, `BEGIN IMMEDIATE`}, {&s.stmt.commit, `COMMIT`}, {&s.stmt.rollback, `ROLLBACK`},
+		{&s.stmt.full, `PRAGMA synchronous = FULL`}, {&s.stmt.normal, `PRAGMA synchronous = NORMAL`},
+		{&s.stmt.revision, `SELECT revision FROM state`}, {&s.stmt.setRevision, `UPDATE state SET revision = ?`},
+		{&s.stmt.clock, `SELECT clock FROM state`}, {&s.stmt.setClock, `UPDATE state SET clock = ?`},
+		{&s.stmt.since, `SELECT subject, revision, body FROM rows WHERE revision > ?`},
+		{&s.stmt.putRow, `INSERT INTO rows (subject, revision, body) VALUES (?, ?, ?)
+			ON CONFLICT (subject) DO UPDATE SET revision = excluded.revision, body = excluded.body`},
+		{&s.stmt.putLease, `INSERT INTO leases (id, process, body) VALUES (?, ?, ?)`},
+		{&s.stmt.dropLease, `DELETE FROM leases WHERE id = ?`},
+		{&s.stmt.leases, `SELECT id, body FROM leases WHERE process = ?`},
+		{&s.stmt.dropLeases, `DELETE FROM leases WHERE process = ?`},
+		{&s.stmt.beat, `INSERT INTO processes (id, beat) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET beat = excluded.beat`},
+		{&s.stmt.backBeats, `UPDATE processes SET beat = min(beat, ?)`},
+		{&s.stmt.dead, `SELECT id FROM processes WHERE beat <= ?`},
+		{&s.stmt.dropProcess, `DELETE FROM processes WHERE id = ?`},
+		{&s.stmt.keys, `SELECT body, place FROM keys ORDER BY place, name`},
+		{&s.stmt.putKey, `INSERT INTO keys (id, name, place, body) VALUES (?, ?, ?, ?)
+			ON CONFLICT (id) DO UPDATE SET name = excluded.name, place = excluded.place, body = excluded.body`},
+		{&s.stmt.placeKey, `UPDATE keys SET place = ? WHERE id = ?`},
+		{&s.stmt.dropKey, `DELETE FROM keys WHERE id = ?`},
+		{&s.stmt.setting, `SELECT body FROM settings WHERE name = ?`},
+		{&s.stmt.putSetting, `INSERT INTO settings (name, body) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body`},
+	} {
+		if *p.to, err = s.conn.PrepareContext(ctx, p.sql); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// connect opens the file, checks that it is sound and of a known version, and
+// prepares what is needed.
+func (s *Store) connect(ctx context.Context) (err error) {
+	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: s.path}).EscapedPath()}
+	// Begin waits by itself; other statements meet a lock only while a crashed
+	// process's log is recovered, or another process opens the file.
+	u.RawQuery = "_pragma=busy_timeout(0)&_pragma=synchronous(NORMAL)&_pragma=wal_autocheckpoint(4000)"
+	if s.db, err = sql.Open("sqlite", u.String()); err != nil {
+		return unavailable("opening the store", err)
+	}
+	s.db.SetMaxOpenConns(2)
+	if s.conn, err = s.db.Conn(ctx); err != nil {
+		return unavailable("opening the store", err)
+	}
+	if err = s.patiently(func() error { return s.setUp(ctx) }); err != nil {
+		return unavailable("opening the store", err)
+	}
+	if s.side, err = s.db.Conn(ctx); err != nil {
+		return unavailable("opening the store", err)
+	}
+	return nil
+}
+
+func (s *Store) setUp(ctx context.Context) error {
+	var version int
+	if err := s.conn.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil {
+		return err
+	}
+	if version > schemaVersion {
+		return &NewerError{Path: s.path, Version: version}
+	}
+	var sound string
+	if err := s.conn.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&sound); err != nil {
+		return err
+	}
+	if sound != "ok" {
+		return &damagedError{sound}
+	}
+	if version < schemaVersion {
+		if err := s.create(ctx); err != nil {
+			return err
+		}
+	}
+	return s.prepare(ctx)
+}
+
+// create lays out a new file. Two processes may do so at once: one waits.
+func (s *Store) create(ctx context.Context) error {
+	if _, err := s.conn.ExecContext(ctx, `PRAGMA journal_mode = WAL`); err != nil {
+		return err
+	}
+	_, err := s.conn.ExecContext(ctx, fmt.Sprintf("BEGIN IMMEDIATE; %s PRAGMA user_version = %d; COMMIT", schema, schemaVersion))
+	if err != nil {
+		_, _ = s.conn.ExecContext(ctx, `ROLLBACK`)
+	}
+	return err
+}
+
+// start reads everything, gives back what an earlier process of the same name
+// left, and lives.
+func (s *Store) start(ctx context.Context, now time.Time) error {
+	err := s.locked("opening the store", func() (work, error) {
+		return s.bury([]string{s.t.process}, now)
+	})
+	if err != nil {
+		return err
+	}
+	return s.pulse(ctx, now.Round(0))
+}
+
+func (s *Store) disconnect() error {
+	if s.db == nil {
+		return nil
+	}
+	for _, c := range []*sql.Conn{s.side, s.conn} {
+		if c != nil {
+			_ = c.Close()
+		}
+	}
+	return s.db.Close()
+}

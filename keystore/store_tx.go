@@ -1,0 +1,149 @@
+package keystore
+
+import (
+	"context"
+	"time"
+
+	"sluice/keystore/limit"
+)
+
+// work is what one transaction is to write.
+type work struct {
+	rows  []limit.Row  // changed rows; they get their revision here
+	write func() error // anything besides
+	seen  bool         // others are to notice, although no row changed
+	done  func()       // what this process knows from then on; called after the commit
+}
+
+func (w *work) empty() bool { return len(w.rows) == 0 && w.write == nil }
+
+func (w *work) news() bool { return len(w.rows) > 0 || w.seen }
+
+// take waits for the caller's turn.
+func (s *Store) take(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case <-s.turn:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s *Store) give() { s.turn <- struct{}{} }
+
+// transact runs one immediate transaction: it learns what others changed, asks
+// plan what to write, and writes it, all or nothing.
+func (s *Store) transact(ctx context.Context, doing string, plan func() (work, error)) error {
+	if err := s.take(ctx); err != nil {
+		return err
+	}
+	defer s.give()
+	if s.ended {
+		return errClosed(doing)
+	}
+	return s.locked(doing, plan)
+}
+
+// locked is transact for one who has the turn already.
+func (s *Store) locked(doing string, plan func() (work, error)) error {
+	if err := s.begin(); err != nil {
+		return unavailable(doing, err)
+	}
+	w, err := s.inside(plan)
+	if err != nil || w.empty() {
+		_, _ = s.stmt.rollback.Exec()
+		return unavailable(doing, err)
+	}
+	if _, err := s.stmt.commit.Exec(); err != nil {
+		_, _ = s.stmt.rollback.Exec()
+		return unavailable(doing, err)
+	}
+	if w.news() {
+		s.t.keep(w.rows)
+		s.t.revision++
+	}
+	if w.done != nil {
+		w.done()
+	}
+	return nil
+}
+
+// inside is what happens between begin and commit.
+func (s *Store) inside(plan func() (work, error)) (work, error) {
+	if err := s.refresh(); err != nil {
+		return work{}, err
+	}
+	w, err := plan()
+	if err != nil || w.empty() {
+		return w, err
+	}
+	revision := s.t.revision + 1
+	stamp(w.rows, revision)
+	if err := s.putRows(w.rows); err != nil {
+		return w, err
+	}
+	if w.write != nil {
+		if err := w.write(); err != nil {
+			return w, err
+		}
+	}
+	if w.news() {
+		_, err = s.stmt.setRevision.Exec(int64(revision))
+	}
+	return w, err
+}
+
+// Waiting for another process's transaction. Each takes well under a
+// millisecond, so short waits with jitter find the gap; SQLite's own busy
+// handler waits up to 100 ms at a time.
+const (
+	busyTries = 3000
+	busyFirst = 100 * time.Microsecond
+	busyMost  = 3 * time.Millisecond
+)
+
+// begin starts an immediate transaction. It gives up after some seconds.
+func (s *Store) begin() error {
+	return s.patiently(func() error {
+		_, err := s.stmt.begin.Exec()
+		return err
+	})
+}
+
+// patiently repeats f while another process holds the lock.
+func (s *Store) patiently(f func() error) error {
+	wait := busyFirst
+	for try := 0; ; try++ {
+		err := f()
+		if err == nil || !busy(err) || try >= busyTries {
+			return err
+		}
+		time.Sleep(wait/2 + time.Duration(s.rng.Int64N(int64(wait))))
+		wait = min(wait*5/4, busyMost)
+	}
+}
+
+// refresh takes over what other processes committed since the last look.
+func (s *Store) refresh() error {
+	var newest int64
+	if err := s.stmt.revision.QueryRow().Scan(&newest); err != nil {
+		return err
+	}
+	if uint64(newest) == s.t.revision {
+		return nil
+	}
+	rows, err := s.stmt.since.Query(int64(s.t.revision))
+	if err != nil {
+		return err
+	}
+	changed, err := scanRows(rows)
+	if err != nil {
+		return err
+	}
+	s.t.keep(changed)
+	s.t.revision = uint64(newest)
+	return nil
+}
