@@ -6,9 +6,10 @@ import "sluice/keystore/limit"
 
 // Provider is one row of the catalogue, or what a person configured.
 type Provider struct {
-	Name    string // "openai": the word before the slash of a route
-	Title   string // "OpenAI"
-	BaseURL string // without a trailing slash; the path below is added
+	Name    string   // "openai": the word before the slash of a route
+	Aliases []string // other words for it
+	Title   string   // "OpenAI"
+	BaseURL string   // without a trailing slash; the path below is added
 	// Hosts are suffixes of host names that belong to the provider, for
 	// recognising an answer when only its host is known.
 	Hosts []string
@@ -30,6 +31,12 @@ type Provider struct {
 	// Shared says whose the limits are: limit.ScopeAccount where keys of one
 	// organisation, project or account share them; limit.ScopeKey otherwise.
 	Shared limit.Scope
+	// Unnamed is the scope of a rate limit whose answer does not say whose it
+	// is: limit.ScopeKeyModel where limits are counted per model.
+	Unnamed limit.Scope
+	// Relay: it answers with other people's keys, so that a refused key, an
+	// empty balance or a limit may be that of a server behind it.
+	Relay bool
 	// SharedBy is the word for it: "organisation", "project", "account".
 	SharedBy string
 	// Day is the zone at whose midnight daily limits end; empty: rolling.
@@ -43,7 +50,8 @@ type Provider struct {
 	// or their units are not known.
 	UnsafeHeaders, UnsafeReset bool
 
-	// Preset are limits that the provider's pages give, by model ("" = all).
+	// Preset are limits of the free plan as public sources give them, by model
+	// ("" = all). They are a guess for other plans: headers overrule them.
 	Preset map[string][]Preset
 	// Note is for people: what pooling means here, by the provider's terms.
 	Note string

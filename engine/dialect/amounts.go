@@ -1,0 +1,147 @@
+package dialect
+
+import (
+	"strconv"
+	"strings"
+
+	"sluice/keystore/limit"
+)
+
+// amounts reads the numbers that one sentence states of a limit. The first
+// statement of each stands.
+func (st *stated) amounts(s string) {
+	if st.pairs(s) {
+		return
+	}
+	for _, w := range [...]struct {
+		word string
+		to   *limit.Amount
+	}{
+		{"requested", &st.requested}, {"limit", &st.limit}, {"used", &st.used}, {"current", &st.used},
+		{"max size", &st.limit}, {"max rpm", &st.limit}, {"max tpm", &st.limit}, {"concurrency", &st.limit}, {"rate limit of", &st.limit},
+		{"limited to", &st.limit}, {"limit of", &st.limit}, {"limit is", &st.limit}, {"maximum of", &st.limit},
+	} {
+		if !w.to.Known {
+			*w.to = numberAfter(s, w.word)
+		}
+	}
+	if a := strings.Index(s, "(actual/limit)"); a >= 0 {
+		st.used, st.limit = fraction(s[a+len("(actual/limit)"):])
+	}
+	if st.zero(s) {
+		st.limit = limit.Of(0)
+	}
+}
+
+// zero says whether any limit named is 0: one such line is enough, for a
+// request must pass them all.
+func (st *stated) zero(s string) bool {
+	for {
+		at := strings.Index(s, "limit")
+		if at < 0 {
+			return false
+		}
+		s = s[at+len("limit"):]
+		if n, ok := leadingNumber(strings.TrimLeft(s, " :=")); ok && n == 0 {
+			return true
+		}
+	}
+}
+
+// pairs reads lists of "current rpm: 1, rpm limit: 15": the limit that is hit
+// is the one whose current value is not below it.
+func (st *stated) pairs(s string) bool {
+	found := false
+	for name, a := range abbreviations {
+		current := numberAfter(s, "current "+name)
+		most := numberAfter(s, name+" limit")
+		if !current.Known || !most.Known {
+			continue
+		}
+		found = true
+		if current.N >= most.N && most.N >= 0 {
+			st.dimension, st.window, st.several = a.d, limit.Window{Span: a.w}, false
+			st.used, st.limit = current, most
+		}
+	}
+	current, most := numberAfter(s, "current max parallel requests"), numberAfter(s, ", max parallel requests")
+	if found && current.Known && most.Known && current.N >= most.N {
+		st.dimension, st.window, st.several = limit.Concurrency, limit.Window{}, false
+		st.used, st.limit = current, most
+	}
+	if found && !st.used.Known { // none is hit as stated: nobody knows which
+		st.several = true
+	}
+	return found
+}
+
+// numberAfter finds the whole number that follows a word, with at most ":",
+// "=", "~" or a bracket between them.
+func numberAfter(s, word string) limit.Amount {
+	for from := 0; ; {
+		at := strings.Index(s[from:], word)
+		if at < 0 {
+			return noLimit
+		}
+		at += from
+		from = at + len(word)
+		if at > 0 && isWordByte(s[at-1]) {
+			continue
+		}
+		if n, ok := leadingNumber(strings.TrimLeft(s[from:], " :=~(")); ok {
+			return limit.Of(n)
+		}
+	}
+}
+
+// leadingNumber reads the number at the beginning of s; "30,000" is one.
+func leadingNumber(s string) (int64, bool) {
+	end := 0
+	for end < len(s) && (s[end] >= '0' && s[end] <= '9' || s[end] == ',' && end+3 < len(s) && digits(s[end+1:end+4])) {
+		end++
+	}
+	if end == 0 || end > 24 {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(strings.ReplaceAll(s[:end], ",", ""), 10, 64)
+	if n == 0 && end+1 < len(s) && s[end] == '.' && digits(s[end+1:end+2]) {
+		return 0, false // "0.5" is not nothing
+	}
+	return n, err == nil
+}
+
+func digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// fraction reads "65605/16000".
+func fraction(s string) (a, b limit.Amount) {
+	s = strings.TrimLeft(s, " :=")
+	x, ok := leadingNumber(s)
+	slash := strings.IndexByte(s, '/')
+	if !ok || slash < 0 || slash > 24 {
+		return noLimit, noLimit
+	}
+	y, ok := leadingNumber(strings.TrimLeft(s[slash+1:], " "))
+	if !ok {
+		return noLimit, noLimit
+	}
+	return limit.Of(x), limit.Of(y)
+}
+
+// quotaFields reads limits that have a field of their own.
+func (st *stated) quotaFields(e *evidence) {
+	for _, l := range e.fields {
+		if l.key != "quota_value" {
+			continue
+		}
+		if n, err := strconv.ParseInt(l.text, 10, 64); err == nil && (!st.limit.Known || n == 0) {
+			st.limit = limit.Of(n)
+		}
+	}
+}

@@ -1,0 +1,222 @@
+package dialect
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// wireChunk is one event of a stream in any dialect.
+type wireChunk struct {
+	envelope
+	ID       json.RawMessage `json:"id"`
+	Created  json.RawMessage `json:"created"`
+	Model    json.RawMessage `json:"model"`
+	Kind     string          `json:"type"`
+	Choices  []wireChoice    `json:"choices"`
+	Delta    json.RawMessage `json:"delta"`
+	Block    json.RawMessage `json:"content_block"`
+	Gemini   []wireCandidate `json:"candidates"`
+	Message  json.RawMessage `json:"message"`
+	Response json.RawMessage `json:"response"`
+	Finished *bool           `json:"done"` // Ollama
+	Reason   string          `json:"done_reason"`
+}
+
+type wireChoice struct {
+	Index   int             `json:"index"`
+	Delta   *wireDelta      `json:"delta"`
+	Message *wireDelta      `json:"message"`
+	Text    string          `json:"text"`
+	Finish  string          `json:"finish_reason"`
+	Error   json.RawMessage `json:"error"`
+	Usage   *wireUsage      `json:"usage"`
+}
+
+type wireDelta struct {
+	Role      string          `json:"role"`
+	Content   json.RawMessage `json:"content"`
+	Reasoning json.RawMessage `json:"reasoning_content"`
+	Thought   json.RawMessage `json:"reasoning"`
+	Thinking  json.RawMessage `json:"thinking"`
+	Refusal   string          `json:"refusal"`
+	Tools     json.RawMessage `json:"tool_calls"`
+	Function  json.RawMessage `json:"function_call"`
+}
+
+type wireCandidate struct {
+	Content struct {
+		Parts []struct {
+			Text    string          `json:"text"`
+			Thought bool            `json:"thought"`
+			Call    json.RawMessage `json:"functionCall"`
+		} `json:"parts"`
+	} `json:"content"`
+	Finish string `json:"finishReason"`
+}
+
+// takeChunk reads one object; it says whether its JSON is whole.
+func (s *Stream) takeChunk(data []byte, now time.Time) bool {
+	var c wireChunk
+	if err := lenient(data, &c); err != nil {
+		if strings.Contains(err.Error(), "unexpected end") {
+			return false
+		}
+		if data[0] == '{' && !quotesError(data) && s.event != "error" {
+			s.fail(ours(CodeNotJSON, "the stream sent an event that is not JSON"))
+			return true
+		}
+		s.failWith(data, now)
+		return true
+	}
+	if s.event == "error" || c.failedChunk() {
+		s.failWith(data, now)
+		return true
+	}
+	p := s.translate(&c)
+	s.count(data, &c, &p)
+	if c.errorFinish(p.Finish) {
+		s.failWith(data, now)
+		if s.failed.Code == CodeErrorIn200 {
+			s.failed.Code = CodeFinishError
+		}
+		return true
+	}
+	s.handOn(&c, p)
+	return true
+}
+
+// failedChunk says whether the object is a failure: errors may stand beside choices.
+func (c *wireChunk) failedChunk() bool {
+	x := &c.envelope
+	if full(x.Error) || c.Kind == "error" || c.Kind == "response.failed" || string(x.Object) == `"error"` || x.Base.Code != 0 {
+		return true
+	}
+	for _, ch := range c.Choices {
+		if full(ch.Error) {
+			return true
+		}
+	}
+	if len(c.Choices) > 0 || len(c.Gemini) > 0 || c.Kind != "" || c.Finished != nil || full(c.Message) && full(c.ID) {
+		return false
+	}
+	return x.Success != nil && !*x.Success || full(x.Errors) || full(x.ErrorCode) || full(x.Detail) || goneWrong(x.Code) && (full(x.Msg) || full(c.Message))
+}
+
+func (c *wireChunk) errorFinish(finish string) bool { return finish == "error" }
+
+// count looks for usage in every place where servers put it.
+func (s *Stream) count(data []byte, c *wireChunk, p *Part) {
+	if !strings.Contains(string(data), "sage") && c.Finished == nil && !strings.Contains(string(data), "timings") {
+		return
+	}
+	var w wireCounts
+	if lenient(data, &w) != nil {
+		return
+	}
+	if u, ok := w.usage(); ok {
+		s.usage.merge(u)
+		s.counted = true
+		all := s.usage
+		p.Usage = &all
+	}
+}
+
+// handOn keeps the state of the stream and gives the part away.
+func (s *Stream) handOn(c *wireChunk, p Part) {
+	known := len(c.Choices) > 0 || p.Text != "" || p.Reasoning != "" || p.Tool || p.Finish != "" || p.Usage != nil || p.Done || c.Kind != "" || len(c.Gemini) > 0 || c.Finished != nil
+	if !known {
+		return // "data: {}": says nothing
+	}
+	s.chunks++
+	s.content = s.content || p.Text != "" || p.Reasoning != "" || p.Tool
+	if p.Finish != "" {
+		s.finish = p.Finish
+	}
+	s.done = s.done || p.Done
+	if len(c.Choices) > 0 || p.Text != "" || p.Reasoning != "" || p.Tool || p.Finish != "" || p.Usage != nil {
+		p.Data = canonical(c, p)
+	}
+	s.emit(p)
+}
+
+// translate reads what the object adds to the answer.
+func (s *Stream) translate(c *wireChunk) Part {
+	var p Part
+	switch {
+	case len(c.Choices) > 0:
+		c.openAI(&p)
+	case len(c.Gemini) > 0 || c.Feedback.Reason != "":
+		c.gemini(&p)
+	case c.Finished != nil:
+		c.ollama(&p)
+	case strings.HasPrefix(c.Kind, "response."):
+		c.responses(&p)
+	case c.Kind != "":
+		c.events(&p)
+	}
+	return p
+}
+
+func (c *wireChunk) openAI(p *Part) {
+	for _, ch := range c.Choices {
+		if ch.Index != 0 {
+			continue
+		}
+		d := ch.Delta
+		if d == nil {
+			d = ch.Message
+		}
+		if d != nil {
+			text, thought := contentOf(d.Content)
+			p.Text += text + d.Refusal
+			p.Reasoning += thought + d.reasoning()
+			p.Tool = p.Tool || full(d.Tools) || full(d.Function)
+		}
+		p.Text += ch.Text
+		if ch.Finish != "" {
+			p.Finish = ch.Finish
+		}
+	}
+}
+
+// reasoning takes the first place where servers put it: some fill two.
+func (d *wireDelta) reasoning() string {
+	for _, r := range [...]json.RawMessage{d.Reasoning, d.Thought, d.Thinking} {
+		var text string
+		if json.Unmarshal(r, &text) == nil && text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// contentOf reads content: a string, or a list of parts (Mistral).
+func contentOf(raw json.RawMessage) (text, thought string) {
+	if len(raw) == 0 || raw[0] == 'n' {
+		return "", ""
+	}
+	if raw[0] == '"' {
+		json.Unmarshal(raw, &text)
+		return text, ""
+	}
+	var parts []struct {
+		Type     string          `json:"type"`
+		Text     string          `json:"text"`
+		Thinking json.RawMessage `json:"thinking"`
+	}
+	if raw[0] == '{' {
+		raw = append(append([]byte{'['}, raw...), ']')
+	}
+	if lenient(raw, &parts) != nil {
+		return "", ""
+	}
+	for _, p := range parts {
+		text += p.Text
+		if len(p.Thinking) > 0 {
+			t, _ := contentOf(p.Thinking)
+			thought += t
+		}
+	}
+	return text, thought
+}

@@ -1,0 +1,249 @@
+package dialect
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"sluice/engine/provider"
+	"sluice/keystore/limit"
+)
+
+// evidence is what an answer says, taken apart but not yet judged.
+type evidence struct {
+	source provider.Provider // the row of who answered; zero where unknown
+	status int               // the HTTP status, or the one that an error under 200 states
+	header http.Header
+	now    time.Time // zero where unknown
+
+	texts  []string // sentences for people, as found
+	codes  []string // machine words in snake case: code, type, status, reason
+	code   string   // the one to show
+	html   bool
+	empty  bool
+	leaves int    // how many leaves were read of objects
+	inner  bool   // another answer was quoted inside
+	voice  string // the provider that the words betray
+
+	fields   []leaf // waits and amounts that have a field of their own
+	upstream bool   // the answer speaks of a server behind the one that was asked
+
+	lines  []sentence
+	marks  concepts // of all sentences
+	limits stated
+}
+
+const (
+	maxTexts = 12
+	maxCodes = 24
+	maxNest  = 4       // answers quoted inside answers
+	maxText  = 8 << 10 // of one text
+)
+
+// gather takes an answer's body apart.
+func gather(source provider.Provider, status int, h http.Header, body string, now time.Time) *evidence {
+	e := &evidence{source: source, status: status, header: h, now: now}
+	if len(body) > MaxErrorBody {
+		body = body[:MaxErrorBody]
+	}
+	e.body(strings.ToValidUTF8(strings.TrimPrefix(body, "\ufeff"), "\ufffd"), 0)
+	e.understand()
+	return e
+}
+
+// body reads one text that may be JSON, a page, an event stream or words.
+func (e *evidence) body(s string, nest int) {
+	s = strings.TrimSpace(strings.ReplaceAll(s, "\x00", ""))
+	switch {
+	case s == "" && nest == 0:
+		e.empty = true
+	case s == "":
+	case s[0] == '{' || s[0] == '[' && len(s) > 1 && strings.ContainsAny(s[1:min(len(s), 200)], "{"):
+		e.object(s, nest)
+	case s[0] == '"' && strings.HasSuffix(s, `"`) && len(s) > 1:
+		e.body(unescape(s[1:len(s)-1], true), nest+1)
+	case s[0] == '<' && looksLikePage(s):
+		e.html = true
+		e.page(s)
+	case isEventStream(s):
+		e.events(s, nest)
+	default:
+		e.words(s, nest)
+	}
+}
+
+// object reads s as an object or a list of objects.
+func (e *evidence) object(s string, nest int) {
+	e.inner = e.inner || nest > 0
+	scan(s, func(l leaf) {
+		e.leaves++
+		e.leaf(l, nest)
+	})
+}
+
+// words reads a text; an object inside it is read as well.
+func (e *evidence) words(s string, nest int) {
+	if at := quotedObject(s); at >= 0 && nest < maxNest {
+		e.text(s[:at])
+		e.object(s[at:], nest+1)
+		return
+	}
+	e.text(s)
+}
+
+// quotedObject finds where an object begins inside a text; -1 where there is none.
+func quotedObject(s string) int {
+	for at, c := range []byte(s) {
+		if c != '{' {
+			continue
+		}
+		rest := strings.TrimLeft(s[at+1:min(len(s), at+40)], " \t\r\n")
+		if rest != "" && (rest[0] == '"' || rest[0] == '\'' || strings.HasPrefix(rest, `\"`)) {
+			return at
+		}
+	}
+	return -1
+}
+
+func (e *evidence) text(s string) {
+	s = strings.TrimSpace(s)
+	if len(s) > maxText {
+		s = s[:maxText]
+	}
+	if s == "" || len(e.texts) >= maxTexts || slices.Contains(e.texts, s) {
+		return
+	}
+	e.texts = append(e.texts, s)
+}
+
+// The names under which answers keep what we look for.
+var (
+	textKeys = set("message msg error error_msg error_message error_description detail details description title reason raw text err cause info errors status_msg ret_msg resp_msg failed_reason reason_phrase error_details body response content hint")
+	codeKeys = set("code type status reason error_type error_code err_code errcode ecode error_key error_name name limit_source limit_type quota_id err_no status_code error_subcode subcode sub_code kind slug tag __type exception exception_type")
+	waitKeys = set("retry_delay retry_after retry_after_seconds retry_after_secs retry_after_sec retry_after_s retry_after_ms retry_in retry_at wait wait_seconds wait_time wait_ms cooldown cooldown_seconds resets_in_seconds resets_in reset_in reset_in_seconds reset_after reset_after_seconds resets_at reset_at reset reset_time resets reset_date quota_reset_delay quota_reset_time_stamp quota_reset_timestamp next_available_at available_at next_reset next_reset_at regain_access_at seconds_until_reset time_until_reset try_again_in try_again_at next_retry_at retry_after_duration")
+)
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		m[w] = true
+	}
+	return m
+}
+
+// leaf sorts one scalar into the evidence.
+func (e *evidence) leaf(l leaf, nest int) {
+	if l.text == "" || !l.quoted && (l.text == "null" || l.text == "None" || l.text == "false" || l.text == "False") {
+		return
+	}
+	if l.parent == "headers" || strings.HasPrefix(l.key, "x_ratelimit_") || strings.HasPrefix(l.key, "x_rate_limit_") {
+		e.headerLeaf(l)
+		return
+	}
+	switch {
+	case l.parent == "quota_dimensions" || l.parent == "metadata" && l.key == "model":
+	case waitKeys[l.key]:
+		e.fields = append(e.fields, l)
+	case l.key == "provider_name":
+		e.upstream = true
+	case l.key == "quota_value" || l.key == "failed_generation" || l.key == "request_id" || l.key == "param":
+		e.fields = append(e.fields, l)
+	case codeKeys[l.key]:
+		e.word(l)
+	}
+	if l.quoted && textKeys[l.key] && !codeLike(l) {
+		e.textLeaf(l.text, nest)
+	}
+}
+
+func (e *evidence) textLeaf(s string, nest int) {
+	if nest >= maxNest {
+		e.text(s)
+		return
+	}
+	e.body(s, nest+1)
+}
+
+// codeLike says whether a value under a name of both kinds is a machine word.
+func codeLike(l leaf) bool {
+	return codeKeys[l.key] && !strings.Contains(l.text, " ") && len(l.text) < 64 && isASCII(l.text)
+}
+
+// word takes a machine word. A sentence where a word should be is a text.
+func (e *evidence) word(l leaf) {
+	if len(l.text) > 80 || !isASCII(l.text) || strings.Count(l.text, " ") > 2 {
+		if l.quoted {
+			e.text(l.text)
+		}
+		return
+	}
+	if n, err := strconv.Atoi(l.text); err == nil && (e.status == 0 || e.status/100 == 2) && n >= 400 && n < 600 {
+		e.status = n
+	}
+	w := snake(l.text)
+	if len(e.codes) < maxCodes && !slices.Contains(e.codes, w) {
+		e.codes = append(e.codes, w)
+	}
+	e.showCode(l)
+}
+
+// dullCodes say nothing that the status does not say.
+var dullCodes = set("error none invalid_request_error api_error unknown_error server_error null true bad_response_status_code")
+
+// showCode keeps the most telling machine word for people.
+func (e *evidence) showCode(l leaf) {
+	if strings.HasPrefix(l.text, "type.googleapis.com") || l.key == "name" || l.key == "kind" || l.key == "quota_id" || dullCodes[snake(l.text)] {
+		return
+	}
+	_, err := strconv.Atoi(l.text)
+	number := err == nil
+	_, err = strconv.Atoi(e.code)
+	if e.code == "" || err == nil && !number {
+		e.code = l.text
+	}
+}
+
+// headerLeaf takes a header that the body repeats, unless it came as a header.
+func (e *evidence) headerLeaf(l leaf) {
+	name := http.CanonicalHeaderKey(strings.ReplaceAll(l.key, "_", "-"))
+	if e.header.Get(name) != "" || len(l.text) > 200 {
+		return
+	}
+	h := e.header.Clone()
+	if h == nil {
+		h = http.Header{}
+	}
+	h.Set(name, l.text)
+	e.header = h
+}
+
+// understand splits the texts into sentences and marks what they speak of.
+func (e *evidence) understand() {
+	for _, c := range e.codes {
+		e.lines = appendSentences(e.lines, strings.ReplaceAll(c, "_", " "), true)
+	}
+	for _, t := range e.texts {
+		e.lines = appendSentences(e.lines, t, false)
+	}
+	for i := range e.lines {
+		e.marks |= e.lines[i].marks
+	}
+	if e.marks.has(aUpstream) {
+		e.upstream = true
+	}
+	e.limits = readStated(e)
+}
+
+// noLimit is a reading of nothing, to be told apart from a limit of 0.
+var noLimit = limit.Amount{}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,199 @@
+package dialect
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"sluice/engine/plain"
+	"sluice/engine/provider"
+	"sluice/keystore/limit"
+)
+
+// readGood looks for failures under a good status.
+func readGood(a Answer, source provider.Provider, readings []limit.Reading, now time.Time) limit.Verdict {
+	ok := limit.Verdict{Status: a.Status, Readings: readings}
+	if a.Body == nil {
+		return ok
+	}
+	head := bytes.TrimLeft(bytes.TrimPrefix(a.Body[:min(len(a.Body), MaxErrorBody)], []byte("\ufeff")), " \t\r\n\x00")
+	var v limit.Verdict
+	switch {
+	case a.Stream || isEventStream(string(head[:min(len(head), 256)])):
+		v = readStream(a, source, now)
+	case len(head) == 0:
+		v = ours(CodeEmptyBody, "the answer has status 200 and no content")
+	case head[0] == '{' || head[0] == '[':
+		v = readWhole(a, source, now)
+	default:
+		v = readWords(source, a, string(head), now)
+	}
+	v.Status, v.Readings = a.Status, readings
+	return v
+}
+
+// ours is the verdict on a failure that this package names itself.
+func ours(code, text string) limit.Verdict {
+	return limit.Verdict{Class: limit.Server, Scope: limit.ScopeProvider, RetrySame: true, Status: 200, Code: code, Text: text}
+}
+
+func readStream(a Answer, source provider.Provider, now time.Time) limit.Verdict {
+	s := &Stream{source: source, header: a.Header}
+	s.Feed(a.Body, now)
+	_, v := s.End(now)
+	return v
+}
+
+// readWords reads a 200 that is a page or plain words.
+func readWords(source provider.Provider, a Answer, text string, now time.Time) limit.Verdict {
+	e := gather(source, 200, a.Header, text, now)
+	v := e.judge(nil)
+	if v.Code == "" {
+		v.Code = CodeNotJSON
+		if e.html {
+			v.Code = CodeHTML
+		}
+	}
+	return v
+}
+
+// envelope are the marks by which an object under a good status is a failure.
+type envelope struct {
+	Error     json.RawMessage `json:"error"`
+	Errors    json.RawMessage `json:"errors"`
+	Success   *bool           `json:"success"`
+	Object    json.RawMessage `json:"object"`
+	Type      json.RawMessage `json:"type"`
+	Code      json.RawMessage `json:"code"`
+	ErrorCode json.RawMessage `json:"error_code"`
+	Msg       json.RawMessage `json:"msg"`
+	Message   json.RawMessage `json:"message"`
+	Detail    json.RawMessage `json:"detail"`
+	Base      struct {
+		Code num `json:"status_code"`
+	} `json:"base_resp"`
+	Choices    json.RawMessage `json:"choices"`
+	Data       json.RawMessage `json:"data"`
+	Output     json.RawMessage `json:"output"`
+	Content    json.RawMessage `json:"content"`
+	Candidates json.RawMessage `json:"candidates"`
+	Feedback   struct {
+		Reason string `json:"blockReason"`
+	} `json:"promptFeedback"`
+}
+
+// full says whether a value is there and says something.
+func full(r json.RawMessage) bool {
+	switch string(bytes.TrimSpace(r)) {
+	case "", "null", `""`, "{}", "[]", "false", "0", "[null]":
+		return false
+	}
+	return true
+}
+
+// failed says whether the object is a failure.
+func (x *envelope) failed() bool {
+	if full(x.Error) || string(x.Type) == `"error"` || string(x.Object) == `"error"` || x.Base.Code != 0 || x.Feedback.Reason != "" && !full(x.Candidates) {
+		return true
+	}
+	if full(x.Choices) || full(x.Data) || full(x.Output) || full(x.Content) || full(x.Candidates) {
+		return false
+	}
+	return x.Success != nil && !*x.Success || full(x.Errors) || full(x.ErrorCode) || full(x.Detail) ||
+		goneWrong(x.Code) && (full(x.Msg) || full(x.Message))
+}
+
+// goneWrong says whether a code beside a message is no success.
+func goneWrong(code json.RawMessage) bool {
+	switch strings.ToLower(strings.Trim(string(code), `"`)) {
+	case "", "null", "0", "200", "20000", "ok", "success":
+		return false
+	}
+	return true
+}
+
+// readWhole reads a 200 that holds JSON.
+func readWhole(a Answer, source provider.Provider, now time.Time) limit.Verdict {
+	if len(a.Body) > maxWhole {
+		return readHuge(a)
+	}
+	body := bytes.TrimPrefix(bytes.TrimLeft(a.Body, " \t\r\n\x00"), []byte("\ufeff"))
+	var x envelope
+	err := lenient(body, &x)
+	if err == nil && body[0] == '[' {
+		var list []envelope
+		if lenient(body, &list) == nil && len(list) > 0 {
+			x = list[0]
+		}
+	}
+	if err != nil && !quotesError(body) {
+		return ours(CodeCutBody, "the answer's JSON is broken or ends in the middle")
+	}
+	if err == nil && !x.failed() {
+		return wholeFinish(body)
+	}
+	e := gather(source, 200, a.Header, bounded(body), now)
+	if x.Feedback.Reason != "" {
+		return filtered("the prompt was blocked: " + x.Feedback.Reason)
+	}
+	v := e.judge(nil)
+	if v.Code == "" {
+		v.Code = CodeErrorIn200
+	}
+	return v
+}
+
+// quotesError says whether broken JSON begins like an error.
+func quotesError(body []byte) bool {
+	head := body[:min(len(body), 200)]
+	return bytes.Contains(head, []byte(`"error"`)) || bytes.Contains(head, []byte(`'error'`))
+}
+
+// readHuge looks only at the ends of an answer that is too large to be read.
+func readHuge(a Answer) limit.Verdict {
+	tail := bytes.TrimRight(a.Body[len(a.Body)-64:], " \t\r\n\x00")
+	if len(tail) == 0 || tail[len(tail)-1] != '}' && tail[len(tail)-1] != ']' {
+		return ours(CodeCutBody, "the answer's JSON ends in the middle")
+	}
+	return limit.Verdict{Status: a.Status}
+}
+
+// wholeFinish judges how a whole answer ended.
+func wholeFinish(body []byte) limit.Verdict {
+	var x struct {
+		Choices []struct {
+			Finish  string `json:"finish_reason"`
+			Text    string `json:"text"`
+			Message struct {
+				Content, Tools, Function json.RawMessage
+				ToolCalls                json.RawMessage `json:"tool_calls"`
+			} `json:"message"`
+		} `json:"choices"`
+	}
+	if body[0] != '{' || lenient(body, &x) != nil || len(x.Choices) == 0 {
+		return limit.Verdict{Status: 200}
+	}
+	c := x.Choices[0]
+	empty := !full(c.Message.Content) && !full(c.Message.ToolCalls) && c.Text == ""
+	switch {
+	case isFilter(c.Finish) && empty:
+		return filtered("the answer was withheld by the provider's content filter")
+	case c.Finish == "error":
+		return ours(CodeFinishError, "the provider ended the answer with an error")
+	}
+	return limit.Verdict{Status: 200}
+}
+
+func filtered(text string) limit.Verdict {
+	return limit.Verdict{Class: limit.ContentFilter, Scope: limit.ScopeRequest, Status: 200, Code: CodeContentFilter, Text: plain.Brief(text, maxShown)}
+}
+
+// isFilter says whether a finish_reason names a filter.
+func isFilter(finish string) bool {
+	switch strings.ToLower(finish) {
+	case "content_filter", "safety", "prohibited_content", "blocklist", "refusal", "recitation", "spii", "sensitive", "image_safety":
+		return true
+	}
+	return strings.HasPrefix(finish, "content_filter")
+}

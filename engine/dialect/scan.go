@@ -1,0 +1,269 @@
+package dialect
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// leaf is one scalar of a body, with the names that lead to it.
+type leaf struct {
+	key    string // own name in snake case; the list's name for an element of a list
+	parent string // the name of the object that holds it
+	text   string
+	quoted bool // a string, not a number or a bare word
+}
+
+const (
+	maxDepth  = 40   // deeper nesting is not read
+	maxLeaves = 2000 // later leaves are not read
+)
+
+// scanner walks over an object notation and tells its leaves. It takes what
+// servers, clients and terminals make of JSON: raw line ends inside strings,
+// commas too many or too few, a missing end, and the notation of Python.
+type scanner struct {
+	src    string
+	at     int
+	leaves int
+	tell   func(leaf)
+}
+
+// scan reads the first value of src.
+func scan(src string, tell func(leaf)) {
+	s := scanner{src: src, tell: tell}
+	s.value("", "", 0)
+}
+
+func (s *scanner) space() {
+	for s.at < len(s.src) {
+		switch s.src[s.at] {
+		case ' ', '\t', '\r', '\n', ',', ';', 0:
+			s.at++
+		default:
+			return
+		}
+	}
+}
+
+func (s *scanner) value(key, parent string, depth int) {
+	s.space()
+	if s.at >= len(s.src) {
+		return
+	}
+	if depth > maxDepth || s.leaves > maxLeaves {
+		s.at = len(s.src)
+		return
+	}
+	switch c := s.src[s.at]; c {
+	case '{':
+		s.at++
+		s.object(key, depth)
+	case '[', '(':
+		s.at++
+		s.list(key, parent, depth)
+	case '"', '\'':
+		s.emit(leaf{key, parent, s.quoted(), true})
+	default:
+		if w := s.bare(); w != "" {
+			s.emit(leaf{key, parent, w, false})
+		} else {
+			s.at++
+		}
+	}
+}
+
+func (s *scanner) emit(l leaf) {
+	s.leaves++
+	s.tell(l)
+}
+
+func (s *scanner) object(name string, depth int) {
+	for {
+		s.space()
+		if s.at >= len(s.src) {
+			return
+		}
+		var key string
+		switch c := s.src[s.at]; c {
+		case '}':
+			s.at++
+			return
+		case ']', ')', ':':
+			s.at++
+			continue
+		case '"', '\'':
+			key = s.quoted()
+		default:
+			if key = s.bare(); key == "" {
+				s.at++
+				continue
+			}
+		}
+		s.space()
+		if s.at < len(s.src) && s.src[s.at] == ':' {
+			s.at++
+			s.value(snake(key), name, depth+1)
+		}
+	}
+}
+
+func (s *scanner) list(name, parent string, depth int) {
+	for {
+		s.space()
+		if s.at >= len(s.src) {
+			return
+		}
+		switch s.src[s.at] {
+		case ']', ')', '}':
+			s.at++
+			return
+		}
+		s.value(name, parent, depth+1)
+	}
+}
+
+// bare reads a number or a word without quotes.
+func (s *scanner) bare() string {
+	from := s.at
+	for s.at < len(s.src) && !strings.ContainsRune(" \t\r\n,;:{}[]()\"'", rune(s.src[s.at])) {
+		s.at++
+	}
+	return s.src[from:s.at]
+}
+
+// quoted reads a string in single or double quotes. A string without an end
+// goes up to the end of the text.
+func (s *scanner) quoted() string {
+	q := s.src[s.at]
+	s.at++
+	from, escaped := s.at, false
+	for s.at < len(s.src) {
+		switch c := s.src[s.at]; c {
+		case '\\':
+			escaped = true
+			s.at++
+		case q:
+			if q == '"' || s.closes() {
+				text := s.src[from:s.at]
+				s.at++
+				return unescape(text, escaped)
+			}
+		}
+		s.at++
+	}
+	s.at = len(s.src)
+	return unescape(s.src[min(from, len(s.src)):], escaped)
+}
+
+// closes says whether the single quote at hand ends its string: what follows
+// must be punctuation, for apostrophes stand inside Python strings that a
+// careless hand has quoted again.
+func (s *scanner) closes() bool {
+	for _, c := range []byte(s.src[s.at+1:]) {
+		switch c {
+		case ' ', '\t', '\r', '\n':
+			continue
+		case ',', ':', '}', ']', ')':
+			return true
+		}
+		return false
+	}
+	return true
+}
+
+// unescape resolves backslash escapes of JSON and of Python.
+func unescape(s string, escaped bool) string {
+	if !escaped {
+		return s
+	}
+	b := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		if s[i] != '\\' || i+1 == len(s) {
+			b = append(b, s[i])
+			continue
+		}
+		i++
+		switch c := s[i]; c {
+		case 'n':
+			b = append(b, '\n')
+		case 't':
+			b = append(b, '\t')
+		case 'r', 'b', 'f':
+			b = append(b, ' ')
+		case 'u':
+			r, n := unicodeEscape(s[i+1:])
+			b = utf8.AppendRune(b, r)
+			i += n
+		default:
+			b = append(b, c)
+		}
+	}
+	return string(b)
+}
+
+// unicodeEscape reads the digits after \u, and the second half of a pair.
+func unicodeEscape(s string) (r rune, n int) {
+	hi, ok := hex4(s)
+	if !ok {
+		return utf8.RuneError, 0
+	}
+	if hi >= 0xd800 && hi < 0xdc00 && strings.HasPrefix(s[4:], `\u`) {
+		if lo, ok := hex4(s[6:]); ok && lo >= 0xdc00 && lo < 0xe000 {
+			return (hi-0xd800)<<10 + (lo - 0xdc00) + 0x10000, 10
+		}
+	}
+	return hi, 4
+}
+
+func hex4(s string) (rune, bool) {
+	if len(s) < 4 {
+		return 0, false
+	}
+	v, err := strconv.ParseUint(s[:4], 16, 32)
+	return rune(v), err == nil
+}
+
+// snake gives a name in lower case with "_" between its words: retryDelay,
+// Retry-After and RETRY_AFTER become retry_delay and retry_after.
+func snake(s string) string {
+	if plainSnake(s) {
+		return s
+	}
+	b := make([]byte, 0, len(s)+4)
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c >= 'A' && c <= 'Z':
+			if startsWord(s, i) && len(b) > 0 && b[len(b)-1] != '_' {
+				b = append(b, '_')
+			}
+			b = append(b, c+'a'-'A')
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c >= utf8.RuneSelf:
+			b = append(b, c)
+		case len(b) > 0 && b[len(b)-1] != '_':
+			b = append(b, '_')
+		}
+	}
+	return strings.TrimSuffix(string(b), "_")
+}
+
+// startsWord says whether the capital at s[i] begins a word: after a small
+// letter or a digit, or before a small letter at the end of capitals.
+func startsWord(s string, i int) bool {
+	if i == 0 {
+		return false
+	}
+	small := func(c byte) bool { return c >= 'a' && c <= 'z' }
+	prev := s[i-1]
+	return small(prev) || prev >= '0' && prev <= '9' || i+1 < len(s) && small(s[i+1])
+}
+
+func plainSnake(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' {
+			return false
+		}
+	}
+	return true
+}

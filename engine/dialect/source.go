@@ -1,0 +1,98 @@
+package dialect
+
+import (
+	"strings"
+
+	"sluice/engine/provider"
+)
+
+// sourceOf finds the row of who answered: by name, by host, by headers that
+// only one provider sends. The zero row is an unknown provider.
+func sourceOf(a Answer) provider.Provider {
+	if p, ok := provider.Lookup(a.Provider); ok && a.Provider != "" {
+		return p
+	}
+	if a.Host != "" {
+		if p, ok := provider.ByHost(a.Host); ok {
+			return p
+		}
+	}
+	if a.Provider != "" {
+		return provider.Provider{Name: strings.ToLower(a.Provider)}
+	}
+	for _, t := range tellTales {
+		if headerValue(a.Header, t.header) != "" {
+			p, _ := provider.Lookup(t.provider)
+			return p
+		}
+	}
+	return provider.Provider{}
+}
+
+// tellTales are headers that only one provider sends.
+var tellTales = [...]struct{ header, provider string }{
+	{"X-Groq-Region", "groq"},
+	{"Anthropic-Organization-Id", "anthropic"},
+	{"Anthropic-Ratelimit-Requests-Limit", "anthropic"},
+	{"Anthropic-Ratelimit-Tokens-Limit", "anthropic"},
+	{"Openai-Processing-Ms", "openai"},
+	{"Openai-Organization", "openai"},
+	{"X-Ratelimit-Abusepenalty-Active", "azure"},
+	{"X-Ms-Region", "azure"},
+	{"Mistral-Correlation-Id", "mistral"},
+	{"X-Ratelimit-Tokens-Query-Cost", "mistral"},
+	{"X-Endpoint-Monthly-Call-Limit", "cohere"},
+	{"X-Trial-Endpoint-Call-Limit", "cohere"},
+	{"X-Ds-Trace-Id", "deepseek"},
+	{"X-Siliconcloud-Trace-Id", "siliconflow"},
+	{"X-Litellm-Version", "litellm"},
+	{"X-Litellm-Call-Id", "litellm"},
+	{"X-Oneapi-Request-Id", "oneapi"},
+	{"X-New-Api-Version", "newapi"},
+}
+
+// voices are words that betray who speaks where nothing else does; the folded
+// text is searched.
+var voices = [...]struct{ words, provider string }{
+	{"generativelanguage.googleapis.com", "gemini"},
+	{"ai.google.dev", "gemini"},
+	{"cloud.google.com", "gemini"},
+	{"console.groq.com", "groq"},
+	{"platform.openai.com", "openai"},
+	{"openrouter.ai", "openrouter"},
+	{"free models per", "openrouter"},
+	{"azure openai api", "azure"},
+	{"userbymodelby", "github"},
+	{"console.x.ai", "xai"},
+	{"anthropic.com", "anthropic"},
+	{"docs.claude.com", "anthropic"},
+	{"api.together", "together"},
+	{"fireworks.ai", "fireworks"},
+	{"aliyun.com", "dashscope"},
+	{"dashboard.cohere.com", "cohere"},
+	{"ollama.com", "ollama"},
+	{"huggingface.co", "huggingface"},
+	{"workers ai", "cloudflare"},
+	{"workers paid plan", "cloudflare"},
+}
+
+// listen finds who speaks by the words of an answer.
+func (e *evidence) listen() {
+	if e.source.Name != "" && !e.source.Relay {
+		return
+	}
+	for _, v := range voices {
+		for _, l := range e.lines {
+			if strings.Contains(l.text, v.words) {
+				e.voice = v.provider
+				break
+			}
+		}
+		if e.voice != "" {
+			break
+		}
+	}
+	if e.source.Name == "" && e.voice != "" {
+		e.source, _ = provider.Lookup(e.voice)
+	}
+}

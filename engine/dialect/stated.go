@@ -1,0 +1,308 @@
+package dialect
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"sluice/keystore/limit"
+)
+
+// stated is the limit that an answer's words name.
+type stated struct {
+	dimension              limit.Dimension
+	window                 limit.Window
+	several                bool // it names several and does not tell which one is hit
+	limit, used, requested limit.Amount
+	model                  bool // the limit is that of a model
+	tokensType             bool
+}
+
+// abbreviations are the short names of limits.
+var abbreviations = map[string]struct {
+	d limit.Dimension
+	w time.Duration
+}{
+	"rps": {limit.Requests, limit.Second}, "qps": {limit.Requests, limit.Second},
+	"rpm": {limit.Requests, limit.Minute}, "qpm": {limit.Requests, limit.Minute},
+	"rph": {limit.Requests, limit.Hour}, "qph": {limit.Requests, limit.Hour},
+	"rpd": {limit.Requests, limit.Day}, "qpd": {limit.Requests, limit.Day},
+	"tps": {limit.Tokens, limit.Second}, "tpm": {limit.Tokens, limit.Minute},
+	"tph": {limit.Tokens, limit.Hour}, "tpd": {limit.Tokens, limit.Day},
+	"itpm": {limit.InputTokens, limit.Minute}, "itpd": {limit.InputTokens, limit.Day},
+	"otpm": {limit.OutputTokens, limit.Minute}, "otpd": {limit.OutputTokens, limit.Day},
+	"ipm": {limit.Images, limit.Minute}, "ipd": {limit.Images, limit.Day},
+	"rpw": {limit.Requests, limit.Week}, "tpw": {limit.Tokens, limit.Week},
+}
+
+// units are the words for what is counted.
+var units = map[string]limit.Dimension{
+	"request": limit.Requests, "requests": limit.Requests, "req": limit.Requests, "reqs": limit.Requests,
+	"call": limit.Requests, "calls": limit.Requests, "query": limit.Requests, "queries": limit.Requests,
+	"messages": limit.Requests, "prompts": limit.Requests, "generations": limit.Requests, "completions": limit.Requests, "invocations": limit.Requests,
+	"token": limit.Tokens, "tokens": limit.Tokens,
+	"image": limit.Images, "images": limit.Images,
+	"requêtes": limit.Requests, "solicitudes": limit.Requests, "peticiones": limit.Requests, "solicitações": limit.Requests,
+	"requisições": limit.Requests, "anfragen": limit.Requests, "richieste": limit.Requests, "запросов": limit.Requests,
+	"токенов": limit.Tokens, "jetons": limit.Tokens,
+}
+
+// spans are the words for windows.
+var spans = map[string]time.Duration{
+	"second": limit.Second, "seconds": limit.Second, "sec": limit.Second, "s": limit.Second,
+	"minute": limit.Minute, "minutes": limit.Minute, "min": limit.Minute, "mins": limit.Minute, "m": limit.Minute,
+	"hour": limit.Hour, "hours": limit.Hour, "hourly": limit.Hour, "hr": limit.Hour, "h": limit.Hour,
+	"day": limit.Day, "days": limit.Day, "daily": limit.Day, "d": limit.Day,
+	"week": limit.Week, "weekly": limit.Week, "month": limit.Month, "months": limit.Month, "monthly": limit.Month,
+	"segundo": limit.Second, "sekunde": limit.Second, "seconde": limit.Second, "секунду": limit.Second,
+	"minuto": limit.Minute, "минуту": limit.Minute, "hora": limit.Hour, "heure": limit.Hour, "stunde": limit.Hour, "час": limit.Hour,
+	"día": limit.Day, "dia": limit.Day, "jour": limit.Day, "tag": limit.Day, "giorno": limit.Day, "день": limit.Day, "сутки": limit.Day,
+	"täglich": limit.Day, "tägliche": limit.Day, "tägliches": limit.Day, "diario": limit.Day, "diaria": limit.Day, "diário": limit.Day, "quotidienne": limit.Day, "mes": limit.Month, "mois": limit.Month, "monat": limit.Month,
+	"semana": limit.Week, "semaine": limit.Week, "woche": limit.Week,
+}
+
+// perWords stand between what is counted and its window.
+var perWords = set("per / a each every pro par por al в a la an")
+
+// eastern are the windows and units of scripts without spaces.
+var eastern = []struct {
+	text string
+	d    limit.Dimension
+	w    time.Duration
+}{
+	{"每分钟请求", limit.Requests, limit.Minute}, {"每分钟token", limit.Tokens, limit.Minute}, {"每分钟 token", limit.Tokens, limit.Minute},
+	{"每秒请求", limit.Requests, limit.Second}, {"每天请求", limit.Requests, limit.Day}, {"每日请求", limit.Requests, limit.Day}, {"每小时请求", limit.Requests, limit.Hour},
+	{"分钟内最多请求", limit.Requests, 0}, {"1分钟内", limit.Requests, limit.Minute},
+	{"每分钟", 0, limit.Minute}, {"每小时", 0, limit.Hour}, {"每天", 0, limit.Day}, {"每日", 0, limit.Day}, {"今日", 0, limit.Day}, {"当日", 0, limit.Day},
+	{"每周", 0, limit.Week}, {"每月", 0, limit.Month}, {"本月", 0, limit.Month},
+	{"毎分", 0, limit.Minute}, {"1分あたり", 0, limit.Minute}, {"1日あたり", 0, limit.Day}, {"分당", 0, limit.Minute}, {"분당", 0, limit.Minute}, {"일일", 0, limit.Day}, {"하루", 0, limit.Day},
+}
+
+// readStated finds the limit that an answer names: in its sentences first, in
+// offers and machine words where the sentences name none.
+func readStated(e *evidence) stated {
+	var st stated
+	for pass := range 3 {
+		for _, l := range e.lines {
+			if passOf(l) == pass {
+				st.name(l)
+			}
+		}
+		if st.dimension != limit.Unknown && st.window.Span != 0 {
+			break
+		}
+	}
+	if st.dimension == limit.Unknown {
+		st.countPerWindow(e.lines)
+	}
+	for _, l := range e.lines {
+		if !l.code {
+			st.amounts(l.text)
+		}
+		st.model = st.model || l.marks.has(aModel) || strings.Contains(l.text, "by model") || strings.Contains(l.text, "per model") || strings.Contains(l.text, " for model")
+	}
+	st.quotaFields(e)
+	return st
+}
+
+// countPerWindow reads "8 per 86400s" and "3 / min", which count requests where
+// nothing else is said.
+func (st *stated) countPerWindow(lines []sentence) {
+	for _, l := range lines {
+		if passOf(l) != 0 || !l.marks.any(aRate|aLimit) {
+			continue
+		}
+		ws := strings.Fields(l.text)
+		for i, w := range ws {
+			if !digits(strings.TrimSuffix(w, ".0")) || i+2 >= len(ws) || !perWords[ws[i+1]] {
+				continue
+			}
+			if span := windowAfter(ws, i); span != 0 {
+				st.take(limit.Requests, span)
+				return
+			}
+		}
+	}
+}
+
+// passOf ranks a sentence as a witness of the limit that was hit.
+func passOf(l sentence) int {
+	switch {
+	case l.code:
+		return 1
+	case l.marks.has(aAdvert) && !l.marks.any(aRate|aExceeded):
+		return 2
+	}
+	return 0
+}
+
+// name takes the dimension and window that one sentence names.
+func (st *stated) name(l sentence) {
+	ws := strings.FieldsFunc(l.text, func(r rune) bool {
+		return r == ' ' || r == '(' || r == ')' || r == ',' || r == '.' || r == ':' || r == '='
+	})
+	for i, w := range ws {
+		if a, ok := abbreviations[w]; ok {
+			st.take(a.d, a.w)
+			continue
+		}
+		if d, ok := unitOf(ws, i); ok {
+			st.take(d, windowAfter(ws, i))
+		} else if w, ok := windowBefore(ws, i); ok {
+			st.take(limit.Unknown, w)
+		}
+	}
+	if !isASCII(l.text) {
+		for _, e := range eastern {
+			if strings.Contains(l.text, e.text) {
+				st.take(e.d, e.w)
+				break
+			}
+		}
+		st.easternUnit(l.text)
+	}
+	if l.marks.has(aConcurrent) && st.dimension == limit.Unknown {
+		st.take(limit.Concurrency, 0)
+	}
+}
+
+func (st *stated) easternUnit(s string) {
+	if st.dimension != limit.Unknown || st.window.Span == 0 {
+		return
+	}
+	for _, m := range [...]string{"请求", "次", "リクエスト", "요청", "回"} {
+		if strings.Contains(s, m) {
+			st.take(limit.Requests, 0)
+			return
+		}
+	}
+	if strings.Contains(s, "token") {
+		st.take(limit.Tokens, 0)
+	}
+}
+
+// take merges what one place names. A longer window of the same kind wins: it
+// is the one that stops longest. Different kinds are in doubt.
+func (st *stated) take(d limit.Dimension, span time.Duration) {
+	if d == limit.Unknown && span == 0 {
+		return
+	}
+	if st.dimension == limit.Unknown {
+		st.dimension = d
+	} else if d != limit.Unknown && d != st.dimension {
+		if !narrower(d, st.dimension) {
+			st.several = st.several || span != 0 && st.window.Span != 0
+			return
+		}
+		st.dimension = d
+	}
+	if span > st.window.Span {
+		st.window.Span = span
+	}
+}
+
+// narrower says whether d tells more than of.
+func narrower(d, of limit.Dimension) bool {
+	return of == limit.Tokens && (d == limit.InputTokens || d == limit.OutputTokens)
+}
+
+// unitOf reads what is counted at ws[i]: "requests", "input tokens", "call rate limit".
+func unitOf(ws []string, i int) (limit.Dimension, bool) {
+	d, ok := units[ws[i]]
+	if !ok {
+		return 0, false
+	}
+	if d == limit.Tokens && i > 0 {
+		switch strings.TrimPrefix(ws[i-1], "/") {
+		case "input", "prompt":
+			d = limit.InputTokens
+		case "output", "completion", "generated":
+			d = limit.OutputTokens
+		}
+	}
+	if windowAfter(ws, i) != 0 {
+		return d, true
+	}
+	if i+2 < len(ws) && ws[i+1] == "rate" && strings.HasPrefix(ws[i+2], "limit") || i > 0 && ws[i-1] == "limit" && len(ws) == 2 {
+		return d, true
+	}
+	if _, ok := windowBefore(ws, max(0, i-1)); ok && i > 0 {
+		return d, true
+	}
+	return d, len(ws) == 1 && strings.HasSuffix(ws[i], "s") // type: "tokens", "requests"
+}
+
+// windowAfter reads "per minute", "/ min", "per 86400s", "per model per day".
+func windowAfter(ws []string, i int) time.Duration {
+	if at := strings.IndexByte(ws[i], '/'); at > 0 {
+		return spans[ws[i][at+1:]]
+	}
+	for j := i + 1; j < len(ws) && j <= i+7; j++ {
+		w := ws[j]
+		if rest, ok := strings.CutPrefix(w, "/"); ok && rest != "" {
+			return spans[rest]
+		}
+		if (w == "in" || w == "within") && j+2 < len(ws) && j == i+1 {
+			if span := numberedSpan(ws, j+1); span != 0 {
+				return span
+			}
+		}
+		if !perWords[w] {
+			continue
+		}
+		if j+1 < len(ws) && spans[ws[j+1]] != 0 {
+			return spans[ws[j+1]]
+		}
+		if span := numberedSpan(ws, j+1); span != 0 {
+			return span
+		}
+	}
+	return 0
+}
+
+// numberedSpan reads "86400s", "60 seconds", "5 min".
+func numberedSpan(ws []string, i int) time.Duration {
+	if i >= len(ws) {
+		return 0
+	}
+	digits := strings.TrimRight(ws[i], "abcdefghijklmnopqrstuvwxyz")
+	n, err := strconv.Atoi(digits)
+	if err != nil || n <= 0 || n > 1e7 {
+		return 0
+	}
+	unit := ws[i][len(digits):]
+	if unit == "" && i+1 < len(ws) {
+		unit = ws[i+1]
+	}
+	if s := spans[unit]; s != 0 && n <= int(400*limit.Day/s) {
+		return time.Duration(n) * s
+	}
+	return 0
+}
+
+// windowBefore reads "daily", "5 hour", "per day" in front of a word that says limit.
+func windowBefore(ws []string, i int) (time.Duration, bool) {
+	w, ok := spans[ws[i]]
+	if !ok {
+		return 0, false
+	}
+	adjective := strings.HasSuffix(ws[i], "ly") || strings.HasPrefix(ws[i], "tägl") || strings.HasPrefix(ws[i], "diari") || ws[i] == "diário" || strings.HasPrefix(ws[i], "quotid")
+	if i > 0 {
+		if n := numberedSpan(ws, i-1); n != 0 && limitFollows(ws, i) {
+			return n, true
+		}
+		if perWords[ws[i-1]] && len(ws[i]) > 1 {
+			return w, true
+		}
+	}
+	return w, adjective || len(ws[i]) > 2 && i+1 < len(ws) && strings.HasPrefix(ws[i+1], "limit")
+}
+
+func limitFollows(ws []string, i int) bool {
+	for _, w := range ws[i+1 : min(len(ws), i+4)] {
+		if strings.HasPrefix(w, "limit") || w == "quota" || w == "window" || w == "usage" || w == "cap" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,255 @@
+package dialect
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"sluice/keystore/limit"
+)
+
+// dimension fills in which limit was hit: from the words, the provider's
+// quota names, then from the headers.
+func (e *evidence) dimension(v *limit.Verdict, readings []limit.Reading, w wait) {
+	st := &e.limits
+	if v.Dimension == limit.Unknown && !st.several {
+		if v.Class != limit.QuotaExhausted || st.dimension == limit.Requests {
+			v.Dimension = st.dimension
+		}
+		if v.Window.Span == 0 {
+			v.Window = st.window
+		}
+	}
+	if v.Class == limit.RateLimit && v.Dimension == limit.Unknown && !st.several && v.Window.Span == 0 {
+		e.emptyAxis(v, readings, w)
+	}
+	if v.Class == limit.RateLimit && v.Window.Span == 0 && v.Dimension != limit.Unknown && v.Dimension != limit.Concurrency && e.source.Name == "azure" {
+		v.Window.Span = limit.Minute // "token rate limit", "call rate limit"
+	}
+	if v.Class == limit.QuotaExhausted && v.Dimension == limit.Requests && v.Window.Span < limit.Week {
+		v.Dimension = limit.Unknown
+	}
+	if v.Window.Span == limit.Day && v.Window.Calendar == "" {
+		v.Window.Calendar = e.source.Day
+	}
+}
+
+// emptyAxis finds the limit whose header says that nothing is left; where none
+// does, the one whose reset is the wait that is stated.
+func (e *evidence) emptyAxis(v *limit.Verdict, readings []limit.Reading, w wait) {
+	if kind := strings.ToLower(headerValue(e.header, "X-Ratelimit-Type")); kind != "" {
+		for _, r := range readings {
+			if kind == r.Dimension.String() {
+				v.Dimension, v.Window = r.Dimension, r.Window
+				return
+			}
+		}
+	}
+	var longest time.Duration = -1
+	for _, r := range readings {
+		if r.Remaining.Known && r.Remaining.N == 0 && r.Reset > longest {
+			v.Dimension, v.Window, longest = r.Dimension, r.Window, r.Reset
+		}
+	}
+	if longest >= 0 {
+		return
+	}
+	for _, r := range readings {
+		near := r.Reset - w.d
+		if w.stated && w.d > 0 && r.HasReset && near < time.Second && near > -time.Second {
+			v.Dimension, v.Window = r.Dimension, r.Window
+			return
+		}
+	}
+}
+
+// wait fills in the wait: what is stated; else the reset of what is empty.
+func (e *evidence) wait(v *limit.Verdict, readings []limit.Reading, w wait) {
+	if v.Class == limit.RateLimit && e.source.Name == "azure" && v.Dimension == limit.Tokens {
+		e.azureTokens(&w)
+	}
+	if !w.stated && (v.Class == limit.RateLimit || v.Class == limit.QuotaExhausted) {
+		for _, r := range readings {
+			if r.HasReset && r.Remaining.Known && r.Remaining.N == 0 && !e.source.UnsafeReset {
+				w.add(r.Reset, true)
+			}
+		}
+		e.plainReset(&w)
+		if headerValue(e.header, "Anthropic-Ratelimit-Unified-Status") == "rejected" {
+			w.add(moment(headerValue(e.header, "Anthropic-Ratelimit-Unified-Reset"), time.Second, e.now))
+		}
+	}
+	v.Wait, v.Stated = w.d, w.stated
+}
+
+// azureTokens: on the token axis Azure says "retry-after: 1" although the
+// bucket fills only with its period.
+func (e *evidence) azureTokens(w *wait) {
+	if headerValue(e.header, "X-Ratelimit-Remaining-Tokens") != "0" && !strings.EqualFold(headerValue(e.header, "X-Ratelimit-Type"), "tokens") {
+		return
+	}
+	if p := headerValue(e.header, "X-Ratelimit-Renewalperiod-Tokens"); p != "" {
+		w.add(moment(p, time.Second, e.now))
+	}
+}
+
+// plainReset reads reset headers that name no dimension, where nothing is left.
+func (e *evidence) plainReset(w *wait) {
+	for _, family := range [...]string{"X-Ratelimit-", "Ratelimit-", "X-Rate-Limit-"} {
+		if headerValue(e.header, family+"Remaining") == "0" {
+			if reset := headerValue(e.header, family+"Reset"); reset != "" {
+				w.add(moment(reset, time.Second, e.now))
+			}
+		}
+	}
+}
+
+// scope says whose limit or failure it is.
+func (e *evidence) scope(v *limit.Verdict) limit.Scope {
+	switch v.Class {
+	case limit.Overloaded, limit.Server, limit.Timeout:
+		return limit.ScopeProvider
+	case limit.Auth:
+		return limit.ScopeKey
+	case limit.QuotaExhausted:
+		return limit.ScopeAccount
+	case limit.ModelUnavailable:
+		return limit.ScopeKeyModel
+	case limit.TooLarge:
+		return e.largeScope(v)
+	case limit.RateLimit:
+		return e.rateScope(v)
+	}
+	return limit.ScopeRequest
+}
+
+// largeScope: a smaller request passes where its own output was too large, and
+// where the answer took it for an ordinary limit; another plan might take the rest.
+func (e *evidence) largeScope(v *limit.Verdict) limit.Scope {
+	if v.Dimension == limit.OutputTokens || !e.marks.any(aLarge) {
+		return limit.ScopeRequest
+	}
+	return limit.ScopeKeyModel
+}
+
+// rateScope reads whose a rate limit is.
+func (e *evidence) rateScope(v *limit.Verdict) limit.Scope {
+	switch {
+	case e.marks.any(aAddress) && !e.marks.any(aModel):
+		return limit.ScopeProvider
+	case e.upstream && !e.ours():
+		return limit.ScopeProvider
+	case e.source.Name == "oneapi" && e.empty:
+		return limit.ScopeProvider // its limiter per address answers with nothing
+	case e.says("for this model", "by model", "per model", "userbymodel", "和模型", "该模型"):
+		return limit.ScopeKeyModel
+	}
+	named := e.namesModel()
+	if named {
+		return limit.ScopeKeyModel
+	}
+	if e.namesAccount() {
+		if e.source.Name == "anthropic" && v.Dimension != limit.Unknown {
+			return limit.ScopeKeyModel // its limits are per family of models
+		}
+		return limit.ScopeAccount
+	}
+	if e.says("trial key", "this key", "your key", "api key", "per key", "key has", "令牌") {
+		return limit.ScopeKey
+	}
+	if v.Dimension == limit.Concurrency && e.source.Unnamed == limit.ScopeKeyModel && e.says("organization", "account", "account's") {
+		return limit.ScopeAccount
+	}
+	if e.source.Unnamed != limit.ScopeUnknown {
+		return e.source.Unnamed
+	}
+	if v.Dimension != limit.Unknown {
+		return limit.ScopeKeyModel
+	}
+	return limit.ScopeKey
+}
+
+// ours says whether a gateway speaks of its own limit although it names a server behind it.
+func (e *evidence) ours() bool {
+	return e.says("free models per", "key limit exceeded", "your account", "your organization")
+}
+
+// says looks for folded words in any sentence that is no offer.
+func (e *evidence) says(words ...string) bool {
+	for _, l := range e.lines {
+		if l.marks.has(aAdvert) && !l.marks.any(aRate|aExceeded) {
+			continue
+		}
+		for _, w := range words {
+			if strings.Contains(l.text, w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// namesModel says whether the limit's sentence names one model.
+func (e *evidence) namesModel() bool {
+	for _, l := range e.lines {
+		if l.code || !l.marks.any(aRate|aExceeded|aLimit) {
+			continue
+		}
+		for _, m := range [...]string{"for model ", "and model ", "model: ", "for gpt ", "for o1", "for o3", "for o4", "for default ", "for claude ", "for text ", "for tts ", "the model ", "deployment", "reached for ", "requests to ", "on model ", "of model ", "模型 "} {
+			if at := strings.Index(l.text, m); at >= 0 && modelWord(l.text[at+len(m):]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// modelWord says whether what follows can be a model's name.
+func modelWord(s string) bool {
+	w, _, _ := strings.Cut(s, " ")
+	return w != "" && !slices.Contains([]string{"rpm", "tpm", "rpd", "tpd", "requests", "tokens", "input", "output", "your", "this", "the", "is", "organization", "token", "project", "account"}, strings.Trim(w, ".,:;"))
+}
+
+// namesAccount says whether a sentence about the limit names an owner wider
+// than the key.
+func (e *evidence) namesAccount() bool {
+	for _, l := range e.lines {
+		if !l.marks.has(aAccount) || l.marks.has(aAdvert) && !l.marks.any(aRate|aExceeded) {
+			continue
+		}
+		if l.marks.any(aRate | aExceeded | aLimit | aUsage | aConcurrent) {
+			return true
+		}
+	}
+	return e.says("you have been rate limited", "you've reached", "you have reached", "have exceeded your", "type = team", "type = user", "you (")
+}
+
+// relay puts the blame behind a relay where it belongs: a refused key or an
+// empty balance of a server behind it is not the person's.
+func (e *evidence) relay(v *limit.Verdict) {
+	if !e.upstream && !(e.source.Relay && e.inner && e.voice != "") {
+		if !e.source.Relay || v.Class != limit.Auth || v.Scope != limit.ScopeAccount {
+			return
+		}
+	}
+	switch v.Class {
+	case limit.Auth:
+		v.Scope, v.RetrySame = limit.ScopeProvider, true
+	case limit.QuotaExhausted:
+		v.Scope = limit.ScopeProvider
+	}
+}
+
+// account finds an organisation or project that the answer names.
+func (e *evidence) account() string {
+	for _, t := range e.texts {
+		for f := range strings.FieldsFuncSeq(t, func(r rune) bool { return strings.ContainsRune(" `'\"()<>,;", r) }) {
+			for _, p := range [...]string{"org-", "org_", "proj_", "projects/"} {
+				if strings.HasPrefix(f, p) && len(f) > len(p)+3 {
+					return strings.TrimRight(f, ".:")
+				}
+			}
+		}
+	}
+	return ""
+}
