@@ -24,7 +24,7 @@ func written(t *testing.T) (content []byte, id string, want []string) {
 	return content, l.ID(), want
 }
 
-// store puts content into a new store.
+// stored puts content into a new store.
 func stored(t *testing.T, id string, content []byte) *Store {
 	t.Helper()
 	s := newStore(t)

@@ -64,23 +64,28 @@ func writeForever(s *Store, id string) error {
 		if err := h.Add(question(i), now); err != nil {
 			return err
 		}
-		n, err := l.Begin("relay/one", 0, now)
-		if err != nil {
-			return err
-		}
-		for piece := range strings.SplitAfterSeq(answer(i)[:1000], ".") {
-			now = now.Add(time.Second)
-			fmt.Println("piece")
-			if err := l.Append(n, piece, "", now); err != nil {
-				return err
-			}
-		}
-		fmt.Println("finish")
-		if err := l.Finish(n, answer(i), "", Result{Model: "relay/one"}, now); err != nil {
+		if err := streamAnswer(l, i, now); err != nil {
 			return err
 		}
 		fmt.Println("done", i)
 	}
+}
+
+// streamAnswer writes answer i in pieces and then as a whole.
+func streamAnswer(l *Log, i int, now time.Time) error {
+	n, err := l.Begin("relay/one", 0, now)
+	if err != nil {
+		return err
+	}
+	for piece := range strings.SplitAfterSeq(answer(i)[:1000], ".") {
+		now = now.Add(time.Second)
+		fmt.Println("piece")
+		if err := l.Append(n, piece, "", now); err != nil {
+			return err
+		}
+	}
+	fmt.Println("finish")
+	return l.Finish(n, answer(i), "", Result{Model: "relay/one"}, now)
 }
 
 // TestKill kills writers at random moments: what a method has returned for is

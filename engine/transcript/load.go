@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 )
 
 // Bounds on what is held in memory.
@@ -83,18 +84,17 @@ func (l *loader) take(line []byte) {
 
 // glance reads of a line far from the end only what the whole file depends on.
 func (l *loader) glance(line []byte) {
-	switch kindOf(line) {
-	case kindTitle, kindSummary, kindUser, kindBegin:
-	default:
-		return
-	}
-	r, err := parse(line)
-	switch {
-	case err != nil:
-	case r.N > 0:
-		l.highest, l.Omitted = max(l.highest, r.N), max(l.Omitted, r.N)
-	default:
-		_ = l.apply(r) // a title never fails
+	switch k := kindOf(line); k {
+	case kindTitle, kindSummary:
+		if r, err := parse(line); err == nil {
+			_ = l.apply(r) // a title never fails
+		}
+	case kindUser, kindBegin:
+		rest, _ := bytes.CutPrefix(line, []byte(`{"type":"`+string(k)+`","n":`))
+		digits, _, _ := bytes.Cut(rest[:min(len(rest), 20)], []byte(","))
+		if n, err := strconv.Atoi(string(digits)); err == nil {
+			l.highest, l.Omitted = max(l.highest, n), max(l.Omitted, n)
+		}
 	}
 }
 

@@ -95,13 +95,18 @@ type Message struct {
 
 // Messages gives what is to be sent to go on with the conversation: messages
 // that are not deleted, oldest first, with a continued answer in one piece.
-// An answer without text is left out, and so is the person's message before
-// it, unless it is the last.
+// An answer without text is left out, and the question that it failed to
+// answer goes when another message follows.
 func (c Conversation) Messages() []Message {
 	var out []Message
 	last := map[int]int{} // number of an answer → its place in out
+	unanswered := false
 	for _, e := range c.Entries {
-		if e.Role == Notice || e.Deleted || e.Text == "" {
+		if e.Role == Notice || e.Deleted {
+			continue
+		}
+		if e.Text == "" {
+			unanswered = e.Role == Assistant
 			continue
 		}
 		if at, ok := last[e.Continues]; ok && e.Continues > 0 && at == len(out)-1 {
@@ -109,9 +114,10 @@ func (c Conversation) Messages() []Message {
 			last[e.Number] = at
 			continue
 		}
-		if n := len(out); n > 0 && e.Role == User && out[n-1].Role == User {
+		if n := len(out); n > 0 && unanswered && e.Role == User && out[n-1].Role == User {
 			out = out[:n-1]
 		}
+		unanswered = false
 		last[e.Number] = len(out)
 		out = append(out, Message{Role: e.Role, Content: e.Text})
 	}

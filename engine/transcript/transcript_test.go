@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -251,5 +252,24 @@ func TestEmptyConversationLeavesNothing(t *testing.T) {
 	must(t, other.Close(start))
 	if files, _ := os.ReadDir(s.Dir); len(files) != 0 {
 		t.Errorf("left behind: %v", files)
+	}
+}
+
+func TestMessages(t *testing.T) {
+	entry := func(n int, role Role, text string) Entry { return Entry{Number: n, Role: role, Text: text} }
+	deleted := entry(2, Assistant, "gone")
+	deleted.Deleted = true
+	for name, c := range map[string]struct {
+		entries []Entry
+		want    []Message
+	}{
+		"a failed question goes": {[]Entry{entry(1, User, "a"), entry(2, Assistant, ""), entry(3, User, "b")}, []Message{{User, "b"}}},
+		"the last one stays":     {[]Entry{entry(1, User, "a"), entry(2, Assistant, "")}, []Message{{User, "a"}}},
+		"two questions stay":     {[]Entry{entry(1, User, "a"), deleted, entry(3, User, "b")}, []Message{{User, "a"}, {User, "b"}}},
+		"notices are not sent":   {[]Entry{entry(1, User, "a"), entry(0, Notice, "n"), entry(2, Assistant, "b")}, []Message{{User, "a"}, {Assistant, "b"}}},
+	} {
+		if got := (Conversation{Entries: c.entries}).Messages(); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
 	}
 }

@@ -1,0 +1,108 @@
+package transcript
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"testing"
+)
+
+func TestDrafts(t *testing.T) {
+	s := newStore(t)
+	for _, text := range []string{"", "one\ntwo", "three", ""} {
+		must(t, s.SetDraft(NewDraft, text))
+		if got, err := s.Draft(NewDraft); err != nil || got != text {
+			t.Errorf("draft is %q, %v; want %q", got, err, text)
+		}
+	}
+	if files, _ := os.ReadDir(s.Dir); len(files) != 0 {
+		t.Errorf("left behind: %v", files)
+	}
+	if err := s.SetDraft("../x", "y"); err == nil {
+		t.Error("a draft can be put elsewhere")
+	}
+}
+
+func TestHistory(t *testing.T) {
+	s := newStore(t)
+	const size = 10
+	h, err := s.History(size)
+	must(t, err)
+	for i := range 25 {
+		must(t, h.Add(fmt.Sprintf("Prompt %d", i), at(i)))
+		must(t, h.Add(fmt.Sprintf("Prompt %d", i), at(i))) // twice the same
+	}
+	must(t, h.Add(" \n", at(30)))
+	f, err := os.OpenFile(h.path(), os.O_APPEND|os.O_WRONLY, 0)
+	must(t, err)
+	_, err = f.WriteString(`{"at":"2026`) // as a crash leaves it
+	must(t, errors.Join(err, f.Close()))
+	must(t, h.Add("many\nlines", at(31)))
+	again, err := s.History(size)
+	must(t, err)
+	if got := again.All(); len(got) != size || got[size-1] != "many\nlines" || got[0] != "Prompt 16" || !slices.Equal(got, h.All()) {
+		t.Errorf("history is %q, in memory %q", got, h.All())
+	}
+	if got := again.Search("PROMPT 2"); !slices.Equal(got, []string{"Prompt 24", "Prompt 23", "Prompt 22", "Prompt 21", "Prompt 20"}) {
+		t.Errorf("found %q", got)
+	}
+	content, err := os.ReadFile(h.path())
+	must(t, err)
+	if n := bytes.Count(content, []byte("\n")); n > 2*size+2 {
+		t.Errorf("the file has %d lines", n)
+	}
+}
+
+func TestExports(t *testing.T) {
+	s := newStore(t)
+	l := s.Create("Two  gates", start)
+	talk(t, l, "question", "answer", 1)
+	n, err := l.Begin("relay/one", 0, at(9))
+	must(t, err)
+	must(t, l.Finish(n, "half", "", Result{Model: "relay/one", Key: "mine", Error: "the stream\nbroke"}, at(10)))
+	n, err = l.Begin("relay/one", 0, at(11))
+	must(t, err)
+	must(t, l.Finish(n, "some", "", Result{Model: "relay/one", Stopped: true}, at(12)))
+	must(t, l.Close(at(13)))
+	c, _, err := s.Read(l.ID())
+	must(t, err)
+	const want = `# Two gates
+
+Started 2026-03-04 05:06:07 +0000.
+
+## You, 2026-03-04 05:06:08 +0000
+
+question
+
+## relay/two (key mine) instead of relay/one, 2026-03-04 05:06:08 +0000
+
+answer
+
+> 2026-03-04 05:06:09 +0000: relay/one is limited, relay/two answers
+
+## relay/one (key mine), 2026-03-04 05:06:16 +0000
+
+half
+
+*broke off: the stream broke*
+
+## relay/one, 2026-03-04 05:06:18 +0000
+
+some
+
+*stopped*
+`
+	if got := c.Markdown(); got != want {
+		t.Errorf("Markdown is\n%s\nwant\n%s", got, want)
+	}
+	text, err := c.JSON()
+	must(t, err)
+	var back Conversation
+	must(t, json.Unmarshal(text, &back))
+	if e := back.Entries[1]; e.Model != "relay/two" || e.Key != "mine" || e.Usage.Output != 5 || e.State != Complete || back.Title != "Two  gates" {
+		t.Errorf("JSON is %s", text)
+	}
+}
