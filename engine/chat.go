@@ -77,9 +77,22 @@ func (e *Engine) Chat(ctx context.Context, c ChatRequest) *Answer {
 	a.outcome.Started = time.Now()
 	e.home.Go(func() {
 		defer a.cancel(nil)
-		a.finish(e.converse(ctx, a, c))
+		a.finish(e.guarded(func() error { return e.converse(ctx, a, c) }))
 	})
 	return a
+}
+
+// guarded turns a panic of f into an error, where somebody is told of panics.
+func (e *Engine) guarded(f func() error) (err error) {
+	if e.o.Crashed != nil {
+		defer func() {
+			if reason := recover(); reason != nil {
+				e.o.Crashed(reason)
+				err = errors.New("internal error")
+			}
+		}()
+	}
+	return f()
 }
 
 // converse lets go-openai speak through the engine.

@@ -101,5 +101,5 @@ func TestScorer(t *testing.T) {
 
 func bucketWith(most, used int64, now time.Time) limit.Bucket {
 	return limit.Bucket{Dimension: limit.Requests, Window: limit.Window{Span: limit.Minute}, Limit: limit.Of(most),
-		Spends: limit.Spends{{Until: now.Add(30 * time.Second), N: used}}}
+		Spends: limit.Spends{{Until: now.Add(30 * time.Second).UnixNano(), N: used}}}
 }

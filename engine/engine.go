@@ -94,7 +94,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	}
 	var side sync.WaitGroup
 	if e.o.SyncEvery > 0 {
-		side.Go(func() { e.sync(ctx, s.revision) })
+		side.Go(func() { _ = e.guarded(func() error { e.sync(ctx, s.revision); return nil }) })
 	}
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()

@@ -80,6 +80,9 @@ type Options struct {
 	// Logs says that a log follows the events: none is trimmed from memory
 	// before Logged was told of it.
 	Logs bool
+	// Crashed is told of a panic in one of the engine's goroutines other than
+	// Run's own; the request that it belonged to has failed. Nil: the panic goes on.
+	Crashed func(reason any)
 }
 
 // ErrNoRoute says that the chain is empty.

@@ -18,10 +18,10 @@ func TestAnAnswerComes(t *testing.T) {
 	inBubble(t, simple([]string{"large"}, []string{"one"}), nil, func(r *rig) {
 		o := r.answered()
 		if o.Text != "All is well here." || o.Route.String() != "sim/large" || o.Key != "one" || o.Sends != 1 || o.Attempts != 1 {
-			t.Errorf("got %+v", o)
+			r.t.Errorf("got %+v", o)
 		}
 		if !o.Usage.Known || o.Usage.Output == 0 || o.Finish != "stop" {
-			t.Errorf("usage %+v, finish %q", o.Usage, o.Finish)
+			r.t.Errorf("usage %+v, finish %q", o.Usage, o.Finish)
 		}
 	})
 }
@@ -33,23 +33,23 @@ func TestExponentialBackoffIsExactAndEndsWithTheStory(t *testing.T) {
 		o := r.ask(question("hello"))
 		var gaveUp *GiveUpError
 		if !errors.As(o.Err, &gaveUp) {
-			t.Fatalf("error %v", o.Err)
+			r.t.Fatalf("error %v", o.Err)
 		}
 		want := []time.Duration{0, 1 * time.Second, 3 * time.Second, 7 * time.Second, 15 * time.Second}
 		got := r.arrivals()
 		if len(got) != len(want) || len(gaveUp.Attempts) != len(want) {
-			t.Fatalf("sent at %v, want %v; the error carries %d attempts", got, want, len(gaveUp.Attempts))
+			r.t.Fatalf("sent at %v, want %v; the error carries %d attempts", got, want, len(gaveUp.Attempts))
 		}
 		for i := range want {
 			if got[i] != want[i] {
-				t.Errorf("attempt %d was sent at %s, want %s", i+1, got[i], want[i])
+				r.t.Errorf("attempt %d was sent at %s, want %s", i+1, got[i], want[i])
 			}
 		}
 		if n := strings.Count(o.Err.Error(), "503"); n != 5 {
-			t.Errorf("the error names %d of 5 attempts: %v", n, o.Err)
+			r.t.Errorf("the error names %d of 5 attempts: %v", n, o.Err)
 		}
 		if sleeps := r.events(EventRetry); len(sleeps) != 4 {
-			t.Errorf("%d events before 4 sleeps: %+v", len(sleeps), sleeps)
+			r.t.Errorf("%d events before 4 sleeps: %+v", len(sleeps), sleeps)
 		}
 	})
 }
@@ -63,11 +63,11 @@ func TestBackoffReachesItsBound(t *testing.T) {
 		r.ask(question("hello"))
 		at := r.arrivals()
 		if len(at) != 9 {
-			t.Fatalf("sent %d times", len(at))
+			r.t.Fatalf("sent %d times", len(at))
 		}
 		for i, want := range []int{1, 2, 4, 8, 16, 32, 60, 60} {
 			if got := at[i+1] - at[i]; got != time.Duration(want)*time.Second {
-				t.Errorf("sleep %d was %s, want %ds", i+1, got, want)
+				r.t.Errorf("sleep %d was %s, want %ds", i+1, got, want)
 			}
 		}
 	})
@@ -81,10 +81,10 @@ func TestRetryAfterOverridesBackoffAndIsNeverUndercut(t *testing.T) {
 	inBubble(t, sc, nil, func(r *rig) {
 		o := r.answered()
 		if at := r.arrivals(); len(at) != 2 || at[1] != 37*time.Second {
-			t.Errorf("sent at %v, want the second at 37s", at)
+			r.t.Errorf("sent at %v, want the second at 37s", at)
 		}
 		if o.Attempts != 1 {
-			t.Errorf("a known wait counted as an attempt: %d", o.Attempts)
+			r.t.Errorf("a known wait counted as an attempt: %d", o.Attempts)
 		}
 	})
 }
@@ -104,16 +104,16 @@ func TestDeclarativePolicyIsFollowed(t *testing.T) {
 		want := []time.Duration{0, 2 * time.Second, 9 * time.Second, 20 * time.Second}
 		got := r.arrivals()
 		if len(got) != len(want) {
-			t.Fatalf("sent at %v, want %v (%v)", got, want, o.Err)
+			r.t.Fatalf("sent at %v, want %v (%v)", got, want, o.Err)
 		}
 		for i := range want {
 			if got[i] != want[i] {
-				t.Errorf("sent at %v, want %v", got, want)
+				r.t.Errorf("sent at %v, want %v", got, want)
 				break
 			}
 		}
 		if len(told) != 3 || told[0].Wait != 2*time.Second || told[0].Attempt != 1 || told[2].Wait != 11*time.Second {
-			t.Errorf("told before the sleeps: %+v", told)
+			r.t.Errorf("told before the sleeps: %+v", told)
 		}
 	})
 }
@@ -125,7 +125,7 @@ func TestPolicyChoosesWhatIsRetried(t *testing.T) {
 		o := r.ask(question("hello"))
 		var failed *FailedError
 		if !errors.As(o.Err, &failed) || len(r.arrivals()) != 1 {
-			t.Errorf("error %v after %v", o.Err, r.arrivals())
+			r.t.Errorf("error %v after %v", o.Err, r.arrivals())
 		}
 	})
 }
@@ -139,14 +139,14 @@ func TestKeyRotationIsFreeAndAtOnce(t *testing.T) {
 			o := r.answered()
 			keys = append(keys, o.Key)
 			if o.Attempts != 1 {
-				t.Errorf("rotation spent an attempt: %+v", o)
+				r.t.Errorf("rotation spent an attempt: %+v", o)
 			}
 		}
 		if got := strings.Join(keys, " "); got != "one one two two three three" {
-			t.Errorf("keys used: %s", got)
+			r.t.Errorf("keys used: %s", got)
 		}
 		if d := time.Since(r.began); d > time.Second {
-			t.Errorf("six answers took %s", d)
+			r.t.Errorf("six answers took %s", d)
 		}
 		r.neverEarly()
 	})
@@ -164,22 +164,22 @@ func TestWhenAllAreLimitedItSaysWhichComesFirst(t *testing.T) {
 		o := r.ask(q)
 		var limited *LimitedError
 		if !errors.As(o.Err, &limited) {
-			t.Fatalf("error %v", o.Err)
+			r.t.Fatalf("error %v", o.Err)
 		}
 		if want := r.began.Add(time.Minute); limited.Earliest.Before(want) || limited.Earliest.After(want.Add(time.Second)) {
-			t.Errorf("the earliest is %s, want %s", limited.Earliest.Sub(r.began), time.Minute)
+			r.t.Errorf("the earliest is %s, want %s", limited.Earliest.Sub(r.began), time.Minute)
 		}
 		if !strings.Contains(o.Err.Error(), "key one") || !strings.Contains(o.Err.Error(), "sim/large") {
-			t.Errorf("the error does not name what comes first: %v", o.Err)
+			r.t.Errorf("the error does not name what comes first: %v", o.Err)
 		}
 		if len(r.arrivals()) != 2 {
-			t.Errorf("a doomed request was sent: %v", r.arrivals())
+			r.t.Errorf("a doomed request was sent: %v", r.arrivals())
 		}
 		// With patience it is sent when that time has come, and not before.
 		r.answered()
 		r.neverEarly()
 		if at := r.arrivals(); at[2] < time.Minute || at[2] > 61*time.Second {
-			t.Errorf("the third was sent at %s", at[2])
+			r.t.Errorf("the third was sent at %s", at[2])
 		}
 	})
 }
@@ -200,7 +200,7 @@ func TestSelections(t *testing.T) {
 				keys = append(keys, r.answered().Key)
 			}
 			if got := strings.Join(keys, " "); got != tt.want {
-				t.Errorf("%s uses %s, want %s", tt.how, got, tt.want)
+				r.t.Errorf("%s uses %s, want %s", tt.how, got, tt.want)
 			}
 		})
 	}
@@ -211,22 +211,22 @@ func TestModelFallbackAndReturn(t *testing.T) {
 	sc.Providers[0].Models[0].Limits = []sim.Limit{sim.RPM(1)}
 	inBubble(t, sc, nil, func(r *rig) {
 		if o := r.answered(); o.Route.Model != "large" {
-			t.Fatalf("the first came from %s", o.Route)
+			r.t.Fatalf("the first came from %s", o.Route)
 		}
 		o := r.answered()
 		if o.Route.Model != "small" || o.Preferred.Model != "large" {
-			t.Errorf("the second came from %s, preferred %s", o.Route, o.Preferred)
+			r.t.Errorf("the second came from %s, preferred %s", o.Route, o.Preferred)
 		}
 		falls := r.events(EventFallback)
 		if len(falls) != 1 || falls[0].From != "sim/large" || falls[0].Model != "sim/small" {
-			t.Errorf("fallback events: %+v", falls)
+			r.t.Errorf("fallback events: %+v", falls)
 		}
 		time.Sleep(61 * time.Second)
 		if o := r.answered(); o.Route.Model != "large" {
-			t.Errorf("after the minute it came from %s", o.Route)
+			r.t.Errorf("after the minute it came from %s", o.Route)
 		}
 		if back := r.events(EventReturn); len(back) != 1 || back[0].Model != "sim/large" {
-			t.Errorf("return events: %+v", back)
+			r.t.Errorf("return events: %+v", back)
 		}
 		r.neverEarly()
 	})
@@ -237,15 +237,15 @@ func TestAModelThatIsNotAvailableIsPassedOver(t *testing.T) {
 	sc.Providers[0].Models[0].Unavailable = true
 	inBubble(t, sc, nil, func(r *rig) {
 		if o := r.answered(); o.Route.Model != "small" {
-			t.Errorf("came from %s", o.Route)
+			r.t.Errorf("came from %s", o.Route)
 		}
 		if n := len(r.arrivals()); n > 3 {
-			t.Errorf("%d requests for a model that does not exist", n-1)
+			r.t.Errorf("%d requests for a model that does not exist", n-1)
 		}
 		n := len(r.arrivals())
 		r.answered()
 		if again := len(r.arrivals()) - n; again != 1 {
-			t.Errorf("the next question took %d sendings", again)
+			r.t.Errorf("the next question took %d sendings", again)
 		}
 	})
 }
@@ -260,10 +260,10 @@ func TestKeysThenModelsThenWaiting(t *testing.T) {
 			came = append(came, o.Route.Model+"/"+o.Key)
 		}
 		if got := strings.Join(came[:4], " "); got != "large/one large/two small/one small/two" {
-			t.Errorf("answers came from %s", got)
+			r.t.Errorf("answers came from %s", got)
 		}
 		if d := time.Since(r.began); d < time.Minute || d > 62*time.Second {
-			t.Errorf("the fifth came after %s, want a minute", d)
+			r.t.Errorf("the fifth came after %s, want a minute", d)
 		}
 		r.neverEarly()
 	})
@@ -275,7 +275,7 @@ func TestAShortWaitIsBetterThanAnotherModel(t *testing.T) {
 	inBubble(t, sc, nil, func(r *rig) {
 		r.answered()
 		if o := r.answered(); o.Route.Model != "large" {
-			t.Errorf("a wait of 6 s was not taken: %s", o.Route)
+			r.t.Errorf("a wait of 6 s was not taken: %s", o.Route)
 		}
 		r.neverEarly()
 	})
@@ -306,13 +306,13 @@ func TestThreeKindsOfLimitAreToldApart(t *testing.T) {
 				}
 				hits := r.events(EventLimit)
 				if len(hits) == 0 || hits[0].Limit != tt.want || hits[0].Status != 429 {
-					t.Fatalf("limit events: %+v", hits)
+					r.t.Fatalf("limit events: %+v", hits)
 				}
 				if n := len(r.sim.Seen()); n > 3 {
-					t.Errorf("sent %d times into a limit that was known", n)
+					r.t.Errorf("sent %d times into a limit that was known", n)
 				}
 				if k := r.key("one"); k.State != tt.state {
-					t.Errorf("state %s (%s), want %s", k.State, k.Why, tt.state)
+					r.t.Errorf("state %s (%s), want %s", k.State, k.Why, tt.state)
 				}
 			})
 		})
@@ -330,14 +330,14 @@ func TestALimitOfADayIsNotWaitedForInALoop(t *testing.T) {
 			o := r.ask(question("hello"))
 			var limited *LimitedError
 			if !errors.As(o.Err, &limited) {
-				t.Fatalf("error %v", o.Err)
+				r.t.Fatalf("error %v", o.Err)
 			}
 		}
 		if n := len(r.arrivals()); n > 4 {
-			t.Errorf("%d requests were sent for nothing", n-2)
+			r.t.Errorf("%d requests were sent for nothing", n-2)
 		}
 		if d := time.Since(began); d > time.Minute {
-			t.Errorf("it took %s to say so", d)
+			r.t.Errorf("it took %s to say so", d)
 		}
 	})
 }
@@ -347,15 +347,15 @@ func TestAWrongKeyIsOutAndTheRequestGoesOn(t *testing.T) {
 	sc.Providers[0].Keys[0].Revoked = true
 	inBubble(t, sc, nil, func(r *rig) {
 		if o := r.answered(); o.Key != "two" {
-			t.Errorf("answered by %s", o.Key)
+			r.t.Errorf("answered by %s", o.Key)
 		}
 		if k := r.key("one"); k.State != Bad {
-			t.Errorf("key one is %s", k.State)
+			r.t.Errorf("key one is %s", k.State)
 		}
 		time.Sleep(time.Hour)
 		r.answered()
 		if c := r.sim.Stats().Total.Rejected; c != 1 {
-			t.Errorf("the rejected key was tried %d times", c)
+			r.t.Errorf("the rejected key was tried %d times", c)
 		}
 	})
 }
@@ -367,7 +367,7 @@ func TestEveryKeyRejected(t *testing.T) {
 		o := r.ask(question("hello"))
 		var rejected *RejectedError
 		if !errors.As(o.Err, &rejected) || len(rejected.Attempts) != 2 || rejected.Hint() == "" {
-			t.Errorf("error %v", o.Err)
+			r.t.Errorf("error %v", o.Err)
 		}
 	})
 }
@@ -380,10 +380,10 @@ func TestTheRequestsOwnFaultIsShownAndNotRetried(t *testing.T) {
 			o := r.ask(question("hello"))
 			var failed *FailedError
 			if !errors.As(o.Err, &failed) || len(r.arrivals()) != 1 {
-				t.Errorf("%s: error %v after %d sendings", kind, o.Err, len(r.arrivals()))
+				r.t.Errorf("%s: error %v after %d sendings", kind, o.Err, len(r.arrivals()))
 			}
 			if k := r.key("one"); k.State != Ready {
-				t.Errorf("%s: the key is %s", kind, k.State)
+				r.t.Errorf("%s: the key is %s", kind, k.State)
 			}
 		})
 	}
@@ -395,17 +395,17 @@ func TestTooLongForOneModelGoesToOneWithRoom(t *testing.T) {
 	inBubble(t, sc, nil, func(r *rig) {
 		o := r.ask(question(strings.Repeat("many words ", 200)))
 		if o.Err != nil || o.Route.Model != "large" {
-			t.Errorf("came from %s, error %v", o.Route, o.Err)
+			r.t.Errorf("came from %s, error %v", o.Route, o.Err)
 		}
 		if n := len(r.arrivals()); n != 2 {
-			t.Errorf("sent %d times", n)
+			r.t.Errorf("sent %d times", n)
 		}
 		long := question(strings.Repeat("many words ", 200))
 		long.Chain = []keystore.Route{{Provider: "sim", Model: "small"}}
 		o = r.ask(long)
 		var failed *FailedError
 		if !errors.As(o.Err, &failed) || failed.Verdict.Class != limit.ContextLength || failed.Hint() == "" {
-			t.Errorf("error %v", o.Err)
+			r.t.Errorf("error %v", o.Err)
 		}
 	})
 }
@@ -418,7 +418,7 @@ func TestAnIndependentWaiterIsHeldAndSentByItself(t *testing.T) {
 		r.answered()
 		r.answered()
 		if at := r.arrivals(); at[1] < time.Minute || at[1] > time.Minute+time.Second {
-			t.Errorf("a limit of one a minute let the second go at %s", at[1])
+			r.t.Errorf("a limit of one a minute let the second go at %s", at[1])
 		}
 	})
 }

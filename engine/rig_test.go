@@ -57,12 +57,14 @@ func inBubble(t *testing.T, sc sim.Scenario, tweak func(*Options), f func(*rig))
 		ctx, cancel := context.WithCancel(context.Background())
 		ended := make(chan error)
 		go func() { ended <- r.e.Run(ctx) }()
+		defer func() {
+			cancel()
+			if err := <-ended; err != nil {
+				t.Errorf("Run: %v", err)
+			}
+			synctest.Wait()
+		}()
 		f(r)
-		cancel()
-		if err := <-ended; err != nil {
-			t.Errorf("Run: %v", err)
-		}
-		synctest.Wait()
 	})
 }
 

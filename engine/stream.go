@@ -52,17 +52,28 @@ func (in *incoming) begin() *failure {
 	held := 0
 	for in.first.IsZero() {
 		n, v := in.pull()
-		if v != nil {
+		switch {
+		case v != nil && in.first.IsZero():
 			return &failure{verdict: *v, answered: in.answered}
+		case v != nil: // it broke right behind its first content
+			in.ended, in.failed = true, *v
 		}
-		if held += n; held > lookAhead && in.first.IsZero() {
-			return &failure{verdict: limit.Verdict{Class: limit.Server, Scope: limit.ScopeProvider, RetrySame: true, Status: http.StatusOK,
-				Code: "no_content", Text: "64 KiB came without any content"}, answered: in.answered}
+		switch held += n; {
+		case !in.first.IsZero():
+		case in.ended:
+			return in.contentless(dialect.CodeEmptyStream, "the answer ended without any content")
+		case held > lookAhead:
+			return in.contentless("no_content", "64 KiB came without any content")
 		}
 	}
 	in.watch.stop()
 	in.readings = dialect.Readings(in.answer, in.first)
 	return nil
+}
+
+func (in *incoming) contentless(code, text string) *failure {
+	return &failure{verdict: limit.Verdict{Class: limit.Server, Scope: limit.ScopeProvider, RetrySame: true,
+		Status: http.StatusOK, Code: code, Text: text}, answered: in.answered}
 }
 
 // pull reads once and takes in what came. A verdict is how the stream failed.

@@ -102,7 +102,7 @@ func (s *state) viewKey(k keystore.Key, now time.Time) (*KeyStatus, time.Time) {
 		}
 		t := s.target(k.Target(route.Model))
 		rows := t.all(&buf)
-		f := limit.Fits(rows, limit.Cost{Requests: 1}, now)
+		f := limit.Fits(rows, s.typical(route, rows), now)
 		state, until := stateOf(f, running(rows, k.ID), now)
 		wake = earlier(wake, until)
 		if st.State == Absent {
@@ -128,6 +128,26 @@ func (s *state) viewKey(k keystore.Key, now time.Time) (*KeyStatus, time.Time) {
 		wake = earlier(wake, g.Reset)
 	}
 	return st, wake
+}
+
+// typical is the cost of a usual request for route, kept within the limits of
+// rows: a key's state speaks of requests that can fit at all.
+func (s *state) typical(route keystore.Route, rows []limit.Row) limit.Cost {
+	c := limit.Cost{Requests: 1, Input: 32, Output: 256}
+	if x, ok := s.models[route]; ok && x.p90 > 0 {
+		c.Output = x.p90
+	}
+	for i := range rows {
+		for j := range rows[i].Buckets {
+			b := &rows[i].Buckets[j]
+			if over := c.Of(b.Dimension) - b.Limit.N; b.Limit.Known && b.Limit.N > 0 && over > 0 {
+				fromOutput := min(over, c.Output)
+				c.Output -= fromOutput
+				c.Input -= min(over-fromOutput, c.Input)
+			}
+		}
+	}
+	return c
 }
 
 // stateOf puts a fit into the word for it.

@@ -1,0 +1,138 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"sluice/engine/dialect"
+	"sluice/engine/sim"
+	"sluice/keystore/limit"
+)
+
+// The ways in which servers end streams wrongly. Before the first content each
+// is a failure that is tried again; after it the text is kept, and the failure
+// has a name.
+func TestStreamsThatGoWrong(t *testing.T) {
+	tests := []struct {
+		kind   string
+		tokens int    // that come first
+		retry  bool   // it happened before the first content
+		code   string // of the failure, where the text had begun
+		class  limit.Class
+	}{
+		{kind: sim.FailEmpty, retry: true},
+		{kind: sim.FailHTML, retry: true},
+		{kind: sim.FailHalfJSON, retry: true},
+		{kind: sim.FailErrorChunk, retry: true},
+		{kind: sim.FailErrorEvent, retry: true},
+		{kind: sim.FailBareJSON, retry: true},
+		{kind: sim.FailOnlyComments, retry: true},
+		{kind: sim.FailDrop, retry: true},
+		{kind: sim.FailNoEnd, tokens: 3, code: dialect.CodeUnfinished, class: limit.Network},
+		{kind: sim.FailCutLine, tokens: 3, code: dialect.CodeCutLine, class: limit.Network},
+		{kind: sim.FailErrorChunk, tokens: 3},
+		{kind: sim.FailErrorEvent, tokens: 3},
+		{kind: sim.FailBareJSON, tokens: 3},
+		{kind: sim.FailDrop, tokens: 3, code: "network", class: limit.Network},
+		{kind: sim.FailStall, tokens: 3, code: "timeout", class: limit.Timeout},
+	}
+	for _, tt := range tests {
+		name := tt.kind
+		if tt.tokens > 0 {
+			name += " after some text"
+		}
+		t.Run(name, func(t *testing.T) {
+			sc := simple([]string{"large"}, []string{"one"})
+			sc.Providers[0].Answers = []string{"one two three four five six seven eight nine ten"}
+			sc.Providers[0].Failures = []sim.Failure{{Kind: tt.kind, Tokens: tt.tokens, At: []int{1}}}
+			inBubble(t, sc, nil, func(r *rig) {
+				o := r.ask(question("hello"))
+				if tt.retry {
+					if o.Err != nil || o.Text != sc.Providers[0].Answers[0] || o.Sends != 2 {
+						r.t.Errorf("text %q after %d sendings, error %v", o.Text, o.Sends, o.Err)
+					}
+					return
+				}
+				var broken *BrokenError
+				if !errors.As(o.Err, &broken) || o.Sends != 1 {
+					r.t.Fatalf("error %v after %d sendings", o.Err, o.Sends)
+				}
+				if !strings.HasPrefix(o.Text, "one ") || len(o.Text) >= len(sc.Providers[0].Answers[0]) {
+					r.t.Errorf("kept %q", o.Text)
+				}
+				if tt.code != "" && broken.Verdict.Code != tt.code {
+					r.t.Errorf("named %q (%s), want %q", broken.Verdict.Code, broken.Verdict.Text, tt.code)
+				}
+				if tt.class != limit.OK && broken.Verdict.Class != tt.class && broken.Verdict.Class != limit.Server {
+					r.t.Errorf("class %s", broken.Verdict.Class)
+				}
+				if k := r.key("one"); k.State == Bad || k.Running != 0 {
+					r.t.Errorf("the key is %s with %d running", k.State, k.Running)
+				}
+			})
+		})
+	}
+}
+
+func TestStreamsThatAreOddButWhole(t *testing.T) {
+	for _, f := range []sim.Failure{{Kind: sim.FailNoDone}, {Kind: sim.FailComments}, {Kind: sim.FailSlow, Delay: sim.Duration(90 * time.Second)}} {
+		sc := simple([]string{"large"}, []string{"one"})
+		sc.Providers[0].Failures = []sim.Failure{f}
+		inBubble(t, sc, nil, func(r *rig) {
+			if o := r.answered(); o.Sends != 1 {
+				r.t.Errorf("%s: sent %d times", f.Kind, o.Sends)
+			}
+		})
+	}
+}
+
+func TestStoppingKeepsWhatCame(t *testing.T) {
+	sc := simple([]string{"large"}, []string{"one"})
+	sc.Providers[0].Answers, sc.Providers[0].Speed = []string{strings.Repeat("word ", 400)}, 20
+	inBubble(t, sc, nil, func(r *rig) {
+		a := r.e.Chat(context.Background(), question("hello"))
+		time.Sleep(5 * time.Second)
+		a.Stop()
+		o, _ := a.Wait(context.Background())
+		synctest.Wait()
+		if !o.Stopped || len(o.Text) < 100 {
+			r.t.Errorf("stopped %v with %d bytes, error %v", o.Stopped, len(o.Text), o.Err)
+		}
+		k := r.key("one")
+		if k.Running != 0 || k.State != Ready {
+			r.t.Errorf("after stopping, the key is %s with %d running", k.State, k.Running)
+		}
+		if o := r.answered(); o.Text == "" {
+			r.t.Error("nothing came afterwards")
+		}
+	})
+}
+
+func TestGrowthIsSeenAsItComes(t *testing.T) {
+	sc := simple([]string{"large"}, []string{"one"})
+	sc.Providers[0].Answers, sc.Providers[0].Speed = []string{strings.Repeat("word ", 50)}, 10
+	inBubble(t, sc, nil, func(r *rig) {
+		a := r.e.Chat(context.Background(), question("hello"))
+		var text string
+		grew := 0
+		for done := false; !done; {
+			ch := a.Changed()
+			var more string
+			more, _, done = a.From(len(text))
+			if more != "" {
+				grew++
+				text += more
+			}
+			if !done {
+				<-ch
+			}
+		}
+		if o, _ := a.Outcome(); o.Text != text || grew < 20 {
+			r.t.Errorf("saw %d pieces of %q, the outcome is %q", grew, text, o.Text)
+		}
+	})
+}
