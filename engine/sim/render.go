@@ -39,7 +39,7 @@ func (f *facts) fill(template string, inJSON bool) (text string, ok bool) {
 	ok = true
 	for {
 		i := strings.IndexByte(template, '<')
-		j := strings.IndexByte(template, '>')
+		j := i + strings.IndexByte(template[max(i, 0):], '>')
 		if i < 0 || j < i {
 			b.WriteString(template)
 			return b.String(), ok
