@@ -122,7 +122,7 @@ func (a *app) ask(ctx context.Context, prompt string, f askFlags) error {
 		f.maxWait = p.config.Patience.Ask
 	}
 	answer := s.engine.Chat(ctx, engine.ChatRequest{
-		Label: "ask", Messages: askMessages(f.system, prompt), MaxTokens: f.maxTokens, MaxWait: f.maxWait, Prefer: f.maxWait,
+		Label: "ask", Messages: askMessages(f.system, prompt), MaxTokens: f.maxTokens, MaxWait: f.maxWait, Prefer: p.config.Patience.Prefer,
 	})
 	out := a.newAskOutput(f.json)
 	out.watch(ctx, s.engine, answer)

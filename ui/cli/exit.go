@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"sluice/engine"
+	"sluice/ui"
 	"sluice/ui/cli/config"
 )
 
@@ -54,6 +55,10 @@ func (a *app) end(ctx context.Context, err error) int {
 		fmt.Fprintln(a.stderr, "sluice: interrupted")
 		return code
 	}
+	if errors.Is(err, config.ErrNothing) {
+		a.explainNothing(a.stderr)
+		return code
+	}
 	a.complain(err)
 	return code
 }
@@ -61,6 +66,10 @@ func (a *app) end(ctx context.Context, err error) int {
 // complain prints err and, where it has one, its hint.
 func (a *app) complain(err error) {
 	fmt.Fprintf(a.stderr, "sluice: %v\n", err)
+	var crashed *ui.CrashError
+	if errors.As(err, &crashed) {
+		fmt.Fprintf(a.stderr, "%s", crashed.Stack)
+	}
 	var h hinter
 	if errors.As(err, &h) && h.Hint() != "" {
 		fmt.Fprintf(a.stderr, "hint: %s\n", h.Hint())
@@ -72,6 +81,7 @@ func exitCode(err error) int {
 		usage    usageError
 		limited  *engine.LimitedError
 		rejected *engine.RejectedError
+		signal   *ui.SignalError
 	)
 	switch {
 	case errors.As(err, &usage), errors.Is(err, config.ErrNothing):
@@ -80,7 +90,7 @@ func exitCode(err error) int {
 		return exitLimited
 	case errors.As(err, &rejected):
 		return exitRejected
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled), errors.As(err, &signal):
 		return exitInterrupted
 	}
 	return exitFailed

@@ -58,8 +58,12 @@ func (a *app) loadConfig() (*config.Config, error) {
 	return c, nil
 }
 
-// vault opens references. Commands do not see the variables that hold keys.
-func (a *app) vault(c *config.Config) *vault.Vault {
+// vault opens references.
+func (a *app) vault(c *config.Config) *vault.Vault { return vault.New(a.vaultOptions(c)) }
+
+// vaultOptions say where secrets rest. Commands do not see the variables that
+// hold keys. Nobody is asked for a passphrase.
+func (a *app) vaultOptions(c *config.Config) vault.Options {
 	var withhold []string
 	for _, p := range c.Providers {
 		withhold = append(withhold, p.Env...)
@@ -69,10 +73,10 @@ func (a *app) vault(c *config.Config) *vault.Vault {
 			withhold = append(withhold, name)
 		}
 	}
-	return vault.New(vault.Options{
+	return vault.Options{
 		File: a.paths.Secrets, Keyring: vault.OSKeyring(), Withhold: withhold,
 		LookupEnv: a.env.lookup, Environ: func() []string { return a.env.list },
-	})
+	}
 }
 
 // demoParts are those of the built-in simulated provider: no key, no network,

@@ -59,8 +59,9 @@ func (c *checker) chain(models []string) {
 			c.problem(at, "write \"provider/model\", such as \"openai/gpt-4o\"", "model %q names no provider", m)
 			continue
 		}
-		if !c.known(name) {
-			c.problem(at, c.unknownProviderFix(name), "model %q: unknown provider %q", m, name)
+		name, fault, fix := c.named(name)
+		if fault != "" {
+			c.problem(at, fix, "model %q: %s", m, fault)
 			continue
 		}
 		r := keystore.Route{Provider: name, Model: model}
@@ -81,10 +82,12 @@ func (c *checker) keys(keys []fileKey) {
 			c.problem(at, "add provider = \"…\", the word before the slash of its models", "this key names no provider")
 			continue
 		}
-		if !c.known(k.Provider) {
-			c.problem(c.place("keys", n, "provider"), c.unknownProviderFix(k.Provider), "unknown provider %q", k.Provider)
+		name, fault, fix := c.named(k.Provider)
+		if fault != "" {
+			c.problem(c.place("keys", n, "provider"), fix, "%s", fault)
 			continue
 		}
+		k.Provider = name
 		if k.Name == "" {
 			c.problem(at, "add name = \"…\", as it is to be shown", "this key has no name")
 			continue
@@ -121,8 +124,9 @@ func (c *checker) limits(limits map[string]fileLimits) {
 	for _, name := range slices.Sorted(maps.Keys(limits)) {
 		at := c.place("limits", name)
 		prov, model, _ := strings.Cut(name, "/")
-		if !c.known(prov) {
-			c.problem(at, c.unknownProviderFix(prov), "limits of %q: unknown provider %q", name, prov)
+		prov, fault, fix := c.named(prov)
+		if fault != "" {
+			c.problem(at, fix, "limits of %q: %s", name, fault)
 			continue
 		}
 		var buckets []limit.Bucket

@@ -112,9 +112,32 @@ func (c *checker) address(p provider.Provider, f fileProvider) {
 	}
 }
 
-func (c *checker) known(name string) bool {
-	_, ok := c.config.Providers[name]
-	return ok
+// named finds the provider that a name or an alias of the catalogue means. A
+// fault says why it cannot be used.
+func (c *checker) named(name string) (canonical, fault, fix string) {
+	p, ok := c.config.Providers[name]
+	if !ok {
+		p, ok = c.aliased(name)
+	}
+	switch {
+	case !ok:
+		return "", fmt.Sprintf("unknown provider %q", name), c.unknownProviderFix(name)
+	case p.BaseURL == "":
+		return "", fmt.Sprintf("provider %q has no base_url of its own", p.Name), fmt.Sprintf("add [providers.%s] with the base_url of your account", p.Name)
+	case strings.Contains(p.BaseURL, "{"):
+		return "", fmt.Sprintf("the base_url of provider %q has a part for you to fill in: %s", p.Name, p.BaseURL), fmt.Sprintf("add [providers.%s] with the whole base_url", p.Name)
+	}
+	return p.Name, "", ""
+}
+
+// aliased finds a provider of the catalogue by another name that people use.
+func (c *checker) aliased(name string) (provider.Provider, bool) {
+	for _, p := range c.config.Providers {
+		if p.BaseURL != "" && slices.Contains(p.Aliases, strings.ToLower(name)) {
+			return p, true
+		}
+	}
+	return provider.Provider{}, false
 }
 
 func (c *checker) unknownProviderFix(name string) string {

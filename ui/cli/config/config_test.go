@@ -18,6 +18,9 @@ import (
 var catalogue = map[string]provider.Provider{
 	"openai": {Name: "openai", Title: "OpenAI", BaseURL: "https://api.openai.com/v1", Auth: "Authorization", AuthPrefix: "Bearer ",
 		Env: []string{"OPENAI_API_KEY"}, Models: []string{"gpt-4o"}, Shared: limit.ScopeAccount},
+	"gemini": {Name: "gemini", Aliases: []string{"google"}, BaseURL: "https://g.example.com/v1"},
+	"azure":  {Name: "azure"},
+	"flare":  {Name: "flare", BaseURL: "https://api.example.com/{account}/v1"},
 	"ollama": {Name: "ollama", Title: "Ollama", BaseURL: "http://localhost:11434/v1", NoKey: true},
 }
 
@@ -106,6 +109,13 @@ func TestParseReadsEverySetting(t *testing.T) {
 	}
 }
 
+func TestAliasesMeanOneProvider(t *testing.T) {
+	c, err := Parse("c", []byte("models = [\"google/gemini-2.5-flash\"]\n[[keys]]\nname = \"a\"\nprovider = \"Google\"\nsecret = \"env:A\"\n"), catalogue)
+	if err != nil || c.Chain[0].Provider != "gemini" || c.Keys[0].Provider != "gemini" {
+		t.Fatalf("%+v %v", c, err)
+	}
+}
+
 func TestParseAcceptsAByteOrderMarkAndCarriageReturns(t *testing.T) {
 	c, err := Parse("c", []byte("\xef\xbb\xbfmodels = [\"openai/gpt-4o\"]\r\n"), catalogue)
 	if err != nil || len(c.Chain) != 1 {
@@ -136,6 +146,8 @@ func TestParseSaysWhatIsWrongAndWhere(t *testing.T) {
 		{"unknown provider of a key", "[[keys]]\nname = \"a\"\nprovider = \"opnai\"\nsecret = \"env:A\"\n", `c:3:1: unknown provider "opnai"`, `did you mean "openai"?`},
 		{"one name twice", "[[keys]]\nname = \"a\"\nprovider = \"openai\"\nsecret = \"env:A\"\n[[keys]]\nname = \"a\"\nprovider = \"openai\"\nsecret = \"env:B\"\n", `c:6:1: a key named "a" stands in line 2 already`, "a name of its own"},
 		{"unknown provider of a model", "models = [\n  \"openai/gpt-4o\",\n  \"relay/gpt-4o\",\n]\n", `c:3:3: model "relay/gpt-4o": unknown provider "relay"`, "add [providers.relay] with its base_url"},
+		{"a provider without an address", "models = [\"azure/gpt-4o\"]\n", `c:1:11: model "azure/gpt-4o": provider "azure" has no base_url of its own`, "add [providers.azure]"},
+		{"an address to fill in", "models = [\"flare/llama\"]\n", `c:1:11: model "flare/llama": the base_url of provider "flare" has a part for you to fill in`, "add [providers.flare]"},
 		{"no provider before the model", "models = [\"gpt-4o\"]\n", `c:1:11: model "gpt-4o" names no provider`, "provider/model"},
 		{"one model twice", "models = [\"openai/gpt-4o\", \"openai/gpt-4o\"]\n", "stands in the chain twice", ""},
 		{"not encrypted", "[providers.relay]\nbase_url = \"http://llm.example.org/v1\"\n", `c:2:1: base_url "http://llm.example.org/v1" is not encrypted`, "for example"},

@@ -1,0 +1,175 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"sluice/engine/provider"
+	"sluice/ui/cli/config"
+)
+
+// errLeft says that the person left instead of choosing.
+var errLeft = errors.New("nothing was chosen")
+
+// offers are the keys in their usual environment variables.
+func (a *app) offers() []config.Offer { return config.Offers(provider.Catalogue(), a.env.get) }
+
+// explainNothing says what is missing and what can be done, where nobody can
+// be asked.
+func (a *app) explainNothing(w io.Writer) {
+	fmt.Fprintf(w, "sluice: %v\n\n", config.ErrNothing)
+	if found := a.offers(); len(found) > 0 {
+		fmt.Fprintln(w, "Keys were found in the environment (by name; nothing was read):")
+		for _, o := range found {
+			fmt.Fprintf(w, "  %-24s %s\n", o.Variable, o.Provider.Title)
+		}
+		fmt.Fprintf(w, "To use the first, write this to %s:\n\n%s\n", a.paths.Config, indent(config.Draft(found[:1])))
+	} else {
+		fmt.Fprintf(w, "Write the models and keys to %s, for example:\n\n%s\n", a.paths.Config, indent([]byte(example)))
+	}
+	fmt.Fprintln(w, "Or look around without any key: sluice --demo")
+}
+
+const example = `models = ["relay/gpt-4o"]
+
+[providers.relay]
+base_url = "https://llm.example.org/v1"
+
+[[keys]]
+name = "one"
+provider = "relay"
+secret = "env:RELAY_KEY_ONE"
+`
+
+func indent(text []byte) string {
+	lines := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+	return "    " + strings.ReplaceAll(strings.Join(lines, "\n"), "\n", "\n    ") + "\n"
+}
+
+// firstRun asks what to use: a key that was found, several, or the demo.
+func (a *app) firstRun(ctx context.Context) (*parts, error) {
+	found := a.offers()
+	a.showChoices(found)
+	in := bufio.NewReader(a.stdin)
+	for {
+		answer, err := a.readLine(ctx, in, "Your choice [d]: ")
+		if err != nil {
+			return nil, err
+		}
+		switch n, err := strconv.Atoi(answer); {
+		case err == nil && n >= 1 && n <= len(found):
+			return a.useOffers(ctx, in, found[n-1:n])
+		case answer == "" || answer == "d":
+			a.demo = true
+			return demoParts()
+		case answer == "q":
+			return nil, usageError{errLeft, "sluice --demo needs no key"}
+		case answer == "a" && len(found) > 1:
+			yes, err := a.confirmCompanies(ctx, in, found)
+			if err != nil {
+				return nil, err
+			}
+			if yes {
+				return a.useOffers(ctx, in, found)
+			}
+		}
+		fmt.Fprintln(a.stdout, "Please type one of the characters on the left.")
+	}
+}
+
+func (a *app) showChoices(found []config.Offer) {
+	w := a.stdout
+	fmt.Fprint(w, "Nothing is configured yet: there is no key and no model.\n\n")
+	if len(found) > 0 {
+		fmt.Fprintln(w, "Keys were found in the environment (by name; nothing was read):")
+		for i, o := range found {
+			fmt.Fprintf(w, "  %d  %s, for %s (%s)\n", i+1, o.Variable, o.Provider.Title, strings.Join(o.Provider.Models, ", "))
+		}
+		if len(found) > 1 {
+			fmt.Fprintln(w, "  a  all of them, as one chain in this order")
+		}
+	} else {
+		fmt.Fprintf(w, "Models and keys stand in %s; `sluice` without a terminal prints an example.\n", a.paths.Config)
+	}
+	fmt.Fprint(w, "  d  the demo: a simulated provider, no key, no network\n  q  leave\n\n")
+}
+
+// confirmCompanies asks before a conversation may go to several companies.
+func (a *app) confirmCompanies(ctx context.Context, in *bufio.Reader, found []config.Offer) (bool, error) {
+	var titles []string
+	for _, o := range found {
+		titles = append(titles, o.Provider.Title)
+	}
+	question := fmt.Sprintf("When one is limited, the whole conversation goes to the next of these %d companies:\n  %s\nIs that what you want? [y/N] ",
+		config.Companies(found), strings.Join(titles, ", "))
+	answer, err := a.readLine(ctx, in, question)
+	return answer == "y" || answer == "yes", err
+}
+
+// useOffers runs on the chosen keys, and keeps the choice if the person wants.
+func (a *app) useOffers(ctx context.Context, in *bufio.Reader, chosen []config.Offer) (*parts, error) {
+	draft := config.Draft(chosen)
+	c, err := config.Parse(a.paths.Config, draft, catalogue())
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(a.stdout, "\n%s\n", indent(draft))
+	answer, err := a.readLine(ctx, in, fmt.Sprintf("Write this to %s, for the next time? [y/N] ", a.paths.Config))
+	if err != nil {
+		return nil, err
+	}
+	if answer == "y" || answer == "yes" {
+		if err := writeNew(a.paths.Config, draft); err != nil {
+			return nil, fmt.Errorf("writing the configuration: %w", err)
+		}
+	}
+	return a.partsOf(ctx, c)
+}
+
+// writeNew writes a private file that must not be there yet.
+func writeNew(path string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Write(data); err != nil {
+		_ = f.Close()
+		return err
+	}
+	return f.Close()
+}
+
+// readLine asks a question and gives the answer in lower case. It returns early
+// when ctx ends.
+func (a *app) readLine(ctx context.Context, in *bufio.Reader, question string) (string, error) {
+	fmt.Fprint(a.stdout, question)
+	type result struct {
+		line string
+		err  error
+	}
+	got := make(chan result, 1)
+	go func() {
+		line, err := in.ReadString('\n')
+		got <- result{line, err}
+	}()
+	select {
+	case r := <-got:
+		if errors.Is(r.err, io.EOF) {
+			return "", usageError{errLeft, "sluice --demo needs no key"}
+		}
+		return strings.ToLower(strings.TrimSpace(r.line)), r.err
+	case <-ctx.Done():
+		fmt.Fprintln(a.stdout)
+		return "", ctx.Err()
+	}
+}
