@@ -6,6 +6,9 @@ import "strings"
 // nothing to come can change, with the blank lines after it; 0 where the text
 // may still grow into it. An open fence, a list and a table stay one block.
 func nextBlock(text string) int {
+	if n := skipBlank(text, 0); n > 0 && n < len(text) {
+		return n // blank lines left over; they draw nothing
+	}
 	fence, list := "", false
 	for at := 0; at < len(text); {
 		end := strings.IndexByte(text[at:], '\n')
@@ -19,7 +22,7 @@ func nextBlock(text string) int {
 			if closes(row, fence) {
 				fence = ""
 				if !list {
-					return skipBlank(text, next)
+					return next
 				}
 			}
 		case fenceMark(row) != "":

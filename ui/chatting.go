@@ -120,7 +120,7 @@ func (m *model) takeBack(l *live) {
 	if l.entry.problem == "" {
 		l.entry.problem = "taken back"
 	}
-	l.entry.problem += ". Your message is back in the input"
+	l.entry.problem += ". Your message is back in the input."
 	m.input.giveBack(l.message)
 }
 

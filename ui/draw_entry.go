@@ -126,6 +126,9 @@ func (p pen) rows(e *entry, request *engine.RequestStatus, now time.Time, w int)
 	if e.seam {
 		rows = append(rows, p.dim.Render(p.fill(" continued ", w)))
 	}
+	if e.end == withdrawn {
+		return append(append(rows, p.ended(e, w)...), "")
+	}
 	rows = append(rows, p.answerHead(e, request, w))
 	const indent = "  "
 	for _, row := range p.body(e, max(1, w-len(indent))) {
@@ -261,9 +264,11 @@ func (p pen) ended(e *entry, w int) []string {
 	if e.end == replaced {
 		style = p.dim
 	}
-	rows := []string{style.Render(p.cut(p.sym.rule+p.sym.rule+" "+text, w))}
+	rows := p.aside(text, style, w)
 	if e.hint != "" {
-		rows = append(rows, p.dim.Render(p.cut("   "+e.hint, w)))
+		for _, row := range p.wrap(e.hint, max(1, w-3)) {
+			rows = append(rows, p.dim.Render(p.cut("   "+row, w)))
+		}
 	}
 	if e.offers() {
 		rows = append(rows, p.dim.Render(p.cut("   /continue  /restart  /keep", w)))

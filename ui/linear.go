@@ -1,5 +1,236 @@
 package ui
 
-import "context"
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
 
-func runLinear(_ context.Context, _ Engine, _ Options) error { return nil }
+	"sluice/engine"
+	"sluice/engine/plain"
+)
+
+// linear is the dashboard without a screen: one line after the other, no
+// boxes, no symbols, nothing drawn twice. It suits screen readers and dumb
+// terminals.
+type linear struct {
+	engine Engine
+	ask    func(context.Context, engine.ChatRequest) answer
+	opts   Options
+	out    io.Writer
+	talk   talk
+	status *engine.Status
+	number uint64 // of the newest event that was told
+	told   int    // bytes of the running answer that were printed
+	waits  uint64 // the waiting request that was told of
+}
+
+// runLinear reads messages line by line and prints answers and what happens.
+func runLinear(ctx context.Context, e Engine, o Options) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if o.Prefer == 0 {
+		o.Prefer = DefaultPrefer
+	}
+	if o.MaxWait == 0 {
+		o.MaxWait = DefaultMaxWait
+	}
+	l := &linear{engine: e, opts: o, out: o.Output, status: &engine.Status{},
+		ask: func(ctx context.Context, r engine.ChatRequest) answer { return e.Chat(ctx, r) }}
+	return l.run(ctx, linesOf(ctx, o.Input), statuses(ctx, e))
+}
+
+// linesOf reads lines until the end of r. The reader may outlive ctx: a read
+// from a terminal cannot be called off.
+func linesOf(ctx context.Context, r io.Reader) <-chan string {
+	out := make(chan string)
+	go func() {
+		defer close(out)
+		in := bufio.NewScanner(r)
+		in.Buffer(nil, 16<<20)
+		for in.Scan() {
+			select {
+			case out <- in.Text():
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out
+}
+
+func statuses(ctx context.Context, e Engine) <-chan *engine.Status {
+	out := make(chan *engine.Status)
+	go func() {
+		defer close(out)
+		for seq := uint64(0); ; {
+			st, err := e.Next(ctx, seq)
+			if err != nil {
+				return
+			}
+			seq = st.Seq
+			select {
+			case out <- st:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out
+}
+
+func (l *linear) run(ctx context.Context, lines <-chan string, sts <-chan *engine.Status) error {
+	l.welcome()
+	var block []string // inside """
+	for {
+		var changed <-chan struct{}
+		if l.talk.live != nil {
+			changed = l.talk.live.answer.Changed()
+			if l.tell(ctx, time.Now()) {
+				continue
+			}
+		}
+		select {
+		case text, ok := <-lines:
+			if !ok {
+				lines = nil
+				if l.talk.live == nil {
+					return nil
+				}
+				continue
+			}
+			text, block = joinBlock(text, block)
+			if block == nil && l.line(ctx, text, time.Now()) {
+				return nil
+			}
+		case st, ok := <-sts:
+			if !ok {
+				sts = nil
+				continue
+			}
+			l.learn(st)
+		case <-changed:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+		if lines == nil && l.talk.live == nil {
+			return nil
+		}
+	}
+}
+
+// joinBlock gathers the lines between two lines of """ into one message.
+func joinBlock(text string, block []string) (whole string, rest []string) {
+	mark := strings.TrimSpace(text) == `"""`
+	switch {
+	case block == nil && mark:
+		return "", []string{}
+	case block == nil:
+		return text, nil
+	case mark:
+		return strings.Join(block, "\n"), nil
+	}
+	return "", append(block, text)
+}
+
+func (l *linear) say(format string, a ...any) {
+	fmt.Fprintln(l.out, plain.Text(fmt.Sprintf(format, a...)))
+}
+
+func (l *linear) welcome() {
+	if l.opts.Simulated {
+		l.say("sluice with a simulated provider: no key, no network.")
+	}
+	l.say(`Write a message and press Enter. /help lists commands. Lines between two """ are one message.`)
+}
+
+// line takes in what was typed, and says whether to leave.
+func (l *linear) line(ctx context.Context, text string, now time.Time) (leave bool) {
+	switch {
+	case strings.TrimSpace(text) == "":
+		return false
+	case isCommand(text):
+		return l.command(ctx, text)
+	case l.talk.live != nil:
+		l.talk.queue = append(l.talk.queue, text)
+		l.say("Queued: it is sent when this answer is complete.")
+		return false
+	}
+	l.begin(ctx, text, now)
+	return false
+}
+
+func (l *linear) begin(ctx context.Context, text string, now time.Time) {
+	l.talk.entries = append(l.talk.entries, &entry{mine: true, raw: text, text: plain.Text(text), at: now, end: complete})
+	e := &entry{at: now}
+	l.talk.live = &live{entry: e, message: text, began: now, answer: l.ask(ctx, engine.ChatRequest{
+		Messages: l.talk.messages(l.opts.System), Label: "chat", Prefer: l.opts.Prefer, MaxWait: l.opts.MaxWait})}
+	l.talk.entries = append(l.talk.entries, e)
+	l.told = 0
+}
+
+// tell prints what has come in whole lines, and the end. It says whether the
+// answer is over.
+func (l *linear) tell(ctx context.Context, now time.Time) (over bool) {
+	v := l.talk.live
+	_, done := v.take(now)
+	text := v.entry.text[l.told:]
+	if n := strings.LastIndexByte(text, '\n'); n >= 0 && !done {
+		l.say("%s", text[:n])
+		l.told += n + 1
+	}
+	if !done {
+		return false
+	}
+	if text != "" {
+		l.say("%s", strings.TrimRight(text, "\n"))
+	}
+	l.talk.live = nil
+	l.tellEnd(ctx, v, now)
+	return true
+}
+
+// tellEnd says how an answer ended, and sends what is queued.
+func (l *linear) tellEnd(ctx context.Context, v *live, now time.Time) {
+	out, _ := v.answer.Outcome()
+	answered := v.settle(out, now)
+	e := v.entry
+	switch {
+	case !answered:
+		l.say("Not answered: %s. Your message was: %s", e.problem, v.message)
+		l.talk.entries = l.talk.entries[:len(l.talk.entries)-2]
+	case e.end != complete:
+		l.say("The answer was %s. %s The text is kept.", e.end.word(), e.problem)
+	default:
+		l.say("End of the answer by %s, key %s.", line(e.route.Model), line(e.key))
+	}
+	if len(l.talk.queue) > 0 && e.end == complete {
+		next := l.talk.queue[0]
+		l.talk.queue = l.talk.queue[1:]
+		l.say("Sending what was queued.")
+		l.begin(ctx, next, now)
+	}
+}
+
+// learn says in sentences what happened, and what is being waited for.
+func (l *linear) learn(st *engine.Status) {
+	l.status = st
+	for _, ev := range l.engine.EventsSince(l.number) {
+		l.number = ev.Number
+		if ev.Kind != engine.EventAnswer {
+			l.say("%s: %s.", strings.ToUpper(ev.Kind.String()[:1])+ev.Kind.String()[1:], strings.TrimSuffix(eventText(ev), "."))
+		}
+	}
+	for _, r := range st.Requests {
+		if r.Phase == engine.Waiting && r.ID != l.waits {
+			l.waits = r.ID
+			until := "until another request ends"
+			if c := countdown(r.Release, st.At); c != "" {
+				until = c
+			}
+			l.say("Waiting %s: %s. /now tries now, /skip takes the next model, /stop gives up.", until, line(r.Why))
+		}
+	}
+}

@@ -16,16 +16,13 @@ type keysView struct {
 }
 
 // keyRows gives the rows that the panel would like to have.
-func keyRows(keys []*engine.KeyStatus) int { return max(1, 2*len(keys)) }
+func keyRows(keys []*engine.KeyStatus) int { return max(3, 2*len(keys)) }
 
 // drawKeys draws one row for each key, or two where there is room.
 func drawKeys(s styles, v keysView, now time.Time, w, h int) []string {
 	if len(v.keys) == 0 {
-		return s.block([]string{
-			"No keys yet.",
-			s.dim.Render("Add one with /add, or name one in the"),
-			s.dim.Render("configuration; sluice --demo needs none."),
-		}, w, h)
+		return s.block(append([]string{"No keys yet."},
+			s.wrap("Add one with /add, or name one in the configuration. sluice --demo needs none.", w)...), w, h)
 	}
 	roomy := h >= keyRows(v.keys)
 	per := 1

@@ -73,7 +73,7 @@ func (m *model) drawOverlay(lines []string, o overlay) ([]string, *tea.Position)
 	y := max(0, (l.h-len(box))/3)
 	s.lay(lines, box, x, y, l.w)
 	if at != nil {
-		at = &tea.Position{X: at.X + x, Y: at.Y + y}
+		at = &tea.Position{X: min(max(0, at.X+x), l.w-1), Y: min(max(0, at.Y+y), l.h-1)}
 	}
 	return lines, at
 }

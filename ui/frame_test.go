@@ -1,0 +1,211 @@
+package ui
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// No size makes a frame wider or taller than its window, in any scene.
+func TestFramesFitEveryWindow(t *testing.T) {
+	for _, sc := range scenes {
+		t.Run(sc.name, func(t *testing.T) {
+			s := sc.build(100, 30, Options{})
+			for w := 1; w <= 200; w += 1 + w/7 {
+				for h := 1; h <= 60; h += 1 + h/5 {
+					s.do(tea.WindowSizeMsg{Width: w, Height: h})
+					checkFrame(t, s, w, h)
+				}
+			}
+		})
+	}
+}
+
+func checkFrame(t *testing.T, s *stage, w, h int) {
+	t.Helper()
+	lines, cursor := s.draw()
+	if len(lines) > h {
+		t.Fatalf("%dx%d: %d lines", w, h, len(lines))
+	}
+	for i, l := range lines {
+		if n := lipgloss.Width(l); n > w {
+			t.Fatalf("%dx%d: line %d is %d wide: %q", w, h, i, n, ansi.Strip(l))
+		}
+		if strings.Contains(l, "\n") {
+			t.Fatalf("%dx%d: line %d holds a line end", w, h, i)
+		}
+	}
+	if cursor != nil && (cursor.X < 0 || cursor.X >= w || cursor.Y < 0 || cursor.Y >= h) {
+		t.Fatalf("%dx%d: the cursor is outside, at %v", w, h, *cursor)
+	}
+}
+
+// From 40 by 12 on, a person sees the input and how to stop an answer.
+func TestInputAndStopAreSeenFromTheSmallestPanels(t *testing.T) {
+	for _, z := range []struct{ w, h int }{{40, 12}, {60, 20}, {96, 26}, {140, 36}, {200, 60}} {
+		frame := plainFrame(livelyStage(z.w, z.h, Options{}))
+		for _, want := range []string{"and add a column", "Esc stop", "SIMULATED", "FALLBACK"} {
+			if !strings.Contains(frame, want) {
+				t.Errorf("%dx%d: %q is not on the screen:\n%s", z.w, z.h, want, frame)
+			}
+		}
+	}
+}
+
+func TestShapesHaveSlack(t *testing.T) {
+	for _, c := range []struct {
+		w, h   int
+		before shape
+		want   shape
+	}{
+		{140, 36, twoLines, five}, {139, 36, split, split}, {139, 36, five, five}, {138, 36, five, five}, {137, 36, five, split},
+		{96, 26, column, split}, {95, 26, column, column}, {94, 26, split, split}, {93, 26, split, column},
+		{160, 25, five, column}, {39, 12, twoLines, twoLines}, {40, 11, mini, twoLines}, {1, 1, five, twoLines},
+	} {
+		if got := shapeFor(c.w, c.h, c.before); got != c.want {
+			t.Errorf("shapeFor(%d, %d, %d) = %d, want %d", c.w, c.h, c.before, got, c.want)
+		}
+	}
+}
+
+// Whatever the window does while an answer streams, no word is lost and no
+// block is drawn twice.
+func TestStreamSurvivesResizing(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	s := newStage(100, 30, Options{})
+	s.say("go")
+	var text strings.Builder
+	for i := range 400 {
+		fmt.Fprintf(&text, "w%d", i)
+		switch {
+		case i%37 == 0:
+			text.WriteString("\n\n- ")
+		case i%11 == 0:
+			text.WriteString("\n\n")
+		default:
+			text.WriteString(" ")
+		}
+	}
+	for rest := text.String(); rest != ""; {
+		n := min(len(rest), 1+r.IntN(40))
+		s.grow(rest[:n])
+		rest = rest[n:]
+		s.do(tea.WindowSizeMsg{Width: 12 + r.IntN(160), Height: 3 + r.IntN(50)})
+		s.draw()
+	}
+	s.complete()
+	e := s.talk.entries[1]
+	if e.text != text.String() {
+		t.Fatal("the text changed on its way")
+	}
+	all := ansi.Strip(strings.Join(s.entryRows(1), " "))
+	at := 0
+	for i := range 400 {
+		w := fmt.Sprintf("w%d ", i)
+		n := strings.Index(all[at:]+" ", w)
+		if n < 0 {
+			t.Fatalf("word %d is lost or out of order", i)
+		}
+		at += n
+	}
+	if strings.Count(all, "w17 ") != 1 {
+		t.Error("a block is drawn twice")
+	}
+}
+
+// Scrolled away, a growing answer does not move what is read; the end is told
+// and can be followed again.
+func TestScrollingAwayHoldsStill(t *testing.T) {
+	s := newStage(80, 24, Options{})
+	s.say("go")
+	s.grow(strings.Repeat("line\n", 100))
+	s.press("pgup", "pgup")
+	before, _ := s.draw()
+	s.grow(strings.Repeat("more\n", 30))
+	after, _ := s.draw()
+	l := s.screen.layout
+	from, to := l.header+l.strip, l.header+l.strip+l.chat-1
+	if got, want := ansi.Strip(strings.Join(after[from:to], "\n")), ansi.Strip(strings.Join(before[from:to], "\n")); got != want {
+		t.Errorf("the text moved:\n%s\nwas:\n%s", got, want)
+	}
+	if !strings.Contains(plainFrame(s), "lines below, Ctrl+End to follow") {
+		t.Errorf("the new lines are not told:\n%s", plainFrame(s))
+	}
+	s.press("ctrl+end")
+	if frame := plainFrame(s); !strings.Contains(frame, "more") || strings.Contains(frame, "below") {
+		t.Errorf("the end is not followed:\n%s", frame)
+	}
+}
+
+// What is found finished in a prefix stays so, whatever follows.
+func TestFinishedBlocksStayFinished(t *testing.T) {
+	docs := []string{
+		livelyAnswer + livelyStream + "\n\ndone",
+		"para\ngraph\n\n1. one\n\n2. two\n\n   more of two\n\nend\n",
+		"# head\n\ntext\n```\na\n\nb\n```\nafter\n\n> quote\n\nlast",
+		"- a\n- b\n\n  ```sh\n  x\n\n  y\n  ```\n\nend",
+		"~~~\n```\n~~~\nx\n\ny",
+	}
+	for _, doc := range docs {
+		whole := cutBlocks(doc)
+		for n := range doc {
+			got := cutBlocks(doc[:n])
+			for i, b := range got {
+				if i >= len(whole) || whole[i] != b {
+					t.Fatalf("after %d bytes block %d is %q; of the whole it is %q", n, i, b, whole)
+				}
+			}
+		}
+		if joined := strings.Join(whole, ""); !strings.HasPrefix(doc, joined) {
+			t.Errorf("blocks do not cover the text: %q", whole)
+		}
+	}
+}
+
+func cutBlocks(text string) (blocks []string) {
+	for {
+		n := nextBlock(text)
+		if n == 0 {
+			return blocks
+		}
+		blocks, text = append(blocks, text[:n]), text[n:]
+	}
+}
+
+func TestWrapKeepsEveryWord(t *testing.T) {
+	s := newStyles(true, true, ansi.WcWidth)
+	for _, text := range []string{"", "a", "one two three four five", "averyveryverylongwordthatfitsnowhere and more", "日本語のテキスト in the middle", "a\n\nb\n", "   indented text that wraps"} {
+		for w := 2; w < 30; w++ {
+			rows := s.wrap(text, w)
+			for _, r := range rows {
+				if s.width(r) > w {
+					t.Errorf("wrap(%q, %d): %q is too wide", text, w, r)
+				}
+			}
+			squeeze := func(t string) string { return strings.Join(strings.Fields(t), "") }
+			if got := squeeze(strings.Join(rows, " ")); got != squeeze(text) {
+				t.Errorf("wrap(%q, %d) lost text: %q", text, w, got)
+			}
+		}
+	}
+}
+
+func TestTagsAreNotDropped(t *testing.T) {
+	s := newStyles(true, true, ansi.WcWidth)
+	md := newMarkdown(s)
+	in := "Use Vec<String> and <thinking> here, `a<b>` there, see <https://example.org/x>.\n\n```\nif a<b {}\n```\n"
+	out := ansi.Strip(strings.Join(md.render(s, in, 100), "\n"))
+	for _, want := range []string{"Vec<String>", "<thinking>", "a<b>", "https://example.org/x", "if a<b {}"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is lost:\n%s", want, out)
+		}
+	}
+	if strings.Contains(out, `\<`) {
+		t.Errorf("an escape is seen:\n%s", out)
+	}
+}

@@ -1,0 +1,109 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"sluice/engine"
+)
+
+const linearHelp = `/keys, /models, /waits: what each can do now
+/off NAME, /on NAME: switch a key
+/clear NAME: forget a key's cooldown
+/now, /skip: try the waiting request now, or with the next model
+/stop: stop the answer; what came is kept
+/new: a new conversation
+/quit: leave`
+
+// command runs "/name argument", and says whether to leave.
+func (l *linear) command(ctx context.Context, text string) (leave bool) {
+	name, arg, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(text), "/"), " ")
+	arg = strings.TrimSpace(arg)
+	switch name {
+	case "quit", "exit":
+		return true
+	case "help":
+		l.say("%s", linearHelp)
+	case "keys":
+		l.tellKeys()
+	case "models":
+		for i, m := range l.status.Models {
+			l.say("%d. %s: %s %s, %d of %d keys ready.", i+1, m.Route, m.State, countdown(m.Until, time.Now()), m.Ready, m.Keys)
+		}
+	case "waits":
+		for _, r := range l.status.Requests {
+			l.say("Request %d, %s: %s %s %s.", r.ID, r.Label, r.Phase, r.Why, countdown(r.Release, time.Now()))
+		}
+	case "stop":
+		if l.talk.live != nil {
+			l.talk.live.answer.Stop()
+		}
+	case "new":
+		if l.talk.live == nil {
+			l.talk = talk{}
+			l.say("A new conversation.")
+		}
+	case "off", "on", "clear":
+		l.onKey(ctx, name, arg)
+	case "now", "skip":
+		l.onWait(ctx, name)
+	default:
+		l.say("There is no command /%s. /help lists them.", name)
+	}
+	return false
+}
+
+func (l *linear) tellKeys() {
+	for i, k := range grouped(l.status.Keys) {
+		text := left(k, time.Now())
+		if t, ok := tightest(k.Gauges), len(k.Gauges) > 0; ok {
+			text += ", " + k.Gauges[t].Name + " " + numbers(k.Gauges[t], time.Now())
+		}
+		l.say("%d. %s: %s %s, %s.", i+1, k.Name, k.State, text, tally(k))
+	}
+}
+
+func (l *linear) onKey(ctx context.Context, what, name string) {
+	for _, k := range l.status.Keys {
+		if k.Name != name {
+			continue
+		}
+		var err error
+		switch what {
+		case "off":
+			err = l.engine.SwitchOff(ctx, k.ID, "", time.Time{})
+		case "on":
+			err = l.engine.SwitchOn(ctx, k.ID)
+		case "clear":
+			err = l.engine.ClearKey(ctx, k.ID)
+		}
+		l.result(err)
+		return
+	}
+	l.say("No key is called %s. /keys lists them.", name)
+}
+
+func (l *linear) onWait(ctx context.Context, what string) {
+	for _, r := range l.status.Requests {
+		if r.Phase != engine.Waiting {
+			continue
+		}
+		f := l.engine.Now
+		if what == "skip" {
+			f = l.engine.NextModel
+		}
+		l.result(f(ctx, r.ID))
+		return
+	}
+	l.say("Nothing is waiting.")
+}
+
+func (l *linear) result(err error) {
+	if err != nil {
+		problem, hint := explain(err, time.Now())
+		l.say("Not done: %s. %s", problem, hint)
+		return
+	}
+	l.say("Done.")
+}
