@@ -9,7 +9,7 @@ import (
 )
 
 // hintPassphrase is given where nobody can be asked.
-const hintPassphrase = "run sluice in a terminal, or let the setting for the passphrase name env:NAME or cmd:…"
+const hintPassphrase = "run sluice in a terminal, or configure [secrets] passphrase = \"env:NAME\" or \"cmd:…\""
 
 // passphrase gets the passphrase from its reference, or else from a person.
 func (v *Vault) passphrase(ctx context.Context, ask func(context.Context, string) (keystore.Secret, error), why string) (keystore.Secret, error) {
@@ -21,7 +21,7 @@ func (v *Vault) passphrase(ctx context.Context, ask func(context.Context, string
 	}
 	pass, err := ask(ctx, why)
 	if err != nil {
-		return keystore.Secret{}, fmt.Errorf("%w: asking for the passphrase: %w", ErrLocked, err)
+		return keystore.Secret{}, withHint(fmt.Errorf("%w: asking for the passphrase: %w", ErrLocked, err), hintPassphrase)
 	}
 	if pass.Empty() {
 		return keystore.Secret{}, withHint(fmt.Errorf("%w: no passphrase was given", ErrLocked), hintPassphrase)

@@ -10,11 +10,10 @@ import (
 	"sluice/keystore"
 )
 
-// Words for the places where secrets rest.
-const (
-	placeKeyring = "OS keyring"
-	placeFile    = "encrypted file "
-)
+// InKeyring is what Kind and Describe call the operating system's keyring.
+const InKeyring = "OS keyring"
+
+const placeFile = "encrypted file "
 
 // Kind says in words for people where Put would keep a secret: "OS keyring",
 // "encrypted file PATH", or "nowhere". It may ask the keyring, within its
@@ -22,7 +21,7 @@ const (
 func (v *Vault) Kind(ctx context.Context) string {
 	switch {
 	case v.ringUsable(ctx):
-		return placeKeyring
+		return InKeyring
 	case v.o.File != "":
 		return placeFile + v.o.File
 	}

@@ -120,7 +120,7 @@ func (v *Vault) Describe(ref string) string {
 	case scheme == schemeCmd:
 		return "command " + programName(rest)
 	case scheme == schemeKeyring:
-		return placeKeyring
+		return InKeyring
 	case scheme == schemeFile:
 		return placeFile + v.o.File
 	}

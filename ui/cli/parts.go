@@ -73,10 +73,14 @@ func (a *app) vaultOptions(c *config.Config) vault.Options {
 			withhold = append(withhold, name)
 		}
 	}
-	return vault.Options{
-		File: a.paths.Secrets, Keyring: vault.OSKeyring(), Withhold: withhold,
+	o := vault.Options{
+		File: a.paths.Secrets, Withhold: withhold, PassphraseRef: c.Secrets.Passphrase,
 		LookupEnv: a.env.lookup, Environ: func() []string { return a.env.list },
 	}
+	if c.Secrets.Keyring {
+		o.Keyring = vault.OSKeyring()
+	}
+	return o
 }
 
 // demoParts are those of the built-in simulated provider: no key, no network,

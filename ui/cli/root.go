@@ -73,6 +73,7 @@ func newApp(p Process) *app {
 func commands(a *app) []*cobra.Command {
 	return []*cobra.Command{
 		newAskCmd(a),
+		newKeysCmd(a),
 		newModelsCmd(a),
 		newEventsCmd(a),
 		newSimCmd(a),

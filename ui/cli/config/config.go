@@ -33,6 +33,7 @@ type Config struct {
 	Timeouts  engine.Timeouts
 	Patience  Patience
 	Network   Network
+	Secrets   Secrets
 	UI        UI
 
 	at positions
@@ -51,6 +52,12 @@ type Network struct {
 	Connect time.Duration // the bound on connecting
 }
 
+// Secrets says where secrets rest that sluice keeps.
+type Secrets struct {
+	Keyring    bool   // in the keyring of the operating system, where there is one
+	Passphrase string // what gives the passphrase of the encrypted file: "env:NAME" or "cmd:…"; empty: a person is asked
+}
+
 // UI is what the screen may look like.
 type UI struct {
 	Symbols string // "auto", "unicode", "ascii"
@@ -66,6 +73,7 @@ func Default() *Config {
 		Policy:    engine.DefaultPolicy(),
 		Patience:  Patience{Prefer: 8 * time.Second, Chat: 10 * time.Minute, Ask: time.Minute},
 		Network:   Network{Connect: 10 * time.Second},
+		Secrets:   Secrets{Keyring: true},
 		UI:        UI{Symbols: "auto", Theme: "auto"},
 	}
 }
@@ -108,6 +116,7 @@ func Parse(name string, data []byte, catalogue map[string]provider.Provider) (*C
 		}
 	}
 	c.check(&f)
+	c.secrets(f.Secrets)
 	if err := c.err(); err != nil {
 		return nil, err
 	}

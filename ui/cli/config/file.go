@@ -11,6 +11,7 @@ type file struct {
 	Retry     fileRetry               `toml:"retry"`
 	Patience  filePatience            `toml:"patience"`
 	Network   fileNetwork             `toml:"network"`
+	Secrets   fileSecrets             `toml:"secrets"`
 	UI        fileUI                  `toml:"ui"`
 }
 
@@ -68,6 +69,11 @@ type fileNetwork struct {
 	FirstByte  string `toml:"first_byte"`
 	FirstToken string `toml:"first_token"`
 	Idle       string `toml:"idle"`
+}
+
+type fileSecrets struct {
+	Keyring    *bool  `toml:"keyring"`
+	Passphrase string `toml:"passphrase"`
 }
 
 type fileUI struct {

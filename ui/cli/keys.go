@@ -1,0 +1,50 @@
+package cli
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"sluice/keystore/vault"
+)
+
+func newKeysCmd(a *app) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "keys",
+		Short: "Add, import, list, test, change, switch and remove keys",
+		Long: "Administers the keys. A secret is typed at a hidden prompt or piped in, never given as an\n" +
+			"argument; it rests in the keyring of the operating system where there is one, else in one\n" +
+			"encrypted file. Keys that the configuration declares are changed there.",
+		Example: "sluice keys add groq\nsluice keys import .env\nsluice keys disable work --until 18:00 --reason \"month is used up\"\nsluice keys undo",
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.listKeys(cmd.Context(), asJSON) },
+	}
+	list := &cobra.Command{
+		Use: "list", Short: "List the keys: state, where each secret rests, switches",
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.listKeys(cmd.Context(), asJSON) },
+	}
+	list.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
+	cmd.AddCommand(guarded(list, cobra.NoArgs), newKeysAddCmd(a), newKeysImportCmd(a), newKeysTestCmd(a), newKeysReplaceCmd(a),
+		newKeysRenameCmd(a), newKeysModelsCmd(a), newKeysAccountCmd(a), newKeysDisableCmd(a), newKeysEnableCmd(a),
+		newKeysResetCmd(a), newKeysRemoveCmd(a), newKeysUndoCmd(a), newKeysPassphraseCmd(a))
+	return guarded(cmd, cobra.NoArgs)
+}
+
+// guarded refuses what looks like a secret among a command's arguments before
+// anything could repeat it, and only then counts them.
+func guarded(cmd *cobra.Command, count cobra.PositionalArgs) *cobra.Command {
+	run := cmd.RunE
+	cmd.Args = cobra.ArbitraryArgs
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if slices.ContainsFunc(args, vault.LooksSecret) {
+			return usageError{errors.New("an argument looks like a secret; nothing was done with it"),
+				"type a secret at the prompt or pipe it in: arguments stay in the shell's history, and other programs see them"}
+		}
+		if err := count(cmd, args); err != nil {
+			return usageError{err, cmd.CommandPath() + " --help shows how"}
+		}
+		return run(cmd, args)
+	}
+	return cmd
+}

@@ -1,0 +1,76 @@
+package keys
+
+import (
+	"errors"
+	"fmt"
+
+	"sluice/engine"
+	"sluice/keystore"
+	"sluice/keystore/limit"
+	"sluice/ui/cli/config"
+)
+
+// DeclaredError says that a key is declared in the configuration and cannot be
+// changed here.
+type DeclaredError struct {
+	Name, Origin string
+	Verb         string // what was asked for: "removed", "renamed"
+}
+
+func (e *DeclaredError) Error() string {
+	return fmt.Sprintf("key %q is declared in %s and cannot be %s here", e.Name, e.Origin, e.Verb)
+}
+
+// Hint says where to change it.
+func (e *DeclaredError) Hint() string {
+	if e.Verb == "removed" {
+		return fmt.Sprintf("delete its [[keys]] table at %s, or switch it off: sluice keys disable %q", e.Origin, e.Name)
+	}
+	return fmt.Sprintf("change its [[keys]] table at %s", e.Origin)
+}
+
+// NotAcceptedError says that a secret was tested and is not kept.
+type NotAcceptedError struct {
+	Provider string
+	Verdict  limit.Verdict
+}
+
+func (e *NotAcceptedError) Error() string {
+	s := fmt.Sprintf("%s does not accept this key", e.Provider)
+	if !refused(e.Verdict) {
+		s = fmt.Sprintf("%s could not be asked about this key", e.Provider)
+	}
+	return s + ": " + Outcome(engine.KeyTest{Verdict: e.Verdict}) + "; it is not kept"
+}
+
+// Hint says how to keep it all the same.
+func (e *NotAcceptedError) Hint() string {
+	if refused(e.Verdict) {
+		return "copy the whole key again and look at its provider; --no-test keeps it untested"
+	}
+	return "look at the network and the provider's base_url (sluice doctor --online); --no-test keeps it untested"
+}
+
+// ErrNothingToUndo says that no change is there to be undone.
+var ErrNothingToUndo = errors.New("there is nothing to undo")
+
+type hinted struct{ text, hint string }
+
+func (e *hinted) Error() string { return e.text }
+func (e *hinted) Hint() string  { return e.hint }
+
+func hint(text, hint string) error { return &hinted{text, hint} }
+
+func unknownKey(name string, all []keystore.Key) error {
+	var names []string
+	for _, k := range all {
+		names = append(names, k.Name)
+	}
+	fix := "see: sluice keys list"
+	if len(all) == 0 {
+		fix = "there are no keys yet: sluice keys add"
+	} else if near := config.Nearest(name, names); near != "" {
+		fix = fmt.Sprintf("did you mean %q? Otherwise %s", near, fix)
+	}
+	return hint(fmt.Sprintf("no key is named %q", name), fix)
+}

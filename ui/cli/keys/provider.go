@@ -1,0 +1,54 @@
+package keys
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"sluice/engine"
+	"sluice/engine/provider"
+	"sluice/keystore/vault"
+	"sluice/ui/cli/config"
+)
+
+// Provider gives the proper name of the provider that a person means by name
+// or by another word for it. The error suggests the nearest, and says where a
+// base URL is missing.
+func (a *Admin) Provider(name string) (string, error) {
+	if vault.LooksSecret(name) {
+		return "", hint("the provider's name looks like a secret", "type a secret at the prompt, or pipe it in")
+	}
+	p, ok := lookUp(name, a.Config.Providers)
+	if !ok {
+		fix := "name one that sluice knows, or add [providers.NAME] with its base_url to " + a.Config.File
+		if near := config.Nearest(name, slices.Sorted(maps.Keys(a.Config.Providers))); near != "" {
+			fix = fmt.Sprintf("did you mean %q? Otherwise %s", near, fix)
+		}
+		return "", hint(fmt.Sprintf("unknown provider %q", name), fix)
+	}
+	if !Reachable(p) {
+		return "", hint(fmt.Sprintf("provider %q has no complete base_url", p.Name),
+			fmt.Sprintf("add [providers.%s] with the base_url of your account to %s", p.Name, a.Config.File))
+	}
+	return p.Name, nil
+}
+
+// Reachable says whether a provider's base URL is whole and fit for a key.
+func Reachable(p provider.Provider) bool {
+	return !strings.Contains(p.BaseURL, "{") && engine.CheckBaseURL(p.BaseURL) == nil
+}
+
+// lookUp finds a provider by its name, or else by another word for it.
+func lookUp(name string, providers map[string]provider.Provider) (provider.Provider, bool) {
+	if p, ok := providers[name]; ok {
+		return p, true
+	}
+	low := strings.ToLower(name)
+	for _, n := range slices.Sorted(maps.Keys(providers)) {
+		if n == low || slices.Contains(providers[n].Aliases, low) {
+			return providers[n], true
+		}
+	}
+	return provider.Provider{}, false
+}

@@ -1,0 +1,83 @@
+package keys
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"sluice/engine"
+	"sluice/keystore"
+	"sluice/keystore/limit"
+	"sluice/keystore/vault"
+)
+
+// SwitchOff takes a key out of use until a time, or (zero) until it is
+// switched on, also one that is declared.
+func (a *Admin) SwitchOff(ctx context.Context, name, reason string, until, now time.Time) error {
+	if !until.IsZero() && !until.After(now) {
+		return hint("that time has passed", "give one that is to come: --until 18:00, --until 2h, --until 2026-03-01")
+	}
+	if vault.LooksSecret(reason) {
+		return hint("the reason looks like a secret", "a reason is shown everywhere")
+	}
+	return a.flip(ctx, name, "disabled", limit.Off{Since: now, Until: until, Reason: reason}, now)
+}
+
+// SwitchOn takes a key into use again.
+func (a *Admin) SwitchOn(ctx context.Context, name string, now time.Time) error {
+	return a.flip(ctx, name, "enabled", limit.Off{}, now)
+}
+
+func (a *Admin) flip(ctx context.Context, name, word string, to limit.Off, now time.Time) error {
+	k, err := a.Find(ctx, name)
+	if err != nil {
+		return err
+	}
+	if _, err := a.Provider(k.Provider); err != nil {
+		return err
+	}
+	before, err := a.off(ctx, k)
+	if err != nil {
+		return err
+	}
+	s := &switched{ID: k.ID, Name: k.Name, Before: before, After: to}
+	if err := a.record(ctx, fmt.Sprintf("%s key %q", word, name), []change{{Switch: s}}, now); err != nil {
+		return err
+	}
+	return a.setOff(ctx, k.ID, to)
+}
+
+// setOff makes a key's switch what it should be.
+func (a *Admin) setOff(ctx context.Context, id string, off limit.Off) error {
+	if off.Since.IsZero() {
+		return a.Engine.SwitchOn(ctx, id)
+	}
+	return a.Engine.SwitchOff(ctx, id, off.Reason, off.Until)
+}
+
+// off gives a key's switch as it is.
+func (a *Admin) off(ctx context.Context, k keystore.Key) (limit.Off, error) {
+	status, err := a.Engine.Next(ctx, 0)
+	if err != nil {
+		return limit.Off{}, err
+	}
+	for _, s := range status.Keys {
+		if s.ID == k.ID {
+			return s.Off, nil
+		}
+	}
+	return limit.Off{}, engine.ErrNoKey
+}
+
+// Reset forgets the cooldowns and rejections of a key and of its account. What
+// was counted stays counted.
+func (a *Admin) Reset(ctx context.Context, name string) error {
+	k, err := a.Find(ctx, name)
+	if err != nil {
+		return err
+	}
+	if _, err := a.Provider(k.Provider); err != nil {
+		return err
+	}
+	return a.Engine.ClearKey(ctx, k.ID)
+}

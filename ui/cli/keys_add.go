@@ -1,0 +1,204 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"sluice/engine"
+	"sluice/engine/plain"
+	"sluice/keystore"
+	"sluice/ui/cli/keys"
+)
+
+func newKeysAddCmd(a *app) *cobra.Command {
+	var n keys.New
+	cmd := &cobra.Command{
+		Use:   "add [PROVIDER]",
+		Short: "Add a key, typed at a hidden prompt or piped in",
+		Long: "The key is tested by the provider's cheapest call before it is kept. Without PROVIDER the\n" +
+			"key itself must tell whose it is.",
+		Example: "sluice keys add groq\npass show groq | sluice keys add groq --name work\nsluice keys add openai --from env:OPENAI_API_KEY",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				n.Provider = args[0]
+			}
+			return a.addKey(cmd.Context(), n)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&n.Name, "name", "", "the name that is shown; otherwise the provider's")
+	flags.StringVar(&n.Account, "account", "", "keys with the same word share their limits")
+	flags.StringArrayVar(&n.Models, "model", nil, "use it for this model only (may be repeated)")
+	flags.StringVar(&n.Ref, "from", "", "leave the secret where it is: env:NAME, or cmd:COMMAND")
+	flags.BoolVar(&n.NoTest, "no-test", false, "keep it untested")
+	return guarded(cmd, cobra.MaximumNArgs(1))
+}
+
+func (a *app) addKey(ctx context.Context, n keys.New) error {
+	return a.withKeys(ctx, func(ctx context.Context, s *keySession) (err error) {
+		if n.Ref == "" {
+			if n.Secret, err = a.readSecret(ctx, "Key (it is not shown): "); err != nil {
+				return err
+			}
+			if n.Provider == "" {
+				n.Provider = keys.Recognise(n.Secret, s.Config.Providers)
+			}
+			if err := a.unlockToPut(ctx, s.vault); err != nil {
+				return err
+			}
+		}
+		added, err := s.Add(ctx, n, time.Now())
+		if err != nil {
+			return err
+		}
+		a.sayAdded(s, added)
+		return nil
+	})
+}
+
+// sayAdded says what was kept, where, and what its test showed and cost.
+func (a *app) sayAdded(s *keySession, added keys.Added) {
+	k := added.Key
+	fmt.Fprintf(a.stdout, "added %s (%s%s), kept in: %s\n", plain.Line(k.Name, 0), k.Provider, tailWord(k), s.vault.Describe(k.Ref))
+	if added.Tested != nil {
+		fmt.Fprintf(a.stdout, "tested: %s\n", testWords(*added.Tested))
+	} else {
+		fmt.Fprintln(a.stdout, "not tested")
+	}
+	if slices.ContainsFunc(s.Config.Chain, func(r keystore.Route) bool { return r.Provider == k.Provider && k.Serves(r.Model) }) {
+		return
+	}
+	fmt.Fprintf(a.stderr, "note: no model for it is in the chain yet; put one into models = [\"%s/…\"] in %s\n", k.Provider, s.Config.File)
+}
+
+func tailWord(k keystore.Key) string {
+	if k.Tail == "" {
+		return ""
+	}
+	return ", " + k.Tail
+}
+
+// testWords says what a test showed, and what it cost.
+func testWords(t engine.KeyTest) string {
+	s := keys.Outcome(t)
+	if t.Models > 0 {
+		s += fmt.Sprintf(", %d models", t.Models)
+	}
+	s += fmt.Sprintf(", %s", t.Took.Round(time.Millisecond))
+	if t.Free {
+		return plain.Line(s+", at no cost", 0)
+	}
+	return plain.Line(s+", at the cost of one short request", 0)
+}
+
+func newKeysImportCmd(a *app) *cobra.Command {
+	var otherwise string
+	var noTest bool
+	cmd := &cobra.Command{
+		Use:   "import [FILE]",
+		Short: "Add many keys at once: pasted, piped in, or from a .env file",
+		Long: "Takes lines such as OPENAI_API_KEY=…, or a provider's name and a key, or a key alone where it\n" +
+			"tells whose it is. Each key is tested before it is kept.",
+		Example: "sluice keys import .env\nsluice keys import --provider deepseek   # then paste",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.importKeys(cmd.Context(), args, otherwise, noTest)
+		},
+	}
+	cmd.Flags().StringVar(&otherwise, "provider", "", "whose the keys are that do not tell")
+	cmd.Flags().BoolVar(&noTest, "no-test", false, "keep them untested")
+	return guarded(cmd, cobra.MaximumNArgs(1))
+}
+
+func (a *app) importKeys(ctx context.Context, args []string, otherwise string, noTest bool) error {
+	return a.withKeys(ctx, func(ctx context.Context, s *keySession) error {
+		if otherwise != "" {
+			name, err := s.Provider(otherwise)
+			if err != nil {
+				return err
+			}
+			otherwise = name
+		}
+		text, err := a.importText(ctx, args)
+		if err != nil {
+			return err
+		}
+		found := keys.Parse(text, s.Config.Providers, otherwise)
+		if err := a.unlockToPut(ctx, s.vault); err != nil {
+			return err
+		}
+		done, err := s.Import(ctx, found, noTest, time.Now())
+		failed := a.sayImported(s, found, done)
+		switch {
+		case err != nil:
+			return err
+		case failed > 0:
+			return silent(exitFailed)
+		case len(done) == 0:
+			return usageError{errors.New("no key was found"), "lines look like OPENAI_API_KEY=…, or: groq gsk_…"}
+		}
+		if len(args) > 0 && args[0] != "-" {
+			fmt.Fprintf(a.stderr, "note: the secrets still stand in %s; delete them there if nothing else needs them\n", args[0])
+		}
+		return nil
+	})
+}
+
+// importText reads the file, or standard input.
+func (a *app) importText(ctx context.Context, args []string) ([]byte, error) {
+	if len(args) == 0 || args[0] == "-" {
+		return a.readLines(ctx, "Keys, one a line (they are not shown), Enter to end: ")
+	}
+	f, err := os.Open(args[0])
+	if err != nil {
+		return nil, fmt.Errorf("reading keys: %w", err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxPiped+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading keys: %w", err)
+	}
+	if len(text) > maxPiped {
+		return nil, usageError{fmt.Errorf("%s is longer than 16 MiB", args[0]), "keys are short; is this the right file?"}
+	}
+	return text, nil
+}
+
+// sayImported says what became of each line, and gives the number of failures.
+func (a *app) sayImported(s *keySession, found []keys.Found, done []keys.Imported) (failed int) {
+	for _, f := range found {
+		if f.Skip != "" {
+			fmt.Fprintf(a.stderr, "%s skipped: %s\n", lineWord(f), f.Skip)
+		}
+	}
+	for _, d := range done {
+		var twin *keys.TwinError
+		switch {
+		case errors.As(d.Err, &twin):
+			fmt.Fprintf(a.stderr, "%s skipped: %v\n", lineWord(d.Found), d.Err)
+		case d.Err != nil:
+			failed++
+			fmt.Fprintf(a.stderr, "%s not kept: ", lineWord(d.Found))
+			a.complain(d.Err)
+		default:
+			a.sayAdded(s, d.Added)
+		}
+	}
+	return failed
+}
+
+// lineWord names a line by its number and its variable, never by its value.
+func lineWord(f keys.Found) string {
+	s := fmt.Sprintf("line %d", f.Line)
+	if f.Variable != "" {
+		s += " (" + strings.ToValidUTF8(f.Variable, "") + ")"
+	}
+	return s
+}

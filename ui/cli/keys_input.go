@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/charmbracelet/x/term"
+
+	"sluice/keystore"
+	"sluice/keystore/vault"
+)
+
+// errSeveralLines tells pasted lists from one secret.
+var errSeveralLines = usageError{errors.New("there are several lines where one secret is expected"), "for many keys: sluice keys import"}
+
+// readSecret takes one secret: typed at a terminal without being shown, or
+// the only line of what is piped in.
+func (a *app) readSecret(ctx context.Context, prompt string) (keystore.Secret, error) {
+	if terminal(a.stdin) {
+		line, err := a.readHidden(ctx, prompt)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return keystore.Secret{}, err
+		}
+		return keystore.NewSecret(strings.TrimSpace(line)), nil
+	}
+	text, err := a.readPiped(ctx)
+	if err != nil {
+		return keystore.Secret{}, err
+	}
+	line := strings.TrimSpace(string(text))
+	if strings.ContainsAny(line, "\r\n") {
+		return keystore.Secret{}, errSeveralLines
+	}
+	return keystore.NewSecret(line), nil
+}
+
+// readLines takes lines until an empty one at a terminal, without showing
+// them, or all that is piped in.
+func (a *app) readLines(ctx context.Context, prompt string) ([]byte, error) {
+	if !terminal(a.stdin) {
+		return a.readPiped(ctx)
+	}
+	var lines bytes.Buffer
+	for {
+		line, err := a.readHidden(ctx, prompt)
+		if strings.TrimSpace(line) == "" || err != nil {
+			if errors.Is(err, io.EOF) {
+				err = nil
+			}
+			return lines.Bytes(), err
+		}
+		lines.WriteString(line + "\n")
+		prompt = "next, or Enter to end: "
+	}
+}
+
+func (a *app) readPiped(ctx context.Context) ([]byte, error) {
+	if a.stdin == nil {
+		return nil, nil
+	}
+	text, err := readAll(ctx, a.stdin)
+	if err != nil {
+		return nil, err
+	}
+	if len(text) > maxPiped {
+		return nil, usageError{errors.New("standard input is longer than 16 MiB"), "keys are short; is this the right file?"}
+	}
+	return text, nil
+}
+
+// readHidden takes a line from the terminal without showing it. The terminal
+// is given back also when ctx ends first.
+func (a *app) readHidden(ctx context.Context, prompt string) (string, error) {
+	fd := a.input().Fd()
+	before, err := term.GetState(fd)
+	if err != nil {
+		return "", fmt.Errorf("asking: %w", err)
+	}
+	fmt.Fprint(a.stderr, prompt)
+	defer fmt.Fprintln(a.stderr)
+	type result struct {
+		line []byte
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		line, err := term.ReadPassword(fd)
+		done <- result{line, err}
+	}()
+	select {
+	case r := <-done:
+		return string(r.line), r.err
+	case <-ctx.Done():
+		return "", errors.Join(ctx.Err(), term.Restore(fd, before))
+	}
+}
+
+// passphraseTries is how often a wrong passphrase may be typed again.
+const passphraseTries = 3
+
+// unlock asks for the passphrase of the encrypted file where one of refs needs
+// it and a person is there; otherwise the vault says what is missing when it
+// comes to that.
+func (a *app) unlock(ctx context.Context, v *vault.Vault, refs ...string) error {
+	if !v.NeedsPassphrase(refs...) || !terminal(a.stdin) {
+		return nil
+	}
+	var err error
+	for range passphraseTries {
+		var pass keystore.Secret
+		if pass, err = a.readSecret(ctx, "Passphrase of "+a.paths.Secrets+": "); err != nil {
+			return err
+		}
+		err = v.Unlock(ctx, pass)
+		if !errors.Is(err, vault.ErrWrongPassphrase) {
+			break
+		}
+		fmt.Fprintln(a.stderr, "Wrong passphrase.")
+	}
+	if errors.Is(err, vault.ErrNotFound) {
+		return nil // there is no file yet
+	}
+	return err
+}
+
+// unlockToPut does the same before a new secret is kept.
+func (a *app) unlockToPut(ctx context.Context, v *vault.Vault) error {
+	if v.Kind(ctx) == vault.InKeyring {
+		return nil
+	}
+	return a.unlock(ctx, v, "file:new")
+}
+
+// newPassphrase has a person choose the passphrase of a new file, typed twice.
+func (a *app) newPassphrase(ctx context.Context, why string) (keystore.Secret, error) {
+	if !terminal(a.stdin) {
+		return keystore.Secret{}, errors.New("nobody is there to choose one")
+	}
+	fmt.Fprintln(a.stderr, why)
+	for range passphraseTries {
+		first, err := a.readSecret(ctx, "New passphrase: ")
+		if err != nil {
+			return keystore.Secret{}, err
+		}
+		again, err := a.readSecret(ctx, "The same again: ")
+		if err != nil {
+			return keystore.Secret{}, err
+		}
+		if first.Reveal() == again.Reveal() {
+			return first, nil
+		}
+		fmt.Fprintln(a.stderr, "These are not the same.")
+	}
+	return keystore.Secret{}, errors.New("the two were never the same")
+}

@@ -1,0 +1,178 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"sluice/engine"
+	"sluice/engine/plain"
+	"sluice/engine/provider"
+	"sluice/keystore"
+	"sluice/keystore/limit"
+	"sluice/keystore/vault"
+	"sluice/ui/cli/config"
+	"sluice/ui/cli/keys"
+)
+
+// keySession is what a key command works with.
+type keySession struct {
+	*keys.Admin
+	vault *vault.Vault
+	end   func() error
+}
+
+// withKeys opens configuration, store and vault, runs an engine over the
+// pool, and lets f work with them.
+func (a *app) withKeys(ctx context.Context, f func(context.Context, *keySession) error) (err error) {
+	ctx, crashed := context.WithCancelCause(ctx)
+	defer crashed(nil)
+	s, err := a.openKeys(ctx, crashed)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := s.end(); err == nil {
+			err = e
+		}
+	}()
+	return f(ctx, s)
+}
+
+func (a *app) openKeys(ctx context.Context, crashed context.CancelCauseFunc) (*keySession, error) {
+	p, store, err := a.keyParts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v, _ := p.secrets.(*vault.Vault)
+	s := &keySession{
+		Admin: &keys.Admin{Config: p.config, Store: store, Vault: v, Probe: prober(p.config, p.transport)},
+		vault: v, end: func() error { p.close(); return nil },
+	}
+	p.config = withRoutes(p.config, p.keys)
+	if len(p.config.Chain) == 0 {
+		return s, nil // no key can be used: there is nothing to run
+	}
+	running, err := a.start(ctx, p, crashed)
+	if err != nil {
+		p.close()
+		return nil, err
+	}
+	s.Engine, s.end = running.engine, running.end
+	return s, nil
+}
+
+// keyParts gathers what key commands need. Unlike parts it accepts a pool that
+// can serve nothing yet, and takes in every key whose provider can be reached.
+func (a *app) keyParts(ctx context.Context) (*parts, keys.Store, error) {
+	if a.demo {
+		p, err := demoParts()
+		if err != nil {
+			return nil, nil, err
+		}
+		p.close = func() {}
+		return p, demoStore{}, nil
+	}
+	c, err := a.loadConfig()
+	if err != nil {
+		return nil, nil, err
+	}
+	transport, err := newTransport(c.Network)
+	if err != nil {
+		return nil, nil, err
+	}
+	store, err := keystore.Open(ctx, a.paths.Ledger, newRunName(), time.Now())
+	if err != nil {
+		return nil, nil, fmt.Errorf("opening the keys: %w", err)
+	}
+	end := func() {
+		if err := store.Close(time.Now()); err != nil {
+			a.complain(err)
+		}
+	}
+	if notice := store.Notice(); notice != nil {
+		a.complain(notice)
+	}
+	stored, err := store.Keys(ctx)
+	if err != nil {
+		end()
+		return nil, nil, err
+	}
+	var usable []keystore.Key
+	for _, k := range slices.Concat(c.Keys, stored) {
+		if p, ok := c.Providers[k.Provider]; ok && keys.Reachable(p) {
+			usable = append(usable, k)
+		}
+	}
+	return &parts{
+		config: c, keys: usable, ledger: store, secrets: a.vaultAsking(c), transport: transport, events: a.paths.Events, close: end,
+	}, store, nil
+}
+
+// vaultAsking is the vault with a person at the terminal.
+func (a *app) vaultAsking(c *config.Config) *vault.Vault {
+	o := a.vaultOptions(c)
+	o.NewPassphrase = a.newPassphrase
+	o.Notice = func(text string) { fmt.Fprintln(a.stderr, "note: "+plain.Line(text, 0)) }
+	return vault.New(o)
+}
+
+// withRoutes gives the configuration a route for each key that the chain has
+// none for, so that the engine tells its state.
+func withRoutes(c *config.Config, pool []keystore.Key) *config.Config {
+	whole := *c
+	whole.Chain = slices.Clone(c.Chain)
+	for _, k := range pool {
+		if slices.ContainsFunc(whole.Chain, func(r keystore.Route) bool { return r.Provider == k.Provider && k.Serves(r.Model) }) {
+			continue
+		}
+		model := "any"
+		if len(k.Models) > 0 {
+			model = k.Models[0]
+		}
+		whole.Chain = append(whole.Chain, keystore.Route{Provider: k.Provider, Model: model})
+	}
+	return &whole
+}
+
+// demoStore is the store of the demo, which keeps nothing.
+type demoStore struct{}
+
+var errDemoKeeps = usageError{errors.New("the demo keeps no keys"), "leave --demo out"}
+
+func (demoStore) Keys(context.Context) ([]keystore.Key, error)     { return nil, nil }
+func (demoStore) PutKey(context.Context, keystore.Key) error       { return errDemoKeeps }
+func (demoStore) Setting(context.Context, string) ([]byte, error)  { return nil, nil }
+func (demoStore) PutSetting(context.Context, string, []byte) error { return errDemoKeeps }
+func (demoStore) RemoveKey(context.Context, string) (keystore.Key, error) {
+	return keystore.Key{}, errDemoKeeps
+}
+func (demoStore) Amend(context.Context, []limit.Subject, func(limit.Row) limit.Row, time.Time) ([]limit.Row, error) {
+	return nil, errDemoKeeps
+}
+
+// prober asks a provider about a secret that is not kept yet. It goes through
+// an engine of its own, whose ledger is thrown away.
+func prober(c *config.Config, transport http.RoundTripper) func(context.Context, keystore.Key, keystore.Secret) (engine.KeyTest, error) {
+	return func(ctx context.Context, k keystore.Key, s keystore.Secret) (engine.KeyTest, error) {
+		k.Ref = "held:"
+		e, err := engine.New(engine.Options{
+			Chain:     []keystore.Route{{Provider: k.Provider, Model: "test"}},
+			Providers: map[string]provider.Provider{k.Provider: c.Providers[k.Provider]},
+			Ledger:    keystore.NewMemory("test"), Secrets: heldSecret{s}, Transport: transport, Timeouts: c.Timeouts,
+		})
+		if err != nil {
+			return engine.KeyTest{}, err
+		}
+		return e.Probe(ctx, k)
+	}
+}
+
+// heldSecret opens every reference to one secret.
+type heldSecret struct{ secret keystore.Secret }
+
+func (h heldSecret) Open(context.Context, string) (keystore.Secret, error) { return h.secret, nil }
+func (heldSecret) Forget(string)                                           {}
