@@ -90,12 +90,13 @@ type scorer struct {
 	n      int    // number of keys
 	active string // ID of the key in use for the route
 	last   int    // index of the key that was used last for the route; -1: none
+	from   int    // index of the key to look at first
 }
 
-func (c scorer) score(i int, k keystore.Key, rows []limit.Row, now time.Time) float64 {
+func (c scorer) score(i int, id string, rows []limit.Row, now time.Time) float64 {
 	switch c.how {
 	case Sticky:
-		if k.ID == c.active {
+		if id == c.active {
 			return -1
 		}
 	case RoundRobin:

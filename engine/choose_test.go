@@ -89,7 +89,7 @@ func TestScorer(t *testing.T) {
 		s := scorer{how: tt.how, n: len(keys), active: tt.active, last: tt.last}
 		best, got := 1e9, ""
 		for i, k := range keys {
-			if score := s.score(i, k, of[i], now); score < best {
+			if score := s.score(i, k.ID, of[i], now); score < best {
 				best, got = score, k.ID
 			}
 		}

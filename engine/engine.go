@@ -58,11 +58,21 @@ func New(o Options) (*Engine, error) {
 type call struct {
 	f   func(s *state, now time.Time)
 	ack chan struct{} // nil: nobody waits
+	due bool          // its effect is to be published at once
 }
 
 // do runs f on the owner's goroutine and returns when its effect is published.
 func (e *Engine) do(f func(s *state, now time.Time)) error {
-	c := &call{f: f, ack: make(chan struct{}, 1)}
+	return e.call(&call{f: f, ack: make(chan struct{}, 1), due: true})
+}
+
+// quick is do for the path of a request: its effect is published with what
+// comes next, at most publishEvery later.
+func (e *Engine) quick(f func(s *state, now time.Time)) error {
+	return e.call(&call{f: f, ack: make(chan struct{}, 1)})
+}
+
+func (e *Engine) call(c *call) error {
 	select {
 	case e.calls <- c:
 	case <-e.done:
@@ -103,7 +113,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	for {
 		now := time.Now()
 		s.pump(now)
-		wake := s.publish(now)
+		wake := s.publishSoon(now)
 		for _, a := range acks {
 			a <- struct{}{}
 		}
@@ -130,6 +140,7 @@ func (e *Engine) Run(ctx context.Context) error {
 // serves them all.
 func (s *state) take(c *call, acks []chan struct{}) []chan struct{} {
 	for {
+		s.due = s.due || c.due
 		c.f(s, time.Now())
 		if c.ack != nil {
 			acks = append(acks, c.ack)

@@ -97,7 +97,7 @@ func (r *rig) waiting() (*Answer, uint64) {
 func TestAWaitIsShownAndCancelled(t *testing.T) {
 	limitedRig(t, []string{"large"}, func(r *rig) {
 		a, id := r.waiting()
-		st, _ := r.e.Next(context.Background(), 0)
+		st := r.status()
 		if len(st.Requests) != 1 || st.Requests[0].Phase != Waiting || st.Requests[0].Why == "" || st.Requests[0].Key != "one" {
 			r.t.Fatalf("requests: %+v", st.Requests)
 		}
@@ -115,7 +115,7 @@ func TestAWaitIsShownAndCancelled(t *testing.T) {
 		if err := r.e.Cancel(context.Background(), id); !errors.Is(err, ErrNoRequest) {
 			r.t.Errorf("cancelling it again: %v", err)
 		}
-		if st, _ := r.e.Next(context.Background(), 0); len(st.Requests) != 0 {
+		if st := r.status(); len(st.Requests) != 0 {
 			r.t.Errorf("left behind: %+v", st.Requests[0])
 		}
 	})
@@ -164,7 +164,7 @@ func TestSkippingTheModelThatIsWaitedFor(t *testing.T) {
 		a, id := r.waiting()
 		_ = r.e.NextModel(context.Background(), id)
 		synctest.Wait()
-		st, _ := r.e.Next(context.Background(), 0)
+		st := r.status()
 		if len(st.Requests) != 1 || st.Requests[0].Route.Model != "small" {
 			r.t.Fatalf("requests: %+v", st.Requests)
 		}
@@ -227,7 +227,7 @@ func TestEventsHaveNoGaps(t *testing.T) {
 				r.t.Fatalf("event %d has number %d at %s", i+1, ev.Number, ev.At)
 			}
 		}
-		st, _ := r.e.Next(context.Background(), 0)
+		st := r.status()
 		if last := r.e.EventsSince(st.Events - 1); len(last) != 1 || last[0].Number != st.Events {
 			r.t.Errorf("the newest of %d events: %+v", st.Events, last)
 		}

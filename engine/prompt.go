@@ -131,7 +131,9 @@ func topLevel(b []byte) ([]field, error) {
 		}
 		f := field{start: i}
 		i = skipValue(b, i)
-		if err := json.Unmarshal(b[f.start:i], &f.name); err != nil {
+		if raw := b[f.start:i]; bytes.IndexByte(raw, '\\') < 0 {
+			f.name = string(raw[1 : len(raw)-1])
+		} else if err := json.Unmarshal(raw, &f.name); err != nil {
 			return nil, errBody
 		}
 		i = skipSpace(b, skipSpace(b, i)+1) // the colon

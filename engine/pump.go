@@ -47,12 +47,18 @@ func (s *state) settleWaiter(r *request, now time.Time) {
 
 // options gives the best key of each model that the request may still use.
 func (s *state) options(r *request, now time.Time) []option {
-	opts := make([]option, 0, len(r.chain))
+	opts := s.opts[:0]
 	for _, route := range r.chain {
-		if !s.skipped[route] && !r.barred[whole(route)] {
-			opts = append(opts, s.bestKey(r, route, now))
+		if s.skipped[route] || r.barred[whole(route)] {
+			continue
+		}
+		o := s.bestKey(r, route, now)
+		opts = append(opts, o)
+		if o.fit.OK {
+			break // no later model is taken while this one can take it now
 		}
 	}
+	s.opts = opts
 	return opts
 }
 
@@ -61,19 +67,31 @@ func (s *state) bestKey(r *request, route keystore.Route, now time.Time) option 
 	pick := scorer{how: s.e.o.Select, n: len(s.keys), active: s.active[route], last: -1}
 	if i, ok := s.lastKey[route]; ok {
 		pick.last = i
+		if pick.how == Sticky {
+			pick.from = i
+		}
 	}
 	var bestScore float64
 	var buf [keystore.Covers]limit.Row
 	cost := s.cost(r, route)
-	for i, k := range s.keys {
-		if k.Provider != route.Provider || !k.Serves(route.Model) || r.bars(k.Target(route.Model)) {
+	for n := range s.keys {
+		i := (n + max(pick.from, 0)) % len(s.keys)
+		k := &s.keys[i]
+		if k.Provider != route.Provider || !k.Serves(route.Model) {
 			continue
 		}
-		rows := s.target(k.Target(route.Model)).all(&buf)
+		t := k.Target(route.Model)
+		if len(r.barred) > 0 && r.bars(t) {
+			continue
+		}
+		rows := s.target(t).all(&buf)
 		f := limit.Fits(rows, cost, now)
-		score := pick.score(i, k, rows, now)
+		score := pick.score(i, k.ID, rows, now)
 		if best.key < 0 || better(f, score, best.fit, bestScore) {
 			best.key, best.fit, bestScore = i, f, score
+		}
+		if f.OK && score < 0 {
+			break // the one in use goes on
 		}
 	}
 	return best
@@ -123,11 +141,23 @@ func (s *state) release(r *request, o option, now time.Time) {
 	k := s.keys[o.key]
 	t := k.Target(o.route.Model)
 	cost := s.cost(r, o.route)
-	var buf [keystore.Covers]limit.Row
-	changed, _, _ := limit.Reserve(s.target(t).all(&buf), cost, limit.Hold{Key: k.ID, At: now}, now)
-	s.predict(changed)
+	if s.others(r) {
+		var buf [keystore.Covers]limit.Row
+		changed, _, _ := limit.Reserve(s.target(t).all(&buf), cost, limit.Hold{Key: k.ID, At: now}, now)
+		s.predict(changed)
+	}
 	r.goal, r.goalName, r.release = t, k.Name, now
 	s.answer(r, reply{target: t, key: k, cost: cost})
+}
+
+// others says whether somebody besides r asks for a place.
+func (s *state) others(r *request) bool {
+	for _, o := range s.requests {
+		if o != r && o.asking {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *state) answer(r *request, a reply) {

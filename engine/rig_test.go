@@ -148,14 +148,21 @@ func (r *rig) events(kinds ...EventKind) []Event {
 	return got
 }
 
-// key gives a key's status.
-func (r *rig) key(name string) *KeyStatus {
+// status gives what is true now, published or not.
+func (r *rig) status() *Status {
 	r.t.Helper()
+	_ = r.e.do(func(*state, time.Time) {})
 	st, err := r.e.Next(context.Background(), 0)
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	for _, k := range st.Keys {
+	return st
+}
+
+// key gives a key's status.
+func (r *rig) key(name string) *KeyStatus {
+	r.t.Helper()
+	for _, k := range r.status().Keys {
 		if k.Name == name {
 			return k
 		}

@@ -34,7 +34,7 @@ func (e *Engine) RoundTrip(req *http.Request) (*http.Response, error) {
 	release := context.AfterFunc(e.ctx, func() { cancel(context.Cause(e.ctx)) })
 	r := &request{plan: planFrom(req.Context()), prompt: p, reply: make(chan reply, 1)}
 	r.cancel = func(err error) { release(); cancel(err) }
-	if err := e.do(func(s *state, now time.Time) { s.admit(r, now) }); err != nil {
+	if err := e.quick(func(s *state, now time.Time) { s.admit(r, now) }); err != nil {
 		r.cancel(err)
 		return nil, err
 	}
@@ -167,7 +167,7 @@ type failure struct {
 // end, and nil when it asks for another place.
 func (e *Engine) fail(ctx context.Context, r *request, l keystore.Lease, k keystore.Key, f failure) error {
 	var next step
-	err := e.do(func(s *state, now time.Time) { next = s.judge(r, l, f.verdict, now) })
+	err := e.quick(func(s *state, now time.Time) { next = s.judge(r, l, f.verdict, now) })
 	if f.verdict.Class == limit.Auth && e.o.Secrets != nil {
 		e.o.Secrets.Forget(k.Ref)
 	}

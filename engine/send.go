@@ -143,7 +143,7 @@ func (w *watchdog) stop() {
 
 // response is what RoundTrip hands on.
 func (in *incoming) response() *http.Response {
-	h := in.resp.Header.Clone()
+	h := in.resp.Header
 	for _, drop := range []string{"Content-Length", "Content-Encoding", "Transfer-Encoding"} {
 		h.Del(drop)
 	}

@@ -32,12 +32,16 @@ type state struct {
 	inUse   keystore.Route // the newest answer came from it
 	models  map[keystore.Route]*experience
 	budget  budget
+	opts    []option // room for the options of one request
 
-	events []Event
-	logged uint64
-	notice string
-	seq    uint64
-	shown  shown
+	events    []Event
+	logged    uint64
+	notice    string
+	seq       uint64
+	shown     shown
+	due       bool      // somebody waits for the next publication
+	published time.Time // when the last one was
+	viewWake  time.Time // when the last one has to be followed by another
 }
 
 // target is one key with one route, and the cached rows that cover it.
@@ -110,11 +114,21 @@ func (s *state) merge(rows []limit.Row, _ time.Time) {
 		if r.Revision < have.Revision {
 			continue
 		}
+		if !quiet(have, &r) {
+			s.touched[r.Subject] = true
+		}
 		*have = r
 		delete(s.predicted, r.Subject)
-		s.touched[r.Subject] = true
 		s.pumpAll = true
 	}
+}
+
+// quiet says that no key looks different for the change of a provider's row:
+// only its counts went on.
+func quiet(a, b *limit.Row) bool {
+	k := a.Subject.Kind
+	return (k == limit.OfProvider || k == limit.OfProviderModel) &&
+		a.Block == b.Block && a.Ramp == b.Ramp && len(a.Buckets)+len(b.Buckets)+len(a.Holds)+len(b.Holds) == 0
 }
 
 // predict moves the view ahead to what the ledger is expected to come to.

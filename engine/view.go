@@ -7,6 +7,22 @@ import (
 	"sluice/keystore/limit"
 )
 
+// publishEvery is how often a status is published that nobody waits for.
+const publishEvery = 2 * time.Millisecond
+
+// publishSoon publishes what changed, at once where somebody waits for it or
+// where the last publication is a while ago. It gives the time at which the
+// owner has to wake up.
+func (s *state) publishSoon(now time.Time) time.Time {
+	next := s.published.Add(publishEvery)
+	if !s.due && now.Before(next) {
+		return earlier(next, earlier(s.viewWake, s.wake))
+	}
+	s.due, s.published = false, now
+	s.viewWake = s.publish(now)
+	return s.viewWake
+}
+
 // shown is what was published last, so that unchanged parts can be shared.
 type shown struct {
 	keys   []*KeyStatus
