@@ -107,6 +107,7 @@ func (a *app) ask(ctx context.Context, prompt string, f askFlags) error {
 		return err
 	}
 	if p.config.Chain, err = askChain(p.config, f); err != nil {
+		p.release()
 		return err
 	}
 	for _, w := range p.warnings {
@@ -116,6 +117,7 @@ func (a *app) ask(ctx context.Context, prompt string, f askFlags) error {
 	defer crashed(nil)
 	s, err := a.start(ctx, p, crashed)
 	if err != nil {
+		p.release()
 		return err
 	}
 	if f.maxWait < 0 {

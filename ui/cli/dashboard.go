@@ -20,12 +20,14 @@ func (a *app) dashboard(ctx context.Context) error {
 		return err
 	}
 	if !a.interactive() {
+		p.release()
 		return usageError{errors.New("the dashboard needs a terminal"), "without one: sluice ask"}
 	}
 	ctx, crashed := context.WithCancelCause(ctx)
 	defer crashed(nil)
 	s, err := a.start(ctx, p, crashed)
 	if err != nil {
+		p.release()
 		return err
 	}
 	if len(p.warnings) > 0 {

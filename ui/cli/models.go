@@ -39,6 +39,7 @@ func (a *app) models(ctx context.Context, asJSON bool) error {
 	defer crashed(nil)
 	s, err := a.start(ctx, p, crashed)
 	if err != nil {
+		p.release()
 		return err
 	}
 	status, err := s.engine.Next(ctx, 0)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"strings"
+	"time"
 
 	"sluice/engine/provider"
 	"sluice/engine/sim"
@@ -26,20 +27,28 @@ func (a *app) parts(ctx context.Context) (*parts, error) {
 	return a.partsOf(ctx, c)
 }
 
-// partsOf joins a configuration with the vault and the network.
-func (a *app) partsOf(_ context.Context, c *config.Config) (*parts, error) {
-	keys, warnings, err := c.Pool(nil)
-	if err != nil {
-		return nil, err
+// partsOf joins a configuration with the store, the vault and the network.
+func (a *app) partsOf(ctx context.Context, c *config.Config) (*parts, error) {
+	if len(c.Chain) == 0 && len(c.Keys) == 0 && absent(a.paths.Ledger) {
+		return nil, config.ErrNothing // and nothing is made on disk
 	}
 	transport, err := newTransport(c.Network)
 	if err != nil {
 		return nil, err
 	}
-	return &parts{
-		config: c, keys: keys, ledger: keystore.NewMemory(newRunName()), secrets: a.vault(c), transport: transport,
-		events: a.paths.Events, warnings: append(warnings, c.MissingEnv(a.env.get)...),
-	}, nil
+	p := &parts{config: c, secrets: a.vault(c), transport: transport, events: a.paths.Events}
+	stored := a.openStore(ctx, p, time.Now())
+	keys, warnings, err := c.Pool(stored)
+	if err != nil {
+		p.release()
+		return nil, err
+	}
+	p.keys = keys
+	p.warnings = append(append(p.warnings, warnings...), c.MissingEnv(a.env.get)...)
+	if err := retryUnopened(ctx, p.ledger, keys, time.Now()); err != nil {
+		p.warnings = append(p.warnings, err)
+	}
+	return p, nil
 }
 
 // loadConfig reads the configuration. Only the usual file may be missing.

@@ -68,16 +68,18 @@ func newPathsCmd(a *app) *cobra.Command {
 				{"conversations", a.paths.Conversations},
 				{"event log", a.paths.Events},
 			} {
-				fmt.Fprintf(a.stdout, "%-16s %s%s\n", p.what, p.path, absent(p.path))
+				note := ""
+				if absent(p.path) {
+					note = "  (not there)"
+				}
+				fmt.Fprintf(a.stdout, "%-16s %s%s\n", p.what, p.path, note)
 			}
 			return nil
 		},
 	}
 }
 
-func absent(path string) string {
-	if _, err := os.Stat(path); err != nil {
-		return "  (not there)"
-	}
-	return ""
+func absent(path string) bool {
+	_, err := os.Stat(path)
+	return err != nil
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	mathrand "math/rand/v2"
 	"net/http"
 	"runtime/debug"
@@ -17,6 +18,7 @@ import (
 	"sluice/keystore"
 	"sluice/ui/cli/config"
 	"sluice/ui/cli/eventlog"
+	"sluice/ui/cli/keys"
 )
 
 // parts are what an engine is made of, gathered from the configuration and the
@@ -25,6 +27,7 @@ type parts struct {
 	config    *config.Config
 	keys      []keystore.Key
 	ledger    engine.Ledger
+	store     *keystore.Store // the ledger, where it is shared; nil: it is in memory
 	secrets   engine.Secrets
 	transport http.RoundTripper
 	events    string  // path of the event log; empty: none is kept
@@ -32,41 +35,51 @@ type parts struct {
 	close     func()  // gives back what was opened; may be nil
 }
 
+// release gives back what was opened, once.
+func (p *parts) release() {
+	if p.close != nil {
+		p.close()
+		p.close = nil
+	}
+}
+
 // session is a running engine with its log.
 type session struct {
 	*parts
 	engine *engine.Engine
-	end    func() error // stops all and waits; later calls do nothing
+	end    func() error // ends all and waits; gives the same each time
 }
 
-// start runs an engine over p, and a log behind it. When a goroutine of either
+// start runs an engine over p, and a log behind it. Where it fails, p is the
+// caller's to release; otherwise the session's end does. When a goroutine of either
 // panics, crashed gets the reason and everything ends.
 func (a *app) start(ctx context.Context, p *parts, crashed context.CancelCauseFunc) (*session, error) {
-	e, err := engine.New(engine.Options{
-		Chain: p.config.Chain, Keys: p.keys, Providers: used(p.config, p.keys), Ledger: p.ledger, Secrets: p.secrets,
+	o := engine.Options{
+		Chain: p.config.Chain, Keys: p.keys, Providers: reachable(p.config), Ledger: p.ledger, Secrets: p.secrets,
 		Transport: p.transport, Policy: p.config.Policy, Select: p.config.Select, Timeouts: p.config.Timeouts,
 		Limits: p.config.Limits, Rand: newRand(), Logs: p.events != "",
-	})
+	}
+	if p.store != nil {
+		o.SyncEvery = syncEvery
+	}
+	e, err := engine.New(o)
 	if err != nil {
 		return nil, err
 	}
 	s := &session{parts: p, engine: e}
-	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan error, 1)
 	go func() { ended <- guard(crashed, func() error { return e.Run(running) }) }()
 	logged := a.keepLog(s, crashed)
 	s.end = func() error {
-		stop()
+		cancel()
 		err := <-ended
 		ended <- err
 		if errors.Is(err, context.Canceled) || errors.Is(err, engine.ErrStopped) {
 			err = nil
 		}
 		err = errors.Join(err, <-logged)
-		if s.close != nil {
-			s.close()
-			s.close = nil
-		}
+		p.release()
 		return err
 	}
 	return s, nil
@@ -118,15 +131,11 @@ func guard(crashed context.CancelCauseFunc, f func() error) (err error) {
 	return f()
 }
 
-// used gives the providers that the chain and the keys name.
-func used(c *config.Config, keys []keystore.Key) map[string]provider.Provider {
-	m := map[string]provider.Provider{}
-	for _, r := range c.Chain {
-		m[r.Provider] = c.Providers[r.Provider]
-	}
-	for _, k := range keys {
-		m[k.Provider] = c.Providers[k.Provider]
-	}
+// reachable gives the providers whose address is whole. Keys and models may be
+// added to any of them later.
+func reachable(c *config.Config) map[string]provider.Provider {
+	m := maps.Clone(c.Providers)
+	maps.DeleteFunc(m, func(_ string, p provider.Provider) bool { return !keys.Reachable(p) })
 	return m
 }
 
