@@ -41,12 +41,23 @@ func (m *Memory) keep(changed []limit.Row) {
 	}
 }
 
+// now gives the time to work with. After the clock went back it first moves
+// what was written by the old one.
+func (m *Memory) now(now time.Time) time.Time {
+	now, back := m.t.steady(now)
+	m.t.clock = now
+	if back {
+		m.keep(m.t.amend(m.t.subjects(), limit.Heal(now)))
+	}
+	return now
+}
+
 // Reserve takes c from every bucket that covers t, or from none. Where it does
 // not fit now, the grant says why and when; that is not an error.
 func (m *Memory) Reserve(_ context.Context, t Target, c limit.Cost, now time.Time) (Grant, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	g, run := m.t.reserve(t, c, now)
+	g, run := m.t.reserve(t, c, m.now(now))
 	if g.OK {
 		m.keep(g.Rows)
 		m.t.running[g.Lease.ID] = run
@@ -64,6 +75,7 @@ func (m *Memory) Settle(_ context.Context, l Lease, r limit.Result, now time.Tim
 		return nil, ErrEnded
 	}
 	delete(m.t.running, l.ID)
+	now = m.now(now)
 	rows := run.cover.values()
 	changed := limit.Settle(rows[:], run.taken, run.hold, r, now)
 	m.keep(changed)

@@ -82,7 +82,9 @@ func (s *Store) Close(now time.Time) error {
 		return nil
 	}
 	s.ended = true
-	err := s.locked("giving back leases", func() (work, error) { return s.bury([]string{s.t.process}, now) })
+	err := s.locked("giving back leases", now, func(now time.Time) (work, error) {
+		return s.bury([]string{s.t.process}, now)
+	})
 	if e := s.disconnect(); err == nil && e != nil {
 		err = unavailable("closing the store", e)
 	}

@@ -14,13 +14,9 @@ import (
 // spent.
 const Dead = 30 * time.Second
 
-// clockSlack is how far a clock may step back unnoticed.
-const clockSlack = time.Minute
-
 // Beat says that this process lives; call it every few seconds. It gives back
 // the leases of processes that do not, moves the write-ahead log into the
-// file, notices a clock that went back, and a file that was taken away
-// (ErrUnavailable).
+// file, and notices a file that was taken away (ErrUnavailable).
 func (s *Store) Beat(ctx context.Context, now time.Time) error {
 	if err := s.take(ctx); err != nil {
 		return err
@@ -39,23 +35,9 @@ func (s *Store) Beat(ctx context.Context, now time.Time) error {
 func (s *Store) pulse(ctx context.Context, now time.Time) error {
 	// A process that was itself asleep cannot tell who else is dead.
 	awake := s.beat.IsZero() || now.Sub(s.beat) < Dead
-	err := s.locked("beating", func() (work, error) {
-		if err := s.live(now); err != nil {
-			return work{}, err
-		}
-		var latest int64
-		if err := s.stmt.clock.QueryRow().Scan(&latest); err != nil {
-			return work{}, err
-		}
-		if _, err := s.stmt.setClock.Exec(now.UnixNano()); err != nil {
-			return work{}, err
-		}
-		if time.Duration(latest-now.UnixNano()) > clockSlack {
-			_, err := s.stmt.backBeats.Exec(now.UnixNano())
-			return work{rows: s.t.amend(s.t.subjects(), limit.Heal(now)), write: nothing}, err
-		}
-		if !awake {
-			return work{write: nothing}, nil
+	err := s.locked("beating", now, func(now time.Time) (work, error) {
+		if err := s.live(now); err != nil || !awake {
+			return work{write: nothing}, err
 		}
 		dead, err := s.dead(now)
 		if err != nil {

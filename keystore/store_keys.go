@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // ErrNoKey says that no key has that ID.
@@ -141,7 +142,7 @@ func (s *Store) Order(ctx context.Context, ids []string) error {
 
 // changeKeys runs change on all keys inside one transaction.
 func (s *Store) changeKeys(ctx context.Context, doing string, change func([]Key) error) error {
-	return s.durably(ctx, doing, func() (work, error) {
+	return s.durably(ctx, doing, time.Time{}, func(time.Time) (work, error) {
 		keys, err := s.allKeys()
 		if err != nil {
 			return work{}, err
@@ -170,7 +171,7 @@ func (s *Store) Setting(ctx context.Context, name string) ([]byte, error) {
 // PutSetting keeps a small value, such as the order of the chain. It must hold
 // no secret.
 func (s *Store) PutSetting(ctx context.Context, name string, value []byte) error {
-	return s.durably(ctx, "keeping a setting", func() (work, error) {
+	return s.durably(ctx, "keeping a setting", time.Time{}, func(time.Time) (work, error) {
 		_, err := s.stmt.putSetting.Exec(name, value)
 		return work{write: nothing, seen: true}, err
 	})

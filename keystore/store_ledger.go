@@ -10,7 +10,7 @@ import (
 // Reserve takes c from every bucket that covers t, or from none. Where it does
 // not fit now, the grant says why and when; that is not an error.
 func (s *Store) Reserve(ctx context.Context, t Target, c limit.Cost, now time.Time) (g Grant, err error) {
-	err = s.transact(ctx, "reserving", func() (work, error) {
+	err = s.transact(ctx, "reserving", now, func(now time.Time) (work, error) {
 		var run *running
 		if g, run = s.t.reserve(t, c, now); !g.OK {
 			return work{}, nil
@@ -32,7 +32,7 @@ func (s *Store) Reserve(ctx context.Context, t Target, c limit.Cost, now time.Ti
 // others gave back, because it did not beat, can still be settled: what the
 // answer says counts, and what was reserved stays spent.
 func (s *Store) Settle(ctx context.Context, l Lease, r limit.Result, now time.Time) (changed []limit.Row, err error) {
-	err = s.transact(ctx, "settling", func() (work, error) {
+	err = s.transact(ctx, "settling", now, func(now time.Time) (work, error) {
 		run := s.t.running[l.ID]
 		if run == nil {
 			return work{}, ErrEnded
@@ -58,8 +58,8 @@ func nothing() error { return nil }
 
 // Amend applies change to the row of each subject, all at once, and gives the
 // rows that differ afterwards. They are on disk when it returns.
-func (s *Store) Amend(ctx context.Context, subjects []limit.Subject, change func(limit.Row) limit.Row, _ time.Time) (changed []limit.Row, err error) {
-	err = s.durably(ctx, "amending", func() (work, error) {
+func (s *Store) Amend(ctx context.Context, subjects []limit.Subject, change func(limit.Row) limit.Row, now time.Time) (changed []limit.Row, err error) {
+	err = s.durably(ctx, "amending", now, func(time.Time) (work, error) {
 		changed = s.t.amend(subjects, change)
 		return work{rows: changed}, nil
 	})
@@ -67,22 +67,6 @@ func (s *Store) Amend(ctx context.Context, subjects []limit.Subject, change func
 		return nil, err
 	}
 	return changed, nil
-}
-
-// durably is transact that returns when the disk has it.
-func (s *Store) durably(ctx context.Context, doing string, plan func() (work, error)) error {
-	if err := s.take(ctx); err != nil {
-		return err
-	}
-	defer s.give()
-	if s.ended {
-		return errClosed(doing)
-	}
-	if _, err := s.stmt.full.Exec(); err != nil {
-		return unavailable(doing, err)
-	}
-	defer func() { _, _ = s.stmt.normal.Exec() }()
-	return s.locked(doing, plan)
 }
 
 // Since gives the rows that changed after revision, and the newest revision.
@@ -94,7 +78,7 @@ func (s *Store) Since(ctx context.Context, revision uint64) (rows []limit.Row, n
 	if s.ended {
 		return nil, 0, errClosed("reading what changed")
 	}
-	if err := s.refresh(); err != nil {
+	if err := s.patiently(s.refresh); err != nil {
 		return nil, 0, unavailable("reading what changed", err)
 	}
 	return s.t.since(revision), s.t.revision, nil
@@ -111,7 +95,7 @@ func (s *Store) Version(ctx context.Context) (uint64, error) {
 		return 0, errClosed("looking for changes")
 	}
 	var newest int64
-	if err := s.stmt.revision.QueryRow().Scan(&newest); err != nil {
+	if err := s.patiently(func() error { return s.stmt.revision.QueryRow().Scan(&newest) }); err != nil {
 		return 0, unavailable("looking for changes", err)
 	}
 	return uint64(newest), nil

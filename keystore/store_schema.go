@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, body BLOB NOT NULL) 
 // statements are prepared once, on the store's own connection.
 type statements struct {
 	begin, commit, rollback, full, normal   *sql.Stmt
-	revision, setRevision, clock, setClock  *sql.Stmt
+	state, revision, setState               *sql.Stmt
 	since, putRow                           *sql.Stmt
 	putLease, dropLease, leases, dropLeases *sql.Stmt
 	beat, backBeats, dead, dropProcess      *sql.Stmt
@@ -40,8 +40,9 @@ func (s *Store) prepare(ctx context.Context) (err error) {
 	}{
 		{&s.stmt.begin, `BEGIN IMMEDIATE`}, {&s.stmt.commit, `COMMIT`}, {&s.stmt.rollback, `ROLLBACK`},
 		{&s.stmt.full, `PRAGMA synchronous = FULL`}, {&s.stmt.normal, `PRAGMA synchronous = NORMAL`},
-		{&s.stmt.revision, `SELECT revision FROM state`}, {&s.stmt.setRevision, `UPDATE state SET revision = ?`},
-		{&s.stmt.clock, `SELECT clock FROM state`}, {&s.stmt.setClock, `UPDATE state SET clock = ?`},
+		{&s.stmt.state, `SELECT revision, clock FROM state`},
+		{&s.stmt.revision, `SELECT revision FROM state`},
+		{&s.stmt.setState, `UPDATE state SET revision = ?, clock = ?`},
 		{&s.stmt.since, `SELECT subject, revision, body FROM rows WHERE revision > ?`},
 		{&s.stmt.putRow, `INSERT INTO rows (subject, revision, body) VALUES (?, ?, ?)
 			ON CONFLICT (subject) DO UPDATE SET revision = excluded.revision, body = excluded.body`},
@@ -79,14 +80,14 @@ func (s *Store) connect(ctx context.Context) (err error) {
 		return unavailable("opening the store", err)
 	}
 	s.db.SetMaxOpenConns(2)
-	if s.conn, err = s.db.Conn(ctx); err != nil {
-		return unavailable("opening the store", err)
-	}
-	if err = s.patiently(func() error { return s.setUp(ctx) }); err != nil {
-		return unavailable("opening the store", err)
-	}
-	if s.side, err = s.db.Conn(ctx); err != nil {
-		return unavailable("opening the store", err)
+	for _, step := range []func() error{
+		func() (err error) { s.conn, err = s.db.Conn(ctx); return err },
+		func() error { return s.setUp(ctx) },
+		func() (err error) { s.side, err = s.db.Conn(ctx); return err },
+	} {
+		if err := s.patiently(step); err != nil {
+			return unavailable("opening the store", err)
+		}
 	}
 	return nil
 }
@@ -129,7 +130,7 @@ func (s *Store) create(ctx context.Context) error {
 // start reads everything, gives back what an earlier process of the same name
 // left, and lives.
 func (s *Store) start(ctx context.Context, now time.Time) error {
-	err := s.locked("opening the store", func() (work, error) {
+	err := s.locked("opening the store", now, func(now time.Time) (work, error) {
 		return s.bury([]string{s.t.process}, now)
 	})
 	if err != nil {

@@ -36,7 +36,7 @@ func (s *Store) give() { s.turn <- struct{}{} }
 
 // transact runs one immediate transaction: it learns what others changed, asks
 // plan what to write, and writes it, all or nothing.
-func (s *Store) transact(ctx context.Context, doing string, plan func() (work, error)) error {
+func (s *Store) transact(ctx context.Context, doing string, now time.Time, plan func(time.Time) (work, error)) error {
 	if err := s.take(ctx); err != nil {
 		return err
 	}
@@ -44,56 +44,91 @@ func (s *Store) transact(ctx context.Context, doing string, plan func() (work, e
 	if s.ended {
 		return errClosed(doing)
 	}
-	return s.locked(doing, plan)
+	return s.locked(doing, now, plan)
 }
 
-// locked is transact for one who has the turn already.
-func (s *Store) locked(doing string, plan func() (work, error)) error {
-	if err := s.begin(); err != nil {
+// durably is transact that returns when the disk has it.
+func (s *Store) durably(ctx context.Context, doing string, now time.Time, plan func(time.Time) (work, error)) error {
+	if err := s.take(ctx); err != nil {
+		return err
+	}
+	defer s.give()
+	if s.ended {
+		return errClosed(doing)
+	}
+	if _, err := s.stmt.full.Exec(); err != nil {
 		return unavailable(doing, err)
 	}
-	w, err := s.inside(plan)
+	defer func() { _, _ = s.stmt.normal.Exec() }()
+	return s.locked(doing, now, plan)
+}
+
+// locked is transact for one who has the turn already. plan is given the time
+// to work with (see table.steady). After the clock went back, what was written
+// by the old one is moved first, in a transaction of its own.
+func (s *Store) locked(doing string, now time.Time, plan func(time.Time) (work, error)) error {
+	back, err := s.attempt(now, plan)
+	if back && err == nil {
+		_, err = s.attempt(now, plan)
+	}
+	return unavailable(doing, err)
+}
+
+func (s *Store) attempt(now time.Time, plan func(time.Time) (work, error)) (back bool, err error) {
+	if err := s.begin(); err != nil {
+		return false, err
+	}
+	var w work
+	if err = s.refresh(); err == nil {
+		if now, back = s.t.steady(now); back {
+			plan = s.rewind
+		}
+		if w, err = plan(now); err == nil && !w.empty() {
+			err = s.write(&w, now)
+		}
+	}
 	if err != nil || w.empty() {
 		_, _ = s.stmt.rollback.Exec()
-		return unavailable(doing, err)
+		return back, err
 	}
 	if _, err := s.stmt.commit.Exec(); err != nil {
 		_, _ = s.stmt.rollback.Exec()
-		return unavailable(doing, err)
+		return back, err
 	}
+	s.t.keep(w.rows)
+	s.t.clock = now
 	if w.news() {
-		s.t.keep(w.rows)
 		s.t.revision++
 	}
 	if w.done != nil {
 		w.done()
 	}
-	return nil
+	return back, nil
 }
 
-// inside is what happens between begin and commit.
-func (s *Store) inside(plan func() (work, error)) (work, error) {
-	if err := s.refresh(); err != nil {
-		return work{}, err
+// write writes what was planned; it does not commit.
+func (s *Store) write(w *work, now time.Time) error {
+	revision := s.t.revision
+	if w.news() {
+		revision++
 	}
-	w, err := plan()
-	if err != nil || w.empty() {
-		return w, err
-	}
-	revision := s.t.revision + 1
 	stamp(w.rows, revision)
 	if err := s.putRows(w.rows); err != nil {
-		return w, err
+		return err
 	}
 	if w.write != nil {
 		if err := w.write(); err != nil {
-			return w, err
+			return err
 		}
 	}
-	if w.news() {
-		_, err = s.stmt.setRevision.Exec(int64(revision))
-	}
-	return w, err
+	_, err := s.stmt.setState.Exec(int64(revision), now.UnixNano())
+	return err
+}
+
+// rewind moves what was written by a clock that has gone back since.
+func (s *Store) rewind(now time.Time) (work, error) {
+	_, err := s.stmt.backBeats.Exec(now.UnixNano())
+	return work{rows: s.t.amend(s.t.subjects(), limit.Heal(now)), write: nothing}, err
 }
 
 // Waiting for another process's transaction. Each takes well under a
@@ -128,10 +163,11 @@ func (s *Store) patiently(f func() error) error {
 
 // refresh takes over what other processes committed since the last look.
 func (s *Store) refresh() error {
-	var newest int64
-	if err := s.stmt.revision.QueryRow().Scan(&newest); err != nil {
+	var newest, clock int64
+	if err := s.stmt.state.QueryRow().Scan(&newest, &clock); err != nil {
 		return err
 	}
+	s.t.clock = time.Unix(0, clock)
 	if uint64(newest) == s.t.revision {
 		return nil
 	}

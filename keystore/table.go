@@ -17,7 +17,8 @@ var ErrEnded = errors.New("lease has ended")
 type table struct {
 	process  string
 	revision uint64
-	granted  uint64 // leases so far
+	clock    time.Time // the latest now of anything that was written
+	granted  uint64    // leases so far
 	rows     map[limit.Subject]*limit.Row
 	covers   map[Target]*cover // the rows of each target, found by one lookup
 	running  map[string]*running
@@ -110,6 +111,25 @@ func (t *table) amend(subjects []limit.Subject, change func(limit.Row) limit.Row
 		}
 	}
 	return changed
+}
+
+// steady gives the time to work with: now, but no earlier than what was
+// written last. Callers take their now before they wait for their turn; an
+// amount counted at a time that has passed would come back too early. back
+// says that the clock went back by more than that explains. Without a now it
+// is the time of what was written last.
+func (t *table) steady(now time.Time) (_ time.Time, back bool) {
+	if now = now.Round(0); now.IsZero() {
+		return t.clock, false
+	}
+	ahead := t.clock.Sub(now)
+	if ahead > limit.ClockSlack {
+		return now, true
+	}
+	if ahead > 0 {
+		return t.clock, false
+	}
+	return now, false
 }
 
 // subjects gives the subjects of all rows.

@@ -67,10 +67,18 @@ func (b *Bucket) use(now time.Time) (used, held int64, firstBack time.Time) {
 	return used, min(b.Held, used), firstBack
 }
 
+// ClockSlack is how far apart the clocks of two processes may be, or a clock
+// may step back, before what was written is taken for a clock's mistake.
+const ClockSlack = time.Minute
+
 // bounded gives the time of an end, but no later than a rolling window can
-// last from now: a later end was written by a clock that has gone back since.
+// last from now: an end far beyond was written by a clock that has gone back
+// since.
 func (b *Bucket) bounded(end int64, now time.Time) time.Time {
-	return time.Unix(0, min(end, b.latest(now))).UTC()
+	if latest := b.latest(now); end > latest+int64(ClockSlack) {
+		end = latest
+	}
+	return time.Unix(0, end).UTC()
 }
 
 // latest gives the latest end that what is counted by now can have.
@@ -78,7 +86,7 @@ func (b *Bucket) latest(now time.Time) int64 {
 	if b.Window.Calendar == "" && b.Window.Span > 0 {
 		return now.UnixNano() + int64(b.Window.Span)
 	}
-	return math.MaxInt64
+	return math.MaxInt64 - int64(ClockSlack)
 }
 
 // fitsAt gives when n more will fit under the limit, by what is counted now;
@@ -109,9 +117,10 @@ func (b *Bucket) live(now time.Time) Spends {
 	}
 	out := make(Spends, len(b.Spends)-n, len(b.Spends)-n+2)
 	copy(out, b.Spends[n:])
-	for i := len(out) - 1; i >= 0 && out[i].Until > latest; i-- {
-		n := out[i].N
-		out = out[:i].plus(latest, n)
+	var late int64
+	for i := len(out) - 1; i >= 0 && out[i].Until > latest+int64(ClockSlack); i-- {
+		late += out[i].N
+		out = out[:i]
 	}
-	return out
+	return out.plus(latest, late)
 }

@@ -52,7 +52,9 @@ func newSettlement(rows []Row, taken []Taken, h Hold, r Result, now time.Time) *
 	}
 	s.hold.At = h.At.Round(0)
 	if !r.Answered.IsZero() {
-		s.at = r.Answered.Round(0)
+		if s.at = r.Answered.Round(0); s.at.Before(s.hold.At) {
+			s.at = s.hold.At // by another clock: no answer comes before its request
+		}
 	}
 	return s
 }

@@ -1,7 +1,9 @@
 package limit
 
 import (
-	"encoding/json"
+	"encoding/base64"
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 )
@@ -16,32 +18,44 @@ type Spend struct {
 	N     int64
 }
 
-// Spends is what is used of a bucket. In JSON it is one flat list: an end, its
-// amount, the next end, …
+// Spends is what is used of a bucket. As text it is base64 of varints: for each
+// spend the nanoseconds since the end before it (the first: since 1970), then
+// the amount. A ledger on disk writes it with every request.
 type Spends []Spend
 
-// MarshalJSON writes the flat list.
-func (s Spends) MarshalJSON() ([]byte, error) {
-	flat := make([]int64, 0, 2*len(s))
+// MarshalText writes the compact form.
+func (s Spends) MarshalText() ([]byte, error) {
+	raw := make([]byte, 0, 8*len(s)+8)
+	last := int64(0)
 	for _, e := range s {
-		flat = append(flat, e.Until, e.N)
+		raw = binary.AppendVarint(raw, e.Until-last)
+		raw = binary.AppendVarint(raw, e.N)
+		last = e.Until
 	}
-	return json.Marshal(flat)
+	return base64.RawStdEncoding.AppendEncode(nil, raw), nil
 }
 
-// UnmarshalJSON reads the flat list.
-func (s *Spends) UnmarshalJSON(b []byte) error {
-	var flat []int64
-	if err := json.Unmarshal(b, &flat); err != nil {
-		return err
+// UnmarshalText reads the compact form.
+func (s *Spends) UnmarshalText(text []byte) error {
+	raw, err := base64.RawStdEncoding.AppendDecode(nil, text)
+	if err != nil {
+		return fmt.Errorf("reading spends: %w", err)
 	}
-	if len(flat)%2 != 0 {
-		return fmt.Errorf("spends: %d numbers do not make pairs", len(flat))
+	out := make(Spends, 0, len(raw)/7+1)
+	last := int64(0)
+	for len(raw) > 0 {
+		step, n := binary.Varint(raw)
+		if n <= 0 {
+			return errors.New("reading spends: cut short")
+		}
+		amount, m := binary.Varint(raw[n:])
+		if m <= 0 {
+			return errors.New("reading spends: cut short")
+		}
+		raw, last = raw[n+m:], last+step
+		out = append(out, Spend{last, amount})
 	}
-	*s = make(Spends, 0, len(flat)/2)
-	for i := 0; i < len(flat); i += 2 {
-		*s = append(*s, Spend{flat[i], flat[i+1]})
-	}
+	*s = out
 	return nil
 }
 
