@@ -113,6 +113,10 @@ func (a *app) ask(ctx context.Context, prompt string, f askFlags) error {
 	for _, w := range p.warnings {
 		a.complain(w)
 	}
+	if err := a.unlockPool(ctx, p); err != nil {
+		p.release()
+		return err
+	}
 	ctx, crashed := context.WithCancelCause(ctx)
 	defer crashed(nil)
 	s, err := a.start(ctx, p, crashed)

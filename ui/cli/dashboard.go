@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"sluice/engine/plain"
+	"sluice/keystore/vault"
 	"sluice/ui"
 	"sluice/ui/cli/config"
 )
@@ -19,9 +20,9 @@ func (a *app) dashboard(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if !a.interactive() {
+	if err := a.ready(ctx, p); err != nil {
 		p.release()
-		return usageError{errors.New("the dashboard needs a terminal"), "without one: sluice ask"}
+		return err
 	}
 	ctx, crashed := context.WithCancelCause(ctx)
 	defer crashed(nil)
@@ -30,22 +31,41 @@ func (a *app) dashboard(ctx context.Context) error {
 		p.release()
 		return err
 	}
+	watching, stop := context.WithCancel(ctx)
+	wait := a.watch(watching, s)
 	if len(p.warnings) > 0 {
-		if err := s.engine.Notice(plain.Line(p.warnings[0].Error(), 0)); err != nil {
-			return errors.Join(err, s.end())
-		}
+		err = s.engine.Notice(plain.Line(p.warnings[0].Error(), 0))
 	}
-	err = ui.Run(ctx, s.engine, a.screen(p))
+	if err == nil {
+		err = ui.Run(ctx, s.engine, a.screen(s))
+	}
+	stop()
+	wait()
 	if e := s.end(); err == nil {
 		err = e
 	}
 	return err
 }
 
-// screen gives the dashboard's options.
-func (a *app) screen(p *parts) ui.Options {
-	return ui.Options{
-		Simulated: a.demo, Environ: a.env.list, Input: a.stdin, Output: a.stdout, NoColor: a.colourless(),
-		Prefer: p.config.Patience.Prefer, MaxWait: p.config.Patience.Chat,
+// ready says whether a person is there to look, and asks for the passphrase
+// where a key of the pool needs it.
+func (a *app) ready(ctx context.Context, p *parts) error {
+	if !a.interactive() {
+		return usageError{errors.New("the dashboard needs a terminal"), "without one: sluice ask"}
 	}
+	return a.unlockPool(ctx, p)
+}
+
+// unlockPool asks for the passphrase of the encrypted file where a key rests
+// in it and nothing else gives the passphrase.
+func (a *app) unlockPool(ctx context.Context, p *parts) error {
+	v, ok := p.secrets.(*vault.Vault)
+	if !ok {
+		return nil
+	}
+	var refs []string
+	for _, k := range p.keys {
+		refs = append(refs, k.Ref)
+	}
+	return a.unlock(ctx, v, refs...)
 }

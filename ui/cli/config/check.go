@@ -24,6 +24,7 @@ func (c *checker) check(f *file) {
 	c.retry(f)
 	c.spans(f)
 	c.looks(f.UI)
+	c.config.System = f.System
 }
 
 func (c *checker) place(parts ...string) position { return c.at[pathOf(parts...)] }

@@ -176,24 +176,12 @@ func (c *checker) spans(f *file) {
 }
 
 func (c *checker) looks(f fileUI) {
-	for _, w := range []struct {
-		name, text string
-		to         *string
-		words      []string
-	}{
-		{"symbols", f.Symbols, &c.config.UI.Symbols, []string{"auto", "unicode", "ascii"}},
-		{"theme", f.Theme, &c.config.UI.Theme, []string{"auto", "dark", "light"}},
-	} {
-		if w.text == "" {
-			continue
-		}
-		if !slices.Contains(w.words, w.text) {
-			c.problem(c.place("ui", w.name), "", "%s must be one of %s", w.name, strings.Join(w.words, ", "))
-			continue
-		}
-		*w.to = w.text
-	}
-	if f.Mouse != nil {
-		c.config.UI.Mouse = *f.Mouse
+	c.config.UI.Linear = f.Linear
+	switch f.Symbols {
+	case "":
+	case "auto", "unicode", "ascii":
+		c.config.UI.Symbols = f.Symbols
+	default:
+		c.problem(c.place("ui", "symbols"), "", "symbols must be one of auto, unicode, ascii")
 	}
 }

@@ -35,6 +35,7 @@ type Config struct {
 	Network   Network
 	Secrets   Secrets
 	UI        UI
+	System    string // a system message before each conversation
 
 	at positions
 }
@@ -61,8 +62,7 @@ type Secrets struct {
 // UI is what the screen may look like.
 type UI struct {
 	Symbols string // "auto", "unicode", "ascii"
-	Theme   string // "auto", "dark", "light"
-	Mouse   bool
+	Linear  bool   // one line after the other, for screen readers
 }
 
 // Default is the configuration of somebody who configured nothing.
@@ -74,7 +74,7 @@ func Default() *Config {
 		Patience:  Patience{Prefer: 8 * time.Second, Chat: 10 * time.Minute, Ask: time.Minute},
 		Network:   Network{Connect: 10 * time.Second},
 		Secrets:   Secrets{Keyring: true},
-		UI:        UI{Symbols: "auto", Theme: "auto"},
+		UI:        UI{Symbols: "auto"},
 	}
 }
 

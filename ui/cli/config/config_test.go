@@ -26,6 +26,7 @@ var catalogue = map[string]provider.Provider{
 
 const whole = `models = ["relay/gpt-4o", "relay/deepseek-chat", "openai/gpt-4o"]
 select = "round-robin"
+system = "Be brief."
 
 [providers.relay]
 base_url = "https://llm.example.org/v1/"
@@ -71,7 +72,7 @@ idle = "20s"
 
 [ui]
 symbols = "ascii"
-mouse = true
+linear = true
 `
 
 func TestParseReadsEverySetting(t *testing.T) {
@@ -86,7 +87,7 @@ func TestParseReadsEverySetting(t *testing.T) {
 		t.Errorf("provider: %+v", relay)
 	}
 	wantKey := keystore.Key{ID: "relay:one", Name: "one", Provider: "relay", Account: "mine", Models: []string{"gpt-4o"},
-		Ref: "env:RELAY_KEY_ONE", Origin: "config.toml:12"}
+		Ref: "env:RELAY_KEY_ONE", Origin: "config.toml:13"}
 	if got := c.Keys[0]; got.ID != wantKey.ID || got.Origin != wantKey.Origin || got.Ref != wantKey.Ref || got.Account != wantKey.Account || !got.Serves("gpt-4o") || got.Serves("deepseek-chat") {
 		t.Errorf("key: %+v", got)
 	}
@@ -104,8 +105,8 @@ func TestParseReadsEverySetting(t *testing.T) {
 	if c.Patience != (Patience{3 * time.Second, 10 * time.Minute, 2 * time.Minute}) || c.Timeouts.Idle != 20*time.Second || c.Network.Connect != 5*time.Second {
 		t.Errorf("times: %+v %+v %+v", c.Patience, c.Timeouts, c.Network)
 	}
-	if c.UI != (UI{"ascii", "auto", true}) {
-		t.Errorf("ui: %+v", c.UI)
+	if c.UI != (UI{"ascii", true}) || c.System != "Be brief." {
+		t.Errorf("ui: %+v %q", c.UI, c.System)
 	}
 }
 
@@ -200,7 +201,7 @@ func matching(err error, want string) *Problem {
 }
 
 func TestParseSaysEverythingAtOnce(t *testing.T) {
-	_, err := Parse("c", []byte("models = [\"nobody/x\"]\nselekt = \"sticky\"\n[ui]\ntheme = \"pink\"\n"), catalogue)
+	_, err := Parse("c", []byte("models = [\"nobody/x\"]\nselekt = \"sticky\"\n[ui]\nsymbols = \"pink\"\n"), catalogue)
 	var all Errors
 	if !errors.As(err, &all) || len(all) != 3 || all[0].Line != 1 || all[1].Line != 2 || all[2].Line != 4 {
 		t.Fatalf("%v", err)

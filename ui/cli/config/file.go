@@ -13,6 +13,7 @@ type file struct {
 	Network   fileNetwork             `toml:"network"`
 	Secrets   fileSecrets             `toml:"secrets"`
 	UI        fileUI                  `toml:"ui"`
+	System    string                  `toml:"system"`
 }
 
 type fileProvider struct {
@@ -78,6 +79,5 @@ type fileSecrets struct {
 
 type fileUI struct {
 	Symbols string `toml:"symbols"`
-	Theme   string `toml:"theme"`
-	Mouse   *bool  `toml:"mouse"`
+	Linear  bool   `toml:"linear"`
 }

@@ -1,0 +1,164 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"reflect"
+	"slices"
+	"sync"
+	"time"
+
+	"sluice/engine/plain"
+	"sluice/keystore"
+	"sluice/ui/cli/config"
+)
+
+// reloadEvery is how often the configuration and the keys are looked at.
+const reloadEvery = 2 * time.Second
+
+// refresh gives the engine the pool as the store has it now.
+func (s *session) refresh(ctx context.Context) error {
+	stored, err := s.store.Keys(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the keys: %w", err)
+	}
+	pool, _, err := s.config.Pool(stored)
+	if err != nil {
+		return err
+	}
+	if reflect.DeepEqual(pool, s.keys) {
+		return nil
+	}
+	if err := s.engine.SetKeys(ctx, pool); err != nil {
+		return fmt.Errorf("taking over the keys: %w", err)
+	}
+	s.keys = pool
+	return nil
+}
+
+// watcher takes over what changes while the dashboard runs: the chain and the
+// keys of the configuration, and the keys of the store. What else changes in
+// the configuration counts from the next start on, which is said.
+type watcher struct {
+	app     *app
+	session *session
+	seen    stamp
+	notice  string
+}
+
+// stamp tells one state of a file from another.
+type stamp struct {
+	at   time.Time
+	size int64
+}
+
+func stampOf(path string) stamp {
+	info, err := os.Stat(path)
+	if err != nil {
+		return stamp{}
+	}
+	return stamp{info.ModTime(), info.Size()}
+}
+
+// watch runs until ctx ends; wait for it before the session ends.
+func (a *app) watch(ctx context.Context, s *session) (wait func()) {
+	if s.store == nil {
+		return func() {}
+	}
+	w := &watcher{app: a, session: s, seen: stampOf(a.configPath())}
+	var running sync.WaitGroup
+	running.Go(func() {
+		tick := time.NewTicker(reloadEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				w.look(ctx)
+			}
+		}
+	})
+	return running.Wait
+}
+
+func (w *watcher) look(ctx context.Context) {
+	now := stampOf(w.app.configPath())
+	if now != w.seen {
+		w.seen = now
+		w.tell(w.reload(ctx))
+		return
+	}
+	if err := w.session.refresh(ctx); err != nil && ctx.Err() == nil {
+		w.tell("the keys could not be read: " + err.Error())
+	}
+}
+
+// reload reads the configuration anew. The text says what a person should
+// know; where the new one is no good, the old one stays.
+func (w *watcher) reload(ctx context.Context) string {
+	next, err := config.Load(w.app.configPath(), catalogue())
+	if errors.Is(err, fs.ErrNotExist) {
+		return "the configuration is gone; the one that was read is still used"
+	}
+	if err != nil {
+		return "the configuration was changed and is not used: " + err.Error()
+	}
+	s := w.session
+	stored, err := s.store.Keys(ctx)
+	if err != nil {
+		return "the configuration was changed and is not used: " + err.Error()
+	}
+	pool, _, err := next.Pool(stored)
+	if err != nil {
+		return "the configuration was changed and is not used: " + err.Error()
+	}
+	if !sameProviders(s.config, next, pool) {
+		return "the configuration names other providers: start sluice again to use it"
+	}
+	if err := s.engine.SetKeys(ctx, pool); err != nil {
+		return "the configuration was changed and is not used: " + err.Error()
+	}
+	if !slices.Equal(s.config.Chain, next.Chain) {
+		if err := s.engine.SetChain(ctx, next.Chain); err != nil {
+			return "the new chain is not used: " + err.Error()
+		}
+	}
+	s.keys = pool
+	later := !reflect.DeepEqual(s.config.Limits, next.Limits) || s.config.Patience != next.Patience ||
+		s.config.Policy.Wait.String() != next.Policy.Wait.String() || s.config.Policy.Stop.String() != next.Policy.Stop.String()
+	s.config.Chain, s.config.Keys = next.Chain, next.Keys
+	if later {
+		return "models and keys of the changed configuration are used; limits, waits and patience from the next start on"
+	}
+	return ""
+}
+
+// sameProviders says whether the providers that are used are those that the
+// engine has.
+func sameProviders(old, next *config.Config, pool []keystore.Key) bool {
+	same := func(name string) bool { return reflect.DeepEqual(old.Providers[name], next.Providers[name]) }
+	for _, r := range next.Chain {
+		if !same(r.Provider) {
+			return false
+		}
+	}
+	for _, k := range pool {
+		if !same(k.Provider) {
+			return false
+		}
+	}
+	return true
+}
+
+// tell shows a text until there is another; nothing is said twice.
+func (w *watcher) tell(text string) {
+	if text == w.notice {
+		return
+	}
+	w.notice = text
+	_ = w.session.engine.Notice(plain.Line(text, 0)) // an engine that has ended shows nothing
+}

@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"sluice/engine/plain"
+	"sluice/engine/transcript"
+	"sluice/keystore"
+	"sluice/keystore/vault"
+	"sluice/ui"
+	"sluice/ui/cli/keys"
+)
+
+// screen gives the dashboard's options.
+func (a *app) screen(s *session) ui.Options {
+	o := ui.Options{
+		Simulated: a.demo, Input: a.stdin, Output: a.stdout, NoColor: a.colourless(), Environ: a.screenEnviron(s.config.UI.Symbols),
+		Prefer: s.config.Patience.Prefer, MaxWait: s.config.Patience.Chat, System: s.config.System, Linear: s.config.UI.Linear,
+	}
+	if a.demo {
+		return o
+	}
+	o.Store = &transcript.Store{Dir: a.paths.Conversations, Redact: plain.Redact}
+	if v, ok := s.secrets.(*vault.Vault); ok && s.store != nil {
+		o.Keys = &screenKeys{
+			session: s,
+			admin:   &keys.Admin{Config: s.config, Store: s.store, Vault: v, Engine: s.engine, Probe: prober(s.config, s.transport)},
+		}
+	}
+	return o
+}
+
+// screenEnviron makes the configured symbols prevail over the locale, by which
+// the screen goes.
+func (a *app) screenEnviron(symbols string) []string {
+	switch symbols {
+	case "ascii":
+		return append(slices.Clone(a.env.list), "LC_ALL=C")
+	case "unicode":
+		return append(slices.Clone(a.env.list), "LC_ALL=C.UTF-8")
+	}
+	return a.env.list
+}
+
+// screenKeys administers keys for the dashboard. After each change the engine
+// gets the new pool. It is safe for concurrent use.
+type screenKeys struct {
+	mu      sync.Mutex
+	session *session
+	admin   *keys.Admin
+}
+
+// Providers names where a key can belong: those of the chain first.
+func (k *screenKeys) Providers() []string {
+	var names []string
+	for _, r := range k.session.config.Chain {
+		if !slices.Contains(names, r.Provider) {
+			names = append(names, r.Provider)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(k.session.config.Providers)) {
+		if !slices.Contains(names, name) && keys.Reachable(k.session.config.Providers[name]) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Add tests and keeps a key.
+func (k *screenKeys) Add(ctx context.Context, name, provider string, secret keystore.Secret) (func(context.Context) error, error) {
+	return k.change(ctx, func(now time.Time) error {
+		_, err := k.admin.Add(ctx, keys.New{Name: name, Provider: provider, Secret: secret}, now)
+		return err
+	})
+}
+
+// Replace tests a secret and keeps it in place of the key's.
+func (k *screenKeys) Replace(ctx context.Context, keyID string, secret keystore.Secret) (func(context.Context) error, error) {
+	return k.named(ctx, keyID, func(name string, now time.Time) error {
+		_, err := k.admin.Replace(ctx, name, secret, false, now)
+		return err
+	})
+}
+
+// Rename gives a key another name.
+func (k *screenKeys) Rename(ctx context.Context, keyID, to string) (func(context.Context) error, error) {
+	return k.named(ctx, keyID, func(name string, now time.Time) error { return k.admin.Rename(ctx, name, to, now) })
+}
+
+// Remove takes a key out of the pool.
+func (k *screenKeys) Remove(ctx context.Context, keyID string) (func(context.Context) error, error) {
+	return k.named(ctx, keyID, func(name string, now time.Time) error { return k.admin.Remove(ctx, name, false, now) })
+}
+
+// named is change for a key that is in the pool.
+func (k *screenKeys) named(ctx context.Context, keyID string, f func(name string, now time.Time) error) (func(context.Context) error, error) {
+	return k.change(ctx, func(now time.Time) error {
+		all, err := k.admin.All(ctx)
+		if err != nil {
+			return err
+		}
+		for _, key := range all {
+			if key.ID == keyID {
+				return f(key.Name, now)
+			}
+		}
+		return keystore.ErrNoKey
+	})
+}
+
+// change makes a change and gives the way back.
+func (k *screenKeys) change(ctx context.Context, f func(now time.Time) error) (func(context.Context) error, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err := f(time.Now()); err != nil {
+		return nil, err
+	}
+	return k.undo, k.session.refresh(ctx)
+}
+
+func (k *screenKeys) undo(ctx context.Context) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if _, err := k.admin.Undo(ctx, time.Now()); err != nil {
+		return err
+	}
+	return k.session.refresh(ctx)
+}
