@@ -52,6 +52,7 @@ func livelyKeys() []*engine.KeyStatus {
 	one.Cells = []engine.Cell{{Model: "sim/small", State: engine.Ready}, {Model: "sim/spare", State: engine.Ready}}
 	one.Trouble = limit.Trouble{At: in(-8), Class: limit.RateLimit, Status: 429, Text: "Rate limit reached for requests per minute"}
 	two := keyOf("two", engine.Limit, large)
+	two.Cells = one.Cells
 	two.Until, two.Why, two.Gauges = in(11820), "429 RPD", requestsAndTokens(2, 1_900, 1500)
 	three := keyOf("three", engine.Busy, small)
 	three.Running, three.Gauges = 1, []engine.Gauge{

@@ -46,7 +46,7 @@ func (m *model) onDid(msg didMsg, now time.Time) {
 		if len(m.over.undo) > maxUndoable {
 			m.over.undo = m.over.undo[1:]
 		}
-		what += "  " + m.undoHint()
+		what += " " + m.undoHint()
 	}
 	if what != "" {
 		m.toast(what, now)
@@ -113,15 +113,12 @@ func (m *model) toggleKey(arg string, now time.Time) tea.Cmd {
 
 // lastUsable says whether no other key could take over.
 func (m *model) lastUsable(k *engine.KeyStatus) bool {
-	if k.State != engine.Ready && k.State != engine.Busy {
-		return false
-	}
 	for _, o := range m.status.Keys {
-		if o.ID != k.ID && (o.State == engine.Ready || o.State == engine.Busy) {
+		if o.ID != k.ID && usable(o) {
 			return false
 		}
 	}
-	return true
+	return usable(k)
 }
 
 func (m *model) clearKey(arg string, now time.Time) tea.Cmd {

@@ -82,7 +82,7 @@ func (s styles) keyDetail(k *engine.KeyStatus, now time.Time, w int) []string {
 	row("secret", secretText(k))
 	row("account", accountText(k))
 	row("declared", line(k.Origin))
-	for _, g := range k.Gauges {
+	for _, g := range ordered(k.Gauges) {
 		out = append(out, s.dim.Render(s.fit("limit", 11))+" "+s.gauge(g, now, min(40, w-12))+"  "+s.dim.Render(gaugeText(g, now)))
 	}
 	for _, c := range k.Cells {

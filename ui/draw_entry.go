@@ -129,16 +129,15 @@ func (p pen) rows(e *entry, request *engine.RequestStatus, now time.Time, w int)
 	if e.end == withdrawn {
 		return append(append(rows, p.ended(e, w)...), "")
 	}
+	if e.text == "" && e.end == running {
+		return append(append(rows, p.pending(e, request, now, w)...), "")
+	}
 	rows = append(rows, p.answerHead(e, request, w))
 	const indent = "  "
 	for _, row := range p.body(e, max(1, w-len(indent))) {
 		rows = append(rows, indent+row)
 	}
-	if e.text == "" && e.end == running {
-		rows = rows[:len(rows)-1]
-		rows = append(rows, p.pending(e, request, now, w)...)
-	}
-	if e.end == running && e.text != "" && len(rows) > 0 {
+	if e.end == running {
 		rows[len(rows)-1] = p.cut(rows[len(rows)-1], w-1) + p.accent.Render(p.sym.half)
 	}
 	return append(append(rows, p.ended(e, w)...), "")

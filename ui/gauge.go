@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -105,6 +107,15 @@ func (s styles) gaugeWithBar(g engine.Gauge, now time.Time, bar int) string {
 	return name + " " + s.bar(used, held, bar, style) + " " + nums
 }
 
+// ordered puts the short windows first, and requests before tokens.
+func ordered(gs []engine.Gauge) []engine.Gauge {
+	gs = slices.Clone(gs)
+	slices.SortStableFunc(gs, func(a, b engine.Gauge) int {
+		return cmp.Or(cmp.Compare(a.Window.Span, b.Window.Span), cmp.Compare(a.Dimension, b.Dimension))
+	})
+	return gs
+}
+
 // tightest gives the gauge that is nearest to its limit.
 func tightest(gs []engine.Gauge) (at int) {
 	best := -1.0
@@ -123,6 +134,7 @@ func (s styles) gauges(gs []engine.Gauge, now time.Time, w int) string {
 		return s.fit(s.dim.Render("no limit known"), w)
 	}
 	const gap = 2
+	gs = ordered(gs)
 	t := tightest(gs)
 	shown, bars, room := []engine.Gauge{}, 0, w-s.gaugeWidth(gs[t], now)
 	for i, g := range gs {

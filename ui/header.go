@@ -78,14 +78,31 @@ func (s styles) routeInUse(v headerView, w int) string {
 	return model
 }
 
-// readiness counts the keys that may be used now.
+// readiness counts the keys that may be used now, for any model of the chain.
 func readiness(keys []*engine.KeyStatus) (ready int) {
 	for _, k := range keys {
-		if k.State == engine.Ready || k.State == engine.Busy {
+		if usable(k) {
 			ready++
 		}
 	}
 	return ready
+}
+
+// usable says whether a key can serve some model of the chain now.
+func usable(k *engine.KeyStatus) bool {
+	can := func(s engine.State) bool { return s == engine.Ready || s == engine.Busy }
+	if can(k.State) {
+		return true
+	}
+	if k.State == engine.Off || k.State == engine.Bad {
+		return false
+	}
+	for _, c := range k.Cells {
+		if can(c.State) {
+			return true
+		}
+	}
+	return false
 }
 
 // drawStrip sums up the keys in one line: how many are in each state, and

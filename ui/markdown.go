@@ -5,14 +5,15 @@ import (
 	"strings"
 
 	"charm.land/glamour/v2"
-	"charm.land/glamour/v2/ansi"
+	glamouransi "charm.land/glamour/v2/ansi"
+	"github.com/charmbracelet/x/ansi"
 
 	"sluice/engine/plain"
 )
 
 // markdown renders finished blocks. A renderer is made once for each width.
 type markdown struct {
-	style     ansi.StyleConfig
+	style     glamouransi.StyleConfig
 	renderers map[int]*glamour.TermRenderer
 }
 
@@ -27,7 +28,7 @@ func newMarkdown(s styles) *markdown {
 // render turns one block of sanitised Markdown into rows of at most w cells.
 // A block that cannot be rendered is shown as it is.
 func (m *markdown) render(s styles, block string, w int) []string {
-	r, err := m.renderer(w)
+	r, err := m.renderer(max(1, w-1)) // one cell is left for hanging punctuation
 	if err != nil {
 		return s.wrap(block, w)
 	}
@@ -45,7 +46,32 @@ func (m *markdown) render(s styles, block string, w int) []string {
 		}
 		fitted = append(fitted, row)
 	}
-	return trimBlank(fitted)
+	return hang(trimBlank(fitted))
+}
+
+// hang moves a comma or a full stop that the renderer put at the start of a
+// row to the end of the row before, where it belongs; of several blank rows it
+// leaves one.
+func hang(rows []string) []string {
+	out := rows[:0]
+	for _, row := range rows {
+		n := len(out)
+		if row == "" && n > 0 && out[n-1] == "" {
+			continue
+		}
+		bare := strings.TrimLeft(ansi.Strip(row), " ")
+		if n == 0 || out[n-1] == "" || len(bare) == 0 || !strings.ContainsRune(",.", rune(bare[0])) || strings.Contains(row, "\x1b]") || len(bare) > 1 && bare[1] != ' ' {
+			out = append(out, row)
+			continue
+		}
+		out[n-1] += bare[:1]
+		if len(bare) == 1 {
+			continue
+		}
+		at := strings.IndexByte(row, bare[0])
+		out = append(out, row[:at]+strings.TrimPrefix(row[at+1:], " "))
+	}
+	return out
 }
 
 func (m *markdown) renderer(w int) (*glamour.TermRenderer, error) {

@@ -22,14 +22,11 @@ func markdownStyle(s styles) ansi.StyleConfig {
 		bullet, quote = "• ", "│ "
 	}
 	bold := ansi.StylePrimitive{Bold: ptr(true)}
-	head := func(prefix string) ansi.StyleBlock {
-		return ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Prefix: prefix}}
-	}
 	return ansi.StyleConfig{
-		BlockQuote: ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Italic: ptr(true)}, Indent: ptr(uint(1)), IndentToken: &quote},
-		List:       ansi.StyleList{LevelIndent: 2},
-		Heading:    ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{BlockSuffix: "\n", Color: ptr("6"), Bold: ptr(true)}},
-		H1:         head("# "), H2: head("## "), H3: head("### "), H4: head("#### "), H5: head("##### "), H6: head("###### "),
+		BlockQuote:     ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Italic: ptr(true)}, Indent: ptr(uint(1)), IndentToken: &quote},
+		List:           ansi.StyleList{LevelIndent: 2},
+		Heading:        ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{BlockSuffix: "\n", Color: ptr("6"), Bold: ptr(true)}},
+		H1:             ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Underline: ptr(true)}},
 		Strikethrough:  ansi.StylePrimitive{CrossedOut: ptr(true)},
 		Emph:           ansi.StylePrimitive{Italic: ptr(true)},
 		Strong:         bold,

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"charm.land/lipgloss/v2"
@@ -99,8 +100,14 @@ func (s styles) kind(k engine.EventKind) lipgloss.Style {
 
 // eventText gives the event's own line, or one made of its fields.
 func eventText(e engine.Event) string {
-	if e.Text != "" {
-		return line(e.Text)
+	if text := line(e.Text); text != "" {
+		switch {
+		case e.Key == "" || strings.Contains(text, e.Key):
+			return text
+		case e.Kind == engine.EventFallback || e.Kind == engine.EventReturn || e.Kind == engine.EventAnswer:
+			return text + ", via " + line(e.Key)
+		}
+		return line(e.Key) + ": " + text
 	}
 	text := line(e.Model)
 	if e.Key != "" {

@@ -110,11 +110,33 @@ func (s styles) keyHead(k *engine.KeyStatus, c keyColumns, marked bool, now time
 	if k.Running > 0 && k.State != engine.Busy {
 		tail = plural(k.Running, "request") + " running"
 	}
+	if s.width(lead)+s.width(tail)+1 > w {
+		tail, _, _ = strings.Cut(tail, "  ") // the first count says most
+	}
 	model := "  " + line(bareModel(k.Model))
 	if s.width(lead)+s.width(model)+s.width(tail)+1 > w {
 		model = ""
 	}
-	return s.ends(lead+s.dim.Render(model), s.dim.Render(tail), w)
+	lead += s.dim.Render(model)
+	lead += s.otherModels(k, w-s.width(lead)-s.width(tail)-1)
+	return s.ends(lead, s.dim.Render(tail), w)
+}
+
+// otherModels draws the key's state for each other model of the chain: with
+// names where w cells hold them, else with the symbols alone.
+func (s styles) otherModels(k *engine.KeyStatus, w int) string {
+	var full, bare string
+	for _, c := range k.Cells {
+		mark := s.state(c.State).Render(s.symbol(c.State))
+		full += "  " + mark + s.dim.Render(line(bareModel(c.Model)))
+		bare += " " + mark
+	}
+	for _, text := range []string{full, bare} {
+		if s.width(text) <= w {
+			return text
+		}
+	}
+	return ""
 }
 
 // keyGauges is the second of two rows.

@@ -226,6 +226,7 @@ func lastKeyStage(w, h int, o Options) *stage {
 	s := freshStage(w, h, o)
 	st := *s.model.status
 	st.Keys = livelyKeys()[:3]
+	st.Keys[0].Cells, st.Keys[1].Cells = nil, nil
 	s.status(&st)
 	return after(s, "f2", "down", "down", "space")
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"sluice/engine"
@@ -112,7 +113,8 @@ func left(k *engine.KeyStatus, now time.Time) string {
 	case engine.Off:
 		return "by you"
 	case engine.Bad, engine.Limit, engine.Cool:
-		return line(k.Why)
+		word, _, _ := strings.Cut(line(k.Why), " ")
+		return word
 	}
 	return ""
 }

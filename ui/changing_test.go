@@ -1,0 +1,259 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"sluice/engine"
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+func (s *stage) called() string {
+	got := strings.Join(s.engine.calls, ", ")
+	s.engine.calls = nil
+	return got
+}
+
+func TestSpaceSwitchesAtOnceAndCanBeUndone(t *testing.T) {
+	s := newStage(100, 30, Options{})
+	s.status(lively())
+	s.press("f2")
+	for s.panels.key != "id-three" {
+		s.press("down")
+	}
+	s.settle(s.press("space"))
+	if got := s.called(); got != "off id-three" {
+		t.Fatalf("called %q", got)
+	}
+	if f := plainFrame(s); !strings.Contains(f, "three is off; running requests finish. u takes it back.") {
+		t.Errorf("no notice:\n%s", f)
+	}
+	s.settle(s.press("u"))
+	if got := s.called(); got != "on id-three" {
+		t.Errorf("undo called %q", got)
+	}
+	for s.panels.key != "id-five" {
+		s.press("down")
+	}
+	s.settle(s.press("space"))
+	if got := s.called(); got != "on id-five" {
+		t.Errorf("a key that is off: called %q", got)
+	}
+}
+
+func TestOnlyTheLastUsableKeyAsks(t *testing.T) {
+	s := lastKeyStage(100, 30, Options{})
+	if got := s.called(); got != "" || !strings.Contains(plainFrame(s), "[ Cancel ]") {
+		t.Fatalf("called %q without asking:\n%s", got, plainFrame(s))
+	}
+	s.settle(s.press("enter"))
+	if got := s.called(); got != "" {
+		t.Errorf("Enter on Cancel called %q", got)
+	}
+	s.press("space", "tab")
+	s.settle(s.press("enter"))
+	if got := s.called(); got != "off id-three" {
+		t.Errorf("called %q", got)
+	}
+}
+
+func TestAFailedChangeIsSaid(t *testing.T) {
+	s := newStage(100, 30, Options{})
+	s.status(lively())
+	s.engine.fail = errors.New("disk full")
+	s.press("f2", "down", "down")
+	s.settle(s.press("space"))
+	if f := plainFrame(s); !strings.Contains(f, "Not done: disk full") {
+		t.Errorf("nothing is said:\n%s", f)
+	}
+	if len(s.over.undo) != 0 {
+		t.Error("a change that failed can be undone")
+	}
+}
+
+func TestClearingACooldownAsksWhereTheProviderNamedATime(t *testing.T) {
+	s := newStage(100, 30, Options{})
+	s.status(lively())
+	s.press("f2", "r")
+	if f := plainFrame(s); s.called() != "" || !strings.Contains(f, "asked to wait 27s more") {
+		t.Fatalf("not asked:\n%s", f)
+	}
+	s.press("tab")
+	s.settle(s.press("enter"))
+	if got := s.called(); got != "clear id-one" {
+		t.Errorf("called %q", got)
+	}
+}
+
+func TestModelsAreReorderedAndSkipped(t *testing.T) {
+	s := newStage(100, 30, Options{})
+	s.status(lively())
+	s.press("f3", "down")
+	s.settle(s.press("K"))
+	s.settle(s.press("u"))
+	s.press("down")
+	s.settle(s.press("x"))
+	s.settle(s.press("m"))
+	want := "chain small large spare, chain large small spare, use sim/small"
+	if got := s.called(); !strings.HasPrefix(got, "chain small large spare, chain large small spare, ") {
+		t.Errorf("called %q, want %q first", got, want)
+	}
+}
+
+func TestWaitsCanBeActedOn(t *testing.T) {
+	s := newStage(100, 30, Options{})
+	s.status(lively())
+	s.press("f4")
+	s.settle(s.press("n"))
+	s.settle(s.press("s"))
+	s.settle(s.press("c"))
+	if got := s.called(); got != "now, next model, cancel" {
+		t.Errorf("called %q", got)
+	}
+	s = waitingStage(100, 30, Options{})
+	s.write("/now")
+	s.settle(s.press("enter"))
+	if got := s.called(); got != "now" {
+		t.Errorf("from the input: called %q", got)
+	}
+}
+
+func TestTestSaysWhatItCost(t *testing.T) {
+	s := newStage(160, 45, Options{})
+	s.status(lively())
+	s.press("f2")
+	s.settle(s.press("t"))
+	if f := plainFrame(s); s.called() != "test id-one" || !strings.Contains(f, "one: ok in 0 ms, 3 models") {
+		t.Errorf("no result:\n%s", f)
+	}
+}
+
+// fakeKeys remembers what it was asked to keep.
+type fakeKeys struct{ calls []string }
+
+func (k *fakeKeys) Providers() []string { return []string{"openai", "groq"} }
+func (k *fakeKeys) Add(_ context.Context, name, provider string, s keystore.Secret) (func(context.Context) error, error) {
+	k.calls = append(k.calls, "add "+provider+" "+name+" "+s.Tail())
+	return func(context.Context) error { k.calls = append(k.calls, "unadd"); return nil }, nil
+}
+func (k *fakeKeys) Replace(_ context.Context, id string, s keystore.Secret) (func(context.Context) error, error) {
+	k.calls = append(k.calls, "replace "+id+" "+s.Tail())
+	return nil, nil
+}
+func (k *fakeKeys) Rename(_ context.Context, id, name string) (func(context.Context) error, error) {
+	k.calls = append(k.calls, "rename "+id+" "+name)
+	return nil, nil
+}
+func (k *fakeKeys) Remove(_ context.Context, id string) (func(context.Context) error, error) {
+	k.calls = append(k.calls, "remove "+id)
+	return nil, nil
+}
+
+const canary = "sk-canary-0123456789-wxyz"
+
+func TestKeysAreAddedHidden(t *testing.T) {
+	keys := &fakeKeys{}
+	s := newStage(100, 30, Options{Keys: keys})
+	s.status(lively())
+	s.press("f2", "a", "down", "enter")
+	s.write(canary)
+	frame := plainFrame(s)
+	if strings.Contains(frame, "canary") || !strings.Contains(frame, "25 characters, not shown") {
+		t.Fatalf("the secret is on the screen:\n%s", frame)
+	}
+	s.settle(s.press("enter"))
+	s.settle(s.press("u"))
+	if got := strings.Join(keys.calls, ", "); got != "add groq  …wxyz, unadd" {
+		t.Errorf("called %q", got)
+	}
+	keys.calls = nil
+	s.press("a", "enter")
+	s.do(pasteOf(canary + "\n" + canary + "2\n"))
+	s.settle(s.press("enter"))
+	if got := strings.Join(keys.calls, ", "); got != "add openai  …wxyz, add openai  …xyz2" {
+		t.Errorf("pasted: called %q", got)
+	}
+	if strings.Contains(s.input.value()+strings.Join(s.input.history, ""), "canary") {
+		t.Error("the secret is in the input")
+	}
+}
+
+// Keys that share an account never look like more room than there is.
+func TestSharedLimitsAreDrawnOnce(t *testing.T) {
+	s := newStyles(true, true, 0)
+	keys := livelyKeys()[2:4]
+	for _, h := range []int{4, 2} {
+		lines := strings.Join(drawKeys(s, keysView{keys: keys}, at, 60, h), "\n")
+		if n := strings.Count(lines, "TPM"); n != 1 {
+			t.Errorf("in %d rows the account's limit is drawn %d times:\n%s", h, n, lines)
+		}
+		if !strings.Contains(lines, "with three") && !strings.Contains(lines, "limits of three") {
+			t.Errorf("in %d rows nothing says that it is shared:\n%s", h, lines)
+		}
+	}
+}
+
+func TestCountdownsAreWholeSecondsRoundedUp(t *testing.T) {
+	for _, c := range []struct {
+		ahead time.Duration
+		want  string
+	}{{0, ""}, {-time.Second, ""}, {time.Millisecond, "1s"}, {time.Second, "1s"}, {1001 * time.Millisecond, "2s"},
+		{59*time.Second + 1, "1m00s"}, {250 * time.Second, "4m10s"}, {11820 * time.Second, "3h17m"}, {50 * time.Hour, "2d2h"}} {
+		if got := countdown(at.Add(c.ahead), at); got != c.want {
+			t.Errorf("countdown(%v) = %q, want %q", c.ahead, got, c.want)
+		}
+	}
+	if got := countdown(time.Time{}, at); got != "" {
+		t.Errorf("no time counts down from %q", got)
+	}
+}
+
+func TestGaugesNameTheirSource(t *testing.T) {
+	g := gaugeOf("RPM", limit.Requests, limit.Minute, 4, 0, 30, limit.Stated)
+	for src, want := range map[limit.Source]string{limit.Stated: "4/30h", limit.Configured: "4/30c", limit.Preset: "4/30p", limit.Learned: "4/30l"} {
+		g.Source = src
+		if got := numbers(g, at); got != want {
+			t.Errorf("%v: %q, want %q", src, got, want)
+		}
+	}
+	g.Source = limit.Stated
+	if got := numbers(g, at.Add(2*time.Minute)); got != "4/30h~" {
+		t.Errorf("an old statement: %q", got)
+	}
+	g.Limit = limit.Amount{}
+	if got := numbers(g, at); got != "4?" {
+		t.Errorf("an unknown limit: %q", got)
+	}
+}
+
+// A bar is empty only at nothing, and full only at the limit.
+func TestBarsDoNotLie(t *testing.T) {
+	s := newStyles(true, true, 0)
+	for _, c := range []struct {
+		used float64
+		want string
+	}{{0, "░░░░"}, {0.001, "▌░░░"}, {0.5, "██░░"}, {0.999, "███▌"}, {1, "████"}, {7, "████"}} {
+		if got := s.bar(c.used, 0, 4, s.text); !strings.HasPrefix(got, strings.TrimRight(c.want, "░")) || strings.Count(got, "█") != strings.Count(c.want, "█") {
+			t.Errorf("bar(%v) = %q, want %q", c.used, got, c.want)
+		}
+	}
+}
+
+func TestEventsFilter(t *testing.T) {
+	s := newStage(80, 24, Options{})
+	s.status(lively(), livelyEvents()...)
+	s.press("f5", "t", "t")
+	f := plainFrame(s)
+	if !strings.Contains(f, "only moves") || !strings.Contains(f, "fallback") || strings.Contains(f, "switch ") {
+		t.Errorf("the filter shows:\n%s", f)
+	}
+	for k := engine.EventLimit; k <= engine.EventNote; k++ {
+		if !allEvents.keeps(k) {
+			t.Errorf("%v is never shown", k)
+		}
+	}
+}

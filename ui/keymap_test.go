@@ -1,0 +1,129 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+func pasteOf(text string) tea.PasteMsg { return tea.PasteMsg{Content: text} }
+
+// No key means two things in one place, except that a panel's own key wins
+// over one for any panel.
+func TestKeysDoNotConflict(t *testing.T) {
+	acts := allActions(newKeymap())
+	for p := inputPanel; p <= eventsPanel; p++ {
+		for rank, of := range map[string]func(action) bool{
+			"general": func(a action) bool { return a.where <= reading },
+			"own":     func(a action) bool { return a.where > reading },
+		} {
+			seen := map[string]string{}
+			for _, a := range acts {
+				if !a.where.covers(p) || !of(a) {
+					continue
+				}
+				for _, k := range a.keys.Keys() {
+					if before, ok := seen[k]; ok {
+						t.Errorf("%s, %s: %s means /%s and /%s", panelNames[p], rank, k, before, a.name)
+					}
+					seen[k] = a.name
+				}
+			}
+		}
+	}
+}
+
+// Everything can be done by a command too, and every key has its help.
+func TestEveryActionHasACommandAndHelp(t *testing.T) {
+	names := map[string]bool{}
+	for _, a := range allActions(newKeymap()) {
+		if a.name == "" || names[a.name] || strings.ContainsAny(a.name, " /") {
+			t.Errorf("the command /%s is empty, double or odd", a.name)
+		}
+		names[a.name] = true
+		if len(a.keys.Keys()) > 0 && (a.keys.Help().Key == "" || a.keys.Help().Desc == "") {
+			t.Errorf("/%s has no help", a.name)
+		}
+		if a.run == nil {
+			t.Errorf("/%s does nothing", a.name)
+		}
+		if a.where == everywhere {
+			for _, k := range a.keys.Keys() {
+				if len(k) == 1 && k != "?" {
+					t.Errorf("/%s would take the character %q from the input", a.name, k)
+				}
+			}
+		}
+	}
+}
+
+// On another layout a key counts by its place.
+func TestKeysByPlace(t *testing.T) {
+	s := newStage(100, 30, Options{})
+	s.status(lively())
+	s.press("f2")
+	s.do(tea.KeyPressMsg{Code: 'о', Text: "о", BaseCode: 'j'})
+	if s.panels.key != "id-two" {
+		t.Errorf("о at the place of j moved to %q", s.panels.key)
+	}
+	s.do(tea.KeyPressMsg{Code: 'с', Mod: tea.ModCtrl, BaseCode: 'c'})
+	if !strings.Contains(plainFrame(s), "again to quit") {
+		t.Error("Ctrl+с at the place of c does nothing")
+	}
+}
+
+func TestQuestionMarkIsHelpOnlyBeforeTheFirstCharacter(t *testing.T) {
+	s := newStage(80, 24, Options{})
+	s.write("what?")
+	if s.over.top() != nil || s.input.value() != "what?" {
+		t.Errorf("the input holds %q", s.input.value())
+	}
+	s.press("ctrl+c")
+	s.write("?")
+	if s.over.top() == nil {
+		t.Error("no help")
+	}
+}
+
+// Esc closes the top-most thing first, and never quits or clears text.
+func TestEscOrder(t *testing.T) {
+	s := newStage(80, 24, Options{})
+	s.status(lively())
+	s.say("go")
+	s.grow("some")
+	s.write("draft")
+	s.press("f2", "enter")
+	for _, step := range []struct {
+		what string
+		done func() bool
+	}{
+		{"the drawer", func() bool { return s.over.top() == nil && s.panels.focus == keysPanel }},
+		{"the panel", func() bool { return s.panels.focus == inputPanel && !s.last().stopped }},
+		{"the answer", func() bool { return s.last().stopped }},
+		{"nothing", func() bool { return s.input.value() == "draft" }},
+	} {
+		s.press("esc")
+		if !step.done() {
+			t.Errorf("Esc did not close %s", step.what)
+		}
+	}
+}
+
+func TestHelpIsMadeFromTheKeys(t *testing.T) {
+	s := newStage(160, 60, Options{})
+	s.status(lively())
+	s.press("f2", "f1")
+	top := s.over.top().(*list)
+	if got, want := len(top.items), len(s.actions); got != want {
+		t.Errorf("help lists %d of %d actions", got, want)
+	}
+	if top.items[0].head != "Keys" {
+		t.Errorf("the panel's own keys do not come first: %+v", top.items[0])
+	}
+	s.write("filter")
+	s.settle(s.press("enter"))
+	if s.panels.filter != limitEvents {
+		t.Error("the chosen action was not run")
+	}
+}
