@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"time"
@@ -62,11 +63,7 @@ func (s *Stream) takeChunk(data []byte, now time.Time) bool {
 		if strings.Contains(err.Error(), "unexpected end") {
 			return false
 		}
-		if data[0] == '{' && !quotesError(data) && s.event != "error" {
-			s.fail(ours(CodeNotJSON, "the stream sent an event that is not JSON"))
-			return true
-		}
-		s.failWith(data, now)
+		s.failBroken(data, now)
 		return true
 	}
 	if s.event == "error" || c.failedChunk() {
@@ -86,6 +83,16 @@ func (s *Stream) takeChunk(data []byte, now time.Time) bool {
 	return true
 }
 
+// failBroken judges what is no JSON: an error whose strings were wrapped by
+// somebody is still an error; a broken chunk is not.
+func (s *Stream) failBroken(data []byte, now time.Time) {
+	if data[0] == '{' && s.event != "error" && bytes.Contains(data[:min(len(data), 400)], []byte(`"choices"`)) {
+		s.fail(ours(CodeNotJSON, "the stream sent an event that is not JSON"))
+		return
+	}
+	s.failWith(data, now)
+}
+
 // failedChunk says whether the object is a failure: errors may stand beside choices.
 func (c *wireChunk) failedChunk() bool {
 	x := &c.envelope
@@ -97,10 +104,16 @@ func (c *wireChunk) failedChunk() bool {
 			return true
 		}
 	}
-	if len(c.Choices) > 0 || len(c.Gemini) > 0 || c.Kind != "" || c.Finished != nil || full(c.Message) && full(c.ID) {
+	if len(c.Choices) > 0 || len(c.Gemini) > 0 || c.Finished != nil {
 		return false
 	}
-	return x.Success != nil && !*x.Success || full(x.Errors) || full(x.ErrorCode) || full(x.Detail) || goneWrong(x.Code) && (full(x.Msg) || full(c.Message))
+	if len(c.Message) > 2 && c.Message[0] == '"' {
+		return true // a flat error: events of streams hold objects there
+	}
+	if c.Kind != "" || c.Finished != nil || full(c.Message) && full(c.ID) {
+		return false
+	}
+	return x.Status >= 400 && x.Status < 600 || x.Success != nil && !*x.Success || full(x.Errors) || full(x.ErrorCode) || full(x.Detail) || goneWrong(x.Code) && (full(x.Msg) || full(c.Message))
 }
 
 func (c *wireChunk) errorFinish(finish string) bool { return finish == "error" }

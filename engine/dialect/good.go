@@ -66,6 +66,7 @@ type envelope struct {
 	Object    json.RawMessage `json:"object"`
 	Type      json.RawMessage `json:"type"`
 	Code      json.RawMessage `json:"code"`
+	Status    num             `json:"status"`
 	ErrorCode json.RawMessage `json:"error_code"`
 	Msg       json.RawMessage `json:"msg"`
 	Message   json.RawMessage `json:"message"`
@@ -100,7 +101,7 @@ func (x *envelope) failed() bool {
 	if full(x.Choices) || full(x.Data) || full(x.Output) || full(x.Content) || full(x.Candidates) {
 		return false
 	}
-	return x.Success != nil && !*x.Success || full(x.Errors) || full(x.ErrorCode) || full(x.Detail) ||
+	return x.Status >= 400 && x.Status < 600 || len(x.Message) > 2 && x.Message[0] == '"' || x.Success != nil && !*x.Success || full(x.Errors) || full(x.ErrorCode) || full(x.Detail) ||
 		goneWrong(x.Code) && (full(x.Msg) || full(x.Message))
 }
 

@@ -97,7 +97,7 @@ func (e *evidence) numbers(readings []limit.Reading) (fact, bool) {
 		f.dimension, f.window = st.dimension, st.window
 		return f, true
 	}
-	if e.status != 429 {
+	if e.status != 429 && (e.status/100 != 2 || !e.marks.any(aRate)) {
 		return fact{}, false
 	}
 	for _, r := range readings {
@@ -115,7 +115,7 @@ func (e *evidence) exception() (fact, bool) {
 		if x.provider != e.source.Name && x.provider != e.voice && x.provider != "" {
 			continue
 		}
-		if x.status != 0 && x.status != e.status {
+		if x.status != 0 && x.status != e.status && e.status/100 != 2 {
 			continue
 		}
 		for _, l := range e.lines {
@@ -136,8 +136,7 @@ var exceptions = []struct {
 }{
 	// help.aliyun.com/zh/model-studio/error-code: token rate limits that
 	// speak like an empty account.
-	{"", 0, "error code#token limit", tpmFact},
-	{"", 0, "#token limit", tpmFact},
+	{"", 0, "error code token limit", tpmFact},
 	{"dashscope", 0, "free allocated quota", planFact},
 	{"", 0, "free allocated quota", planFact},
 	{"dashscope", 429, "allocated quota exceeded", tpmFact},
@@ -151,6 +150,10 @@ var exceptions = []struct {
 	{"gemini", 429, "resource exhausted. please", fact{class: limit.RateLimit, scope: limit.ScopeProvider}},
 	{"gemini", 429, "error code 429", fact{class: limit.RateLimit, scope: limit.ScopeProvider}},
 	{"gemini", 429, "ratelimitexceeded", fact{class: limit.RateLimit, scope: limit.ScopeProvider}},
+	// Cloudflare in front of anybody: this address sends too much, or is barred.
+	{"", 0, "error code: 1015", fact{class: limit.RateLimit, scope: limit.ScopeProvider}},
+	{"", 0, "you are being rate limited", fact{class: limit.RateLimit, scope: limit.ScopeProvider}},
+	{"", 403, "error code: 10", everyModel},
 	// NVIDIA: a function in bad health, and an account without the model.
 	{"", 0, "degraded function cannot be invoked", serverFact},
 	{"", 404, "not found for account", modelFact},
@@ -195,10 +198,13 @@ func (e *evidence) byStatus() fact {
 	return statusFact(e.status)
 }
 
+// dull404 are texts that say no more than the status.
+var dull404 = map[string]bool{"not found": true, "404": true, "404 not found": true, "404: not found": true, "error 404": true, "error: not found": true, "page not found": true}
+
 // wrongPath is a 404 that speaks of no model.
 func (e *evidence) wrongPath() fact {
 	for _, l := range e.lines {
-		if !l.code && l.text != "not found" && l.text != "gone" && l.text != "404" {
+		if !l.code && !dull404[l.text] {
 			return modelFact
 		}
 	}

@@ -73,13 +73,14 @@ var textRules = []rule{
 	{name: "prompt over the window", on: onAny, has: aOverlong, not: aBusy, without: aRate, fact: contextFact},
 	{name: "over the window", on: onAny, has: aContext, any: aExceeded | aLarge | aOverlong | aTokens | aSmaller, not: aBusy | aLongContext | aGone, without: aRate, fact: contextFact},
 	{name: "over the window, in other words", on: onCaller &^ on429, has: aContext | aLimit, not: aRate | aBusy | aLongContext | aGone, fact: contextFact},
+	{name: "more tokens than a limit", on: on400, has: aTokens | aExceeded, any: aModel | aLimit, not: aParam, without: aRate | aMoney | aQuota, fact: contextFact},
 	{name: "busy with the size as excuse", on: on429 | on5xx, has: aBusy, any: aLarge | aLimit | aExceeded, without: aMoney, fact: busyFact},
 	{name: "too large", on: onAny, has: aLarge, not: aBusy, fact: largeFact},
 
 	// Places.
 	{name: "a region is not served", on: onCaller, has: aRegion | aGone, not: aParam, fact: everyModel},
 	{name: "an address is refused", on: on200 | on400 | on401 | on403 | on404, has: aAddress, any: aGone | aBanned | aDenied | aBad, not: aParam, fact: fact{class: limit.ModelUnavailable, scope: limit.ScopeProvider}},
-	{name: "a firewall refuses", on: onCaller, has: aAbuse, fact: everyModel},
+	{name: "a firewall refuses", on: onCaller &^ on429, has: aAbuse, not: aKey | aAccount, fact: everyModel},
 
 	// Models before keys: "key not allowed to use model".
 	{name: "a setting excludes the model", on: onCaller, has: aPolicy, any: aModel | aGone | aDenied, not: aParam, fact: accountModel},
@@ -87,15 +88,16 @@ var textRules = []rule{
 
 	// Money.
 	{name: "Google says quota for everything", on: on200 | on429, has: aGoogle, fact: rateFact},
-	{name: "an empty account in a stock phrase", on: onCaller, has: aDeepQuota, not: aShort, without: aGoogle, fact: moneyFact},
-	{name: "money spent", on: onCaller, has: aMoney | aSpent, not: aShort, fact: moneyFact},
+	{name: "an empty account in a stock phrase", on: onAny, has: aDeepQuota, not: aShort, without: aGoogle, fact: moneyFact},
+	{name: "money spent", on: onAny, has: aMoney | aSpent, not: aShort, fact: moneyFact},
 	{name: "money missing", on: onCaller, has: aMoney | aMissing, fact: moneyFact},
 	{name: "money over", on: onCaller, has: aMoney | aExceeded, not: aRate | aShort, fact: moneyFact},
 	{name: "money needed", on: onCaller, has: aMoney | aNeeded, not: aRate | aShort | aFeature, without: aRate | aConcurrent, fact: moneyFact},
+	{name: "a paid model", on: on400 | on403 | on404, has: aModel | aBilling, any: aNeeded | aGone, without: aRate, fact: modelFact},
 	{name: "billing needed", on: onCaller, has: aBilling | aNeeded, without: aRate | aConcurrent | aGoogle, fact: moneyFact},
 	{name: "a free quota used up", on: onCaller, has: aFree | aQuota, any: aSpent | aExceeded, without: aGoogle, fact: planFact},
 	{name: "a daily allotment used up", on: onCaller, has: aQuota | aSpent, any: aFree | aAdvert, not: aRate | aGoogle, fact: planFact},
-	{name: "a monthly allowance", on: onCaller, has: aMonthly, any: aQuota | aUsage | aLimit, not: aRate, fact: planFact},
+	{name: "a monthly allowance", on: onCaller, has: aMonthly, any: aQuota | aUsage | aLimit, not: aShort, fact: planFact},
 	{name: "a quota used up", on: onCaller, has: aQuota | aSpent, not: aShort | aRate | aGoogle | aTokens, without: aGoogle | aRate, fact: moneyFact},
 
 	// Keys.
@@ -104,9 +106,11 @@ var textRules = []rule{
 	{name: "a key is banned", on: onCaller &^ on429, has: aKey | aBanned, not: aRate | aModel, fact: authFact},
 	{name: "a key is bad", on: onCaller &^ on429, has: aKey | aBad, not: aRate | aModel | aContext | aFeature, fact: authFact},
 
+	{name: "a bad key under 429", on: on429, has: aKey, any: aUnauth | aBanned | aBad, without: aRate | aPool | aBusy | aExceeded | aLimit | aQuota | aMoney | aShort, fact: authFact},
+
 	// Models.
 	{name: "busy before gone", on: onAny, has: aBusy, not: aRate | aAdvert, without: aMoney, fact: busyFact},
-	{name: "a wrong URL", on: on404 | on400, has: aPath, not: aModel, fact: pathFact},
+	{name: "a wrong URL", on: on404 | on400 | on200, has: aPath, not: aModel, fact: pathFact},
 	{name: "the model is gone", on: onCaller &^ (on401 | on402), has: aModel | aGone, not: aParam | aFeature | aRate | aBusy, without: aGoogle, fact: modelFact},
 	{name: "the model is gone, by a broken server's word", on: on5xx, has: aModel | aGone, not: aParam | aFeature | aRate | aBusy | aServer | aTimeout, fact: modelFact},
 
@@ -121,7 +125,8 @@ var textRules = []rule{
 	{name: "timed out", on: on200 | on400 | on5xx, has: aTimeout, not: aParam, fact: timeoutFact},
 	{name: "their fault", on: on200 | on400 | on5xx, has: aServer, not: aParam, fact: serverFact},
 	{name: "a parameter", on: on200 | on400, has: aParam, fact: badFact},
-	{name: "over a limit", on: on429, has: aExceeded | aLimit, fact: rateFact},
+	{name: "over a limit", on: on429 | on200, has: aExceeded | aLimit, fact: rateFact},
+	{name: "tokens and a pause", on: on200 | on429, has: aTokens | aRetry, fact: rateFact},
 	{name: "terms to accept", on: on400 | on403, has: aPhone, fact: accountModel},
 }
 

@@ -42,10 +42,11 @@ type sharedLimit struct {
 
 const sharedCases = "../../../shared/dialects/cases.jsonl"
 
-func loadShared(t *testing.T) []sharedCase {
-	f, err := os.Open(sharedCases)
+func loadCases(t *testing.T, path string) []sharedCase {
+	t.Helper()
+	f, err := os.Open(path)
 	if err != nil {
-		t.Skipf("the recorded answers are not at hand here, so they were not checked: %v", err)
+		t.Skipf("the answers are not at hand here, so they were not checked: %v", err)
 	}
 	defer f.Close()
 	var cases []sharedCase
@@ -95,7 +96,7 @@ func (s *score) note(t *testing.T, c sharedCase, field string, ok bool, got, wan
 // repository, and lists each miss.
 func TestSharedCases(t *testing.T) {
 	s := score{hits: map[string]int{}}
-	for _, c := range loadShared(t) {
+	for _, c := range loadCases(t, sharedCases) {
 		a, now := c.answer()
 		v := Read(a, now)
 		if c.Expect.Class == "ok_headers" {

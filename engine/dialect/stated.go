@@ -15,7 +15,6 @@ type stated struct {
 	several                bool // it names several and does not tell which one is hit
 	limit, used, requested limit.Amount
 	model                  bool // the limit is that of a model
-	tokensType             bool
 }
 
 // abbreviations are the short names of limits.
@@ -72,7 +71,6 @@ var eastern = []struct {
 }{
 	{"每分钟请求", limit.Requests, limit.Minute}, {"每分钟token", limit.Tokens, limit.Minute}, {"每分钟 token", limit.Tokens, limit.Minute},
 	{"每秒请求", limit.Requests, limit.Second}, {"每天请求", limit.Requests, limit.Day}, {"每日请求", limit.Requests, limit.Day}, {"每小时请求", limit.Requests, limit.Hour},
-	{"分钟内最多请求", limit.Requests, 0}, {"1分钟内", limit.Requests, limit.Minute},
 	{"每分钟", 0, limit.Minute}, {"每小时", 0, limit.Hour}, {"每天", 0, limit.Day}, {"每日", 0, limit.Day}, {"今日", 0, limit.Day}, {"当日", 0, limit.Day},
 	{"每周", 0, limit.Week}, {"每月", 0, limit.Month}, {"本月", 0, limit.Month},
 	{"毎分", 0, limit.Minute}, {"1分あたり", 0, limit.Minute}, {"1日あたり", 0, limit.Day}, {"分당", 0, limit.Minute}, {"분당", 0, limit.Minute}, {"일일", 0, limit.Day}, {"하루", 0, limit.Day},
@@ -167,6 +165,9 @@ func (st *stated) name(l sentence) {
 }
 
 func (st *stated) easternUnit(s string) {
+	if st.window.Span == 0 {
+		st.window.Span = easternSpan(s)
+	}
 	if st.dimension != limit.Unknown || st.window.Span == 0 {
 		return
 	}
@@ -179,6 +180,32 @@ func (st *stated) easternUnit(s string) {
 	if strings.Contains(s, "token") {
 		st.take(limit.Tokens, 0)
 	}
+}
+
+// easternSpan reads "5分钟内".
+func easternSpan(s string) time.Duration {
+	before, _, ok := strings.Cut(s, "内")
+	if !ok {
+		return 0
+	}
+	for _, u := range [...]struct {
+		word string
+		span time.Duration
+	}{{"秒", limit.Second}, {"分钟", limit.Minute}, {"小时", limit.Hour}, {"天", limit.Day}} {
+		rest, ok := strings.CutSuffix(strings.TrimSpace(before), u.word)
+		if !ok {
+			continue
+		}
+		rest = strings.TrimSpace(rest)
+		at := len(rest)
+		for at > 0 && digits(rest[at-1:]) {
+			at--
+		}
+		if n, err := strconv.Atoi(rest[min(at, len(rest)):]); err == nil && n > 0 && n <= int(maxWait/u.span) {
+			return time.Duration(n) * u.span
+		}
+	}
+	return 0
 }
 
 // take merges what one place names. A longer window of the same kind wins: it
@@ -208,8 +235,9 @@ func narrower(d, of limit.Dimension) bool {
 
 // unitOf reads what is counted at ws[i]: "requests", "input tokens", "call rate limit".
 func unitOf(ws []string, i int) (limit.Dimension, bool) {
-	d, ok := units[ws[i]]
-	if !ok {
+	word, after, joined := strings.Cut(ws[i], "/")
+	d, ok := units[word]
+	if !ok || joined && after != "" && spans[after] == 0 {
 		return 0, false
 	}
 	if d == limit.Tokens && i > 0 {
@@ -246,6 +274,9 @@ func windowAfter(ws []string, i int) time.Duration {
 			if span := numberedSpan(ws, j+1); span != 0 {
 				return span
 			}
+		}
+		if _, another := units[w]; another {
+			return 0
 		}
 		if !perWords[w] {
 			continue

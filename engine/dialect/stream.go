@@ -175,7 +175,11 @@ func (s *Stream) endEvent(now time.Time) {
 // failWith judges a text or an object that speaks of a failure.
 func (s *Stream) failWith(data []byte, now time.Time) {
 	e := gather(s.source, 200, s.header, bounded(data), now)
-	v := e.judge(nil)
+	var readings []limit.Reading
+	if s.header != nil {
+		readings = readingsOf(s.source, Answer{Header: s.header}, now)
+	}
+	v := e.judge(readings)
 	if v.Code == "" {
 		switch {
 		case e.html:

@@ -11,7 +11,7 @@ var cues = [...]string{
 	"retry", "retries", "try again", "tryagain", "wait", "reset", "available", "cooldown", "cool down", "cool-down", "cooling", "back off", "backoff", "resume", "unlock",
 	"unblock", "regain", "renew", "refresh", "replenish", "lifted", "recover", "come back", "restored", "next request", "until", "expires", "ready in", "retrying",
 	"重置", "重试", "重試", "再试", "再試", "等待", "恢复", "恢復", "刷新", "解除", "后", "後", "再試行", "お待ち", "待って", "リセット", "재시도", "다시", "후에", "기다", "초기화", "후 ",
-	"réessay", "attend", "patient", "réinitialis", "erneut", "warten", "zurückgesetzt", "versuchen", "intent", "espera", "reinici", "restablec", "tente", "aguard", "redefini", "renova",
+	"réessay", "attend", "patient", "réinitialis", "erneut", "warten", "zurückgesetzt", "versuchen", "intent", "intént", "limit reached|", "espera", "espere", "reinici", "restablec", "tente", "aguard", "redefini", "renova",
 	"riprova", "attende", "ripristin", "повтор", "попробуйте", "подожд", "через", "сброс", "opnieuw", "wacht",
 }
 

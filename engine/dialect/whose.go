@@ -12,6 +12,9 @@ import (
 // quota names, then from the headers.
 func (e *evidence) dimension(v *limit.Verdict, readings []limit.Reading, w wait) {
 	st := &e.limits
+	if v.Class == limit.RateLimit && st.dimension != limit.Unknown && st.window.Span != 0 && !st.several {
+		v.Dimension, v.Window = st.dimension, st.window // words tell more than codes
+	}
 	if v.Dimension == limit.Unknown && !st.several {
 		if v.Class != limit.QuotaExhausted || st.dimension == limit.Requests {
 			v.Dimension = st.dimension
@@ -112,6 +115,9 @@ func (e *evidence) scope(v *limit.Verdict) limit.Scope {
 	case limit.Auth:
 		return limit.ScopeKey
 	case limit.QuotaExhausted:
+		if e.says("trial key", "this key", "this api key", "your api key", "令牌") {
+			return limit.ScopeKey
+		}
 		return limit.ScopeAccount
 	case limit.ModelUnavailable:
 		return limit.ScopeKeyModel
@@ -192,7 +198,7 @@ func (e *evidence) says(words ...string) bool {
 // namesModel says whether the limit's sentence names one model.
 func (e *evidence) namesModel() bool {
 	for _, l := range e.lines {
-		if l.code || !l.marks.any(aRate|aExceeded|aLimit) {
+		if l.code || !l.marks.any(aRate|aExceeded|aLimit|aTokens) {
 			continue
 		}
 		for _, m := range [...]string{"for model ", "and model ", "model: ", "for gpt ", "for o1", "for o3", "for o4", "for default ", "for claude ", "for text ", "for tts ", "the model ", "deployment", "reached for ", "requests to ", "on model ", "of model ", "模型 "} {

@@ -15,7 +15,7 @@ var foreignWords = []wordRow{
 	{aKey, "密钥|令牌|秘钥|api key|apikey|鉴权|认证信息|身份验证|认证|金鑰|凭证|apiキー|認証|トークンが|api 키|인증|api schlüssel|schlüssel|zugangsdaten|clé api|clé d'api|clé$|identifiants|clave api|clave de api|clave$|credencial|chave de api|chave api|chave$|chiave api|chiave$|ключ|токен доступа|авторизац"},
 	{aBad, "无效|無效|错误|錯誤|不正确|过期|過期|已禁用|缺失|不存在|未提供|失败|失敗|失效|为空|無効|正しくありません|期限切れ|유효하지|잘못된|만료|ungültig|falsch|abgelaufen|fehlt|invalide|incorrecte|expiré|manquante|inválid|incorrect|caducad|expirad|non valid|scadut|errat|недействител|неверн|истёк|истек|просрочен"},
 	{aUnauth, "未授权|未授權|未认证|鉴权失败|认证失败|认证失敗|身份验证失败|身份验证错误|認証に失敗|認証エラー|인증에 실패|인증 실패|nicht autorisiert|nicht authentifiziert|non autorisé|non authentifié|no autorizado|não autorizado|non autorizzato|не авторизован"},
-	{aDenied, "无权限|没有权限|权限不足|禁止访问|拒绝访问"},
+	{aDenied, "只能在|仅限|无权限|没有权限|权限不足|禁止访问|拒绝访问"},
 	{aBanned, "封禁|封号|被封|冻结|凍結|停用|禁用|已注销|停止|정지|차단|gesperrt|deaktiviert|suspendu|désactivé|suspendid|desactivad|desativad|bloquead|sospes|disattivat|заблокирован|приостановлен"},
 	{aAccount, "账户|账号|帐户|帐号|賬戶|帳戶|用户|用戶|组织|組織|项目|アカウント|プロジェクト|계정|조직|konto|organisation|compte|cuenta|conta$|organización|organização|аккаунт|учётн|учетн"},
 	{aModel, "模型|模組|モデル|모델|modell|modèle|modelo|modello|модел"},
