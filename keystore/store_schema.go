@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, body BLOB NOT NULL) 
 
 // statements are prepared once, on the store's own connection.
 type statements struct {
+	all                                     []*sql.Stmt
 	begin, commit, rollback, full, normal   *sql.Stmt
 	state, revision, setState               *sql.Stmt
 	since, putRow                           *sql.Stmt
@@ -65,6 +66,7 @@ func (s *Store) prepare(ctx context.Context) (err error) {
 		if *p.to, err = s.conn.PrepareContext(ctx, p.sql); err != nil {
 			return err
 		}
+		s.stmt.all = append(s.stmt.all, *p.to)
 	}
 	return nil
 }
@@ -143,6 +145,10 @@ func (s *Store) disconnect() error {
 	if s.db == nil {
 		return nil
 	}
+	for _, p := range s.stmt.all { // one that is left open keeps the file open
+		_ = p.Close()
+	}
+	s.stmt = statements{}
 	for _, c := range []*sql.Conn{s.side, s.conn} {
 		if c != nil {
 			_ = c.Close()

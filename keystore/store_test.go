@@ -1,9 +1,19 @@
 package keystore
 
 import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
 	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"sluice/keystore/limit"
 )
 
 func openStore(t testing.TB, path, process string, now time.Time) *Store {
@@ -20,8 +30,353 @@ func openStore(t testing.TB, path, process string, now time.Time) *Store {
 	return s
 }
 
+func storePath(t testing.TB) string { return filepath.Join(t.TempDir(), "data", "ledger.db") }
+
 func TestStoreConforms(t *testing.T) {
-	conform(t, func(t *testing.T) ledger {
-		return openStore(t, filepath.Join(t.TempDir(), "data", "ledger.db"), "p", start)
+	conform(t, func(t *testing.T) ledger { return openStore(t, storePath(t), "p", start) })
+}
+
+func TestRestartForgetsNothing(t *testing.T) {
+	path := storePath(t)
+	a, err := Open(t.Context(), path, "a", start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	configure(t, a, accountModel(target), perMinute(30))
+	for range 5 {
+		settle(t, a, reserve(t, a, target, start), limit.Verdict{Class: limit.OK, Status: 200}, start)
+	}
+	settle(t, a, reserve(t, a, target, start), limit.Verdict{Class: limit.RateLimit, Stated: true, Wait: 122 * time.Minute, Status: 429, Text: "too many"}, start)
+	off := Target{Provider: "relay", Account: "b", Key: "k2", Model: "m"}
+	if _, err := a.Amend(t.Context(), []limit.Subject{off.Subjects()[limit.OfKey]}, limit.SwitchOff(time.Time{}, "too dear", start), start); err != nil {
+		t.Fatal(err)
+	}
+	before, _, err := a.Since(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Close(start); err != nil {
+		t.Fatal(err)
+	}
+
+	later := start.Add(time.Minute)
+	b := openStore(t, path, "b", later)
+	for _, r := range before {
+		got := rowOf(t, b, r.Subject)
+		got.Revision = r.Revision
+		if !reflect.DeepEqual(got, r) {
+			t.Errorf("%+v became\n%+v", r, got)
+		}
+	}
+	if g := reserve(t, b, target, later); g.OK || !g.Fit.At.Equal(start.Add(122*time.Minute)) || g.Fit.Block.Text != "too many" {
+		t.Errorf("the limit until 14:02 is forgotten: %+v", g.Fit)
+	}
+	if g := reserve(t, b, off, later); g.OK || !g.Fit.Off {
+		t.Errorf("the switch is forgotten: %+v", g.Fit)
+	}
+	if o := rowOf(t, b, off.Subjects()[limit.OfKey]).Off; o.Reason != "too dear" || !o.Since.Equal(start) {
+		t.Errorf("reason or time of the switch: %+v", o)
+	}
+	if used, _, _ := rowOf(t, b, accountModel(target)).Buckets[2].Use(later); used != 6 {
+		t.Errorf("%d requests of the day are counted, want 6", used)
+	}
+}
+
+func TestProcessesSeeEachOther(t *testing.T) {
+	path := storePath(t)
+	a, b := openStore(t, path, "a", start), openStore(t, path, "b", start)
+	seen := version(t, b)
+	key := target.Subjects()[limit.OfKey]
+	if _, err := a.Amend(t.Context(), []limit.Subject{key}, limit.SwitchOff(time.Time{}, "", start), start); err != nil {
+		t.Fatal(err)
+	}
+	if version(t, b) == seen {
+		t.Error("the other process's switch does not show in the version")
+	}
+	rows, _, err := b.Since(t.Context(), seen)
+	if err != nil || len(rows) != 1 || rows[0].Off.Since.IsZero() {
+		t.Errorf("%+v, %v", rows, err)
+	}
+	if g := reserve(t, b, target, start); g.OK {
+		t.Error("a key that another process switched off passes")
+	}
+}
+
+func TestDeadProcessGivesItsPlaceBack(t *testing.T) {
+	path := storePath(t)
+	dead, alive := openStore(t, path, "dead", start), openStore(t, path, "alive", start)
+	one := limit.Bucket{Dimension: limit.Concurrency, Limit: limit.Of(1), Source: limit.Configured}
+	configure(t, alive, accountModel(target), one)
+	g := reserve(t, dead, target, start)
+	beat := func(after time.Duration, want bool) {
+		t.Helper()
+		now := start.Add(after)
+		if err := alive.Beat(t.Context(), now); err != nil {
+			t.Fatal(err)
+		}
+		if got := len(rowOf(t, alive, accountModel(target)).Holds) == 0; got != want {
+			t.Fatalf("after %v: given back %v, want %v", after, got, want)
+		}
+	}
+	beat(15*time.Second, false)
+	beat(29*time.Second, false)
+	beat(Dead, true)
+	now := start.Add(Dead)
+	if used, _, _ := rowOf(t, alive, accountModel(target)).Buckets[1].Use(now); used != 1 {
+		t.Errorf("what the dead process sent is forgotten: %d", used)
+	}
+	next := reserve(t, alive, target, now)
+	if !next.OK {
+		t.Fatalf("its place did not come back: %+v", next.Fit)
+	}
+	// It was only asleep: its answer counts, and takes nobody's place away.
+	settle(t, dead, g, limit.Verdict{Class: limit.Auth, Status: 401}, now)
+	row := rowOf(t, alive, accountModel(target))
+	if len(row.Holds) != 1 || row.Buckets[0].Held != 1 {
+		t.Errorf("the late settle changed who runs: %+v", row.Holds)
+	}
+	if !rowOf(t, alive, target.Subjects()[limit.OfKey]).Block.Forever {
+		t.Error("what the late answer said is lost")
+	}
+}
+
+func TestProcessThatSleptBuriesNobody(t *testing.T) {
+	path := storePath(t)
+	a, b := openStore(t, path, "a", start), openStore(t, path, "b", start)
+	reserve(t, b, target, start)
+	woken := start.Add(8 * time.Hour) // the whole machine slept
+	if err := a.Beat(t.Context(), woken); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Beat(t.Context(), woken.Add(time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Beat(t.Context(), woken.Add(2*time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(rowOf(t, a, accountModel(target)).Holds); n != 1 {
+		t.Errorf("%d requests run, want the one of b", n)
+	}
+}
+
+func TestClockThatJumps(t *testing.T) {
+	for name, open := range map[string]func(*testing.T) ledger{
+		"memory": func(*testing.T) ledger { return NewMemory("p") },
+		"store":  func(t *testing.T) ledger { return openStore(t, storePath(t), "p", start) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := open(t)
+			configure(t, l, accountModel(target), perMinute(2))
+			tomorrow := start.Add(24 * time.Hour)
+			reserve(t, l, target, tomorrow)
+			reserve(t, l, target, tomorrow)
+			g := reserve(t, l, target, start)
+			if g.OK || g.Fit.At.Sub(start) > time.Minute+limit.ClockSlack {
+				t.Fatalf("a day back: %+v", g.Fit)
+			}
+			if g := reserve(t, l, target, start.Add(time.Minute)); !g.OK {
+				t.Errorf("a minute after the jump back: %+v", g.Fit)
+			}
+			if g := reserve(t, l, target, tomorrow); !g.OK {
+				t.Errorf("a day forward again: %+v", g.Fit)
+			}
+		})
+	}
+}
+
+func TestDamagedFileIsSetAsideNeverOverwritten(t *testing.T) {
+	garbage := bytes.Repeat([]byte("no database at all "), 500)
+	for name, spoil := range map[string]func([]byte) []byte{
+		"another kind of file": func([]byte) []byte { return garbage },
+		"a page overwritten": func(b []byte) []byte {
+			copy(b[4096:8192], garbage)
+			return b
+		},
+		"half of it gone": func(b []byte) []byte { return b[:len(b)/2] },
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := storePath(t)
+			s, err := Open(t.Context(), path, "a", start)
+			if err != nil {
+				t.Fatal(err)
+			}
+			reserve(t, s, target, start)
+			if err := s.Close(start); err != nil {
+				t.Fatal(err)
+			}
+			whole, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			spoilt := spoil(whole)
+			if err := os.WriteFile(path, spoilt, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			s = openStore(t, path, "b", start)
+			var aside *SetAsideError
+			if !errors.As(s.Notice(), &aside) || !strings.Contains(aside.To, "20260302-120000") || aside.Hint() == "" {
+				t.Fatalf("notice: %v", s.Notice())
+			}
+			if kept, err := os.ReadFile(aside.To); err != nil || !bytes.Equal(kept, spoilt) {
+				t.Errorf("the damaged file was changed: %v", err)
+			}
+			if g := reserve(t, s, target, start); !g.OK {
+				t.Errorf("the new store does not work: %+v", g.Fit)
+			}
+		})
+	}
+}
+
+func TestFileOfANewerVersionIsLeftAlone(t *testing.T) {
+	path := storePath(t)
+	s, err := Open(t.Context(), path, "a", start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.conn.ExecContext(t.Context(), `PRAGMA user_version = 7`); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(start); err != nil {
+		t.Fatal(err)
+	}
+	before, _ := os.ReadFile(path)
+	_, err = Open(t.Context(), path, "b", start)
+	var newer *NewerError
+	if !errors.As(err, &newer) || newer.Version != 7 || newer.Hint() == "" {
+		t.Fatalf("got %v", err)
+	}
+	if after, _ := os.ReadFile(path); !bytes.Equal(before, after) {
+		t.Error("the file was changed")
+	}
+	if names, _ := os.ReadDir(filepath.Dir(path)); len(names) != 1 {
+		t.Errorf("files were left or renamed: %v", names)
+	}
+}
+
+func TestFileIsClosedToOthers(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no such permissions")
+	}
+	path := storePath(t)
+	if err := os.Mkdir(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s := openStore(t, path, "a", start)
+	reserve(t, s, target, start)
+	for _, p := range []string{filepath.Dir(path), path, path + "-wal", path + "-shm"} {
+		info, err := os.Stat(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if perm := info.Mode().Perm(); perm&0o077 != 0 {
+			t.Errorf("%s is %v", filepath.Base(p), perm)
+		}
+	}
+}
+
+func TestStoreOutOfReachIsTold(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, path := range map[string]string{"below a file": filepath.Join(file, "x", "ledger.db"), "a directory": dir} {
+		if _, err := Open(t.Context(), path, "a", start); !errors.Is(err, ErrUnavailable) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestDiskFullIsToldAndPasses(t *testing.T) {
+	s := openStore(t, storePath(t), "a", start)
+	g := reserve(t, s, target, start)
+	ctx := t.Context()
+	if _, err := s.conn.ExecContext(ctx, `PRAGMA max_page_count = 1`); err != nil {
+		t.Fatal(err)
+	}
+	before := version(t, s)
+	var err error
+	kept := 0
+	for ; kept < 200 && err == nil; kept++ {
+		err = s.PutSetting(ctx, strings.Repeat("x", kept), make([]byte, 4096))
+	}
+	var e *UnavailableError
+	if !errors.Is(err, ErrUnavailable) || !errors.As(err, &e) || !strings.Contains(e.Hint(), "disk is full") {
+		t.Fatalf("got %v", err)
+	}
+	if v := version(t, s); v != before+uint64(kept-1) {
+		t.Errorf("version %d, was %d before %d settings", v, before, kept-1)
+	}
+	if _, err := s.conn.ExecContext(ctx, `PRAGMA max_page_count = 1000000`); err != nil {
+		t.Fatal(err)
+	}
+	settle(t, s, g, limit.Verdict{Class: limit.OK}, start)
+}
+
+func TestFileTakenAwayIsTold(t *testing.T) {
+	path := storePath(t)
+	s := openStore(t, path, "a", start)
+	if err := os.Rename(path, path+".elsewhere"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Beat(t.Context(), start.Add(time.Second)); !errors.Is(err, ErrUnavailable) {
+		t.Errorf("got %v", err)
+	}
+	if err := os.Rename(path+".elsewhere", path); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Beat(t.Context(), start.Add(2*time.Second)); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestLockedForTooLongIsToldAndPasses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		path := storePath(t)
+		a, b := openStore(t, path, "a", start), openStore(t, path, "b", start)
+		if err := b.begin(); err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		_, err := a.Reserve(t.Context(), target, asked, start)
+		var e *UnavailableError
+		if !errors.As(err, &e) || !strings.Contains(e.Hint(), "locked") {
+			t.Errorf("got %v", err)
+		}
+		if waited := time.Since(began); waited < time.Second || waited > 30*time.Second {
+			t.Errorf("gave up after %v", waited)
+		}
+		if _, err := b.stmt.rollback.Exec(); err != nil {
+			t.Fatal(err)
+		}
+		if g := reserve(t, a, target, start); !g.OK {
+			t.Errorf("free again: %+v", g.Fit)
+		}
 	})
+}
+
+func TestCancelledCallerChangesNothing(t *testing.T) {
+	s := openStore(t, storePath(t), "a", start)
+	before := version(t, s)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := s.Reserve(ctx, target, asked, start); !errors.Is(err, context.Canceled) || errors.Is(err, ErrUnavailable) {
+		t.Errorf("got %v", err)
+	}
+	if version(t, s) != before {
+		t.Error("a cancelled caller changed the ledger")
+	}
+}
+
+func TestClosedStoreIsTold(t *testing.T) {
+	s := openStore(t, storePath(t), "a", start)
+	if err := s.Close(start); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Reserve(t.Context(), target, asked, start); !errors.Is(err, ErrUnavailable) {
+		t.Errorf("got %v", err)
+	}
 }

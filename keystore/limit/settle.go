@@ -103,8 +103,10 @@ func (s *settlement) release() {
 				s.slow |= 1 << i
 			}
 			r := s.touch(i)
-			rest := make([]Hold, 0, len(r.Holds)-1)
-			r.Holds = append(append(rest, r.Holds[:j]...), r.Holds[j+1:]...)
+			rest := append(append([]Hold(nil), r.Holds[:j]...), r.Holds[j+1:]...)
+			if r.Holds = rest; len(rest) == 0 {
+				r.Holds = nil
+			}
 			break
 		}
 	}
