@@ -35,7 +35,7 @@ func (s *state) answered(in *incoming, res limit.Result, rows []limit.Row, settl
 	default:
 		ev.Kind, ev.Class, ev.Text = EventError, res.Verdict.Class.String(), "broke off: "+res.Verdict.Text
 		if res.Verdict.Class == limit.RateLimit {
-			ev.Kind, ev.Limit = EventLimit, limit.Name(res.Verdict.Dimension, res.Verdict.Window)
+			ev.Kind, ev.Limit = EventLimit, limitName(res.Verdict)
 		}
 	}
 	s.emit(ev, now)

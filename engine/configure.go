@@ -9,24 +9,21 @@ import (
 )
 
 // configure writes the limits that a person configured, and the catalogue's
-// presets, into the rows of every account. A nil limits stands for the options'.
-func (e *Engine) configure(ctx context.Context, keys []keystore.Key, limits map[keystore.Route][]limit.Bucket) error {
-	if limits == nil {
-		limits = e.o.Limits
-	}
+// presets, into the rows of every account that chain can use.
+func (e *Engine) configure(ctx context.Context, keys []keystore.Key, chain []keystore.Route) error {
 	done := map[limit.Subject]bool{}
 	for _, k := range keys {
-		for _, route := range e.o.Chain {
+		for _, route := range chain {
 			if route.Provider != k.Provider || !k.Serves(route.Model) {
 				continue
 			}
 			subs := k.Target(route.Model).Subjects()
-			perModel, perAccount := subs[limit.OfAccountModel], subs[limit.OfAccount]
-			own := append(e.presets(route), limits[route]...)
-			if err := e.configureRow(ctx, perModel, own, done); err != nil {
+			own := append(e.presets(route), e.o.Limits[route]...)
+			if err := e.configureRow(ctx, subs[limit.OfAccountModel], firstContact(own), done); err != nil {
 				return err
 			}
-			if err := e.configureRow(ctx, perAccount, limits[keystore.Route{Provider: route.Provider}], done); err != nil {
+			shared := e.o.Limits[keystore.Route{Provider: route.Provider}]
+			if err := e.configureRow(ctx, subs[limit.OfAccount], limit.Configure(shared), done); err != nil {
 				return err
 			}
 		}
@@ -34,12 +31,25 @@ func (e *Engine) configure(ctx context.Context, keys []keystore.Key, limits map[
 	return nil
 }
 
-func (e *Engine) configureRow(ctx context.Context, sub limit.Subject, bs []limit.Bucket, done map[limit.Subject]bool) error {
+// firstContact configures a row. Where no request has succeeded yet, room is
+// not known: one goes first, and the others wait for what it learns.
+func firstContact(bs []limit.Bucket) func(limit.Row) limit.Row {
+	configure := limit.Configure(bs)
+	return func(r limit.Row) limit.Row {
+		r = configure(r)
+		if r.Success.IsZero() && r.Ramp == 0 && !r.Block.Set() {
+			r.Ramp = 1
+		}
+		return r
+	}
+}
+
+func (e *Engine) configureRow(ctx context.Context, sub limit.Subject, change func(limit.Row) limit.Row, done map[limit.Subject]bool) error {
 	if done[sub] {
 		return nil
 	}
 	done[sub] = true
-	_, err := e.o.Ledger.Amend(ctx, []limit.Subject{sub}, limit.Configure(bs), time.Now())
+	_, err := e.o.Ledger.Amend(ctx, []limit.Subject{sub}, change, time.Now())
 	return err
 }
 

@@ -96,6 +96,7 @@ func (e *Engine) tell(f func(s *state, now time.Time)) {
 
 // Run is the owner. It returns when ctx has ended and every request is home.
 func (e *Engine) Run(ctx context.Context) error {
+	defer e.home.Wait()
 	defer close(e.done)
 	s, err := e.load(ctx)
 	if err != nil {
@@ -195,8 +196,12 @@ func (e *Engine) SetKeys(ctx context.Context, keys []keystore.Key) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	if err := e.configure(ctx, keys, nil); err != nil {
+	var chain []keystore.Route
+	if err := e.do(func(s *state, _ time.Time) { chain = s.chain }); err != nil {
 		return err
 	}
-	return e.do(func(s *state, now time.Time) { s.setKeys(keys) })
+	if err := e.configure(ctx, keys, chain); err != nil {
+		return err
+	}
+	return e.do(func(s *state, _ time.Time) { s.setKeys(keys) })
 }

@@ -72,10 +72,11 @@ func (s *state) drop(r *request) {
 
 // sending notes that r has its lease and is on its way.
 func (s *state) sending(r *request, rep reply, rows []limit.Row, now time.Time) {
+	probe := s.blocked(rep.target)
 	s.merge(rows, now)
 	route, from := routeOf(rep.target), routeOf(r.last)
 	s.tellMove(r, rep, from, now)
-	if slow(rows) {
+	if probe && slow(rows) {
 		s.emit(Event{Kind: EventProbe, Request: r.id, Model: route.String(), Key: rep.key.Name, Attempt: r.attempt(),
 			Text: "goes first after a limit; others wait for what it learns"}, now)
 	}
@@ -91,6 +92,16 @@ func (s *state) sending(r *request, rep reply, rows []limit.Row, now time.Time) 
 	}
 	s.active[route] = rep.key.ID
 	s.lastKey[route] = slices.IndexFunc(s.keys, func(k keystore.Key) bool { return k.ID == rep.key.ID })
+}
+
+// blocked says whether a block stands, ended or not, on what covers t.
+func (s *state) blocked(t keystore.Target) bool {
+	for _, row := range s.target(t).rows {
+		if blocks(*row) {
+			return true
+		}
+	}
+	return false
 }
 
 // tellMove emits that r goes on with another key or model than before.
@@ -247,7 +258,7 @@ func (s *state) record(r *request, v limit.Verdict, wait time.Duration, now time
 		Class: v.Class.String(), Attempt: r.attempt(), Wait: Seconds(wait), Text: v.Text}
 	switch v.Class {
 	case limit.RateLimit, limit.QuotaExhausted:
-		ev.Kind, ev.Limit = EventLimit, limit.Name(v.Dimension, v.Window)
+		ev.Kind, ev.Limit = EventLimit, limitName(v)
 	case limit.Auth, limit.ModelUnavailable:
 		ev.Kind = EventReject
 	case limit.Cancelled:
@@ -257,4 +268,12 @@ func (s *state) record(r *request, v limit.Verdict, wait time.Duration, now time
 		ev.Until = now.Add(wait)
 	}
 	s.emit(ev, now)
+}
+
+// limitName gives RPM, TPD, …; empty where the answer does not tell.
+func limitName(v limit.Verdict) string {
+	if v.Dimension == limit.Unknown {
+		return ""
+	}
+	return limit.Name(v.Dimension, v.Window)
 }

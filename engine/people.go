@@ -109,7 +109,7 @@ func (e *Engine) key(id string) (keystore.Key, error) {
 }
 
 // SetChain replaces the fallback chain for requests that begin from now on.
-func (e *Engine) SetChain(_ context.Context, chain []keystore.Route) error {
+func (e *Engine) SetChain(ctx context.Context, chain []keystore.Route) error {
 	if len(chain) == 0 {
 		return ErrNoRoute
 	}
@@ -121,6 +121,13 @@ func (e *Engine) SetChain(_ context.Context, chain []keystore.Route) error {
 	words := make([]string, len(chain))
 	for i, r := range chain {
 		words[i] = r.String()
+	}
+	var keys []keystore.Key
+	if err := e.do(func(s *state, _ time.Time) { keys = s.keys }); err != nil {
+		return err
+	}
+	if err := e.configure(ctx, keys, chain); err != nil {
+		return fmt.Errorf("storing the limits of the chain: %w", err)
 	}
 	return e.do(func(s *state, now time.Time) {
 		s.chain = append([]keystore.Route(nil), chain...)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"sluice/engine/plain"
@@ -50,13 +51,14 @@ func (e *Engine) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 func (e *Engine) attempts(ctx context.Context, r *request, req *http.Request) (*http.Response, error) {
-	for {
+	for sends := 1; ; sends++ {
 		l, k, err := e.acquire(ctx, r)
 		if err != nil {
 			return nil, err
 		}
 		resp, failed := e.send(ctx, r, req, l, k)
 		if failed == nil {
+			resp.Header.Set("Sluice-Sends", strconv.Itoa(sends))
 			return resp, nil
 		}
 		if err := e.fail(ctx, r, l.lease, k, *failed); err != nil {

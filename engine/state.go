@@ -60,7 +60,7 @@ func (t *target) all(buf *[keystore.Covers]limit.Row) []limit.Row {
 
 // load makes the owner's state from the ledger.
 func (e *Engine) load(ctx context.Context) (*state, error) {
-	if err := e.configure(ctx, e.o.Keys, nil); err != nil {
+	if err := e.configure(ctx, e.o.Keys, e.o.Chain); err != nil {
 		return nil, fmt.Errorf("writing limits into the ledger: %w", err)
 	}
 	rows, revision, err := e.o.Ledger.Since(ctx, 0)

@@ -181,12 +181,10 @@ func stateOf(f limit.Fit, running int, now time.Time) (State, time.Time) {
 		return Bad, time.Time{}
 	case f.Class == limit.QuotaExhausted || f.Window.Span > limit.Hour && f.Class == limit.RateLimit || f.At.Sub(now) > limit.Hour:
 		return Limit, f.At
-	case f.Block.Set():
-		return Cool, f.At
-	case f.Busy:
+	case f.Busy && !f.Block.Set():
 		return Busy, time.Time{}
 	}
-	return Full, f.At
+	return Cool, f.At
 }
 
 // running counts the requests of one key among the holds of the target's rows.
