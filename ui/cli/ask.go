@@ -24,6 +24,10 @@ type askFlags struct {
 	maxTokens  int
 	noFallback bool
 	json       bool
+
+	goOn         bool   // go on with the newest conversation
+	conversation string // go on with this one
+	keep         bool   // begin a conversation that is kept
 }
 
 func newAskCmd(a *app) *cobra.Command {
@@ -53,6 +57,9 @@ func newAskCmd(a *app) *cobra.Command {
 	flags.DurationVar(&f.maxWait, "max-wait", time.Minute, "give up when all are limited for longer; 0: never")
 	flags.IntVar(&f.maxTokens, "max-tokens", 0, "the most that the answer may have")
 	flags.BoolVar(&f.noFallback, "no-fallback", false, "the first model only")
+	flags.BoolVarP(&f.goOn, "continue", "c", false, "go on with the newest conversation, and keep what is said")
+	flags.StringVar(&f.conversation, "conversation", "", "go on with this one: an ID as sluice chats lists them")
+	flags.BoolVar(&f.keep, "keep", false, "begin a conversation that is kept")
 	flags.BoolVar(&f.json, "json", false, "one JSON object with text, model, key, attempts and usage")
 	return cmd
 }
@@ -102,18 +109,12 @@ func readAll(ctx context.Context, r io.Reader) ([]byte, error) {
 }
 
 func (a *app) ask(ctx context.Context, prompt string, f askFlags) error {
-	p, err := a.parts(ctx)
+	p, err := a.askParts(ctx, f)
 	if err != nil {
 		return err
 	}
-	if p.config.Chain, err = askChain(p.config, f); err != nil {
-		p.release()
-		return err
-	}
-	for _, w := range p.warnings {
-		a.complain(w)
-	}
-	if err := a.unlockPool(ctx, p); err != nil {
+	kept, err := a.keep(f, time.Now())
+	if err != nil {
 		p.release()
 		return err
 	}
@@ -127,26 +128,53 @@ func (a *app) ask(ctx context.Context, prompt string, f askFlags) error {
 	if f.maxWait < 0 {
 		f.maxWait = p.config.Patience.Ask
 	}
+	if f.system == "" {
+		f.system = p.config.System
+	}
+	messages := askMessages(f.system, kept.before(), prompt)
+	kept.asked(prompt, p.config.Chain[0].String(), time.Now())
 	answer := s.engine.Chat(ctx, engine.ChatRequest{
-		Label: "ask", Messages: askMessages(f.system, prompt), MaxTokens: f.maxTokens, MaxWait: f.maxWait, Prefer: p.config.Patience.Prefer,
+		Label: "ask", Messages: messages, MaxTokens: f.maxTokens, MaxWait: f.maxWait, Prefer: p.config.Patience.Prefer,
 	})
-	out := a.newAskOutput(f.json)
+	out := a.newAskOutput(f.json, kept)
 	out.watch(ctx, s.engine, answer)
+	err = s.end()
 	outcome, ended := answer.Outcome()
 	if !ended {
 		outcome.Err = context.Cause(ctx)
 	}
-	if err := s.end(); err != nil && outcome.Err == nil {
+	if err != nil && outcome.Err == nil {
 		a.complain(err)
 	}
+	kept.ended(outcome, time.Now())
 	return out.finish(outcome)
 }
 
-func askMessages(system, prompt string) []openai.ChatCompletionMessage {
+// askParts gathers the parts with the chain that the flags want, unlocked.
+func (a *app) askParts(ctx context.Context, f askFlags) (*parts, error) {
+	p, err := a.parts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range p.warnings {
+		a.complain(w)
+	}
+	if p.config.Chain, err = askChain(p.config, f); err == nil {
+		err = a.unlockPool(ctx, p)
+	}
+	if err != nil {
+		p.release()
+		return nil, err
+	}
+	return p, nil
+}
+
+func askMessages(system string, before []openai.ChatCompletionMessage, prompt string) []openai.ChatCompletionMessage {
 	var m []openai.ChatCompletionMessage
 	if system != "" {
 		m = append(m, openai.ChatCompletionMessage{Role: openai.ChatMessageRoleSystem, Content: system})
 	}
+	m = append(m, before...)
 	return append(m, openai.ChatCompletionMessage{Role: openai.ChatMessageRoleUser, Content: prompt})
 }
 

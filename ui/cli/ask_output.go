@@ -16,6 +16,7 @@ import (
 // happens to standard error, and on a terminal a countdown while it waits.
 type askOutput struct {
 	*app
+	kept     *keeper
 	asJSON   bool
 	clean    bool // standard output is a terminal: sanitise
 	live     bool // standard error is a terminal: count down
@@ -30,8 +31,8 @@ type askOutput struct {
 	writeErr error
 }
 
-func (a *app) newAskOutput(asJSON bool) *askOutput {
-	return &askOutput{app: a, asJSON: asJSON, clean: terminal(a.stdout), live: terminal(a.stderr)}
+func (a *app) newAskOutput(asJSON bool, kept *keeper) *askOutput {
+	return &askOutput{app: a, kept: kept, asJSON: asJSON, clean: terminal(a.stdout), live: terminal(a.stderr)}
 }
 
 // watch returns when the answer has ended, or ctx has.
@@ -44,8 +45,9 @@ func (o *askOutput) watch(ctx context.Context, e *engine.Engine, answer *engine.
 	status := &engine.Status{}
 	for {
 		changed := answer.Changed()
-		text, _, done := answer.From(o.taken)
+		text, reasoning, done := answer.From(o.taken)
 		o.tell(e, answer.ID())
+		o.kept.grow(text, reasoning, time.Now())
 		o.write(text)
 		if done {
 			o.tell(e, answer.ID())
@@ -58,7 +60,7 @@ func (o *askOutput) watch(ctx context.Context, e *engine.Engine, answer *engine.
 		case status = <-news:
 		case <-tick.C:
 		case <-ctx.Done():
-			o.clearLine()
+			o.rest()
 			return
 		}
 	}

@@ -74,6 +74,7 @@ func commands(a *app) []*cobra.Command {
 	return []*cobra.Command{
 		newAskCmd(a),
 		newKeysCmd(a),
+		newChatsCmd(a),
 		newModelsCmd(a),
 		newEventsCmd(a),
 		newSimCmd(a),

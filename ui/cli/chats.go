@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"sluice/engine/plain"
+	"sluice/engine/transcript"
+)
+
+func newChatsCmd(a *app) *cobra.Command {
+	list := func(*cobra.Command, []string) error { return a.listChats() }
+	cmd := &cobra.Command{
+		Use:     "chats",
+		Short:   "List, search, show and export kept conversations",
+		Example: "sluice chats\nsluice chats search \"retry after\"\nsluice chats export 20260301-120000 --format markdown > chat.md",
+		Args:    cobra.NoArgs,
+		RunE:    list,
+	}
+	export := &cobra.Command{
+		Use:   "export ID",
+		Short: "Write a conversation to standard output, as Markdown or JSON",
+		Args:  cobra.ExactArgs(1),
+	}
+	format := export.Flags().String("format", "markdown", "markdown or json")
+	export.RunE = func(_ *cobra.Command, args []string) error { return a.exportChat(args[0], *format) }
+	cmd.AddCommand(
+		&cobra.Command{Use: "list", Short: "List the conversations, newest first", Args: cobra.NoArgs, RunE: list},
+		&cobra.Command{Use: "search TEXT", Short: "Find a text in all conversations", Args: cobra.MinimumNArgs(1),
+			RunE: func(cmd *cobra.Command, args []string) error {
+				hits, err := a.conversations().Search(cmd.Context(), strings.Join(args, " "), 100)
+				for _, h := range hits {
+					fmt.Fprintln(a.stdout, plain.Line(fmt.Sprintf("%s  %s: %s", h.ID, h.Title, h.Text), 200))
+				}
+				return err
+			}},
+		export,
+	)
+	return cmd
+}
+
+func (a *app) listChats() error {
+	all, err := a.conversations().List(0)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		fmt.Fprintln(a.stderr, "no conversations are kept yet")
+	}
+	for _, s := range all {
+		fmt.Fprintln(a.stdout, plain.Line(fmt.Sprintf("%-18s %s  %3d messages  %s", s.ID, s.Updated.Local().Format("2006-01-02 15:04"), s.Messages, s.Title), 160))
+	}
+	return nil
+}
+
+// exportChat writes a conversation; for a terminal it is sanitised.
+func (a *app) exportChat(id, format string) error {
+	c, problems, err := a.conversations().Read(id)
+	if err != nil {
+		return fmt.Errorf("reading conversation %s: %w", plain.Line(id, 60), err)
+	}
+	for _, p := range problems {
+		a.complain(fmt.Errorf("%s, line %d: %s", p.File, p.Line, p.Text))
+	}
+	text, err := render(c, format)
+	if err != nil {
+		return err
+	}
+	if terminal(a.stdout) {
+		text = plain.Text(text)
+	}
+	if _, err := fmt.Fprint(a.stdout, text); err != nil {
+		return fmt.Errorf("writing the conversation: %w", err)
+	}
+	return nil
+}
+
+func render(c transcript.Conversation, format string) (string, error) {
+	switch format {
+	case "markdown", "md":
+		return c.Markdown(), nil
+	case "json":
+		data, err := c.JSON()
+		if err != nil {
+			return "", fmt.Errorf("writing the conversation: %w", err)
+		}
+		return string(data), nil
+	}
+	return "", usageError{fmt.Errorf("unknown format %q", format), "there are markdown and json"}
+}
