@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -60,7 +59,9 @@ type Answer struct {
 	mu        sync.Mutex
 	id        uint64
 	text      []byte
-	reasoning strings.Builder
+	reasoning []byte
+	hideText  censor
+	hideMore  censor // for the reasoning
 	changed   chan struct{}
 	done      bool
 	outcome   Outcome
@@ -69,7 +70,7 @@ type Answer struct {
 // Chat starts a request and returns at once. The request ends when ctx does.
 func (e *Engine) Chat(ctx context.Context, c ChatRequest) *Answer {
 	a := &Answer{changed: make(chan struct{})}
-	p := plan{label: c.Label, chain: c.Chain, prefer: c.Prefer, maxWait: c.MaxWait, progress: a.tokens, entered: a.entered, ended: a.ended}
+	p := plan{label: c.Label, chain: c.Chain, prefer: c.Prefer, maxWait: c.MaxWait, progress: a.tokens, entered: a.entered, ended: a.ended, sentWith: a.sentWith}
 	if p.label == "" {
 		p.label = "chat"
 	}
@@ -171,8 +172,8 @@ func (a *Answer) grow(chunk openai.ChatCompletionStreamResponse) {
 	if a.outcome.First.IsZero() {
 		a.outcome.First = time.Now()
 	}
-	a.text = append(a.text, c.Delta.Content...)
-	a.reasoning.WriteString(c.Delta.ReasoningContent)
+	a.text = append(a.text, a.hideText.pass(c.Delta.Content)...)
+	a.reasoning = append(a.reasoning, a.hideMore.pass(c.Delta.ReasoningContent)...)
 	close(a.changed)
 	a.changed = make(chan struct{})
 }
@@ -181,7 +182,9 @@ func (a *Answer) finish(err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	o := &a.outcome
-	o.Text, o.Reasoning, o.Ended = string(a.text), a.reasoning.String(), time.Now()
+	a.text = append(a.text, a.hideText.rest()...)
+	a.reasoning = append(a.reasoning, a.hideMore.rest()...)
+	o.Text, o.Reasoning, o.Ended = string(a.text), string(a.reasoning), time.Now()
 	if errors.Is(err, errStopped) || errors.Is(err, ErrCancelled) {
 		o.Stopped = true
 	}
@@ -205,10 +208,18 @@ func (a *Answer) ended(o Outcome) {
 	to.Route, to.Key, to.Preferred, to.Sends, to.Attempts, to.Usage = o.Route, o.Key, o.Preferred, o.Sends, o.Attempts, o.Usage
 }
 
+// sentWith is told each key that the request is sent with.
+func (a *Answer) sentWith(s keystore.Secret) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.hideText.watch(s)
+	a.hideMore.watch(s)
+}
+
 func (a *Answer) tokens() int64 {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return int64(len(a.text)+a.reasoning.Len()) / 4
+	return int64(len(a.text)+len(a.reasoning)) / 4
 }
 
 // ID gives the request's number, as in RequestStatus and Event; 0 until the
@@ -223,7 +234,7 @@ func (a *Answer) ID() uint64 {
 func (a *Answer) From(n int) (text, reasoning string, done bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return string(a.text[min(n, len(a.text)):]), a.reasoning.String(), a.done
+	return string(a.text[min(n, len(a.text)):]), string(a.reasoning), a.done
 }
 
 // Changed gives a channel that is closed at the next growth, or at the end.

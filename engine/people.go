@@ -275,7 +275,8 @@ func (e *Engine) Probe(ctx context.Context, k keystore.Key) (KeyTest, error) {
 		t.Models = countModels(body)
 		return t, nil
 	}
-	t.Verdict = dialect.Read(dialect.Answer{Provider: p.Name, Host: req.URL.Host, Status: resp.StatusCode, Header: resp.Header, Body: body}, time.Now())
+	answer := dialect.Answer{Provider: p.Name, Host: req.URL.Host, Status: resp.StatusCode, Header: resp.Header, Body: body}
+	t.Verdict = hidden(dialect.Read(answer, time.Now()), secret)
 	return t, nil
 }
 

@@ -56,15 +56,28 @@ func (e *Engine) attempts(ctx context.Context, r *request, req *http.Request) (*
 		if err != nil {
 			return nil, err
 		}
+		if r.plan.sentWith != nil {
+			r.plan.sentWith(l.secret)
+		}
 		resp, failed := e.send(ctx, r, req, l, k)
 		if failed == nil {
 			resp.Header.Set("Sluice-Sends", strconv.Itoa(sends))
 			return resp, nil
 		}
+		failed.verdict = hidden(failed.verdict, l.secret)
 		if err := e.fail(ctx, r, l.lease, k, *failed); err != nil {
 			return nil, err
 		}
 	}
+}
+
+// hidden takes the key itself out of a verdict's words, whatever its shape.
+func hidden(v limit.Verdict, s keystore.Secret) limit.Verdict {
+	if secret := s.Reveal(); len(secret) >= minSecret {
+		v.Text = plain.RedactKnown(v.Text, secret)
+		v.Code, v.Account = plain.RedactKnown(v.Code, secret), plain.RedactKnown(v.Account, secret)
+	}
+	return v
 }
 
 // leased is what a request needs for one sending.

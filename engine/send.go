@@ -47,7 +47,7 @@ func (e *Engine) send(ctx context.Context, r *request, req *http.Request, l leas
 		defer cancel(nil)
 		return nil, &failure{verdict: transportVerdict(actx, err)}
 	}
-	in := &incoming{e: e, r: r, lease: l.lease, slow: l.slow, key: k, resp: resp, watch: watch, ctx: actx, answered: time.Now(),
+	in := &incoming{e: e, r: r, lease: l.lease, slow: l.slow, secret: l.secret, key: k, resp: resp, watch: watch, ctx: actx, answered: time.Now(),
 		answer: dialect.Answer{Provider: p.Name, Host: hreq.URL.Host, Status: resp.StatusCode, Header: resp.Header, Stream: r.prompt.stream}}
 	var f *failure
 	if resp.StatusCode == http.StatusOK && r.prompt.stream {

@@ -21,6 +21,7 @@ type incoming struct {
 	r        *request
 	lease    keystore.Lease
 	slow     bool // others wait for what this one learns
+	secret   keystore.Secret
 	key      keystore.Key
 	resp     *http.Response
 	watch    *watchdog
@@ -56,7 +57,7 @@ func (in *incoming) begin() *failure {
 		case v != nil && in.first.IsZero():
 			return &failure{verdict: *v, answered: in.answered}
 		case v != nil: // it broke right behind its first content
-			in.ended, in.failed = true, *v
+			in.ended, in.failed = true, hidden(*v, in.secret)
 		}
 		switch held += n; {
 		case !in.first.IsZero():
@@ -164,7 +165,7 @@ func (in *incoming) Read(p []byte) (int, error) {
 		_, v := in.pull()
 		in.watch.stop()
 		if v != nil {
-			in.ended, in.failed = true, *v
+			in.ended, in.failed = true, hidden(*v, in.secret)
 		}
 	}
 	n := copy(p, in.pending)
