@@ -45,7 +45,7 @@ func answering(b *testing.B) string {
 
 func benchEngine(b *testing.B, url string, keys int) *Engine {
 	o := Options{Chain: []keystore.Route{{Provider: "p", Model: "m"}, {Provider: "p", Model: "n"}, {Provider: "p", Model: "o"}},
-		Providers: map[string]provider.Provider{"p": {Name: "p", BaseURL: url}}, Ledger: keystore.NewMemory("bench"), Secrets: secrets{"env:K": "sk-0123456789abcdef"}}
+		Providers: map[string]provider.Provider{"p": {Name: "p", BaseURL: url}}, Ledger: keystore.NewMemory("bench"), Secrets: secrets{"env:K": keystore.NewSecret("sk-0123456789abcdef")}}
 	for i := range keys {
 		n := strconv.Itoa(i)
 		o.Keys = append(o.Keys, keystore.Key{ID: n, Name: "key" + n, Provider: "p", Ref: "env:K"})

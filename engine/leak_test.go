@@ -77,8 +77,10 @@ func TestAKeyIsNeverLeaked(t *testing.T) {
 					q := question("hello")
 					q.MaxWait = 1
 					o := r.ask(q)
-					if piece := leaked(r.everything(o), secret); piece != "" {
-						r.t.Errorf("%s: %q of the key came out", kind, piece)
+					all := r.everything(o)
+					if piece := leaked(all, secret); piece != "" {
+						at := strings.Index(all, piece)
+						r.t.Errorf("%s: %q of the key came out: …%s", kind, piece, all[max(0, at-200):min(len(all), at+50)])
 					}
 				})
 			}

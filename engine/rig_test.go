@@ -26,11 +26,11 @@ type rig struct {
 }
 
 // secrets gives the tokens of a scenario.
-type secrets map[string]string
+type secrets map[string]keystore.Secret
 
 func (s secrets) Open(_ context.Context, ref string) (keystore.Secret, error) {
 	if v, ok := s[ref]; ok {
-		return keystore.NewSecret(v), nil
+		return v, nil
 	}
 	return keystore.Secret{}, errors.New("no such variable: " + strings.TrimPrefix(ref, "env:"))
 }
@@ -80,7 +80,7 @@ func newRig(t *testing.T, sc sim.Scenario, tweak func(*Options)) *rig {
 		}
 		for i, k := range p.Keys {
 			ref := "env:" + p.Name + k.Name
-			known[ref] = k.Token
+			known[ref] = keystore.NewSecret(k.Token)
 			o.Keys = append(o.Keys, keystore.Key{ID: "id-" + k.Name, Name: k.Name, Provider: p.Name, Account: k.Account, Models: k.Models, Ref: ref, Order: i})
 		}
 	}
