@@ -41,6 +41,12 @@ func (m *Memory) keep(changed []limit.Row) {
 	}
 }
 
+func (m *Memory) keepCovered(c *cover, changed []limit.Row) {
+	m.t.revision++
+	stamp(changed, m.t.revision)
+	m.t.keepCovered(c, changed)
+}
+
 // now gives the time to work with. After the clock went back it first moves
 // what was written by the old one.
 func (m *Memory) now(now time.Time) time.Time {
@@ -59,7 +65,7 @@ func (m *Memory) Reserve(_ context.Context, t Target, c limit.Cost, now time.Tim
 	defer m.mu.Unlock()
 	g, run := m.t.reserve(t, c, m.now(now))
 	if g.OK {
-		m.keep(g.Rows)
+		m.keepCovered(run.cover, g.Rows)
 		m.t.running[g.Lease.ID] = run
 	}
 	return g, nil
@@ -78,7 +84,7 @@ func (m *Memory) Settle(_ context.Context, l Lease, r limit.Result, now time.Tim
 	now = m.now(now)
 	rows := run.cover.values()
 	changed := limit.Settle(rows[:], run.taken, run.hold, r, now)
-	m.keep(changed)
+	m.keepCovered(run.cover, changed)
 	return changed, nil
 }
 

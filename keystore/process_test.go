@@ -33,6 +33,9 @@ const (
 	childBegin = "KEYSTORE_TEST_BEGIN" // nanoseconds of Unix time at which virtual time began
 )
 
+// speed is how much faster than the wall clock virtual time goes.
+const speed = 120
+
 func TestMain(m *testing.M) {
 	if os.Getenv(childStore) == "" {
 		os.Exit(m.Run())
@@ -50,8 +53,8 @@ func child(out io.Writer) error {
 	turns, _ := strconv.Atoi(os.Getenv(childTurns))
 	until, _ := strconv.Atoi(os.Getenv(childUntil))
 	begin, _ := strconv.ParseInt(os.Getenv(childBegin), 10, 64)
-	clock := func() time.Time { // a minute passes in a second
-		return start.Add(time.Since(time.Unix(0, begin)) * 60)
+	clock := func() time.Time { // a minute passes in half a second
+		return start.Add(time.Since(time.Unix(0, begin)) * speed)
 	}
 	s, err := Open(ctx, os.Getenv(childStore), os.Getenv(childName), clock())
 	if err != nil {
@@ -144,7 +147,7 @@ func TestFourProcessesDoNotOvershoot(t *testing.T) {
 	}
 	granted := map[string][]int64{}
 	const more = 3
-	minutes := more + int(time.Since(processesBegan)/time.Second)
+	minutes := more + int(time.Since(processesBegan)*speed/time.Minute)
 	results := make(chan map[string][]int64)
 	for i := range 4 {
 		c, out := startChild(t, path, fmt.Sprint("child", i), "hammer", 1<<30, minutes)
@@ -188,7 +191,7 @@ func TestKilledProcesses(t *testing.T) {
 	for round := 0; round < *kills; round += together {
 		killRound(t, path, round, together, rng, seen)
 	}
-	later := start.Add(time.Since(processesBegan)*60 + 2*Dead)
+	later := start.Add(time.Since(processesBegan)*speed + 2*Dead)
 	s := openStore(t, path, "survivor", later)
 	for i := range 3 {
 		to := childTarget(i)

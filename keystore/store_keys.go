@@ -147,7 +147,7 @@ func (s *Store) changeKeys(ctx context.Context, doing string, change func([]Key)
 		if err != nil {
 			return work{}, err
 		}
-		return work{write: nothing, seen: true}, change(keys)
+		return work{seen: true}, change(keys)
 	})
 }
 
@@ -173,6 +173,6 @@ func (s *Store) Setting(ctx context.Context, name string) ([]byte, error) {
 func (s *Store) PutSetting(ctx context.Context, name string, value []byte) error {
 	return s.durably(ctx, "keeping a setting", time.Time{}, func(time.Time) (work, error) {
 		_, err := s.stmt.putSetting.Exec(name, value)
-		return work{write: nothing, seen: true}, err
+		return work{seen: true}, err
 	})
 }

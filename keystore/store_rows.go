@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"sluice/keystore/limit"
 )
@@ -25,13 +26,13 @@ func subjectOf(text string) (limit.Subject, error) {
 	return limit.Subject{Kind: limit.Kind(kind), Provider: p[1], Account: p[2], Key: p[3], Model: p[4]}, nil
 }
 
-func (s *Store) putRows(rows []limit.Row) error {
+func (s *Store) putRows(rows []limit.Row, now time.Time) error {
 	for i := range rows {
 		body, err := json.Marshal(&rows[i])
 		if err != nil {
 			return err
 		}
-		if _, err := s.stmt.putRow.Exec(subjectText(rows[i].Subject), int64(rows[i].Revision), body); err != nil {
+		if _, err := s.stmt.putRow.Exec(subjectText(rows[i].Subject), int64(rows[i].Revision), now.UnixNano(), body); err != nil {
 			return err
 		}
 	}

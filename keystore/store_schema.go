@@ -11,10 +11,12 @@ import (
 // schemaVersion is the newest layout of the file that this program knows.
 const schemaVersion = 1
 
+// The newest revision, and the time of the last change, are those of the row
+// that has them: so a request writes one page less. A change of keys or
+// settings moves the row without a subject.
 const schema = `
-CREATE TABLE IF NOT EXISTS state (one INTEGER PRIMARY KEY CHECK (one = 1), revision INTEGER NOT NULL, clock INTEGER NOT NULL);
-INSERT OR IGNORE INTO state VALUES (1, 0, 0);
-CREATE TABLE IF NOT EXISTS rows (subject TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL, body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS rows (subject TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL, clock INTEGER NOT NULL, body BLOB NOT NULL);
+INSERT OR IGNORE INTO rows VALUES ('', 0, 0, '');
 CREATE INDEX IF NOT EXISTS rows_by_revision ON rows (revision);
 CREATE TABLE IF NOT EXISTS leases (id TEXT PRIMARY KEY, process TEXT NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS processes (id TEXT PRIMARY KEY, beat INTEGER NOT NULL) WITHOUT ROWID;
@@ -26,7 +28,7 @@ CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, body BLOB NOT NULL) 
 type statements struct {
 	all                                     []*sql.Stmt
 	begin, commit, rollback, full, normal   *sql.Stmt
-	state, revision, setState               *sql.Stmt
+	state, revision                         *sql.Stmt
 	since, putRow                           *sql.Stmt
 	putLease, dropLease, leases, dropLeases *sql.Stmt
 	beat, backBeats, dead, dropProcess      *sql.Stmt
@@ -41,12 +43,11 @@ func (s *Store) prepare(ctx context.Context) (err error) {
 	}{
 		{&s.stmt.begin, `BEGIN IMMEDIATE`}, {&s.stmt.commit, `COMMIT`}, {&s.stmt.rollback, `ROLLBACK`},
 		{&s.stmt.full, `PRAGMA synchronous = FULL`}, {&s.stmt.normal, `PRAGMA synchronous = NORMAL`},
-		{&s.stmt.state, `SELECT revision, clock FROM state`},
-		{&s.stmt.revision, `SELECT revision FROM state`},
-		{&s.stmt.setState, `UPDATE state SET revision = ?, clock = ?`},
-		{&s.stmt.since, `SELECT subject, revision, body FROM rows WHERE revision > ?`},
-		{&s.stmt.putRow, `INSERT INTO rows (subject, revision, body) VALUES (?, ?, ?)
-			ON CONFLICT (subject) DO UPDATE SET revision = excluded.revision, body = excluded.body`},
+		{&s.stmt.state, `SELECT revision, clock FROM rows ORDER BY revision DESC LIMIT 1`},
+		{&s.stmt.revision, `SELECT max(revision) FROM rows`},
+		{&s.stmt.since, `SELECT subject, revision, body FROM rows WHERE revision > ? AND subject <> ''`},
+		{&s.stmt.putRow, `INSERT INTO rows (subject, revision, clock, body) VALUES (?, ?, ?, ?)
+			ON CONFLICT (subject) DO UPDATE SET revision = excluded.revision, clock = excluded.clock, body = excluded.body`},
 		{&s.stmt.putLease, `INSERT INTO leases (id, process, body) VALUES (?, ?, ?)`},
 		{&s.stmt.dropLease, `DELETE FROM leases WHERE id = ?`},
 		{&s.stmt.leases, `SELECT id, body FROM leases WHERE process = ?`},

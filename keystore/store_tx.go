@@ -15,7 +15,7 @@ type work struct {
 	done  func()       // what this process knows from then on; called after the commit
 }
 
-func (w *work) empty() bool { return len(w.rows) == 0 && w.write == nil }
+func (w *work) empty() bool { return !w.news() && w.write == nil }
 
 func (w *work) news() bool { return len(w.rows) > 0 || w.seen }
 
@@ -95,9 +95,9 @@ func (s *Store) attempt(now time.Time, plan func(time.Time) (work, error)) (back
 		_, _ = s.stmt.rollback.Exec()
 		return back, err
 	}
-	s.t.keep(w.rows)
-	s.t.clock = now
 	if w.news() {
+		s.t.keep(w.rows)
+		s.t.clock = now
 		s.t.revision++
 	}
 	if w.done != nil {
@@ -113,22 +113,24 @@ func (s *Store) write(w *work, now time.Time) error {
 		revision++
 	}
 	stamp(w.rows, revision)
-	if err := s.putRows(w.rows); err != nil {
+	if err := s.putRows(w.rows, now); err != nil {
 		return err
 	}
-	if w.write != nil {
-		if err := w.write(); err != nil {
+	if w.seen {
+		if _, err := s.stmt.putRow.Exec("", int64(revision), now.UnixNano(), []byte{}); err != nil {
 			return err
 		}
 	}
-	_, err := s.stmt.setState.Exec(int64(revision), now.UnixNano())
-	return err
+	if w.write != nil {
+		return w.write()
+	}
+	return nil
 }
 
 // rewind moves what was written by a clock that has gone back since.
 func (s *Store) rewind(now time.Time) (work, error) {
 	_, err := s.stmt.backBeats.Exec(now.UnixNano())
-	return work{rows: s.t.amend(s.t.subjects(), limit.Heal(now)), write: nothing}, err
+	return work{rows: s.t.amend(s.t.subjects(), limit.Heal(now)), seen: true}, err
 }
 
 // Waiting for another process's transaction. Each takes well under a

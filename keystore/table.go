@@ -79,6 +79,13 @@ func (t *table) keep(changed []limit.Row) {
 	}
 }
 
+// keepCovered is keep for rows that cover one target.
+func (t *table) keepCovered(c *cover, changed []limit.Row) {
+	for i := range changed {
+		*c[changed[i].Subject.Kind] = changed[i]
+	}
+}
+
 // stamp gives changed rows their revision.
 func stamp(changed []limit.Row, revision uint64) {
 	for i := range changed {

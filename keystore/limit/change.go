@@ -89,7 +89,8 @@ func (r *Row) dropUnused() {
 // the target, and only where some row has a Ramp or a Block.
 func Accepted(lease string, started, now time.Time) func(Row) Row {
 	return func(r Row) Row {
-		s := newSettlement([]Row{r}, nil, Hold{Lease: lease, At: started}, Result{Answered: now}, now)
+		var s settlement
+		s.begin([]Row{r}, nil, Hold{Lease: lease, At: started}, &Result{Answered: now}, now)
 		for i := range r.Holds {
 			if h := r.Holds[i]; h.Lease == lease && h.Slow {
 				s.slow = 1

@@ -12,7 +12,8 @@ import "time"
 // free too early. A refusal counts as a request (some providers count it) but
 // takes no tokens.
 func Settle(rows []Row, taken []Taken, h Hold, r Result, now time.Time) []Row {
-	s := newSettlement(rows, taken, h, r, now)
+	var s settlement
+	s.begin(rows, taken, h, &r, now)
 	s.release()
 	s.learnNames()
 	s.charge()
@@ -26,7 +27,8 @@ func Settle(rows []Row, taken []Taken, h Hold, r Result, now time.Time) []Row {
 // running requests comes back, what it reserved stays spent. It returns the
 // rows that changed.
 func Abandon(rows []Row, taken []Taken, h Hold, now time.Time) []Row {
-	s := newSettlement(rows, taken, h, Result{}, now)
+	var s settlement
+	s.begin(rows, taken, h, &Result{}, now)
 	s.release()
 	return s.changed()
 }
@@ -34,35 +36,33 @@ func Abandon(rows []Row, taken []Taken, h Hold, now time.Time) []Row {
 // settlement is one Settle at work on its own copies of the rows.
 type settlement struct {
 	rows  []Row
-	dirty []bool
+	dirty uint64 // a bit for each row that changed
 	taken []Taken
 	hold  Hold
-	r     Result
+	r     *Result
 	now   time.Time
 	at    time.Time // when the answer came, or now
 	// slow has a bit for each row in which the request took a place of a ramp.
 	slow uint64
 }
 
-func newSettlement(rows []Row, taken []Taken, h Hold, r Result, now time.Time) *settlement {
-	now = now.Round(0)
-	s := &settlement{
-		rows: append([]Row(nil), rows...), dirty: make([]bool, len(rows)),
-		taken: taken, hold: h, r: r, now: now, at: now,
-	}
+func (s *settlement) begin(rows []Row, taken []Taken, h Hold, r *Result, now time.Time) {
+	s.rows = append([]Row(nil), rows...)
+	s.taken, s.hold, s.r = taken, h, r
 	s.hold.At = h.At.Round(0)
+	s.now = now.Round(0)
+	s.at = s.now
 	if !r.Answered.IsZero() {
 		if s.at = r.Answered.Round(0); s.at.Before(s.hold.At) {
 			s.at = s.hold.At // by another clock: no answer comes before its request
 		}
 	}
-	return s
 }
 
 func (s *settlement) changed() []Row {
 	out := s.rows[:0]
 	for i := range s.rows {
-		if s.dirty[i] {
+		if s.dirty&(1<<i) != 0 {
 			out = append(out, s.rows[i])
 		}
 	}
@@ -72,8 +72,8 @@ func (s *settlement) changed() []Row {
 // touch gives a row to write to.
 func (s *settlement) touch(i int) *Row {
 	r := &s.rows[i]
-	if !s.dirty[i] {
-		s.dirty[i] = true
+	if s.dirty&(1<<i) == 0 {
+		s.dirty |= 1 << i
 		r.own()
 	}
 	return r

@@ -9,8 +9,9 @@ import (
 )
 
 // MaxSpends bounds the memory of one bucket. Merging rounds the end of a spend
-// up, so that a window is never believed to be free too early.
-const MaxSpends = 64
+// up, so that a window is never believed to be free too early: on average by a
+// sixtieth of the window, where more than MaxSpends requests fall into it.
+const MaxSpends = 30
 
 // Spend is an amount that is used until a point in time.
 type Spend struct {
