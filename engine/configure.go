@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"sluice/keystore"
@@ -9,26 +10,36 @@ import (
 )
 
 // configure writes the limits that a person configured, and the catalogue's
-// presets, into the rows of every account that chain can use.
+// presets, into the rows of every account that chain can use: one change of
+// the ledger for each model.
 func (e *Engine) configure(ctx context.Context, keys []keystore.Key, chain []keystore.Route) error {
-	done := map[limit.Subject]bool{}
-	for _, k := range keys {
-		for _, route := range chain {
-			if route.Provider != k.Provider || !k.Serves(route.Model) {
-				continue
+	for _, route := range chain {
+		var perModel, perAccount []limit.Subject
+		for _, k := range keys {
+			if route.Provider == k.Provider && k.Serves(route.Model) {
+				subs := k.Target(route.Model).Subjects()
+				perModel = append(perModel, subs[limit.OfAccountModel])
+				perAccount = append(perAccount, subs[limit.OfAccount])
 			}
-			subs := k.Target(route.Model).Subjects()
-			own := append(e.presets(route), e.o.Limits[route]...)
-			if err := e.configureRow(ctx, subs[limit.OfAccountModel], firstContact(own), done); err != nil {
-				return err
-			}
-			shared := e.o.Limits[keystore.Route{Provider: route.Provider}]
-			if err := e.configureRow(ctx, subs[limit.OfAccount], limit.Configure(shared), done); err != nil {
-				return err
-			}
+		}
+		own := append(e.presets(route), e.o.Limits[route]...)
+		if err := e.change(ctx, perModel, firstContact(own)); err != nil {
+			return err
+		}
+		shared := e.o.Limits[keystore.Route{Provider: route.Provider}]
+		if err := e.change(ctx, perAccount, limit.Configure(shared)); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+func (e *Engine) change(ctx context.Context, subjects []limit.Subject, f func(limit.Row) limit.Row) error {
+	if len(subjects) == 0 {
+		return nil
+	}
+	_, err := e.o.Ledger.Amend(ctx, slices.CompactFunc(subjects, func(a, b limit.Subject) bool { return a == b }), f, time.Now())
+	return err
 }
 
 // firstContact configures a row. Where no request has succeeded yet, room is
@@ -42,15 +53,6 @@ func firstContact(bs []limit.Bucket) func(limit.Row) limit.Row {
 		}
 		return r
 	}
-}
-
-func (e *Engine) configureRow(ctx context.Context, sub limit.Subject, change func(limit.Row) limit.Row, done map[limit.Subject]bool) error {
-	if done[sub] {
-		return nil
-	}
-	done[sub] = true
-	_, err := e.o.Ledger.Amend(ctx, []limit.Subject{sub}, change, time.Now())
-	return err
 }
 
 // presets gives the catalogue's limits for a route.
