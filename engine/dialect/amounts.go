@@ -10,7 +10,10 @@ import (
 // amounts reads the numbers that one sentence states of a limit. The first
 // statement of each stands.
 func (st *stated) amounts(s string) {
-	if st.pairs(s) {
+	if !strings.ContainsAny(s, "0123456789") {
+		return
+	}
+	if strings.Contains(s, "current ") && st.pairs(s) {
 		return
 	}
 	for _, w := range [...]struct {

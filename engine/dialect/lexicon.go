@@ -82,18 +82,30 @@ type entry struct {
 // lexicon finds entries by their first two bytes.
 var lexicon = buildLexicon(words, foreignWords)
 
-func buildLexicon(tables ...[]wordRow) map[[2]byte][]entry {
-	m := map[[2]byte][]entry{}
+// index leads from two bytes to a bucket of entries; bucket 0 is empty.
+type index struct {
+	at      [1 << 16]uint16
+	buckets [][]entry
+}
+
+func pair(s string, i int) int { return int(s[i])<<8 | int(s[i+1]) }
+
+func buildLexicon(tables ...[]wordRow) *index {
+	x := &index{buckets: make([][]entry, 1)}
 	for _, table := range tables {
 		for _, row := range table {
 			for w := range strings.SplitSeq(row.words, "|") {
 				text, whole := strings.CutSuffix(strings.TrimSpace(w), "$")
-				k := [2]byte{text[0], text[1]}
-				m[k] = append(m[k], entry{text, whole, row.mark})
+				k := pair(text, 0)
+				if x.at[k] == 0 {
+					x.at[k] = uint16(len(x.buckets))
+					x.buckets = append(x.buckets, nil)
+				}
+				x.buckets[x.at[k]] = append(x.buckets[x.at[k]], entry{text, whole, row.mark})
 			}
 		}
 	}
-	return m
+	return x
 }
 
 // wordRow lists words, separated by "|", that mean one concept. A word counts
@@ -131,7 +143,7 @@ func marksOf(s string) concepts {
 
 func entriesAt(s string, i int) concepts {
 	var marks concepts
-	for _, e := range lexicon[[2]byte{s[i], s[i+1]}] {
+	for _, e := range lexicon.buckets[lexicon.at[pair(s, i)]] {
 		if marks.has(e.mark) || !strings.HasPrefix(s[i:], e.text) {
 			continue
 		}

@@ -9,10 +9,14 @@ import (
 // cues are words near which a span or a point in time is a wait.
 var cues = [...]string{
 	"retry", "retries", "try again", "tryagain", "wait", "reset", "available", "cooldown", "cool down", "cool-down", "cooling", "back off", "backoff", "resume", "unlock",
-	"unblock", "regain", "renew", "refresh", "replenish", "lifted", "recover", "come back", "restored", "next request", "until", "expires", "ready in", "retrying",
+	"unblock", "regain", "renew", "refresh", "replenish", "lifted", "recover", "come back", "restored", "next request", "until", "expires", "ready in", "limit reached|",
+	"attend", "patient", "erneut", "warten", "versuchen", "intent", "espera", "espere", "reinici", "restablec", "tente", "aguard", "redefini", "renova", "riprova", "ripristin", "opnieuw", "wacht",
+}
+
+// foreignCues are those with letters beyond ASCII.
+var foreignCues = [...]string{
 	"重置", "重试", "重試", "再试", "再試", "等待", "恢复", "恢復", "刷新", "解除", "后", "後", "再試行", "お待ち", "待って", "リセット", "재시도", "다시", "후에", "기다", "초기화", "후 ",
-	"réessay", "attend", "patient", "réinitialis", "erneut", "warten", "zurückgesetzt", "versuchen", "intent", "intént", "limit reached|", "espera", "espere", "reinici", "restablec", "tente", "aguard", "redefini", "renova",
-	"riprova", "attende", "ripristin", "повтор", "попробуйте", "подожд", "через", "сброс", "opnieuw", "wacht",
+	"réessay", "réinitialis", "zurückgesetzt", "intént", "повтор", "попробуйте", "подожд", "через", "сброс",
 }
 
 // vetoBefore are words right before a span that is a window, not a wait.
@@ -35,6 +39,9 @@ func textWait(w *wait, text string, now time.Time) {
 }
 
 func sentenceWait(w *wait, s string, zone *time.Location, now time.Time) {
+	if !strings.ContainsAny(s, "0123456789") && !spelledTime(s) {
+		return // nothing that could be a time
+	}
 	spots := cueSpots(s)
 	if len(spots) == 0 || over(s) {
 		return
@@ -53,6 +60,16 @@ func sentenceWait(w *wait, s string, zone *time.Location, now time.Time) {
 	}
 }
 
+// spelledTime is a cheap look for times that are spelled out.
+func spelledTime(s string) bool {
+	for _, w := range [...]string{"midnight", "second", "minute", "hour", "day", "week"} {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // over says whether a sentence speaks of an end, not of a pause: a date in it
 // is then no time to come back.
 func over(s string) bool {
@@ -65,7 +82,14 @@ func over(s string) bool {
 }
 
 func cueSpots(s string) [][2]int {
-	var spots [][2]int
+	spots := spotsOf(nil, s, cues[:])
+	if !isASCII(s) {
+		spots = spotsOf(spots, s, foreignCues[:])
+	}
+	return spots
+}
+
+func spotsOf(spots [][2]int, s string, cues []string) [][2]int {
 	for _, c := range cues {
 		for from := 0; ; {
 			at := strings.Index(s[from:], c)
