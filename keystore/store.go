@@ -63,7 +63,7 @@ func Open(ctx context.Context, path, process string, now time.Time) (*Store, err
 		_ = s.disconnect()
 		return nil, err
 	}
-	if err := s.start(ctx, now); err != nil {
+	if err := s.start(now); err != nil {
 		_ = s.disconnect()
 		return nil, err
 	}

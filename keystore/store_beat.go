@@ -18,6 +18,21 @@ const Dead = 30 * time.Second
 // the leases of processes that do not, moves the write-ahead log into the
 // file, and notices a file that was taken away (ErrUnavailable).
 func (s *Store) Beat(ctx context.Context, now time.Time) error {
+	if err := s.beatOnce(ctx, now); err != nil {
+		return err
+	}
+	// Outside the turn, and passive: it takes what it can without making
+	// anybody wait. Each time costs a write to the disk, so not for a little.
+	if info, err := os.Stat(s.path + "-wal"); err == nil && info.Size() > checkpointOver {
+		_, _ = s.side.ExecContext(ctx, `PRAGMA wal_checkpoint(PASSIVE)`)
+	}
+	return nil
+}
+
+// checkpointOver is how many bytes of log are worth a checkpoint.
+const checkpointOver = 2 << 20
+
+func (s *Store) beatOnce(ctx context.Context, now time.Time) error {
 	if err := s.take(ctx); err != nil {
 		return err
 	}
@@ -28,11 +43,11 @@ func (s *Store) Beat(ctx context.Context, now time.Time) error {
 	if info, err := os.Stat(s.path); err != nil || !os.SameFile(info, s.file) {
 		return unavailable("beating", errors.New("the store's file was moved or removed"))
 	}
-	return s.pulse(ctx, now.Round(0))
+	return s.pulse(now.Round(0))
 }
 
 // pulse is Beat for one who has the turn.
-func (s *Store) pulse(ctx context.Context, now time.Time) error {
+func (s *Store) pulse(now time.Time) error {
 	// A process that was itself asleep cannot tell who else is dead.
 	awake := s.beat.IsZero() || now.Sub(s.beat) < Dead
 	err := s.locked("beating", now, func(now time.Time) (work, error) {
@@ -49,8 +64,6 @@ func (s *Store) pulse(ctx context.Context, now time.Time) error {
 		return err
 	}
 	s.beat = now
-	// Passive: it takes what it can without making anybody wait.
-	_, _ = s.side.ExecContext(ctx, `PRAGMA wal_checkpoint(PASSIVE)`)
 	return nil
 }
 
@@ -60,7 +73,8 @@ func (s *Store) live(now time.Time) error {
 	return err
 }
 
-// dead names the processes that have not beaten for Dead.
+// dead names the processes that have not beaten for Dead, and those that were
+// taken for dead, went on, and have not beaten since.
 func (s *Store) dead(now time.Time) (ids []string, err error) {
 	rows, err := s.stmt.dead.Query(now.Add(-Dead).UnixNano())
 	if err != nil {

@@ -54,7 +54,8 @@ func (s *Store) prepare(ctx context.Context) (err error) {
 		{&s.stmt.dropLeases, `DELETE FROM leases WHERE process = ?`},
 		{&s.stmt.beat, `INSERT INTO processes (id, beat) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET beat = excluded.beat`},
 		{&s.stmt.backBeats, `UPDATE processes SET beat = min(beat, ?)`},
-		{&s.stmt.dead, `SELECT id FROM processes WHERE beat <= ?`},
+		{&s.stmt.dead, `SELECT id FROM processes WHERE beat <= ?
+			UNION SELECT process FROM leases WHERE process NOT IN (SELECT id FROM processes)`},
 		{&s.stmt.dropProcess, `DELETE FROM processes WHERE id = ?`},
 		{&s.stmt.keys, `SELECT body, place FROM keys ORDER BY place, name`},
 		{&s.stmt.putKey, `INSERT INTO keys (id, name, place, body) VALUES (?, ?, ?, ?)
@@ -132,14 +133,14 @@ func (s *Store) create(ctx context.Context) error {
 
 // start reads everything, gives back what an earlier process of the same name
 // left, and lives.
-func (s *Store) start(ctx context.Context, now time.Time) error {
+func (s *Store) start(now time.Time) error {
 	err := s.locked("opening the store", now, func(now time.Time) (work, error) {
 		return s.bury([]string{s.t.process}, now)
 	})
 	if err != nil {
 		return err
 	}
-	return s.pulse(ctx, now.Round(0))
+	return s.pulse(now.Round(0))
 }
 
 func (s *Store) disconnect() error {
