@@ -133,10 +133,13 @@ func cause(ctx context.Context, err error) error {
 	var gaveUp *GiveUpError
 	var failed *FailedError
 	var broken *BrokenError
+	var unavailable *UnavailableError
 	var advice hinted
 	switch {
 	case errors.As(err, &limited):
 		return limited
+	case errors.As(err, &unavailable):
+		return unavailable
 	case errors.As(err, &rejected):
 		return rejected
 	case errors.As(err, &gaveUp):

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/engine/plain"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -30,6 +31,9 @@ type Attempt struct {
 
 func (a Attempt) String() string {
 	s := fmt.Sprintf("%s with key %s: %s", a.Route, a.Key, describe(a.Verdict))
+	if a.Verdict.Text != "" {
+		s += ": " + plain.Line(a.Verdict.Text, 120)
+	}
 	if a.Wait > 0 {
 		s += fmt.Sprintf(", waited %s", a.Wait)
 	}
@@ -69,29 +73,65 @@ func causes(as []Attempt) []error {
 	return errs
 }
 
-// LimitedError says that nothing can serve the request within its patience.
+// LimitedError says that limits keep everything from serving the request
+// within its patience.
 type LimitedError struct {
-	Earliest time.Time // the earliest time at which something can; zero: not known
+	Earliest time.Time // the earliest time at which something can; zero: nothing opens by itself
 	What     string    // what opens then: "sim/large with key one"
 	Asked    time.Time // when the engine gave up
-	Attempts []Attempt
+	Attempts []Attempt // what was met, by this request or before
 }
 
 func (e *LimitedError) Error() string {
 	if e.Earliest.IsZero() {
-		return "every key of every model is limited"
+		return "every account is out of credit or allowance" + story(e.Attempts)
 	}
-	return fmt.Sprintf("every key of every model is limited; the earliest is %s in %s, at %s",
-		e.What, ceilSeconds(e.Earliest.Sub(e.Asked)), e.Earliest.Format("15:04:05 MST"))
+	return "every key of every model is limited; the earliest is " + opens(e.What, e.Earliest, e.Asked)
+}
+
+// opens gives "sim/large with key one in 20s, at 14:02:00 UTC".
+func opens(what string, at, now time.Time) string {
+	return fmt.Sprintf("%s in %s, at %s", what, ceilSeconds(at.Sub(now)), at.Local().Format("15:04:05 MST"))
 }
 
 // Hint tells what a person can do.
 func (e *LimitedError) Hint() string {
+	if e.Earliest.IsZero() {
+		return "top up an account, or add a key of another one"
+	}
 	return "wait longer, add a key or a model, or clear a cooldown"
 }
 
 // Unwrap gives one error for each attempt.
 func (e *LimitedError) Unwrap() []error { return causes(e.Attempts) }
+
+// UnavailableError says that no model can be used, though no limit and no key
+// is the reason: servers fail, cannot be reached, or do not have the model.
+type UnavailableError struct {
+	Earliest time.Time // when it would be tried again; zero: not by itself
+	What     string    // what would be tried then
+	Asked    time.Time
+	Attempts []Attempt // what was met, by this request or before
+}
+
+func (e *UnavailableError) Error() string {
+	s := "no model can be used"
+	if !e.Earliest.IsZero() {
+		s += "; the next to be tried is " + opens(e.What, e.Earliest, e.Asked)
+	}
+	return s + story(e.Attempts)
+}
+
+// Hint tells what a person can do.
+func (e *UnavailableError) Hint() string {
+	if e.Earliest.IsZero() {
+		return "`sluice models` shows the chain; correct it, or add a model"
+	}
+	return "wait longer, or add a model of another provider; `sluice doctor` checks the way there"
+}
+
+// Unwrap gives one error for each attempt.
+func (e *UnavailableError) Unwrap() []error { return causes(e.Attempts) }
 
 // RejectedError says that every key that could serve the request was refused
 // for good.

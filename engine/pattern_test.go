@@ -422,3 +422,38 @@ func TestAnIndependentWaiterIsHeldAndSentByItself(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatIsMissingIsNamed(t *testing.T) {
+	limited, unavailable, rejected := new(*LimitedError), new(*UnavailableError), new(*RejectedError)
+	tests := []struct {
+		kind string
+		as   any
+		says string
+	}{
+		{"auth", rejected, "no key is accepted"},
+		{"model", unavailable, "no model can be used"},
+		{"credit", limited, "out of credit"},
+		{sim.FailHTML, unavailable, "no model can be used; the next to be tried is sim/large with key one in"},
+		{sim.FailEmpty, unavailable, "no model can be used"},
+		{sim.FailRedirect, unavailable, "no model can be used"},
+		{sim.FailDrop, unavailable, "no model can be used"},
+	}
+	for _, tt := range tests {
+		sc := simple([]string{"large"}, []string{"one"})
+		sc.Providers[0].Failures = []sim.Failure{{Kind: tt.kind}}
+		inBubble(t, sc, nil, func(r *rig) {
+			q := question("hello")
+			q.MaxWait = 2 * time.Second
+			for _, when := range []string{"first", "again"} {
+				o := r.ask(q)
+				var hint interface{ Hint() string }
+				if !errors.As(o.Err, tt.as) || !strings.Contains(o.Err.Error(), tt.says) || !strings.Contains(o.Err.Error(), "1. ") {
+					r.t.Errorf("%s, %s: %T %v", tt.kind, when, o.Err, o.Err)
+				}
+				if !errors.As(o.Err, &hint) || hint.Hint() == "" {
+					r.t.Errorf("%s, %s: no hint", tt.kind, when)
+				}
+			}
+		})
+	}
+}

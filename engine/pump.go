@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -32,7 +31,7 @@ func (s *state) settleWaiter(r *request, now time.Time) {
 	c := choose(q, opts, now)
 	switch {
 	case c.pick < 0:
-		s.answer(r, reply{err: s.hopeless(r, opts)})
+		s.answer(r, reply{err: s.hopeless(r, now)})
 	case c.late:
 		s.answer(r, reply{err: s.tooLate(r, opts[c.pick], now)})
 	case !c.send:
@@ -237,58 +236,3 @@ func (s *state) reason(f limit.Fit) string {
 	}
 	return name + " full"
 }
-
-// tooLate ends a request whose wait would outlast its patience.
-func (s *state) tooLate(r *request, o option, now time.Time) error {
-	e := &LimitedError{Earliest: o.fit.At, Asked: now, Attempts: r.attempts}
-	e.What = fmt.Sprintf("%s with key %s", o.route, s.keys[o.key].Name)
-	return e
-}
-
-// hopeless says why no option can ever serve r.
-func (s *state) hopeless(r *request, opts []option) error {
-	switch {
-	case r.gaveUp:
-		return &GiveUpError{Attempts: r.attempts}
-	case r.fault != nil:
-		return &FailedError{Route: routeOf(r.faultAt), Key: s.keyName(r.faultAt.Key), Verdict: *r.fault}
-	case r.skipped && len(opts) == 0:
-		return ErrSkipped
-	}
-	off, served, money := 0, 0, false
-	for _, o := range opts {
-		if o.key < 0 {
-			continue
-		}
-		served++
-		if o.fit.Off {
-			off++
-		}
-		if o.fit.Class == limit.QuotaExhausted || o.fit.Class == limit.RateLimit {
-			money = true
-		}
-	}
-	switch {
-	case served == 0 && len(r.attempts) == 0:
-		return errNoKey
-	case served > 0 && off == served:
-		return errAllOff
-	case money:
-		return &LimitedError{Attempts: r.attempts}
-	}
-	return &RejectedError{Attempts: r.attempts}
-}
-
-var (
-	errNoKey  = hinted{errors.New("no key serves any model of the chain"), "add a key, or allow one for these models"}
-	errAllOff = hinted{errors.New("every key that could be used is switched off"), "switch one on: space in the keys panel, or `sluice keys enable`"}
-)
-
-// hinted is an error with a line of advice.
-type hinted struct {
-	error
-	hint string
-}
-
-// Hint gives the advice.
-func (h hinted) Hint() string { return h.hint }

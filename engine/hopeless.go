@@ -1,0 +1,93 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// tooLate ends a request whose wait would outlast its patience.
+func (s *state) tooLate(r *request, o option, now time.Time) error {
+	what := fmt.Sprintf("%s with key %s", o.route, s.keys[o.key].Name)
+	if limits.Has(o.fit.Class) {
+		return &LimitedError{Earliest: o.fit.At, What: what, Asked: now, Attempts: s.story(r, now)}
+	}
+	return &UnavailableError{Earliest: o.fit.At, What: what, Asked: now, Attempts: s.story(r, now)}
+}
+
+var limits = ClassesOf(limit.RateLimit, limit.QuotaExhausted, limit.OK)
+
+// hopeless says why nothing can ever serve r.
+func (s *state) hopeless(r *request, now time.Time) error {
+	story := s.story(r, now)
+	has := func(c limit.Class) bool {
+		return slices.ContainsFunc(story, func(a Attempt) bool { return a.Verdict.Class == c })
+	}
+	switch {
+	case r.gaveUp:
+		return &GiveUpError{Attempts: r.attempts}
+	case r.fault != nil:
+		return &FailedError{Route: routeOf(r.faultAt), Key: s.keyName(r.faultAt.Key), Verdict: *r.fault}
+	case r.skipped:
+		return ErrSkipped
+	case has(limit.Auth):
+		return &RejectedError{Attempts: story}
+	case has(limit.QuotaExhausted):
+		return &LimitedError{Attempts: story}
+	case len(story) > 0:
+		return &UnavailableError{Attempts: story}
+	case s.anyOff(r):
+		return errAllOff
+	}
+	return errNoKey
+}
+
+// story gives what r has met itself; where it was not sent at all, what keeps
+// its keys from serving it.
+func (s *state) story(r *request, now time.Time) []Attempt {
+	if len(r.attempts) > 0 {
+		return r.attempts
+	}
+	var met []Attempt
+	var buf [keystore.Covers]limit.Row
+	for _, route := range r.chain {
+		for _, k := range s.keys {
+			if route.Provider != k.Provider || !k.Serves(route.Model) {
+				continue
+			}
+			f := limit.Fits(s.target(k.Target(route.Model)).all(&buf), s.cost(r, route), now)
+			if b := f.Block; b.Set() && !f.Off {
+				v := limit.Verdict{Class: b.Class, Status: b.Status, Text: b.Text, Dimension: f.Dimension, Window: f.Window}
+				met = append(met, Attempt{At: b.Since, Route: route, Key: k.Name, Verdict: v})
+			}
+		}
+	}
+	return met
+}
+
+// anyOff says whether a person switched off a key that serves a model of r.
+func (s *state) anyOff(r *request) bool {
+	return slices.ContainsFunc(s.shown.keys, func(k *KeyStatus) bool {
+		return k.State == Off && slices.ContainsFunc(r.chain, func(route keystore.Route) bool {
+			return route.Provider == k.Provider && k.Serves(route.Model)
+		})
+	})
+}
+
+var (
+	errNoKey  = hinted{errors.New("no key serves any model of the chain"), "add a key, or allow one for these models"}
+	errAllOff = hinted{errors.New("every key that could be used is switched off"), "switch one on: space in the keys panel, or `sluice keys enable`"}
+)
+
+// hinted is an error with a line of advice.
+type hinted struct {
+	error
+	hint string
+}
+
+// Hint gives the advice.
+func (h hinted) Hint() string { return h.hint }
