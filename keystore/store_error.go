@@ -133,7 +133,7 @@ func unavailable(doing string, err error) error {
 	var newer *NewerError
 	var known *UnavailableError
 	var taken *NameTakenError
-	if err == nil || errors.Is(err, ErrEnded) || errors.Is(err, ErrNoKey) ||
+	if err == nil || errors.Is(err, ErrEnded) || errors.Is(err, ErrNoKey) || errors.Is(err, ErrNotAReference) ||
 		errors.As(err, &newer) || errors.As(err, &known) || errors.As(err, &taken) {
 		return err
 	}

@@ -6,11 +6,17 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
 // ErrNoKey says that no key has that ID.
 var ErrNoKey = errors.New("no such key")
+
+// ErrNotAReference says that a key's Ref may be the secret itself. It does not
+// repeat it.
+var ErrNotAReference = errors.New("a key is kept by reference (env:, cmd:, keyring:, file:), never its secret")
 
 // NameTakenError says that another key has the name already.
 type NameTakenError struct{ Name string }
@@ -60,8 +66,12 @@ func (s *Store) allKeys() (keys []Key, err error) {
 
 // PutKey adds the key, or replaces the one with its ID: with what RemoveKey
 // gave, it undoes the removal. A name that another key has gives
-// *NameTakenError. It is on disk when PutKey returns.
+// *NameTakenError, a Ref that may be a secret itself ErrNotAReference. It is on
+// disk when PutKey returns.
 func (s *Store) PutKey(ctx context.Context, k Key) error {
+	if !isReference(k.Ref) {
+		return ErrNotAReference
+	}
 	return s.changeKeys(ctx, "keeping a key", func(keys []Key) error {
 		for _, other := range keys {
 			if other.Name == k.Name && other.ID != k.ID {
@@ -70,6 +80,12 @@ func (s *Store) PutKey(ctx context.Context, k Key) error {
 		}
 		return s.putKey(k)
 	})
+}
+
+// isReference says whether ref says where a secret is, rather than being one.
+func isReference(ref string) bool {
+	kind, _, found := strings.Cut(ref, ":")
+	return ref == "" || found && slices.Contains([]string{"env", "cmd", "keyring", "file"}, kind)
 }
 
 func (s *Store) putKey(k Key) error {

@@ -1,7 +1,11 @@
 package keystore
 
 import (
+	"bytes"
 	"errors"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -108,6 +112,21 @@ func TestSettings(t *testing.T) {
 		}
 		if err := other.Close(start); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+func TestSecretIsNotKept(t *testing.T) {
+	path := storePath(t)
+	s := openStore(t, path, "a", start)
+	const secret = "sk-canary-0123456789abcdef"
+	err := s.PutKey(t.Context(), Key{ID: "a", Name: "a", Ref: secret})
+	if !errors.Is(err, ErrNotAReference) || strings.Contains(err.Error(), secret) {
+		t.Errorf("got %v", err)
+	}
+	for _, suffix := range []string{"", "-wal"} {
+		if b, err := os.ReadFile(path + suffix); err != nil || bytes.Contains(b, []byte("canary")) {
+			t.Errorf("%s holds the secret, or cannot be read: %v", filepath.Base(path+suffix), err)
 		}
 	}
 }

@@ -137,6 +137,36 @@ func TestDeadProcessGivesItsPlaceBack(t *testing.T) {
 	}
 }
 
+func TestProcessTakenForDeadThatThenDies(t *testing.T) {
+	path := storePath(t)
+	slow, alive := openStore(t, path, "slow", start), openStore(t, path, "alive", start)
+	for _, after := range []time.Duration{20 * time.Second, Dead} {
+		if err := alive.Beat(t.Context(), start.Add(after)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	reserve(t, slow, target, start.Add(Dead)) // it was only slow; then it dies
+	if err := alive.Beat(t.Context(), start.Add(Dead+time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(rowOf(t, alive, accountModel(target)).Holds); n != 0 {
+		t.Errorf("%d requests run for ever", n)
+	}
+}
+
+func TestClosingGivesBackWhatIsHeld(t *testing.T) {
+	path := storePath(t)
+	a, b := openStore(t, path, "a", start), openStore(t, path, "b", start)
+	reserve(t, a, target, start)
+	if err := a.Close(start); err != nil {
+		t.Fatal(err)
+	}
+	row := rowOf(t, b, accountModel(target))
+	if used, held, _ := row.Buckets[0].Use(start); len(row.Holds) != 0 || held != 0 || used != 1 {
+		t.Errorf("%d run, %d held, %d used", len(row.Holds), held, used)
+	}
+}
+
 func TestProcessThatSleptBuriesNobody(t *testing.T) {
 	path := storePath(t)
 	a, b := openStore(t, path, "a", start), openStore(t, path, "b", start)
