@@ -120,6 +120,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		}
 		acks = acks[:0]
 		if ended == nil && len(s.requests) == 0 {
+			s.publish(now)
 			break
 		}
 		timer.Reset(max(wake.Sub(now), 0))

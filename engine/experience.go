@@ -11,8 +11,6 @@ type experience struct {
 	ratio   float64 // reported input tokens for one estimated; 0: none seen
 	outputs ring    // output tokens of recent answers
 	firsts  ring    // milliseconds to the first token
-	p90     int64   // of outputs
-	median  int64   // of firsts
 }
 
 // learn takes over what one answer used. first is the time to its first
@@ -27,11 +25,9 @@ func (x *experience) learn(estimated, input, output int64, first time.Duration) 
 	}
 	if output > 0 {
 		x.outputs.add(output)
-		x.p90 = x.outputs.quantile(0.9)
 	}
 	if first > 0 {
 		x.firsts.add(first.Milliseconds())
-		x.median = x.firsts.quantile(0.5)
 	}
 }
 
@@ -39,23 +35,27 @@ func (x *experience) learn(estimated, input, output int64, first time.Duration) 
 type ring struct {
 	n          [48]int64
 	size, next int
+	of         float64 // the newest quantile that was asked for; 0: none since the newest number
+	value      int64
 }
 
 func (r *ring) add(v int64) {
 	r.n[r.next] = v
 	r.next = (r.next + 1) % len(r.n)
 	r.size = min(r.size+1, len(r.n))
+	r.of = 0
 }
 
 // quantile gives the smallest number that is not below a part q (0 to 1) of
 // what was added; 0 where nothing was.
 func (r *ring) quantile(q float64) int64 {
-	if r.size == 0 {
-		return 0
+	if r.size == 0 || r.of == q {
+		return r.value
 	}
 	v := slices.Clone(r.n[:r.size])
 	slices.Sort(v)
-	return v[max(int(math.Ceil(q*float64(r.size))), 1)-1]
+	r.of, r.value = q, v[max(int(math.Ceil(q*float64(r.size))), 1)-1]
+	return r.value
 }
 
 // budget bounds repeats over the whole process: 20, and a tenth of the

@@ -222,7 +222,7 @@ func TestEventsHaveNoGaps(t *testing.T) {
 		for range 9 {
 			r.answered()
 		}
-		for i, ev := range r.e.EventsSince(0) {
+		for i, ev := range r.events() {
 			if ev.Number != uint64(i+1) || ev.At.IsZero() {
 				r.t.Fatalf("event %d has number %d at %s", i+1, ev.Number, ev.At)
 			}

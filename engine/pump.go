@@ -121,7 +121,7 @@ func better(f limit.Fit, score float64, g limit.Fit, other float64) bool {
 // cost estimates what the request takes from route's buckets.
 func (s *state) cost(r *request, route keystore.Route) limit.Cost {
 	x := s.experience(route)
-	c := limit.Cost{Requests: 1, Input: r.prompt.estimate, Output: x.p90}
+	c := limit.Cost{Requests: 1, Input: r.prompt.estimate, Output: x.outputs.quantile(0.9)}
 	if x.ratio > 0 {
 		c.Input = int64(float64(c.Input)*x.ratio + 0.5)
 	}

@@ -134,6 +134,7 @@ func (r *rig) arrivals() []time.Duration {
 
 // events gives the events of the kinds named, or all.
 func (r *rig) events(kinds ...EventKind) []Event {
+	_ = r.e.do(func(*state, time.Time) {})
 	var got []Event
 	for _, ev := range r.e.EventsSince(0) {
 		for _, k := range kinds {

@@ -221,7 +221,7 @@ func (in *incoming) settle() {
 		res.Backoff = in.e.o.Policy.Wait.After(1, nil)
 	}
 	rows, err := in.e.o.Ledger.Settle(context.WithoutCancel(in.ctx), in.lease, res, time.Now())
-	_ = in.e.do(func(s *state, now time.Time) { s.answered(in, res, rows, err, now) }) // stopped: nobody is left to tell
+	_ = in.e.quick(func(s *state, now time.Time) { s.answered(in, res, rows, err, now) }) // stopped: nobody is left to tell
 	in.r.cancel(nil)
 }
 

@@ -150,8 +150,8 @@ func (s *state) viewKey(k keystore.Key, now time.Time) (*KeyStatus, time.Time) {
 // rows: a key's state speaks of requests that can fit at all.
 func (s *state) typical(route keystore.Route, rows []limit.Row) limit.Cost {
 	c := limit.Cost{Requests: 1, Input: 32, Output: 256}
-	if x, ok := s.models[route]; ok && x.p90 > 0 {
-		c.Output = x.p90
+	if x, ok := s.models[route]; ok && x.outputs.size > 0 {
+		c.Output = x.outputs.quantile(0.9)
 	}
 	for i := range rows {
 		for j := range rows[i].Buckets {
@@ -243,7 +243,7 @@ func (s *state) viewModels(now time.Time) {
 		}
 		m.Counts = s.row(limit.Subject{Kind: limit.OfProviderModel, Provider: route.Provider, Model: route.Model}).Counts
 		if x, ok := s.models[route]; ok {
-			m.FirstMS = x.median
+			m.FirstMS = x.firsts.quantile(0.5)
 		}
 		models[i] = m
 		if i < len(s.shown.models) && *s.shown.models[i] == *m {
