@@ -1,0 +1,191 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"sluice/engine/dialect"
+	"sluice/engine/provider"
+	"sluice/keystore/limit"
+)
+
+func newExplainCmd(a *app) *cobra.Command {
+	var asJSON bool
+	var name string
+	cmd := &cobra.Command{
+		Use:   "explain [FILE]",
+		Short: "Read one provider answer: what limit it names, whose, and how long to wait",
+		Long: "Reads an answer from a file or standard input and says what happened, whose limit it is,\n" +
+			"how long to wait, and what sluice would do. It takes what curl -i prints, a JSON object\n" +
+			"with provider, status, headers, body, stream and now, JSON lines of such objects, or just\n" +
+			"the text of an error. It sends nothing.",
+		Example: "curl -si https://api.example.com/v1/models | sluice explain\nsluice explain --provider groq answer.txt\nsluice explain --json < answers.jsonl",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			text, err := a.explainInput(args)
+			if err != nil {
+				return err
+			}
+			return a.explain(text, name, asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object for each answer")
+	cmd.Flags().StringVar(&name, "provider", "", "who answered, where the input does not say")
+	return cmd
+}
+
+// explainInput reads the file that is named, or standard input.
+func (a *app) explainInput(args []string) ([]byte, error) {
+	if len(args) == 0 || args[0] == "-" {
+		b, err := io.ReadAll(a.stdin)
+		if err != nil {
+			return nil, fmt.Errorf("reading standard input: %w", err)
+		}
+		return b, nil
+	}
+	b, err := os.ReadFile(args[0])
+	if err != nil {
+		return nil, fmt.Errorf("reading the answer: %w", err)
+	}
+	return b, nil
+}
+
+func (a *app) explain(text []byte, name string, asJSON bool) error {
+	if len(bytes.TrimSpace(text)) == 0 {
+		return usageError{fmt.Errorf("there is no answer to read"), "give a file, or pipe an answer in: curl -si … | sluice explain"}
+	}
+	if lines := answerLines(text); lines != nil && (asJSON || len(lines) > 1) {
+		return a.explainLines(lines, name, asJSON)
+	}
+	p, err := parsePasted(text)
+	if err != nil {
+		return err
+	}
+	return a.explainOne(p, name, asJSON)
+}
+
+// explainLines gives one result for each line, in order, also for lines that
+// cannot be read.
+func (a *app) explainLines(lines [][]byte, name string, asJSON bool) error {
+	for i, line := range lines {
+		p, err := parseAnswerObject(line)
+		switch {
+		case err != nil && asJSON:
+			if err := a.printJSON(map[string]string{"error": err.Error()}); err != nil {
+				return err
+			}
+			continue
+		case err != nil:
+			fmt.Fprintf(a.stdout, "answer %d: %v\n", i+1, err)
+			continue
+		case !asJSON && len(lines) > 1:
+			fmt.Fprintf(a.stdout, "answer %d:\n", i+1)
+		}
+		if err := a.explainOne(p, name, asJSON); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *app) explainOne(p pasted, name string, asJSON bool) error {
+	if p.Provider == "" {
+		p.Provider = name
+	}
+	v := dialect.Read(p.Answer, p.now)
+	if asJSON {
+		return a.printJSON(explained(v))
+	}
+	row, _ := provider.Lookup(p.Provider)
+	if row.Name == "" {
+		row, _ = provider.ByHost(p.Host)
+	}
+	e := dialect.Explain(v, row)
+	for _, l := range [...]struct{ word, text string }{
+		{"what", e.What}, {"whose", e.Whose}, {"wait", e.Wait}, {"sluice", e.Does}, {"text", v.Text},
+	} {
+		if l.text != "" {
+			fmt.Fprintf(a.stdout, "%-7s %s\n", l.word, l.text)
+		}
+	}
+	for _, r := range v.Readings {
+		fmt.Fprintf(a.stdout, "%-7s %s\n", "limit", readingWords(r))
+	}
+	return nil
+}
+
+func readingWords(r limit.Reading) string {
+	s := limit.Name(r.Dimension, r.Window)
+	if r.Remaining.Known {
+		s += fmt.Sprintf(" %d left", r.Remaining.N)
+	}
+	if r.Limit.Known {
+		s += fmt.Sprintf(" of %d", r.Limit.N)
+	}
+	if r.HasReset {
+		s += ", full again in " + dialect.Span(r.Reset)
+	}
+	return s
+}
+
+func (a *app) printJSON(v any) error {
+	enc := json.NewEncoder(a.stdout)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return fmt.Errorf("writing the result: %w", err)
+	}
+	return nil
+}
+
+// explainedAnswer is what --json prints.
+type explainedAnswer struct {
+	Class     string           `json:"class"`
+	Limit     string           `json:"limit"`
+	Wait      *float64         `json:"wait_seconds"`
+	Retry     bool             `json:"retry_same_key"`
+	Scope     string           `json:"scope"`
+	Limits    []explainedLimit `json:"limits"`
+	Dimension string           `json:"dimension"`
+	Window    string           `json:"window"`
+	Calendar  string           `json:"calendar,omitempty"`
+	Code      string           `json:"code,omitempty"`
+	Text      string           `json:"text"`
+}
+
+type explainedLimit struct {
+	Kind      string   `json:"kind"`
+	Limit     *int64   `json:"limit"`
+	Remaining *int64   `json:"remaining"`
+	Reset     *float64 `json:"reset_seconds"`
+}
+
+func explained(v limit.Verdict) explainedAnswer {
+	e := explainedAnswer{
+		Class: dialect.ClassName(v.Class), Limit: dialect.LimitName(v.Dimension, v.Window), Retry: v.RetrySame || v.Class == limit.OK, Scope: v.Scope.String(),
+		Limits: []explainedLimit{}, Dimension: v.Dimension.String(), Window: v.Window.String(), Calendar: v.Window.Calendar, Code: v.Code, Text: v.Text,
+	}
+	if v.Stated {
+		s := v.Wait.Seconds()
+		e.Wait = &s
+	}
+	for _, r := range v.Readings {
+		l := explainedLimit{Kind: dialect.ReadingName(r.Dimension, r.Window)}
+		if r.Limit.Known {
+			l.Limit = &r.Limit.N
+		}
+		if r.Remaining.Known {
+			l.Remaining = &r.Remaining.N
+		}
+		if r.HasReset {
+			s := r.Reset.Seconds()
+			l.Reset = &s
+		}
+		e.Limits = append(e.Limits, l)
+	}
+	return e
+}
