@@ -14,7 +14,9 @@ type Bucket struct {
 	Source    Source    `json:"source,omitempty"`   // whose number Limit is
 	Claims    Claims    `json:"claims,omitzero"`    // what each source says; Limit and Source follow from it
 	Confirmed time.Time `json:"confirmed,omitzero"` // when Limit or the use was last confirmed by the provider
-	Hit       time.Time `json:"hit,omitzero"`       // when a refusal last spoke of a learned limit, or it was last raised
+	Hit       time.Time `json:"hit,omitzero"`       // when a refusal last spoke of a learned limit
+	Raised    time.Time `json:"raised,omitzero"`    // when a learned limit was last raised
+	Ceiling   int64     `json:"ceiling,omitempty"`  // what passed in the window when that refusal came; 0: not known
 	Spends    Spends    `json:"spends,omitempty"`   // ascending Until; adjacent ones merged upwards (later Until), at most MaxSpends
 	Held      int64     `json:"held,omitempty"`     // what running requests reserved here; part of Spends, but for Concurrency
 	Block     Block     `json:"block,omitzero"`     // this limit was hit: it stops only what it covers

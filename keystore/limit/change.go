@@ -114,7 +114,7 @@ func Heal(now time.Time) func(Row) Row {
 			b := &r.Buckets[i]
 			b.Block = b.Block.healed(now)
 			b.Spends = b.live(now)
-			for _, t := range []*time.Time{&b.Confirmed, &b.Hit} {
+			for _, t := range []*time.Time{&b.Confirmed, &b.Hit, &b.Raised} {
 				if t.After(now) {
 					*t = now
 				}

@@ -141,11 +141,13 @@ func (r *Row) passes(now time.Time) bool {
 }
 
 // probes says whether the row waits for a first request after a block. What
-// was only learned does not hold that one back: it is how to learn.
+// was only learned does not hold that one back, once: the limit may be one of
+// seconds. When it fails too, the learned limit binds.
 func (r *Row) probes() bool {
-	first := r.Ramp == 1
+	first := r.Ramp == 1 && r.Block.Streak <= 1
 	for i := range r.Buckets {
-		first = first || r.Buckets[i].Ramp == 1
+		b := &r.Buckets[i]
+		first = first || b.Ramp == 1 && b.Block.Streak <= 1
 	}
 	return first && r.slow() == 0
 }

@@ -10,7 +10,8 @@ import "time"
 // Requests and input count from Result.Answered, output from now, because a
 // provider counts each no later than that; so a window is never believed to be
 // free too early. A refusal counts as a request (some providers count it) but
-// takes no tokens.
+// takes no tokens. Where no limit is known or it is only learned, a request that
+// was refused for its rate is not counted (see learnedFor).
 func Settle(rows []Row, taken []Taken, h Hold, r Result, now time.Time) []Row {
 	var s settlement
 	s.begin(rows, taken, h, &r, now)
@@ -149,6 +150,9 @@ func (s *settlement) charge() {
 				s.giveBack(b, t)
 			}
 			before, after := s.used(b.Dimension, reserved)
+			if s.r.Verdict.Class == RateLimit && b.Dimension == Requests && b.guessed() {
+				before = 0
+			}
 			s.spend(b, before, s.at)
 			s.spend(b, after, s.now)
 		}

@@ -42,7 +42,9 @@ func TestWhatEndedRequestsUsed(t *testing.T) {
 	}{
 		{"never arrived", Result{Verdict: Verdict{Class: Network}, Unsent: true}, 0, 0, 0},
 		{"no answer, but perhaps arrived", Result{Verdict: Verdict{Class: Timeout}}, 1, 30, 1},
-		{"refused", Result{Verdict: Verdict{Class: RateLimit, Status: 429}, Answered: start}, 1, 0, 1},
+		{"refused for its rate, under a limit that is not known", Result{Verdict: Verdict{Class: RateLimit, Status: 429}, Answered: start}, 0, 0, 1},
+		{"refused for its rate, under a limit that is", Result{Verdict: Verdict{Class: RateLimit, Status: 429, Readings: headers(Requests, 9, 8, 0)}, Answered: start}, 1, 0, 1},
+		{"refused otherwise", Result{Verdict: Verdict{Class: Auth, Status: 401}, Answered: start}, 1, 0, 1},
 		{"server error", Result{Verdict: Verdict{Class: Server, Status: 500}, Answered: start}, 1, 0, 1},
 		{"broke off while streaming", Result{Verdict: Verdict{Class: Network, Status: 200}, Answered: start}, 1, 30, 1},
 		{"cancelled while streaming", Result{Verdict: Verdict{Class: Cancelled, Status: 200}, Answered: start}, 1, 30, 1},
