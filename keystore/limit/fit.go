@@ -38,6 +38,9 @@ func Fits(rows []Row, c Cost, now time.Time) Fit {
 	now = now.Round(0)
 	var v view
 	for i := range rows {
+		v.first = v.first || rows[i].first()
+	}
+	for i := range rows {
 		rows[i].look(&v, i, c, now)
 	}
 	if v.worst.rank == open {
@@ -71,6 +74,7 @@ type view struct {
 	worst stop
 	try   time.Time // the latest try of all stops that end by themselves
 	probe bool
+	first bool // see Row.first
 }
 
 func (v *view) add(s stop) {
@@ -129,7 +133,7 @@ func (r *Row) look(v *view, row int, c Cost, now time.Time) {
 		if (b.Ramp > 0 || b.Block.Set()) && !(b.Block.At(now) && b.Block.admits(n)) {
 			v.gate(&b.Block, b.Ramp, r, s, now)
 		}
-		if b.Limit.Known && !(b.Source == Learned && r.probes()) {
+		if b.Limit.Known && !(b.Source == Learned && v.first) {
 			v.room(b, n, c, s, now)
 		}
 	}
@@ -140,10 +144,10 @@ func (r *Row) passes(now time.Time) bool {
 	return !r.Pass.IsZero() && !now.Before(r.Pass) && now.Before(r.Pass.Add(PassFor))
 }
 
-// probes says whether the row waits for a first request after a block. What
-// was only learned does not hold that one back, once: the limit may be one of
-// seconds. When it fails too, the learned limit binds.
-func (r *Row) probes() bool {
+// first says whether the row waits for the first request after a first
+// refusal. What was only learned does not hold that one back: the limit may be
+// one of seconds. When it fails too, the learned limit binds.
+func (r *Row) first() bool {
 	first := r.Ramp == 1 && r.Block.Streak <= 1
 	for i := range r.Buckets {
 		b := &r.Buckets[i]

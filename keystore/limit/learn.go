@@ -29,14 +29,13 @@ func (b *Bucket) passed(now time.Time) int64 {
 }
 
 // adapt lowers or starts a learned limit, where a refusal names no limit of
-// its own: neither a number, nor a wait, nor another dimension.
+// its own: neither a number, nor a wait, nor another dimension. It is kept for
+// each model apart, whosever limit it is: models differ, and only this one's
+// requests are counted here.
 func (s *settlement) adapt() {
 	v := &s.r.Verdict
-	if v.Stated && v.Wait > 0 || blamed(v.Scope) != OfAccountModel {
-		return
-	}
 	i := s.find(OfAccountModel)
-	if i < 0 || v.Limit.Known {
+	if i < 0 || v.Limit.Known || v.Stated && v.Wait > 0 || v.Scope == ScopeProvider {
 		return
 	}
 	switch {
