@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"os"
 	"sync/atomic"
 
 	"sluice/keystore"
@@ -27,6 +28,11 @@ type sealedFile struct {
 func newSealedFile(v *Vault) *sealedFile { return &sealedFile{v: v, turn: make(chan struct{}, 1)} }
 
 func (f *sealedFile) unlocked() bool { return f.open.Load() }
+
+func (f *sealedFile) exists() bool {
+	_, err := os.Stat(f.v.o.File)
+	return f.v.o.File != "" && !errors.Is(err, fs.ErrNotExist)
+}
 
 // take waits for the turn; the caller gives it back.
 func (f *sealedFile) take(ctx context.Context) (giveBack func(), err error) {

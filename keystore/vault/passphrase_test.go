@@ -57,6 +57,23 @@ func TestPassphraseIsAskedForOnceAndLate(t *testing.T) {
 	}
 }
 
+func TestNobodyIsAskedWhereThereIsNoFile(t *testing.T) {
+	a := &asker{}
+	v := vault.New(vault.Options{File: vaultPath(t), Passphrase: a.ask, NewPassphrase: a.ask})
+	if v.NeedsPassphrase("file:k1") {
+		t.Error("a passphrase would be asked for")
+	}
+	if err := v.Remove(t.Context(), "file:k1"); err != nil {
+		t.Errorf("Remove: %v", err)
+	}
+	if _, err := v.Open(t.Context(), "file:k1"); !errors.Is(err, vault.ErrNotFound) {
+		t.Errorf("Open: %v", err)
+	}
+	if len(a.whys) != 0 {
+		t.Errorf("asked: %q", a.whys)
+	}
+}
+
 func TestWrongPassphrase(t *testing.T) {
 	path := vaultPath(t)
 	put(t, vault.New(fileOptions(path, "pass")), "k1", canary)

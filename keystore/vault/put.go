@@ -29,9 +29,9 @@ func (v *Vault) Kind(ctx context.Context) string {
 }
 
 // NeedsPassphrase says whether opening refs would ask a person now: one of
-// them rests in the encrypted file, and the file is not unlocked yet.
+// them rests in the encrypted file, which is there and not unlocked yet.
 func (v *Vault) NeedsPassphrase(refs ...string) bool {
-	if v.o.PassphraseRef != "" || v.file.unlocked() {
+	if v.o.PassphraseRef != "" || v.file.unlocked() || !v.file.exists() {
 		return false
 	}
 	for _, ref := range refs {
@@ -129,6 +129,8 @@ func (v *Vault) Remove(ctx context.Context, ref string) error {
 		return err
 	case scheme == schemeKeyring:
 		err = v.ringRemove(ctx, id)
+	case scheme == schemeFile && !v.file.exists():
+		err = ErrNotFound
 	case scheme == schemeFile:
 		err = v.file.change(ctx, func(all map[string]keystore.Secret) error {
 			if _, ok := all[id]; !ok {

@@ -154,8 +154,8 @@ func (v *Vault) openEnv(name string) (keystore.Secret, error) {
 	v.mu.Lock()
 	v.withheld[name] = true
 	v.mu.Unlock()
-	text, _ := v.o.LookupEnv(name)
-	if strings.TrimSpace(text) == "" {
+	text, ok := v.o.LookupEnv(name)
+	if !ok || strings.TrimSpace(text) == "" {
 		return keystore.Secret{}, &MissingEnvError{Name: name}
 	}
 	s, err := cleanSecret(text)

@@ -185,8 +185,7 @@ func (a *app) sayImported(s *keySession, found []keys.Found, done []keys.Importe
 			fmt.Fprintf(a.stderr, "%s skipped: %v\n", lineWord(d.Found), d.Err)
 		case d.Err != nil:
 			failed++
-			fmt.Fprintf(a.stderr, "%s not kept: ", lineWord(d.Found))
-			a.complain(d.Err)
+			a.complain(fmt.Errorf("%s not kept: %w", lineWord(d.Found), d.Err))
 		default:
 			a.sayAdded(s, d.Added)
 		}

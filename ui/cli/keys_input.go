@@ -20,18 +20,23 @@ var errSeveralLines = usageError{errors.New("there are several lines where one s
 // readSecret takes one secret: typed at a terminal without being shown, or
 // the only line of what is piped in.
 func (a *app) readSecret(ctx context.Context, prompt string) (keystore.Secret, error) {
+	var line string
 	if terminal(a.stdin) {
-		line, err := a.readHidden(ctx, prompt)
-		if err != nil && !errors.Is(err, io.EOF) {
+		err := a.hidden(ctx, func() (err error) {
+			line, err = a.askLine(prompt)
+			return err
+		})
+		if err != nil {
 			return keystore.Secret{}, err
 		}
-		return keystore.NewSecret(strings.TrimSpace(line)), nil
+	} else {
+		text, err := a.readPiped(ctx)
+		if err != nil {
+			return keystore.Secret{}, err
+		}
+		line = string(text)
 	}
-	text, err := a.readPiped(ctx)
-	if err != nil {
-		return keystore.Secret{}, err
-	}
-	line := strings.TrimSpace(string(text))
+	line = strings.TrimSpace(line)
 	if strings.ContainsAny(line, "\r\n") {
 		return keystore.Secret{}, errSeveralLines
 	}
@@ -45,17 +50,47 @@ func (a *app) readLines(ctx context.Context, prompt string) ([]byte, error) {
 		return a.readPiped(ctx)
 	}
 	var lines bytes.Buffer
-	for {
-		line, err := a.readHidden(ctx, prompt)
-		if strings.TrimSpace(line) == "" || err != nil {
-			if errors.Is(err, io.EOF) {
-				err = nil
+	err := a.hidden(ctx, func() error {
+		for {
+			line, err := a.askLine(prompt)
+			if err != nil || strings.TrimSpace(line) == "" {
+				return err
 			}
-			return lines.Bytes(), err
+			lines.WriteString(line + "\n")
+			prompt = "next, or Enter to end: "
 		}
-		lines.WriteString(line + "\n")
-		prompt = "next, or Enter to end: "
+	})
+	return lines.Bytes(), err
+}
+
+// askLine takes a line from the terminal, which must be hidden.
+func (a *app) askLine(prompt string) (string, error) {
+	fmt.Fprint(a.stderr, prompt)
+	line, err := term.ReadPassword(a.input().Fd())
+	fmt.Fprintln(a.stderr)
+	if errors.Is(err, io.EOF) {
+		err = nil
 	}
+	return string(line), err
+}
+
+// hidden runs f while the terminal shows nothing that is typed, so that what
+// is pasted faster than it is asked for stays hidden too. When ctx ends first
+// the terminal is given back and f is left behind.
+func (a *app) hidden(ctx context.Context, f func() error) error {
+	fd := a.input().Fd()
+	before, err := hideInput(fd)
+	if err != nil {
+		return fmt.Errorf("hiding what is typed: %w", err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- f() }()
+	select {
+	case err = <-done:
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	return errors.Join(err, term.Restore(fd, before))
 }
 
 func (a *app) readPiped(ctx context.Context) ([]byte, error) {
@@ -70,33 +105,6 @@ func (a *app) readPiped(ctx context.Context) ([]byte, error) {
 		return nil, usageError{errors.New("standard input is longer than 16 MiB"), "keys are short; is this the right file?"}
 	}
 	return text, nil
-}
-
-// readHidden takes a line from the terminal without showing it. The terminal
-// is given back also when ctx ends first.
-func (a *app) readHidden(ctx context.Context, prompt string) (string, error) {
-	fd := a.input().Fd()
-	before, err := term.GetState(fd)
-	if err != nil {
-		return "", fmt.Errorf("asking: %w", err)
-	}
-	fmt.Fprint(a.stderr, prompt)
-	defer fmt.Fprintln(a.stderr)
-	type result struct {
-		line []byte
-		err  error
-	}
-	done := make(chan result, 1)
-	go func() {
-		line, err := term.ReadPassword(fd)
-		done <- result{line, err}
-	}()
-	select {
-	case r := <-done:
-		return string(r.line), r.err
-	case <-ctx.Done():
-		return "", errors.Join(ctx.Err(), term.Restore(fd, before))
-	}
 }
 
 // passphraseTries is how often a wrong passphrase may be typed again.

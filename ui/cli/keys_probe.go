@@ -141,8 +141,7 @@ func (a *app) sayTested(k keystore.Key, r testResult, asJSON bool) error {
 		return nil
 	}
 	if r.err != nil {
-		fmt.Fprintf(a.stderr, "%s not tested: ", plain.Line(k.Name, 0))
-		a.complain(r.err)
+		a.complain(fmt.Errorf("%s not tested: %w", plain.Line(k.Name, 0), r.err))
 		return nil
 	}
 	_, err := fmt.Fprintf(a.stdout, "%s  %s\n", plain.Line(k.Name, 0), testWords(r.test))

@@ -32,7 +32,7 @@ func (a *Admin) Replace(ctx context.Context, name string, s keystore.Secret, noT
 	}
 	added := Added{Key: before}
 	if !noTest {
-		if _, err := a.Provider(before.Provider); err != nil {
+		if err := a.usable(before); err != nil {
 			return Added{}, err
 		}
 		if added.Tested, err = a.accepted(ctx, before, s); err != nil {
@@ -165,7 +165,7 @@ func (a *Admin) apply(ctx context.Context, want, instead *keystore.Key) error {
 // Test asks a key's provider whether it accepts the key, by its cheapest call,
 // and marks the key accordingly.
 func (a *Admin) Test(ctx context.Context, k keystore.Key) (engine.KeyTest, error) {
-	if _, err := a.Provider(k.Provider); err != nil {
+	if err := a.usable(k); err != nil {
 		return engine.KeyTest{}, err
 	}
 	return a.Engine.TestKey(ctx, k.ID)

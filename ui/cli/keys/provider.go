@@ -8,6 +8,7 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/provider"
+	"sluice/keystore"
 	"sluice/keystore/vault"
 	"sluice/ui/cli/config"
 )
@@ -21,17 +22,34 @@ func (a *Admin) Provider(name string) (string, error) {
 	}
 	p, ok := lookUp(name, a.Config.Providers)
 	if !ok {
-		fix := "name one that sluice knows, or add [providers.NAME] with its base_url to " + a.Config.File
-		if near := config.Nearest(name, slices.Sorted(maps.Keys(a.Config.Providers))); near != "" {
-			fix = fmt.Sprintf("did you mean %q? Otherwise %s", near, fix)
-		}
-		return "", hint(fmt.Sprintf("unknown provider %q", name), fix)
+		return "", a.unknownProvider(name)
 	}
+	return p.Name, a.reachable(p)
+}
+
+// usable says whether a key's provider is still there and can be reached.
+func (a *Admin) usable(k keystore.Key) error {
+	p, ok := a.Config.Providers[k.Provider]
+	if !ok {
+		return a.unknownProvider(k.Provider)
+	}
+	return a.reachable(p)
+}
+
+func (a *Admin) unknownProvider(name string) error {
+	fix := "name one that sluice knows, or add [providers.NAME] with its base_url to " + a.Config.File
+	if near := config.Nearest(name, slices.Sorted(maps.Keys(a.Config.Providers))); near != "" {
+		fix = fmt.Sprintf("did you mean %q? Otherwise %s", near, fix)
+	}
+	return hint(fmt.Sprintf("unknown provider %q", name), fix)
+}
+
+func (a *Admin) reachable(p provider.Provider) error {
 	if !Reachable(p) {
-		return "", hint(fmt.Sprintf("provider %q has no complete base_url", p.Name),
+		return hint(fmt.Sprintf("provider %q has no complete base_url", p.Name),
 			fmt.Sprintf("add [providers.%s] with the base_url of your account to %s", p.Name, a.Config.File))
 	}
-	return p.Name, nil
+	return nil
 }
 
 // Reachable says whether a provider's base URL is whole and fit for a key.
@@ -46,7 +64,7 @@ func lookUp(name string, providers map[string]provider.Provider) (provider.Provi
 	}
 	low := strings.ToLower(name)
 	for _, n := range slices.Sorted(maps.Keys(providers)) {
-		if n == low || slices.Contains(providers[n].Aliases, low) {
+		if n == low || providers[n].BaseURL != "" && slices.Contains(providers[n].Aliases, low) {
 			return providers[n], true
 		}
 	}

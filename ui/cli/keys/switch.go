@@ -33,7 +33,7 @@ func (a *Admin) flip(ctx context.Context, name, word string, to limit.Off, now t
 	if err != nil {
 		return err
 	}
-	if _, err := a.Provider(k.Provider); err != nil {
+	if err := a.usable(k); err != nil {
 		return err
 	}
 	before, err := a.off(ctx, k)
@@ -76,7 +76,7 @@ func (a *Admin) Reset(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := a.Provider(k.Provider); err != nil {
+	if err := a.usable(k); err != nil {
 		return err
 	}
 	return a.Engine.ClearKey(ctx, k.ID)

@@ -1,0 +1,288 @@
+package keys_test
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/zalando/go-keyring"
+
+	"sluice/engine"
+	"sluice/engine/provider"
+	"sluice/keystore"
+	"sluice/keystore/limit"
+	"sluice/keystore/vault"
+	"sluice/ui/cli/config"
+	"sluice/ui/cli/keys"
+)
+
+const (
+	canary  = "gsk_canary7f3a9b2c5d8e1f4a6b0cab12"
+	canary2 = "gsk_canary1a2b3c4d5e6f7a8b9c0dcd34"
+)
+
+var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+// ring is a keyring in memory.
+type ring struct {
+	mu    sync.Mutex
+	items map[string]keystore.Secret
+}
+
+func (r *ring) Set(service, user, password string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.items[service+"/"+user] = keystore.NewSecret(password)
+	return nil
+}
+
+func (r *ring) Get(service, user string) (string, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s, ok := r.items[service+"/"+user]
+	if !ok {
+		return "", keyring.ErrNotFound
+	}
+	return s.Reveal(), nil
+}
+
+func (r *ring) Delete(service, user string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, ok := r.items[service+"/"+user]; !ok {
+		return keyring.ErrNotFound
+	}
+	delete(r.items, service+"/"+user)
+	return nil
+}
+
+func (r *ring) size() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.items)
+}
+
+// rig is an Admin over a real store, with a keyring and a provider of its own.
+type rig struct {
+	*keys.Admin
+	t      *testing.T
+	ring   *ring
+	answer limit.Verdict // what the provider says about a key
+	asked  int
+}
+
+func newRig(t *testing.T) *rig {
+	t.Helper()
+	store, err := keystore.Open(t.Context(), filepath.Join(t.TempDir(), "data", "ledger.db"), "test", noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close(noon) })
+	r := &rig{t: t, ring: &ring{items: map[string]keystore.Secret{}}}
+	c, err := config.Parse("config.toml", []byte(`models = ["groq/llama"]
+[[keys]]
+name = "declared"
+provider = "groq"
+secret = "env:GROQ_API_KEY"
+`), map[string]provider.Provider{
+		"groq":   {Name: "groq", Title: "Groq", BaseURL: "https://api.groq.example/v1", Env: []string{"GROQ_API_KEY"}, Aliases: []string{"groqcloud"}},
+		"openai": {Name: "openai", BaseURL: "https://api.openai.example/v1", Env: []string{"OPENAI_API_KEY"}},
+		"azure":  {Name: "azure", Env: []string{"AZURE_OPENAI_API_KEY"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Admin = &keys.Admin{
+		Config: c, Store: store,
+		Vault: vault.New(vault.Options{Keyring: r.ring, LookupEnv: func(name string) (string, bool) {
+			return canary2, name == "GROQ_API_KEY"
+		}}),
+		Probe: func(context.Context, keystore.Key, keystore.Secret) (engine.KeyTest, error) {
+			r.asked++
+			return engine.KeyTest{Verdict: r.answer, Free: true}, nil
+		},
+	}
+	return r
+}
+
+func (r *rig) add(n keys.New) keystore.Key {
+	r.t.Helper()
+	if n.Ref == "" && n.Secret.Empty() {
+		n.Secret = keystore.NewSecret(canary)
+	}
+	added, err := r.Add(r.t.Context(), n, noon)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return added.Key
+}
+
+func (r *rig) undo() {
+	r.t.Helper()
+	if _, err := r.Undo(r.t.Context(), noon); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// names gives the names of the stored keys.
+func (r *rig) names() string {
+	r.t.Helper()
+	stored, err := r.Store.Keys(r.t.Context())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	var names []string
+	for _, k := range stored {
+		names = append(names, k.Name)
+	}
+	return strings.Join(names, " ")
+}
+
+func (r *rig) wantSecret(name, secret string) {
+	r.t.Helper()
+	k, err := r.Find(r.t.Context(), name)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	s, err := r.Vault.Open(r.t.Context(), k.Ref)
+	if err != nil || s.Reveal() != secret {
+		r.t.Errorf("the secret of %s: %v", name, err)
+	}
+}
+
+// wantError checks the words and the hint of an error, and that it keeps quiet.
+func wantError(t *testing.T, err error, text, hint string) {
+	t.Helper()
+	if err == nil || !strings.Contains(err.Error(), text) {
+		t.Errorf("got %v, want %q", err, text)
+		return
+	}
+	var h interface{ Hint() string }
+	if !errors.As(err, &h) || !strings.Contains(h.Hint(), hint) {
+		t.Errorf("%v has no hint with %q", err, hint)
+		return
+	}
+	if all := err.Error() + h.Hint(); strings.Contains(all, canary) || strings.Contains(all, canary2) {
+		t.Errorf("the secret is in %q", all)
+	}
+}
+
+func TestAddTestsAndKeeps(t *testing.T) {
+	r := newRig(t)
+	k := r.add(keys.New{Provider: "GroqCloud", Account: "mine", Models: []string{"groq/llama", "llama", "qwen"}})
+	if k.Name != "groq" || k.Provider != "groq" || k.Tail != "…ab12" || !strings.HasPrefix(k.Ref, "keyring:") || strings.Join(k.Models, " ") != "llama qwen" {
+		t.Errorf("kept as %+v", k)
+	}
+	r.wantSecret("groq", canary)
+	if second := r.add(keys.New{Provider: "groq", Secret: keystore.NewSecret("another-secret-0001")}); second.Name != "groq-2" || second.Order <= k.Order {
+		t.Errorf("the second is %+v", second)
+	}
+	if r.asked != 2 {
+		t.Errorf("the provider was asked %d times", r.asked)
+	}
+}
+
+func TestAddKeepsNothingThatIsNotAccepted(t *testing.T) {
+	for _, class := range []limit.Class{limit.Auth, limit.Network, limit.Timeout, limit.Server} {
+		r := newRig(t)
+		r.answer = limit.Verdict{Class: class, Status: 401, Text: "no"}
+		_, err := r.Add(t.Context(), keys.New{Provider: "groq", Secret: keystore.NewSecret(canary)}, noon)
+		wantError(t, err, "it is not kept", "--no-test")
+		if r.names() != "" || r.ring.size() != 0 {
+			t.Errorf("%v: something was kept: %q, %d secrets", class, r.names(), r.ring.size())
+		}
+		r.add(keys.New{Provider: "groq", NoTest: true})
+	}
+	for _, class := range []limit.Class{limit.RateLimit, limit.QuotaExhausted, limit.BadRequest} {
+		r := newRig(t)
+		r.answer = limit.Verdict{Class: class, Status: 429}
+		r.add(keys.New{Provider: "groq"})
+	}
+}
+
+func TestAddRefusesBadInput(t *testing.T) {
+	r := newRig(t)
+	r.add(keys.New{Provider: "groq", Name: "work"})
+	other := keystore.NewSecret("another-secret-0001")
+	for _, c := range []struct {
+		n          keys.New
+		text, hint string
+	}{
+		{keys.New{Secret: other}, "provider is not named", "keys add"},
+		{keys.New{Provider: "grok", Secret: other}, `unknown provider "grok"`, `did you mean "groq"?`},
+		{keys.New{Provider: canary, Secret: other}, "looks like a secret", "prompt"},
+		{keys.New{Provider: "azure", Secret: other}, "no complete base_url", "[providers.azure]"},
+		{keys.New{Provider: "groq"}, "no key was given", "pipe it in"},
+		{keys.New{Provider: "groq", Name: "work", Secret: other}, `a key named "work" is there already`, "another name"},
+		{keys.New{Provider: "groq", Name: "declared", Secret: other}, "is declared in config.toml:2", "another name"},
+		{keys.New{Provider: "groq", Name: canary, Secret: other}, "name looks like a secret", "shown everywhere"},
+		{keys.New{Provider: "groq", Name: " x", Secret: other}, "a blank", "letters"},
+		{keys.New{Provider: "groq", Name: "-x", Secret: other}, "begins with -", "letters"},
+		{keys.New{Provider: "groq", Name: "a\x1b[2Jb", Secret: other}, "cannot be shown", "letters"},
+		{keys.New{Provider: "groq", Name: strings.Repeat("n", 41), Secret: other}, "more than 40", "shorter"},
+		{keys.New{Provider: "groq", Account: canary, Secret: other}, "account looks like a secret", "any word"},
+		{keys.New{Provider: "groq", Models: []string{canary}, Secret: other}, "no model's name", "--model"},
+		{keys.New{Provider: "groq", Ref: canary}, "secret itself", "env:NAME"},
+		{keys.New{Provider: "groq", Ref: "file:x"}, "given by sluice", "--from"},
+		{keys.New{Provider: "groq", Ref: "env:NOT_THERE"}, "NOT_THERE is not set", "export"},
+		{keys.New{Provider: "groq", Secret: keystore.NewSecret(canary)}, `secret of key "work"`, "keys test"},
+		{keys.New{Provider: "groq", Secret: keystore.NewSecret(canary2)}, `secret of key "declared"`, "keys test"},
+	} {
+		_, err := r.Add(t.Context(), c.n, noon)
+		wantError(t, err, c.text, c.hint)
+	}
+	if r.names() != "work" || r.ring.size() != 1 {
+		t.Errorf("kept: %q, %d secrets", r.names(), r.ring.size())
+	}
+}
+
+func TestAddByReferenceKeepsNoSecret(t *testing.T) {
+	r := newRig(t)
+	k := r.add(keys.New{Provider: "groq", Ref: "env:GROQ_API_KEY"})
+	if k.Ref != "env:GROQ_API_KEY" || k.Tail != "" || r.ring.size() != 0 || r.asked != 1 {
+		t.Errorf("kept as %+v, %d secrets, asked %d times", k, r.ring.size(), r.asked)
+	}
+}
+
+func TestFindSuggests(t *testing.T) {
+	r := newRig(t)
+	_, err := r.Find(t.Context(), "declred")
+	wantError(t, err, `no key is named "declred"`, `did you mean "declared"?`)
+	_, err = r.Find(t.Context(), "zzzzzzzzz")
+	wantError(t, err, "no key is named", "keys list")
+}
+
+func TestDeclaredKeysAreChangedInTheirFile(t *testing.T) {
+	r := newRig(t)
+	ctx := t.Context()
+	_, replaced := r.Replace(ctx, "declared", keystore.NewSecret(canary), true, noon)
+	_, limited := r.LimitTo(ctx, "declared", nil, noon)
+	for _, err := range []error{
+		replaced, limited, r.Remove(ctx, "declared", false, noon), r.Rename(ctx, "declared", "x", noon), r.SetAccount(ctx, "declared", "x", noon),
+		r.Changeable(ctx, "declared", "removed"),
+	} {
+		wantError(t, err, "declared in config.toml:2", "[[keys]] table at config.toml:2")
+	}
+}
+
+func TestKeyOfARemovedProvider(t *testing.T) {
+	r := newRig(t)
+	r.add(keys.New{Provider: "groq", Name: "left"})
+	delete(r.Config.Providers, "groq")
+	ctx := t.Context()
+	k, err := r.Find(ctx, "left")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = r.Test(ctx, k)
+	wantError(t, err, `unknown provider "groq"`, "[providers.NAME]")
+	wantError(t, r.SwitchOff(ctx, "left", "", time.Time{}, noon), `unknown provider "groq"`, "[providers.NAME]")
+	wantError(t, r.Reset(ctx, "left"), `unknown provider "groq"`, "[providers.NAME]")
+	if err := r.Remove(ctx, "left", false, noon); err != nil || r.names() != "" {
+		t.Errorf("removing it: %v", err)
+	}
+}

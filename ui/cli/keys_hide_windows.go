@@ -1,0 +1,18 @@
+package cli
+
+import (
+	"github.com/charmbracelet/x/term"
+	"golang.org/x/sys/windows"
+)
+
+// hideInput stops the console from showing what is typed, and gives the state
+// to restore.
+func hideInput(fd uintptr) (before *term.State, err error) {
+	before, err = term.GetState(fd)
+	if err != nil {
+		return nil, err
+	}
+	quiet := *before
+	quiet.Mode &^= windows.ENABLE_ECHO_INPUT
+	return before, term.SetState(fd, &quiet)
+}
