@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"sluice/engine"
@@ -109,9 +110,11 @@ const livelyStream = "| state | enters on | leaves on |\n|---|---|---|\n| READY 
 // fakeAnswer is an answer that a test feeds.
 type fakeAnswer struct {
 	id      uint64
+	stopped bool
+
+	mu      sync.Mutex
 	text    string
 	done    bool
-	stopped bool
 	outcome engine.Outcome
 	changed chan struct{}
 }
@@ -120,18 +123,43 @@ func newFakeAnswer(id uint64) *fakeAnswer {
 	return &fakeAnswer{id: id, changed: make(chan struct{})}
 }
 
-func (a *fakeAnswer) ID() uint64                      { return a.id }
-func (a *fakeAnswer) Changed() <-chan struct{}        { return a.changed }
-func (a *fakeAnswer) Outcome() (engine.Outcome, bool) { return a.outcome, a.done }
+func (a *fakeAnswer) ID() uint64 { return a.id }
+
+func (a *fakeAnswer) Changed() <-chan struct{} {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.changed
+}
+
+func (a *fakeAnswer) Outcome() (engine.Outcome, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.outcome, a.done
+}
+
 func (a *fakeAnswer) From(n int) (string, string, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	return a.text[min(n, len(a.text)):], "", a.done
 }
+
 func (a *fakeAnswer) Stop() {
 	a.stopped = true
 	a.end(engine.Outcome{Stopped: true, Err: context.Canceled, Route: small, Preferred: large, Key: "three"})
 }
 
+func (a *fakeAnswer) feed(text string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.text += text
+	close(a.changed)
+	a.changed = make(chan struct{})
+}
+
 func (a *fakeAnswer) end(o engine.Outcome) {
+	a.feed("")
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	a.done, a.outcome = true, o
 	a.outcome.Text = a.text
 }

@@ -209,3 +209,15 @@ func TestTagsAreNotDropped(t *testing.T) {
 		t.Errorf("an escape is seen:\n%s", out)
 	}
 }
+
+// View cannot end the program by a command; a panic in it must do so all the same.
+func TestAPanicInViewEndsTheProgram(t *testing.T) {
+	s := livelyStage(100, 30, Options{})
+	ended := false
+	s.screen.stop = func() { ended = true }
+	s.talk.entries = append(s.talk.entries, nil)
+	s.View()
+	if !ended || s.screen.died == nil {
+		t.Error("the panic is lost")
+	}
+}

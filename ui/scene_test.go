@@ -87,7 +87,7 @@ func (s *stage) last() *fakeAnswer { return s.engine.answers[len(s.engine.answer
 
 // grow feeds the newest answer and lets the dashboard look.
 func (s *stage) grow(text string) {
-	s.last().text += text
+	s.last().feed(text)
 	s.do(grownMsg{s.talk.live})
 }
 

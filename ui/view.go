@@ -211,7 +211,7 @@ func (m *model) drawTabs(w, h int) []string {
 // header gathers what the first line says.
 func (m *model) header() headerView {
 	v := headerView{
-		simulated: m.opts.Simulated, title: m.opts.Title,
+		simulated: m.opts.Simulated, title: line(m.opts.Title),
 		ready: readiness(m.status.Keys), keys: len(m.status.Keys), notice: line(m.status.Notice),
 	}
 	for i, mo := range m.status.Models {

@@ -1,0 +1,149 @@
+package ui
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/vt"
+
+	"sluice/engine"
+	"sluice/keystore/limit"
+)
+
+// hostile is what a model or a provider could write to take over a terminal.
+var hostile = []string{
+	"\x1b]52;c;ZXZpbA==\x07", "\x1b]52;c;ZXZpbA==\x1b\\", "\x1b]0;owned\x07", "\x1b]2;owned\x1b\\",
+	"\x1b]8;;javascript:alert(1)\x1b\\click\x1b]8;;\x1b\\", "\x1b[2J\x1b[H", "\x1b[?1049l", "\x1bc", "\x1b[6n", "\x1b[31mred",
+	"\x1bP1;2;3", "\x1b]0;never ends", "\x1b_apc never ends", "\x1b^pm", "\u009b31m", "\u009d0;owned\u009c", "\u0090dcs",
+	"rm -rf /\rsafe", "a\bb\bc", "bell\a", "\x00nul", "\x7fdel", "a\tb", "\u202eright to left\u202c", "\u2066isolate\u2069",
+	"tags \U000E0041\U000E0042", "zero\u200bwidth\ufeff", "\x1b[8mhidden\x1b[0m", "\x1b[5mblink", "e\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301",
+	"bad utf-8 \xff\xfe", "[x](javascript:alert(1))", "<script>x</script>", "&#27;[31m &#x9b;31m", "\x1b[1000;1000H",
+	strings.Repeat("\x1b[A", 50), strings.Repeat("W", 500), "日本語" + strings.Repeat("漢", 90), "👩‍👩‍👧‍👦🇩🇪",
+	"```\n\x1b]52;c;ZXZpbA==\x07\n```", "| a\x1b[2J | b |\n|---|---|\n| \x1b]0;t\x07 | c |", "# \x1b]2;title\x07 head",
+}
+
+// onTerminal feeds a frame to an emulated terminal and gives its screen. It
+// fails when the frame sets the title or does anything but draw.
+func onTerminal(t *testing.T, s *stage, w, h int) string {
+	t.Helper()
+	lines, _ := s.draw()
+	var b bytes.Buffer
+	cw := &colorprofile.Writer{Forward: &b, Profile: colorprofile.ANSI}
+	fmt.Fprint(cw, strings.Join(lines, "\r\n"))
+	term := vt.NewEmulator(w, h)
+	replied := make(chan []byte)
+	go func() {
+		answers, _ := io.ReadAll(term) // to queries; ends when the terminal is closed
+		replied <- answers
+	}()
+	defer func() {
+		term.Close()
+		if a := <-replied; len(a) > 0 {
+			t.Errorf("the terminal was made to answer %q", a)
+		}
+	}()
+	term.SetCallbacks(vt.Callbacks{
+		Title:     func(title string) { t.Errorf("the title became %q", title) },
+		AltScreen: func(bool) { t.Error("the alternate screen was switched") },
+		Bell:      func() { t.Error("the bell rang") },
+	})
+	for _, cmd := range []int{52, 7, 4, 10, 11} {
+		term.RegisterOscHandler(cmd, func([]byte) bool { t.Errorf("OSC %d came through", cmd); return true })
+	}
+	if _, err := term.Write(b.Bytes()); err != nil {
+		t.Fatal(err)
+	}
+	return term.String()
+}
+
+// Whatever text comes from outside, the status bar and the input stay where
+// they are, and the terminal does nothing but draw.
+func TestHostileTextOnlyDraws(t *testing.T) {
+	for i, evil := range hostile {
+		for _, z := range sizes {
+			s := hostileStage(z.w, z.h, evil)
+			screen := strings.Split(onTerminal(t, s, z.w, z.h), "\n")
+			if len(screen) < z.h || !strings.Contains(screen[0], "SIMULATED") || !strings.Contains(screen[z.h-1], "Esc") {
+				t.Errorf("%d (%q) at %dx%d moved the frame:\n%s", i, evil, z.w, z.h, strings.Join(screen, "\n"))
+			}
+			if z.w >= 96 && !strings.HasPrefix(screen[1], "╭─ 1 Chat") {
+				t.Errorf("%d (%q): the border is broken: %q", i, evil, screen[1])
+			}
+		}
+	}
+}
+
+// hostileStage puts evil into everything that comes from outside.
+func hostileStage(w, h int, evil string) *stage {
+	s := newStage(w, h, Options{Simulated: true, Title: evil})
+	s.say("hello")
+	st := lively()
+	st.Notice = evil
+	for _, k := range st.Keys {
+		k.Name, k.Why, k.Model, k.Origin = evil, evil, evil, evil
+		k.Trouble = limit.Trouble{Text: evil, At: at}
+		k.Off.Reason = evil
+		for i := range k.Gauges {
+			k.Gauges[i].Name = evil
+		}
+	}
+	for _, m := range st.Models {
+		m.Route.Model, m.Why = evil, evil
+	}
+	for _, r := range st.Requests {
+		r.Label, r.Why, r.Key, r.Route.Model = evil, evil, evil, evil
+	}
+	s.status(st, engine.Event{Number: 1, At: at, Kind: engine.EventLimit, Request: 118, Text: evil, Key: evil})
+	for _, r := range evil {
+		s.grow(string(r)) // split wherever it can be
+	}
+	s.grow("\n\n" + evil + "\n\nafter\n\n")
+	s.do(tea.PasteMsg{Content: evil})
+	s.now = s.now.Add(2 * toastTime) // what was refused has been read
+	s.do(tickMsg{})
+	return s
+}
+
+func TestHostileErrorsOnlyDraw(t *testing.T) {
+	for _, evil := range hostile {
+		s := newStage(100, 30, Options{Simulated: true})
+		s.say("hello")
+		s.last().end(engine.Outcome{Err: errors.New(evil), Key: evil})
+		s.do(grownMsg{s.talk.live}, didMsg{err: errors.New(evil)})
+		onTerminal(t, s, 100, 30)
+	}
+}
+
+func TestTheWindowTitleIsPlain(t *testing.T) {
+	for _, evil := range hostile {
+		s := newStage(80, 24, Options{Title: evil})
+		title := s.View().WindowTitle
+		for _, r := range title {
+			if r < 0x20 || r >= 0x7f && r < 0xa0 {
+				t.Errorf("the title %q holds %U", title, r)
+			}
+		}
+	}
+}
+
+func TestLinksGoToTheWebOnly(t *testing.T) {
+	s := newStage(100, 30, Options{})
+	s.say("go")
+	s.grow("[good](https://example.org/a) [bad](javascript:alert(1)) [file](file:///etc/passwd)\n\nend")
+	lines, _ := s.draw()
+	all := strings.Join(lines, "\n")
+	if !strings.Contains(all, "\x1b]8;") || !strings.Contains(all, ";https://example.org/a\x1b\\") {
+		t.Error("a good link is not a link")
+	}
+	for _, bad := range []string{";javascript:", ";file:"} {
+		if strings.Contains(all, bad) {
+			t.Errorf("%s is a link", bad)
+		}
+	}
+}
