@@ -30,7 +30,7 @@ func (e *evidence) judge(readings []limit.Reading) limit.Verdict {
 	if v.Scope == limit.ScopeUnknown {
 		v.Scope = e.scope(&v)
 	}
-	v.RetrySame = retries[v.Class]
+	v.RetrySame = retries[v.Class] || v.Class == limit.Auth && v.Scope == limit.ScopeProvider
 	e.relay(&v)
 	v.Code = plain.Brief(e.code, 64)
 	v.Account = plain.Brief(e.account(), 64)
@@ -143,6 +143,7 @@ var exceptions = []struct {
 	{"dashscope", 429, "exceeded your current quota", tpmFact},
 	{"dashscope", 0, "current requests list", rpmFact},
 	{"", 0, "exceeded your current requests list", rpmFact},
+	{"dashscope", 429, "requests rate limit exceeded", rpmFact},
 	// OpenRouter's free models have a limit of the whole account.
 	{"", 0, "free models per min", fact{class: limit.RateLimit, dimension: limit.Requests, window: limit.Window{Span: limit.Minute}, scope: limit.ScopeAccount}},
 	{"", 0, "free models per day", fact{class: limit.RateLimit, dimension: limit.Requests, window: limit.Window{Span: limit.Day}, scope: limit.ScopeAccount}},

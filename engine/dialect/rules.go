@@ -96,7 +96,8 @@ var textRules = []rule{
 	{name: "a paid model", on: on400 | on403 | on404, has: aModel | aBilling, any: aNeeded | aGone, without: aRate, fact: modelFact},
 	{name: "billing needed", on: onCaller, has: aBilling | aNeeded, without: aRate | aConcurrent | aGoogle, fact: moneyFact},
 	{name: "a free quota used up", on: onCaller, has: aFree | aQuota, any: aSpent | aExceeded, without: aGoogle, fact: planFact},
-	{name: "a daily allotment used up", on: onCaller, has: aQuota | aSpent, any: aFree | aAdvert, not: aRate | aGoogle, fact: planFact},
+	{name: "a free tier used up", on: onCaller, has: aFree | aSpent, not: aRate | aShort | aTokens, without: aGoogle, fact: planFact},
+	{name: "a daily allotment used up", on: onCaller, has: aQuota | aSpent, any: aFree, not: aRate | aGoogle, fact: planFact},
 	{name: "a monthly allowance", on: onCaller, has: aMonthly, any: aQuota | aUsage | aLimit, not: aShort, fact: planFact},
 	{name: "a quota used up", on: onCaller, has: aQuota | aSpent, not: aShort | aRate | aGoogle | aTokens, without: aGoogle | aRate, fact: moneyFact},
 
@@ -117,16 +118,18 @@ var textRules = []rule{
 	// Limits and load.
 	{name: "concurrency", on: onCaller, has: aConcurrent, any: aExceeded | aLimit | aRate | aSpent, fact: rateFact},
 	{name: "usage over", on: on400 | on402 | on403, has: aUsage | aExceeded, not: aShort | aRate, fact: planFact},
-	{name: "rate", on: onCaller, has: aRate, not: aParam | aBusy, fact: rateFact},
+	{name: "rate", on: onCaller &^ on402, has: aRate, not: aParam | aBusy, fact: rateFact},
 	{name: "usage", on: on200 | on429 | on403 | on402, has: aUsage, any: aExceeded | aSpent | aShort, fact: rateFact},
 	{name: "short window", on: on200 | on429 | on403 | on402 | on400, has: aShort, any: aLimit | aQuota, not: aParam | aContext, fact: rateFact},
 	{name: "quota over", on: onCaller, has: aQuota | aExceeded, not: aShort, without: aGoogle, fact: planFact},
 	{name: "busy", on: onAny, has: aBusy, fact: busyFact},
+	{name: "a broken server asks to slow down", on: on5xx, has: aRate, fact: busyFact},
 	{name: "timed out", on: on200 | on400 | on5xx, has: aTimeout, not: aParam, fact: timeoutFact},
 	{name: "their fault", on: on200 | on400 | on5xx, has: aServer, not: aParam, fact: serverFact},
 	{name: "a parameter", on: on200 | on400, has: aParam, fact: badFact},
 	{name: "over a limit", on: on429 | on200, has: aExceeded | aLimit, fact: rateFact},
 	{name: "tokens and a pause", on: on200 | on429, has: aTokens | aRetry, fact: rateFact},
+	{name: "closed, but not for the key's sake", on: on403, has: aGone, not: aKey | aDenied | aUnauth | aAccount, fact: modelFact},
 	{name: "terms to accept", on: on400 | on403, has: aPhone, fact: accountModel},
 }
 

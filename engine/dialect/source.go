@@ -59,6 +59,7 @@ var voices = [...]struct{ words, provider string }{
 	{"cloud.google.com", "gemini"},
 	{"console.groq.com", "groq"},
 	{"platform.openai.com", "openai"},
+	{"your openai account", "openai"},
 	{"openrouter.ai", "openrouter"},
 	{"free models per", "openrouter"},
 	{"azure openai api", "azure"},
@@ -78,7 +79,7 @@ var voices = [...]struct{ words, provider string }{
 
 // listen finds who speaks by the words of an answer.
 func (e *evidence) listen() {
-	if e.source.Name != "" && !e.source.Relay {
+	if e.source.Title != "" && !e.source.Relay {
 		return
 	}
 	for _, v := range voices {
@@ -92,7 +93,11 @@ func (e *evidence) listen() {
 			break
 		}
 	}
-	if e.source.Name == "" && e.voice != "" {
+	switch {
+	case e.voice == "" || e.source.Title != "":
+	case e.source.Name == "":
 		e.source, _ = provider.Lookup(e.voice)
+	default:
+		e.source.Relay = true // a stranger who speaks with another's voice
 	}
 }

@@ -165,7 +165,7 @@ func numberWait(w *wait, s string, i int, spots [][2]int, zone *time.Location, n
 func bareNumber(w *wait, s string, i int, spots [][2]int, now time.Time) int {
 	d, n, _ := decimal(s[i:], time.Second)
 	end := i + n
-	if end < len(s) && !strings.ContainsRune(" .,;)}]'\"", rune(s[end])) || end+1 < len(s) && s[end] == ' ' && isWordByte(s[end+1]) {
+	if end < len(s) && !strings.ContainsRune(" .,;)}]'\"", rune(s[end])) || n < len("1000000000") && end+1 < len(s) && s[end] == ' ' && isWordByte(s[end+1]) {
 		return n
 	}
 	before := strings.TrimRight(s[:i], " :=\"'")

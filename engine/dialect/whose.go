@@ -132,7 +132,7 @@ func (e *evidence) scope(v *limit.Verdict) limit.Scope {
 // largeScope: a smaller request passes where its own output was too large, and
 // where the answer took it for an ordinary limit; another plan might take the rest.
 func (e *evidence) largeScope(v *limit.Verdict) limit.Scope {
-	if v.Dimension == limit.OutputTokens || !e.marks.any(aLarge) {
+	if v.Dimension == limit.OutputTokens || !e.marks.any(aLarge) || v.Dimension == limit.Unknown && !e.marks.any(aTokens) {
 		return limit.ScopeRequest
 	}
 	return limit.ScopeKeyModel
