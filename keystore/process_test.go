@@ -65,12 +65,12 @@ func child(out io.Writer) error {
 		if os.Getenv(childJob) == "pace" {
 			time.Sleep(time.Duration(10+rng.IntN(20)) * time.Millisecond)
 		}
-		to, now, began := childTarget(rng.IntN(3)), clock(), time.Now()
 		if i%50 == 49 {
-			if err := s.Beat(ctx, now); err != nil {
+			if err := s.Beat(ctx, clock()); err != nil {
 				return err
 			}
 		}
+		to, now, began := childTarget(rng.IntN(3)), clock(), time.Now()
 		g, err := s.Reserve(ctx, to, asked, now)
 		if err != nil {
 			return err

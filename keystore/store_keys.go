@@ -158,12 +158,12 @@ func (s *Store) Order(ctx context.Context, ids []string) error {
 
 // changeKeys runs change on all keys inside one transaction.
 func (s *Store) changeKeys(ctx context.Context, doing string, change func([]Key) error) error {
-	return s.durably(ctx, doing, time.Time{}, func(time.Time) (work, error) {
+	return s.transact(ctx, doing, time.Time{}, func(time.Time) (work, error) {
 		keys, err := s.allKeys()
 		if err != nil {
 			return work{}, err
 		}
-		return work{seen: true}, change(keys)
+		return work{seen: true, sync: true}, change(keys)
 	})
 }
 
@@ -187,8 +187,8 @@ func (s *Store) Setting(ctx context.Context, name string) ([]byte, error) {
 // PutSetting keeps a small value, such as the order of the chain. It must hold
 // no secret.
 func (s *Store) PutSetting(ctx context.Context, name string, value []byte) error {
-	return s.durably(ctx, "keeping a setting", time.Time{}, func(time.Time) (work, error) {
+	return s.transact(ctx, "keeping a setting", time.Time{}, func(time.Time) (work, error) {
 		_, err := s.stmt.putSetting.Exec(name, value)
-		return work{seen: true}, err
+		return work{seen: true, sync: true}, err
 	})
 }

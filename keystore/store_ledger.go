@@ -57,11 +57,15 @@ func (s *Store) Settle(ctx context.Context, l Lease, r limit.Result, now time.Ti
 func nothing() error { return nil }
 
 // Amend applies change to the row of each subject, all at once, and gives the
-// rows that differ afterwards. They are on disk when it returns.
+// rows that differ afterwards. A switch is on disk when it returns.
 func (s *Store) Amend(ctx context.Context, subjects []limit.Subject, change func(limit.Row) limit.Row, now time.Time) (changed []limit.Row, err error) {
-	err = s.durably(ctx, "amending", now, func(time.Time) (work, error) {
+	err = s.transact(ctx, "amending", now, func(time.Time) (work, error) {
 		changed = s.t.amend(subjects, change)
-		return work{rows: changed}, nil
+		w := work{rows: changed}
+		for i := range changed {
+			w.sync = w.sync || changed[i].Off != s.t.row(changed[i].Subject).Off
+		}
+		return w, nil
 	})
 	if err != nil {
 		return nil, err

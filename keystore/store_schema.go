@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, body BLOB NOT NULL) 
 // statements are prepared once, on the store's own connection.
 type statements struct {
 	all                                     []*sql.Stmt
-	begin, commit, rollback, full, normal   *sql.Stmt
+	begin, commit, rollback                 *sql.Stmt
 	state, revision                         *sql.Stmt
 	since, putRow                           *sql.Stmt
 	putLease, dropLease, leases, dropLeases *sql.Stmt
@@ -42,7 +42,6 @@ func (s *Store) prepare(ctx context.Context) (err error) {
 		sql string
 	}{
 		{&s.stmt.begin, `BEGIN IMMEDIATE`}, {&s.stmt.commit, `COMMIT`}, {&s.stmt.rollback, `ROLLBACK`},
-		{&s.stmt.full, `PRAGMA synchronous = FULL`}, {&s.stmt.normal, `PRAGMA synchronous = NORMAL`},
 		{&s.stmt.state, `SELECT revision, clock FROM rows ORDER BY revision DESC LIMIT 1`},
 		{&s.stmt.revision, `SELECT max(revision) FROM rows`},
 		{&s.stmt.since, `SELECT subject, revision, body FROM rows WHERE revision > ? AND subject <> ''`},

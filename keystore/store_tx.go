@@ -2,6 +2,9 @@ package keystore
 
 import (
 	"context"
+	"errors"
+	"io/fs"
+	"os"
 	"time"
 
 	"sluice/keystore/limit"
@@ -12,6 +15,7 @@ type work struct {
 	rows  []limit.Row  // changed rows; they get their revision here
 	write func() error // anything besides
 	seen  bool         // others are to notice, although no row changed
+	sync  bool         // it must survive a power cut, too
 	done  func()       // what this process knows from then on; called after the commit
 }
 
@@ -44,22 +48,6 @@ func (s *Store) transact(ctx context.Context, doing string, now time.Time, plan 
 	if s.ended {
 		return errClosed(doing)
 	}
-	return s.locked(doing, now, plan)
-}
-
-// durably is transact that returns when the disk has it.
-func (s *Store) durably(ctx context.Context, doing string, now time.Time, plan func(time.Time) (work, error)) error {
-	if err := s.take(ctx); err != nil {
-		return err
-	}
-	defer s.give()
-	if s.ended {
-		return errClosed(doing)
-	}
-	if _, err := s.stmt.full.Exec(); err != nil {
-		return unavailable(doing, err)
-	}
-	defer func() { _, _ = s.stmt.normal.Exec() }()
 	return s.locked(doing, now, plan)
 }
 
@@ -103,7 +91,24 @@ func (s *Store) attempt(now time.Time, plan func(time.Time) (work, error)) (back
 	if w.done != nil {
 		w.done()
 	}
-	return back, nil
+	if w.sync {
+		err = s.syncLog()
+	}
+	return back, err
+}
+
+// syncLog waits until the disk has what was committed. SQLite itself does not
+// at each commit: that would cost every request a write to the disk.
+func (s *Store) syncLog() error {
+	f, err := os.OpenFile(s.path+"-wal", os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // the file system allows no log; then SQLite has waited
+	}
+	if err != nil {
+		return err
+	}
+	err = f.Sync()
+	return errors.Join(err, f.Close())
 }
 
 // write writes what was planned; it does not commit.
