@@ -38,7 +38,7 @@ func (v *Vault) passphraseFromRef(ctx context.Context) (s keystore.Secret, err e
 		case schemeCmd:
 			s, err = v.runCommand(ctx, rest)
 		default:
-			err = withHint(fmt.Errorf("%w: a passphrase comes from env: or cmd:", ErrReference), hintPassphrase)
+			err = withHint(fmt.Errorf("%w: a passphrase comes from env:NAME or cmd:COMMAND", ErrReference), hintPassphrase)
 		}
 	}
 	if err != nil {

@@ -61,10 +61,10 @@ func bareRef(ref string) error {
 	case LooksSecret(ref):
 		return withHint(fmt.Errorf("%w: this looks like a secret itself", ErrReference), hintSecret)
 	case envLike.MatchString(ref):
-		return withHint(fmt.Errorf("%w: a reference begins with env:, cmd:, keyring: or file:", ErrReference),
+		return withHint(fmt.Errorf("%w: a reference is env:NAME, cmd:COMMAND, keyring:ID or file:ID", ErrReference),
 			"for an environment variable write env: and its name, without $")
 	}
-	return withHint(fmt.Errorf("%w: a reference begins with env:, cmd:, keyring: or file:", ErrReference), hintSecret)
+	return withHint(fmt.Errorf("%w: a reference is env:NAME, cmd:COMMAND, keyring:ID or file:ID", ErrReference), hintSecret)
 }
 
 func checkEnv(name string) error {

@@ -101,15 +101,17 @@ func (a *app) keyParts(ctx context.Context) (*parts, keys.Store, error) {
 		end()
 		return nil, nil, err
 	}
-	var usable []keystore.Key
-	for _, k := range slices.Concat(c.Keys, stored) {
-		if p, ok := c.Providers[k.Provider]; ok && keys.Reachable(p) {
-			usable = append(usable, k)
-		}
-	}
 	return &parts{
-		config: c, keys: usable, ledger: store, secrets: a.vaultAsking(c), transport: transport, events: a.paths.Events, close: end,
+		config: c, keys: usableKeys(c, slices.Concat(c.Keys, stored)), ledger: store, secrets: a.vaultAsking(c), transport: transport, events: a.paths.Events, close: end,
 	}, store, nil
+}
+
+// usableKeys gives those whose provider is there and can be reached.
+func usableKeys(c *config.Config, all []keystore.Key) []keystore.Key {
+	return slices.DeleteFunc(all, func(k keystore.Key) bool {
+		p, ok := c.Providers[k.Provider]
+		return !ok || !keys.Reachable(p)
+	})
 }
 
 // vaultAsking is the vault with a person at the terminal.
