@@ -24,24 +24,8 @@ func TestDamagedFileIsSetAsideNeverOverwritten(t *testing.T) {
 		"half of it gone": func(b []byte) []byte { return b[:len(b)/2] },
 	} {
 		t.Run(name, func(t *testing.T) {
-			path := storePath(t)
-			s, err := Open(t.Context(), path, "a", start)
-			if err != nil {
-				t.Fatal(err)
-			}
-			reserve(t, s, target, start)
-			if err := s.Close(start); err != nil {
-				t.Fatal(err)
-			}
-			whole, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			spoilt := spoil(whole)
-			if err := os.WriteFile(path, spoilt, 0o600); err != nil {
-				t.Fatal(err)
-			}
-			s = openStore(t, path, "b", start)
+			path, spoilt := spoiltStore(t, spoil)
+			s := openStore(t, path, "b", start)
 			var aside *SetAsideError
 			if !errors.As(s.Notice(), &aside) || !strings.Contains(aside.To, "20260302-120000") || aside.Hint() == "" {
 				t.Fatalf("notice: %v", s.Notice())
@@ -54,6 +38,29 @@ func TestDamagedFileIsSetAsideNeverOverwritten(t *testing.T) {
 			}
 		})
 	}
+}
+
+// spoiltStore gives a store's file that spoil has changed.
+func spoiltStore(t *testing.T, spoil func([]byte) []byte) (path string, spoilt []byte) {
+	t.Helper()
+	path = storePath(t)
+	s, err := Open(t.Context(), path, "a", start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reserve(t, s, target, start)
+	if err := s.Close(start); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spoilt = spoil(whole)
+	if err := os.WriteFile(path, spoilt, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path, spoilt
 }
 
 func TestFileOfANewerVersionIsLeftAlone(t *testing.T) {

@@ -33,29 +33,35 @@ func TestStoreConforms(t *testing.T) {
 	conform(t, func(t *testing.T) ledger { return openStore(t, storePath(t), "p", start) })
 }
 
+// firstRun is limited until 14:02, has a key switched off, and ends.
+func firstRun(t *testing.T, path string, off Target) []limit.Row {
+	t.Helper()
+	s, err := Open(t.Context(), path, "a", start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	configure(t, s, accountModel(target), perMinute(30))
+	for range 5 {
+		settle(t, s, reserve(t, s, target, start), limit.Verdict{Class: limit.OK, Status: 200}, start)
+	}
+	settle(t, s, reserve(t, s, target, start), limit.Verdict{Class: limit.RateLimit, Stated: true, Wait: 122 * time.Minute, Status: 429, Text: "too many"}, start)
+	if _, err := s.Amend(t.Context(), []limit.Subject{off.Subjects()[limit.OfKey]}, limit.SwitchOff(time.Time{}, "too dear", start), start); err != nil {
+		t.Fatal(err)
+	}
+	rows, _, err := s.Since(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(start); err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
 func TestRestartForgetsNothing(t *testing.T) {
 	path := storePath(t)
-	a, err := Open(t.Context(), path, "a", start)
-	if err != nil {
-		t.Fatal(err)
-	}
-	configure(t, a, accountModel(target), perMinute(30))
-	for range 5 {
-		settle(t, a, reserve(t, a, target, start), limit.Verdict{Class: limit.OK, Status: 200}, start)
-	}
-	settle(t, a, reserve(t, a, target, start), limit.Verdict{Class: limit.RateLimit, Stated: true, Wait: 122 * time.Minute, Status: 429, Text: "too many"}, start)
 	off := Target{Provider: "relay", Account: "b", Key: "k2", Model: "m"}
-	if _, err := a.Amend(t.Context(), []limit.Subject{off.Subjects()[limit.OfKey]}, limit.SwitchOff(time.Time{}, "too dear", start), start); err != nil {
-		t.Fatal(err)
-	}
-	before, _, err := a.Since(t.Context(), 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := a.Close(start); err != nil {
-		t.Fatal(err)
-	}
-
+	before := firstRun(t, path, off)
 	later := start.Add(time.Minute)
 	b := openStore(t, path, "b", later)
 	for _, r := range before {

@@ -5,46 +5,50 @@ import (
 	"time"
 )
 
+const noKind = Kind(99)
+
+// blames says where each failure blocks, and for how long.
+var blames = []struct {
+	name    string
+	v       Verdict
+	where   Kind
+	until   time.Duration // 0: for good
+	bucket  bool
+	backoff time.Duration
+}{
+	{"rate limit of a model", rateLimit(Requests, Minute, 7*time.Second), OfAccountModel, 7 * time.Second, true, 0},
+	{"rate limit that names nothing", rateLimit(Unknown, 0, 7*time.Second), OfAccountModel, 7 * time.Second, false, 0},
+	{"rate limit without a wait", rateLimit(Unknown, 0, 0), OfAccountModel, 4 * time.Second, false, 4 * time.Second},
+	{"rate limit of an account", Verdict{Class: RateLimit, Dimension: Tokens, Window: Window{Span: Minute}, Scope: ScopeAccount, Wait: time.Second, Stated: true}, OfAccount, time.Second, true, 0},
+	{"rate limit of a key", Verdict{Class: RateLimit, Scope: ScopeKey, Wait: time.Second, Stated: true}, OfKey, time.Second, false, 0},
+	{"limit of an unknown window", rateLimit(Tokens, 0, 9*time.Second), OfAccountModel, 9 * time.Second, true, 0},
+	{"rate limit of this request only", Verdict{Class: RateLimit, Scope: ScopeRequest, Wait: time.Second, Stated: true}, noKind, 0, false, 0},
+	{"no allowance for the model", Verdict{Class: RateLimit, Dimension: Requests, Window: Window{Span: Day}, Limit: Of(0), Wait: time.Minute, Stated: true}, OfAccountModel, 0, false, 0},
+	{"money", Verdict{Class: QuotaExhausted}, OfAccount, 0, false, time.Second},
+	{"money of a key", Verdict{Class: QuotaExhausted, Scope: ScopeKey}, OfKey, 0, false, 0},
+	{"plan until a stated time", Verdict{Class: QuotaExhausted, RetrySame: true, Stated: true, Wait: time.Hour}, OfAccount, time.Hour, false, 0},
+	{"money with a worthless wait", Verdict{Class: QuotaExhausted, Stated: true, Wait: time.Hour}, OfAccount, 0, false, 0},
+	{"plan of a month", Verdict{Class: QuotaExhausted, Window: Window{Month, "UTC"}}, OfAccount, 29*Day + 12*time.Hour, false, 0},
+	{"wrong key", Verdict{Class: Auth}, OfKey, 0, false, 0},
+	{"unknown model", Verdict{Class: ModelUnavailable}, OfKeyModel, time.Hour, false, 0},
+	{"overloaded", Verdict{Class: Overloaded, Scope: ScopeProvider}, OfProviderModel, 2 * time.Second, false, 2 * time.Second},
+	{"server, with a wait", Verdict{Class: Server, Stated: true, Wait: 30 * time.Second}, OfProviderModel, 30 * time.Second, false, 2 * time.Second},
+	{"timeout", Verdict{Class: Timeout}, OfProviderModel, 2 * time.Second, false, 2 * time.Second},
+	{"network", Verdict{Class: Network}, OfProvider, 2 * time.Second, false, 2 * time.Second},
+	{"network, no backoff asked", Verdict{Class: Network}, noKind, 0, false, 0},
+	{"too long for the model", Verdict{Class: ContextLength}, noKind, 0, false, time.Second},
+	{"bad request", Verdict{Class: BadRequest}, noKind, 0, false, time.Second},
+	{"filtered", Verdict{Class: ContentFilter}, noKind, 0, false, time.Second},
+	{"cancelled", Verdict{Class: Cancelled}, noKind, 0, false, time.Second},
+}
+
 func TestWhereEachFailureBlocks(t *testing.T) {
-	const none = Kind(99)
-	for _, c := range []struct {
-		name    string
-		v       Verdict
-		where   Kind
-		until   time.Duration // 0: for good
-		bucket  bool
-		backoff time.Duration
-	}{
-		{"rate limit of a model", rateLimit(Requests, Minute, 7*time.Second), OfAccountModel, 7 * time.Second, true, 0},
-		{"rate limit that names nothing", rateLimit(Unknown, 0, 7*time.Second), OfAccountModel, 7 * time.Second, false, 0},
-		{"rate limit without a wait", rateLimit(Unknown, 0, 0), OfAccountModel, 4 * time.Second, false, 4 * time.Second},
-		{"rate limit of an account", Verdict{Class: RateLimit, Dimension: Tokens, Window: Window{Span: Minute}, Scope: ScopeAccount, Wait: time.Second, Stated: true}, OfAccount, time.Second, true, 0},
-		{"rate limit of a key", Verdict{Class: RateLimit, Scope: ScopeKey, Wait: time.Second, Stated: true}, OfKey, time.Second, false, 0},
-		{"limit of an unknown window", rateLimit(Tokens, 0, 9*time.Second), OfAccountModel, 9 * time.Second, true, 0},
-		{"rate limit of this request only", Verdict{Class: RateLimit, Scope: ScopeRequest, Wait: time.Second, Stated: true}, none, 0, false, 0},
-		{"no allowance for the model", Verdict{Class: RateLimit, Dimension: Requests, Window: Window{Span: Day}, Limit: Of(0), Wait: time.Minute, Stated: true}, OfAccountModel, 0, false, 0},
-		{"money", Verdict{Class: QuotaExhausted}, OfAccount, 0, false, time.Second},
-		{"money of a key", Verdict{Class: QuotaExhausted, Scope: ScopeKey}, OfKey, 0, false, 0},
-		{"plan until a stated time", Verdict{Class: QuotaExhausted, RetrySame: true, Stated: true, Wait: time.Hour}, OfAccount, time.Hour, false, 0},
-		{"money with a worthless wait", Verdict{Class: QuotaExhausted, Stated: true, Wait: time.Hour}, OfAccount, 0, false, 0},
-		{"plan of a month", Verdict{Class: QuotaExhausted, Window: Window{Month, "UTC"}}, OfAccount, 29*Day + 12*time.Hour, false, 0},
-		{"wrong key", Verdict{Class: Auth}, OfKey, 0, false, 0},
-		{"unknown model", Verdict{Class: ModelUnavailable}, OfKeyModel, time.Hour, false, 0},
-		{"overloaded", Verdict{Class: Overloaded, Scope: ScopeProvider}, OfProviderModel, 2 * time.Second, false, 2 * time.Second},
-		{"server, with a wait", Verdict{Class: Server, Stated: true, Wait: 30 * time.Second}, OfProviderModel, 30 * time.Second, false, 2 * time.Second},
-		{"timeout", Verdict{Class: Timeout}, OfProviderModel, 2 * time.Second, false, 2 * time.Second},
-		{"network", Verdict{Class: Network}, OfProvider, 2 * time.Second, false, 2 * time.Second},
-		{"network, no backoff asked", Verdict{Class: Network}, none, 0, false, 0},
-		{"too long for the model", Verdict{Class: ContextLength}, none, 0, false, time.Second},
-		{"bad request", Verdict{Class: BadRequest}, none, 0, false, time.Second},
-		{"filtered", Verdict{Class: ContentFilter}, none, 0, false, time.Second},
-		{"cancelled", Verdict{Class: Cancelled}, none, 0, false, time.Second},
-	} {
+	for _, c := range blames {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
 			w.fail(c.v, c.backoff)
 			f := w.fits(small)
-			if c.where == none {
+			if c.where == noKind {
 				if !f.OK {
 					t.Fatalf("nobody is to blame, but %+v", f)
 				}

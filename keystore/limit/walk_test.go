@@ -71,7 +71,7 @@ func (w *walker) checkRows() {
 // TestWalkNeverOverAKnownLimit: without anybody's interference, reservations
 // stay under every known limit, and no window is free before the provider's.
 func TestWalkNeverOverAKnownLimit(t *testing.T) {
-	for seed := range uint64(40) {
+	for seed := range uint64(16) {
 		w := &walker{world: newWorld(t), rng: rand.New(rand.NewPCG(seed, 1))}
 		w.limit(Requests, Minute, 5+w.rng.Int64N(200), Configured)
 		w.limit(Tokens, Minute, 200+w.rng.Int64N(5000), Configured)
@@ -180,7 +180,7 @@ func (w *walker) step() {
 // TestWalkAnythingGoes: whatever happens, rows stay sound, old rows are never
 // written to, and a row survives being stored.
 func TestWalkAnythingGoes(t *testing.T) {
-	for seed := range uint64(40) {
+	for seed := range uint64(16) {
 		w := &walker{world: newWorld(t), rng: rand.New(rand.NewPCG(seed, 2))}
 		for range 300 {
 			before := append([]Row(nil), w.rows...)
