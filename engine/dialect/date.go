@@ -1,7 +1,6 @@
 package dialect
 
 import (
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -107,6 +106,9 @@ var monthNames = [...]string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "a
 
 // monthAt reads the name of a month, whole or its first three letters.
 func monthAt(s string) (time.Month, int) {
+	if s == "" || !strings.ContainsRune("jfmasond", rune(s[0])) {
+		return 0, 0
+	}
 	for i, m := range monthNames {
 		if !strings.HasPrefix(s, m) {
 			continue
@@ -184,9 +186,9 @@ func halfDay(s string, c *clock, parts *int) int {
 // smallNumber reads up to most digits.
 func smallNumber(s string, most int) (v, n int) {
 	for n < len(s) && n < most && s[n] >= '0' && s[n] <= '9' {
+		v = v*10 + int(s[n]-'0')
 		n++
 	}
-	v, _ = strconv.Atoi(s[:n])
 	return v, n
 }
 

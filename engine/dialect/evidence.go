@@ -3,7 +3,6 @@ package dialect
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -179,7 +178,7 @@ func (e *evidence) word(l leaf) {
 		}
 		return
 	}
-	if n, err := strconv.Atoi(l.text); err == nil && (e.status == 0 || e.status/100 == 2) && n >= 400 && n < 600 {
+	if n, k := smallNumber(l.text, 3); k == len(l.text) && (e.status == 0 || e.status/100 == 2) && n >= 400 && n < 600 {
 		e.status = n
 	}
 	w := snake(l.text)
@@ -197,10 +196,7 @@ func (e *evidence) showCode(l leaf) {
 	if strings.HasPrefix(l.text, "type.googleapis.com") || l.key == "name" || l.key == "kind" || l.key == "quota_id" || dullCodes[snake(l.text)] {
 		return
 	}
-	_, err := strconv.Atoi(l.text)
-	number := err == nil
-	_, err = strconv.Atoi(e.code)
-	if e.code == "" || err == nil && !number {
+	if e.code == "" || digits(e.code) && !digits(l.text) {
 		e.code = l.text
 	}
 }

@@ -118,27 +118,32 @@ type wordRow struct {
 // marksOf gives the concepts of folded text.
 func marksOf(s string) concepts {
 	var marks concepts
+	eachWord(s, func(i int) { marks |= entriesAt(s, i) })
+	return marks
+}
+
+// eachWord visits where words begin. In scripts without spaces every character
+// may begin one.
+func eachWord(s string, visit func(i int)) {
 	start := true
 	for i := 0; i+1 < len(s); {
 		c := s[i]
 		if c < utf8.RuneSelf {
 			letter := isWordByte(c)
 			if start && letter {
-				marks |= entriesAt(s, i)
+				visit(i)
 			}
 			start = !letter
 			i++
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
-		// In scripts without spaces every character may begin a word.
 		if start || r >= 0x2e80 || !unicode.IsLetter(r) {
-			marks |= entriesAt(s, i)
+			visit(i)
 		}
 		start = r >= 0x2e80 || !unicode.IsLetter(r)
 		i += n
 	}
-	return marks
 }
 
 func entriesAt(s string, i int) concepts {

@@ -123,6 +123,7 @@ func TestSharedCases(t *testing.T) {
 
 func (s *score) check(t *testing.T, c sharedCase, v limit.Verdict) {
 	s.failures++
+	checkVerdict(t, v)
 	class, name := ClassName(v.Class), LimitName(v.Dimension, v.Window)
 	s.note(t, c, "class", c.accepts("class", class, c.Expect.Class), class, c.Expect.Class, v.Text)
 	s.note(t, c, "limit", c.accepts("limit", name, c.Expect.Limit), name, c.Expect.Limit, v.Text)

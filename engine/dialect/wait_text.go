@@ -7,17 +7,13 @@ import (
 )
 
 // cues are words near which a span or a point in time is a wait.
-var cues = [...]string{
-	"retry", "retries", "try again", "tryagain", "wait", "reset", "available", "cooldown", "cool down", "cool-down", "cooling", "back off", "backoff", "resume", "unlock",
-	"unblock", "regain", "renew", "refresh", "replenish", "lifted", "recover", "come back", "restored", "next request", "until", "expires", "ready in", "limit reached|",
-	"attend", "patient", "erneut", "warten", "versuchen", "intent", "espera", "espere", "reinici", "restablec", "tente", "aguard", "redefini", "renova", "riprova", "ripristin", "opnieuw", "wacht",
-}
-
-// foreignCues are those with letters beyond ASCII.
-var foreignCues = [...]string{
-	"重置", "重试", "重試", "再试", "再試", "等待", "恢复", "恢復", "刷新", "解除", "后", "後", "再試行", "お待ち", "待って", "リセット", "재시도", "다시", "후에", "기다", "초기화", "후 ",
-	"réessay", "réinitialis", "zurückgesetzt", "intént", "повтор", "попробуйте", "подожд", "через", "сброс",
-}
+var cues = buildLexicon([]wordRow{
+	{1, "retry|retries|try again|tryagain|wait|reset|available|cooldown|cool down|cool-down|cooling|back off|backoff|resume|unlock"},
+	{1, "unblock|regain|renew|refresh|replenish|lifted|recover|come back|restored|next request|until|expires|ready in|limit reached"},
+	{1, "attend|patient|erneut|warten|versuchen|intent|espera|espere|reinici|restablec|tente|aguard|redefini|renova|riprova|ripristin|opnieuw|wacht"},
+	{1, "重置|重试|重試|再试|再試|等待|恢复|恢復|刷新|解除|后|後|再試行|お待ち|待って|リセット|재시도|다시|후에|기다|초기화|후"},
+	{1, "réessay|réinitialis|zurückgesetzt|intént|повтор|попробуйте|подожд|через|сброс"},
+})
 
 // vetoBefore are words right before a span that is a window, not a wait.
 var vetoBefore = [...]string{"per", "every", "each", "last", "within", "past", "previous", "/", "window of", "limit of", "timeout of", "timed out after", "timeout after", "after waiting", "waited", "took", "elapsed", "pro", "par", "por", "каждые", "за последние", "每", "最近", "过去", "innerhalb", "the first", "up to", "(", "older than"}
@@ -81,25 +77,17 @@ func over(s string) bool {
 	return false
 }
 
+// cueSpots finds where cues begin and end.
 func cueSpots(s string) [][2]int {
-	spots := spotsOf(nil, s, cues[:])
-	if !isASCII(s) {
-		spots = spotsOf(spots, s, foreignCues[:])
-	}
-	return spots
-}
-
-func spotsOf(spots [][2]int, s string, cues []string) [][2]int {
-	for _, c := range cues {
-		for from := 0; ; {
-			at := strings.Index(s[from:], c)
-			if at < 0 {
-				break
+	var spots [][2]int
+	eachWord(s, func(i int) {
+		for _, e := range cues.buckets[cues.at[pair(s, i)]] {
+			if strings.HasPrefix(s[i:], e.text) {
+				spots = append(spots, [2]int{i, i + len(e.text)})
+				return
 			}
-			spots = append(spots, [2]int{from + at, from + at + len(c)})
-			from += at + len(c)
 		}
-	}
+	})
 	return spots
 }
 
@@ -224,9 +212,11 @@ func wordWait(w *wait, s string, i int, spots [][2]int, zone *time.Location, now
 		w.add(nextClock(clock{}, z, now))
 		return end - i
 	}
-	if t, n := dateAt(s, i, zone); n > 0 && near(spots, i, i+n) {
-		w.add(until(t, now))
-		return n
+	if _, month := monthAt(word); month > 0 {
+		if t, n := dateAt(s, i, zone); n > 0 && near(spots, i, i+n) {
+			w.add(until(t, now))
+			return n
+		}
 	}
 	if word[0] == 'p' && len(word) > 2 {
 		if d, n := durationAt(s[i:]); n > 0 && near(spots, i, i+n) {
