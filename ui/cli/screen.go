@@ -119,13 +119,18 @@ func (k *screenKeys) change(ctx context.Context, f func(now time.Time) error) (f
 	if err := f(time.Now()); err != nil {
 		return nil, err
 	}
-	return k.undo, k.session.refresh(ctx)
+	id, err := k.admin.Newest(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context) error { return k.undo(ctx, id) }, k.session.refresh(ctx)
 }
 
-func (k *screenKeys) undo(ctx context.Context) error {
+// undo takes one change back, unless another has come after it.
+func (k *screenKeys) undo(ctx context.Context, id string) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if _, err := k.admin.Undo(ctx, time.Now()); err != nil {
+	if _, err := k.admin.UndoOnly(ctx, id, time.Now()); err != nil {
 		return err
 	}
 	return k.session.refresh(ctx)

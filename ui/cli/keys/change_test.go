@@ -137,6 +137,30 @@ func TestUndoLeavesLaterChangesAlone(t *testing.T) {
 	wantError(t, err, `a key named "home" is there already`, "another name")
 }
 
+func TestUndoOnlyOfOneChange(t *testing.T) {
+	ctx := t.Context()
+	r := newRig(t)
+	r.add(keys.New{Provider: "groq", Name: "work"})
+	added, err := r.Newest(ctx)
+	if err != nil || added == "" {
+		t.Fatalf("the newest change is %q, %v", added, err)
+	}
+	if err := r.Rename(ctx, "work", "home", noon); err != nil {
+		t.Fatal(err)
+	}
+	renamed, err := r.Newest(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = r.UndoOnly(ctx, added, noon)
+	wantError(t, err, "another change came after it", "newest")
+	if _, err := r.UndoOnly(ctx, renamed, noon); err != nil || r.names() != "work" {
+		t.Errorf("undoing the newest: %v, %q", err, r.names())
+	}
+	_, err = r.UndoOnly(ctx, renamed, noon)
+	wantError(t, err, "undone already", "newest")
+}
+
 func TestReplaceForgetsTheRejectionButNoLimit(t *testing.T) {
 	ctx := t.Context()
 	r := newRig(t)

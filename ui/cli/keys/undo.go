@@ -2,6 +2,7 @@ package keys
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -35,6 +36,7 @@ type switched struct {
 // undoRecord is how the newest change is taken back. It holds references, no
 // secrets.
 type undoRecord struct {
+	ID      string    `json:"id,omitempty"` // tells one change from another
 	What    string    `json:"what,omitempty"`
 	At      time.Time `json:"at,omitzero"`
 	Changes []change  `json:"changes,omitempty"`
@@ -49,7 +51,7 @@ func (a *Admin) record(ctx context.Context, what string, changes []change, now t
 		return fmt.Errorf("keeping the way back: %w", err)
 	}
 	m.expire()
-	m.What, m.At, m.Changes = what, now, changes
+	m.ID, m.What, m.At, m.Changes = rand.Text(), what, now, changes
 	return a.saveUndo(ctx, m)
 }
 
@@ -79,7 +81,7 @@ func (m *undoRecord) expire() {
 			}
 		}
 	}
-	m.What, m.At, m.Changes = "", time.Time{}, nil
+	m.ID, m.What, m.At, m.Changes = "", "", time.Time{}, nil
 }
 
 // saveUndo writes the record, after removing the secrets that nothing uses and
@@ -122,6 +124,25 @@ func (a *Admin) write(ctx context.Context, m undoRecord) error {
 		return err
 	}
 	return a.Store.PutSetting(ctx, undoSetting, b)
+}
+
+// Newest names the newest change, for UndoOnly; empty where there is none.
+func (a *Admin) Newest(ctx context.Context) (id string, err error) {
+	m, err := a.readUndo(ctx)
+	return m.ID, err
+}
+
+// UndoOnly is Undo for one certain change: where another has come after it,
+// also from another process, nothing is undone.
+func (a *Admin) UndoOnly(ctx context.Context, id string, now time.Time) (what string, err error) {
+	newest, err := a.Newest(ctx)
+	if err != nil {
+		return "", err
+	}
+	if newest != id {
+		return "", hint("another change came after it, or it was undone already", "only the newest change can be taken back")
+	}
+	return a.Undo(ctx, now)
 }
 
 // Undo takes the newest change back and says which it was. ErrNothingToUndo
