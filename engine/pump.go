@@ -169,6 +169,7 @@ func (s *state) hold(r *request, opts []option, c choice, now time.Time) {
 	o := opts[c.pick]
 	r.why = s.reason(o.fit)
 	s.wait(r, o, c.until, now)
+	s.wakeAt(o.fit.Try, now) // a long wait may be probed before it ends
 	// A model that only another request holds back loses its preference later.
 	if c.until.IsZero() {
 		s.wakeAt(r.asked.Add(r.plan.prefer), now)

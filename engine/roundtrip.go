@@ -176,6 +176,7 @@ func keySubject(k keystore.Key) []limit.Subject {
 type failure struct {
 	verdict  limit.Verdict
 	answered time.Time // when the status line came; zero: none did
+	unsent   bool      // it surely never reached the provider
 }
 
 // fail settles a failed sending. It returns an error when the request is to
@@ -188,7 +189,7 @@ func (e *Engine) fail(ctx context.Context, r *request, l keystore.Lease, k keyst
 	}
 	// Settling goes on although the request was cancelled: a lease must end.
 	rows, settleErr := e.o.Ledger.Settle(context.WithoutCancel(ctx), l, limit.Result{Verdict: f.verdict, Readings: f.verdict.Readings,
-		Answered: f.answered, Backoff: next.backoff, Calendar: e.o.Providers[k.Provider].Day}, time.Now())
+		Answered: f.answered, Unsent: f.unsent, Backoff: next.backoff, Calendar: e.o.Providers[k.Provider].Day}, time.Now())
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,8 @@ func (e *Engine) send(ctx context.Context, r *request, req *http.Request, l leas
 	if err != nil {
 		watch.stop()
 		defer cancel(nil)
-		return nil, &failure{verdict: transportVerdict(actx, err)}
+		v := transportVerdict(actx, err)
+		return nil, &failure{verdict: v, unsent: unsent[v.Code]}
 	}
 	in := &incoming{e: e, r: r, lease: l.lease, slow: l.slow, secret: l.secret, key: k, resp: resp, watch: watch, ctx: actx, answered: time.Now(),
 		answer: dialect.Answer{Provider: p.Name, Host: hreq.URL.Host, Status: resp.StatusCode, Header: resp.Header, Stream: r.prompt.stream}}
@@ -123,6 +124,10 @@ func transportVerdict(ctx context.Context, err error) limit.Verdict {
 	v.Text = plain.Line(plain.Redact(v.Text), 200)
 	return v
 }
+
+// unsent are the codes of failures before a connection stood: the provider
+// cannot have counted the request.
+var unsent = map[string]bool{"dns": true, "certificate": true, "connect": true}
 
 // watchdog ends an attempt whose phase takes too long.
 type watchdog struct {

@@ -68,7 +68,6 @@ func (in *incoming) begin() *failure {
 		}
 	}
 	in.watch.stop()
-	in.readings = dialect.Readings(in.answer, in.first)
 	return nil
 }
 
@@ -141,12 +140,15 @@ func (in *incoming) finish() {
 // commit notes the first content. From here on nothing is sent again.
 func (in *incoming) commit(now time.Time) {
 	in.first = now
+	if in.answer.Stream {
+		in.readings = dialect.Readings(in.answer, now)
+	}
 	r := in.r
 	var rows []limit.Row
 	if in.slow {
 		subs := in.lease.Target.Subjects()
 		// A ledger that cannot be written shows itself when the lease ends.
-		rows, _ = in.e.o.Ledger.Amend(in.ctx, subs[:], limit.Accepted(in.lease.ID, in.lease.At, now), now)
+		rows, _ = in.e.o.Ledger.Amend(in.ctx, subs[:], limit.Accepted(in.lease.ID, in.lease.At, in.readings, now), now)
 	}
 	in.e.tell(func(s *state, _ time.Time) {
 		s.merge(rows, now)

@@ -86,11 +86,13 @@ func (r *Row) dropUnused() {
 // its first content has come. Blocks older than the request end and ramps
 // double now, so that others need not wait until a long answer is complete;
 // Settle does not do it a second time. Give it to every subject that covers
-// the target, and only where some row has a Ramp or a Block.
-func Accepted(lease string, started, now time.Time) func(Row) Row {
+// the target, and only where some row has a Ramp or a Block. Limits that the
+// answer's readings state bind from now on; what they say is used counts only
+// when the request ends.
+func Accepted(lease string, started time.Time, readings []Reading, now time.Time) func(Row) Row {
 	return func(r Row) Row {
 		var s settlement
-		s.begin([]Row{r}, nil, Hold{Lease: lease, At: started}, &Result{Answered: now}, now)
+		s.begin([]Row{r}, nil, Hold{Lease: lease, At: started}, &Result{Answered: now, Readings: readings}, now)
 		for i := range r.Holds {
 			if h := r.Holds[i]; h.Lease == lease && h.Slow {
 				s.slow = 1
@@ -99,6 +101,12 @@ func Accepted(lease string, started, now time.Time) func(Row) Row {
 			}
 		}
 		s.succeed()
+		s.learnNames()
+		s.readings(func(row int, d Dimension, w Window, limit, _ Amount, _ time.Time) {
+			if limit.Known {
+				s.touch(row).bucket(d, w.Span).claim(Stated, limit)
+			}
+		})
 		return s.rows[0]
 	}
 }
