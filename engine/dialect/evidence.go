@@ -27,7 +27,8 @@ type evidence struct {
 	voice  string // the provider that the words betray
 
 	fields   []leaf // waits and amounts that have a field of their own
-	upstream bool   // the answer speaks of a server behind the one that was asked
+	behind   bool   // it names a server behind the one that was asked
+	upstream bool   // it speaks with the words of a server behind the one that was asked
 
 	lines  []sentence
 	marks  concepts // of all sentences
@@ -146,6 +147,8 @@ func (e *evidence) leaf(l leaf, nest int) {
 	case waitKeys[l.key]:
 		e.fields = append(e.fields, l)
 	case l.key == "provider_name":
+		e.behind = true
+	case l.key == "raw" && l.parent == "metadata":
 		e.upstream = true
 	case l.key == "quota_value" || l.key == "failed_generation" || l.key == "request_id" || l.key == "param":
 		e.fields = append(e.fields, l)

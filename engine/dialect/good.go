@@ -171,8 +171,15 @@ func wholeFinish(body []byte) limit.Verdict {
 				ToolCalls                json.RawMessage `json:"tool_calls"`
 			} `json:"message"`
 		} `json:"choices"`
+		Gemini []wireCandidate `json:"candidates"`
 	}
-	if body[0] != '{' || lenient(body, &x) != nil || len(x.Choices) == 0 {
+	if body[0] != '{' || lenient(body, &x) != nil {
+		return limit.Verdict{Status: 200}
+	}
+	if len(x.Gemini) > 0 && isFilter(x.Gemini[0].Finish) && len(x.Gemini[0].Content.Parts) == 0 {
+		return filtered("the answer was withheld by the provider's content filter")
+	}
+	if len(x.Choices) == 0 {
 		return limit.Verdict{Status: 200}
 	}
 	c := x.Choices[0]

@@ -148,7 +148,12 @@ func eachWord(s string, visit func(i int)) {
 
 func entriesAt(s string, i int) concepts {
 	var marks concepts
-	for _, e := range lexicon.buckets[lexicon.at[pair(s, i)]] {
+	bucket := lexicon.buckets[lexicon.at[pair(s, i)]]
+	for j := range bucket {
+		e := &bucket[j]
+		if i+2 < len(s) && len(e.text) > 2 && e.text[2] != s[i+2] {
+			continue // most are ruled out here
+		}
 		if marks.has(e.mark) || !strings.HasPrefix(s[i:], e.text) {
 			continue
 		}

@@ -143,7 +143,7 @@ func (e *evidence) rateScope(v *limit.Verdict) limit.Scope {
 	switch {
 	case e.marks.any(aAddress) && !e.marks.any(aModel):
 		return limit.ScopeProvider
-	case e.upstream && !e.ours():
+	case (e.upstream || e.behind) && !e.ours():
 		return limit.ScopeProvider
 	case e.source.Name == "oneapi" && e.empty:
 		return limit.ScopeProvider // its limiter per address answers with nothing

@@ -107,7 +107,7 @@ func (a *app) explainOne(p pasted, name string, asJSON bool) error {
 	}
 	e := dialect.Explain(v, row)
 	for _, l := range [...]struct{ word, text string }{
-		{"what", e.What}, {"whose", e.Whose}, {"wait", e.Wait}, {"sluice", e.Does}, {"text", v.Text},
+		{"what", e.What}, {"whose", e.Whose}, {"wait", e.Wait}, {"then", e.Does}, {"text", v.Text},
 	} {
 		if l.text != "" {
 			fmt.Fprintf(a.stdout, "%-7s %s\n", l.word, l.text)
