@@ -17,15 +17,15 @@ const maxUndoable = 20
 
 // undoable is a change that can be taken back.
 type undoable struct {
-	what string
 	undo func(context.Context) error
+	back string // what is said when it has been taken back
 }
 
 // change runs f away from the screen. what is said when it is done; undo, if
 // any, takes it back.
-func (m *model) change(what string, f, undo func(context.Context) error) tea.Cmd {
+func (m *model) change(what string, f func(context.Context) error, u undoable) tea.Cmd {
 	ctx := m.engine.ctx
-	return guard(func() tea.Msg { return didMsg{what: what, err: f(ctx), undo: undo} })
+	return guard(func() tea.Msg { return didMsg{what: what, err: f(ctx), undoable: u} })
 }
 
 func (m *model) onDid(msg didMsg, now time.Time) {
@@ -42,7 +42,7 @@ func (m *model) onDid(msg didMsg, now time.Time) {
 	}
 	what := msg.what
 	if msg.undo != nil {
-		m.over.undo = append(m.over.undo, undoable{what, msg.undo})
+		m.over.undo = append(m.over.undo, msg.undoable)
 		if len(m.over.undo) > maxUndoable {
 			m.over.undo = m.over.undo[1:]
 		}
@@ -69,7 +69,11 @@ func (m *model) undoChange(_ string, now time.Time) tea.Cmd {
 	}
 	last := m.over.undo[n-1]
 	m.over.undo = m.over.undo[:n-1]
-	return m.change("Undone: "+last.what, last.undo, nil)
+	back := last.back
+	if back == "" {
+		back = "Taken back."
+	}
+	return m.change(back, last.undo, undoable{})
 }
 
 // chosenKey gives the key that arg names, else the one under the cursor.
@@ -96,17 +100,18 @@ func (m *model) toggleKey(arg string, now time.Time) tea.Cmd {
 	e, id, name := m.engine, k.ID, line(k.Name)
 	off := func(ctx context.Context) error { return e.SwitchOff(ctx, id, "", time.Time{}) }
 	on := func(ctx context.Context) error { return e.SwitchOn(ctx, id) }
+	isOff, isOn := name+" is off; running requests finish.", name+" is on."
 	if k.Off.At(now) {
-		return m.change(name+" is on.", on, off)
+		return m.change(isOn, on, undoable{off, isOff})
 	}
 	if !m.lastUsable(k) {
-		return m.change(name+" is off; running requests finish.", off, on)
+		return m.change(isOff, off, undoable{on, isOn})
 	}
 	m.over.push(&confirm{
 		title: "Switch " + name + " off?",
 		lines: []string{name + " is the last key that can be used now.", "New messages will wait until another key is free."},
 		yes:   "Switch off",
-		run:   func(m *model) tea.Cmd { return m.change(name+" is off.", off, on) },
+		run:   func(m *model) tea.Cmd { return m.change(isOff, off, undoable{on, isOn}) },
 	})
 	return nil
 }
@@ -130,13 +135,13 @@ func (m *model) clearKey(arg string, now time.Time) tea.Cmd {
 	clear := func(ctx context.Context) error { return e.ClearKey(ctx, id) }
 	left := countdown(k.Until, now)
 	if left == "" {
-		return m.change("Cooldowns of "+name+" are forgotten.", clear, nil)
+		return m.change("Cooldowns of "+name+" are forgotten.", clear, undoable{})
 	}
 	m.over.push(&confirm{
 		title: "Forget the cooldown of " + name + "?",
 		lines: []string{"The provider asked to wait " + left + " more.", "Asking earlier may count against the key, or lengthen the wait."},
 		yes:   "Forget it",
-		run:   func(m *model) tea.Cmd { return m.change("Cooldowns of "+name+" are forgotten.", clear, nil) },
+		run:   func(m *model) tea.Cmd { return m.change("Cooldowns of "+name+" are forgotten.", clear, undoable{}) },
 	})
 	return nil
 }
@@ -184,11 +189,11 @@ func (m *model) skipModel(arg string, now time.Time) tea.Cmd {
 	set := func(skip bool) func(context.Context) error {
 		return func(ctx context.Context) error { return e.SkipModel(ctx, r, skip) }
 	}
-	what := line(r.Model) + " is skipped."
+	what, back := line(r.Model)+" is skipped.", line(r.Model)+" is used again."
 	if !skip {
-		what = line(r.Model) + " is used again."
+		what, back = back, what
 	}
-	return m.change(what, set(skip), set(!skip))
+	return m.change(what, set(skip), undoable{set(!skip), back})
 }
 
 // chosenModel gives the model that arg names, else the one under the cursor.
@@ -236,7 +241,7 @@ func (m *model) placeModel(to int) tea.Cmd {
 	set := func(chain []keystore.Route) func(context.Context) error {
 		return func(ctx context.Context) error { return e.SetChain(ctx, chain) }
 	}
-	return m.change(fmt.Sprintf("%s is number %d.", line(before[from].Model), to+1), set(after), set(before))
+	return m.change(fmt.Sprintf("%s is number %d.", line(before[from].Model), to+1), set(after), undoable{set(before), "The chain is as before."})
 }
 
 // chosenRequest gives the request under the cursor, or the chat's own.
@@ -257,7 +262,7 @@ func (m *model) onRequest(what string, f func(context.Context, uint64) error, no
 	if id == 0 {
 		return nil
 	}
-	return m.change(fmt.Sprintf(what, id), func(ctx context.Context) error { return f(ctx, id) }, nil)
+	return m.change(fmt.Sprintf(what, id), func(ctx context.Context) error { return f(ctx, id) }, undoable{})
 }
 
 func (m *model) tryNow(_ string, now time.Time) tea.Cmd {

@@ -25,7 +25,7 @@ func offerDialog(o *Offer) *confirm {
 		lines[i] = line(l)
 	}
 	return &confirm{title: line(o.Question), lines: lines, no: "No", yes: o.Yes, run: func(m *model) tea.Cmd {
-		return m.change("", func(ctx context.Context) error { return o.Accept(ctx) }, nil)
+		return m.change("", func(ctx context.Context) error { return o.Accept(ctx) }, undoable{})
 	}}
 }
 

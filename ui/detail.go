@@ -83,7 +83,7 @@ func (s styles) keyDetail(k *engine.KeyStatus, now time.Time, w int) []string {
 	row("account", accountText(k))
 	row("declared", line(k.Origin))
 	for _, g := range ordered(k.Gauges) {
-		out = append(out, s.dim.Render(s.fit("limit", 11))+" "+s.gauge(g, now, min(40, w-12))+"  "+s.dim.Render(gaugeText(g, now)))
+		out = append(out, s.dim.Render(s.fit("limit", 11))+" "+s.fit(s.gaugeWithBar(g, now, min(12, w/8)), min(34, w/2))+"  "+s.dim.Render(gaugeText(g, now)))
 	}
 	for _, c := range k.Cells {
 		row("also", strings.TrimSpace(line(c.Model)+"  "+c.State.String()+" "+countdown(c.Until, now)))

@@ -5,22 +5,20 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/lipgloss/v2"
-
 	"sluice/engine"
 )
 
 // drawn keeps what was rendered of an entry's text, so that a frame costs
-// what is new. Finished blocks are rendered once; the rest is plain text of
-// which only the last row changes while it grows.
+// what is new. Finished blocks are rendered once; after them comes plain text
+// of which only the last row changes while it grows.
 type drawn struct {
-	width  int
-	look   int // generation of the styles
-	blocks []string
-	done   int // bytes of the text that blocks show
-	tail   []string
-	at     int // bytes of the text that tail shows, without its last row
-	whole  bool
+	width int
+	look  int // generation of the styles
+	rows  []string
+	fixed int // rows of finished blocks
+	done  int // bytes of the text that they show
+	at    int // bytes of the text before the last row
+	whole bool
 }
 
 // pen draws entries: the styles, the Markdown renderer that belongs to them,
@@ -31,78 +29,66 @@ type pen struct {
 	look int
 }
 
-// body gives the rows of an entry's text in w cells.
+// indent stands before each row of an answer.
+const indent = "  "
+
+// body gives the rows of an entry's text in w cells. The caller must not
+// change them.
 func (p pen) body(e *entry, w int) []string {
 	d := &e.drawn
 	if d.width != w || d.look != p.look {
 		*d = drawn{width: w, look: p.look}
 	}
 	if d.whole {
-		return d.blocks
+		return d.rows
 	}
-	p.advance(e, w)
-	if e.end != running {
-		p.finish(e, w)
-		return d.blocks
-	}
-	p.growTail(e, w)
-	rows := make([]string, 0, len(d.blocks)+len(d.tail)+1)
-	rows = append(rows, d.blocks...)
-	if len(d.blocks) > 0 && len(d.tail) > 0 {
-		rows = append(rows, "")
-	}
-	return append(rows, d.tail...)
-}
-
-// advance renders the blocks that have been finished since the last frame.
-func (p pen) advance(e *entry, w int) {
-	d := &e.drawn
-	for {
-		n := nextBlock(e.text[d.done:])
-		if n == 0 {
-			return
-		}
+	for n := nextBlock(e.text[d.done:]); n > 0; n = nextBlock(e.text[d.done:]) {
 		p.addBlock(d, e.text[d.done:d.done+n], w)
 		d.done += n
-		d.tail, d.at = nil, d.done
 	}
-}
-
-func (p pen) addBlock(d *drawn, block string, w int) {
-	rows := p.md.render(p.styles, block, w)
-	if len(rows) == 0 {
-		return
-	}
-	if len(d.blocks) > 0 {
-		d.blocks = append(d.blocks, "")
-	}
-	d.blocks = append(d.blocks, rows...)
-}
-
-// finish renders what is left when no more can come.
-func (p pen) finish(e *entry, w int) {
-	d := &e.drawn
-	if rest := strings.TrimRight(e.text[d.done:], " \n"); rest != "" {
+	if e.end != running {
+		rest := strings.TrimRight(e.text[d.done:], " \n")
 		p.addBlock(d, rest, w)
+		d.done, d.whole = len(e.text), true
+		return d.rows
 	}
-	d.tail, d.whole = nil, true
+	p.growTail(e, w)
+	return d.rows
+}
+
+// addBlock renders a finished block in the place of its plain rows.
+func (p pen) addBlock(d *drawn, block string, w int) {
+	d.rows = d.rows[:d.fixed]
+	var rows []string
+	if strings.TrimSpace(block) != "" {
+		rows = p.md.render(p.styles, block, max(1, w-len(indent)))
+	}
+	if len(d.rows) > 0 && len(rows) > 0 {
+		d.rows = append(d.rows, "")
+	}
+	for _, row := range rows {
+		d.rows = append(d.rows, indent+row)
+	}
+	d.fixed = len(d.rows)
 }
 
 // growTail wraps what came since the last frame. All rows but the last stand.
 func (p pen) growTail(e *entry, w int) {
 	d := &e.drawn
-	if d.at < d.done {
+	if len(d.rows) > d.fixed {
+		d.rows = d.rows[:len(d.rows)-1]
+	} else {
 		d.at = d.done
-	}
-	if len(d.tail) > 0 {
-		d.tail = d.tail[:len(d.tail)-1]
+		if d.fixed > 0 {
+			d.rows = append(d.rows, "")
+		}
 	}
 	for {
-		row, took := p.wrapRow(e.text[d.at:], w)
-		d.tail = append(d.tail, strings.TrimRight(row, " "))
+		row, took := p.wrapRow(e.text[d.at:], max(1, w-len(indent)))
+		d.rows = append(d.rows, indent+strings.TrimRight(row, " "))
 		if d.at+took >= len(e.text) {
 			if took > 0 && e.text[d.at+took-1] == '\n' {
-				d.tail, d.at = append(d.tail, ""), d.at+took
+				d.rows, d.at = append(d.rows, ""), d.at+took
 			}
 			return
 		}
@@ -133,10 +119,7 @@ func (p pen) rows(e *entry, request *engine.RequestStatus, now time.Time, w int)
 		return append(append(rows, p.pending(e, request, now, w)...), "")
 	}
 	rows = append(rows, p.answerHead(e, request, w))
-	const indent = "  "
-	for _, row := range p.body(e, max(1, w-len(indent))) {
-		rows = append(rows, indent+row)
-	}
+	rows = append(rows, p.body(e, w)...)
 	if e.end == running {
 		rows[len(rows)-1] = p.cut(rows[len(rows)-1], w-1) + p.accent.Render(p.sym.half)
 	}
@@ -149,10 +132,10 @@ func (p pen) mine(e *entry, w int) []string {
 	if e.drawn.width != w || e.drawn.look != p.look || !e.drawn.whole {
 		e.drawn = drawn{width: w, look: p.look, whole: true}
 		for _, row := range p.wrap(e.text, max(1, w-2)) {
-			e.drawn.blocks = append(e.drawn.blocks, p.accent.Render(p.sym.bar)+" "+row)
+			e.drawn.rows = append(e.drawn.rows, p.accent.Render(p.sym.bar)+" "+row)
 		}
 	}
-	return append(append(rows, e.drawn.blocks...), "")
+	return append(append(rows, e.drawn.rows...), "")
 }
 
 // answerHead says who answers, and what it took.
@@ -203,7 +186,7 @@ func (p pen) note(e engine.Event, w int) []string {
 }
 
 // aside draws what sluice itself says within the conversation.
-func (p pen) aside(text string, style lipgloss.Style, w int) []string {
+func (p pen) aside(text string, style ink, w int) []string {
 	rows := p.wrap(text, max(1, w-3))
 	for i, row := range rows {
 		lead := p.sym.rule + p.sym.rule + " "

@@ -131,7 +131,7 @@ func (m *model) administer(what string, f func(context.Context) (func(context.Co
 	ctx := m.engine.ctx
 	return guard(func() tea.Msg {
 		undo, err := f(ctx)
-		return didMsg{what: what, err: err, undo: undo}
+		return didMsg{what: what, err: err, undoable: undoable{undo: undo}}
 	})
 }
 

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/lipgloss/v2"
-
 	"sluice/engine"
 	"sluice/keystore/limit"
 )
@@ -17,7 +15,7 @@ import (
 const switchAt = 0.85
 
 // bar draws used and held parts of w cells. Shares are bounded to [0, 1].
-func (s styles) bar(used, held float64, w int, style lipgloss.Style) string {
+func (s styles) bar(used, held float64, w int, style ink) string {
 	used = min(1, max(0, used))
 	held = min(1-used, max(0, held))
 	halves := int(used*float64(2*w) + 0.5)
@@ -100,7 +98,7 @@ func (s styles) gaugeWithBar(g engine.Gauge, now time.Time, bar int) string {
 	style := s.ok
 	switch total := used + held; {
 	case total >= 1:
-		style = s.bad.Bold(false)
+		style = s.bad
 	case total >= switchAt:
 		style = s.warn
 	}

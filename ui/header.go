@@ -26,7 +26,7 @@ type headerView struct {
 // drawHeader draws the first line. What fits least is dropped first: the
 // title, the speed, the key's name.
 func drawHeader(s styles, v headerView, w int) string {
-	gap, parts := "   ", []string{s.accent.Bold(true).Render("sluice")}
+	gap, parts := "   ", []string{s.accent.bold().Render("sluice")}
 	if w < 60 {
 		gap = "  "
 	}
@@ -34,7 +34,7 @@ func drawHeader(s styles, v headerView, w int) string {
 		parts = nil // the word that must be read takes the place of the name
 	}
 	if v.simulated {
-		parts = append(parts, s.warn.Bold(true).Render("SIMULATED"))
+		parts = append(parts, s.warn.bold().Render("SIMULATED"))
 	}
 	if v.route.Model != "" {
 		parts = append(parts, s.routeInUse(v, w))
@@ -70,7 +70,7 @@ func (s styles) routeInUse(v headerView, w int) string {
 	}
 	model := s.cut(line(v.route.Model), most)
 	if v.fallback {
-		model += " " + s.warn.Bold(true).Render("FALLBACK")
+		model += " " + s.warn.bold().Render("FALLBACK")
 	}
 	if v.key != "" && w >= 60 {
 		model += s.dim.Render(" via ") + s.cut(line(v.key), 16)

@@ -78,7 +78,7 @@ type (
 	didMsg   struct {
 		what string // for the toast; empty: say nothing
 		err  error
-		undo func(context.Context) error
+		undoable
 	}
 	crashMsg struct{ *crash }
 )

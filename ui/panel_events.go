@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/lipgloss/v2"
-
 	"sluice/engine"
 )
 
@@ -84,7 +82,7 @@ func (s styles) eventRow(e engine.Event, w int) string {
 }
 
 // kind gives the colour of an event; the word stands beside it.
-func (s styles) kind(k engine.EventKind) lipgloss.Style {
+func (s styles) kind(k engine.EventKind) ink {
 	switch k {
 	case engine.EventLimit, engine.EventRetry:
 		return s.warn

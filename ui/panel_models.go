@@ -97,7 +97,7 @@ func firstToken(m *engine.ModelStatus) string {
 func (s styles) modelNote(m *engine.ModelStatus) string {
 	var parts []string
 	if m.InUse && !m.Skipped {
-		parts = append(parts, s.ok.Bold(true).Render("IN USE"))
+		parts = append(parts, s.ok.bold().Render("IN USE"))
 	}
 	if m.Skipped {
 		parts = append(parts, s.dim.Render("skipped"))

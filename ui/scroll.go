@@ -62,6 +62,9 @@ func tailRows(n, h int, rows rowser) []string {
 	total := 0
 	for i := n - 1; i >= 0 && total < h; i-- {
 		r := rows(i)
+		if len(r) >= h && len(parts) == 0 {
+			return r[len(r)-h:]
+		}
 		parts = append(parts, r)
 		total += len(r)
 	}

@@ -163,7 +163,7 @@ func sessionKeys(l *list) func(*model, item, tea.KeyPressMsg, time.Time) (tea.Cm
 			l.drop(chosen.id)
 			return m.change(chosen.label+" is removed.",
 				func(context.Context) error { return store.Delete(chosen.id, now) },
-				func(context.Context) error { return store.Restore(chosen.id) }), true
+				undoable{func(context.Context) error { return store.Restore(chosen.id) }, chosen.label + " is back."}), true
 		case "ctrl+e":
 			return guard(func() tea.Msg {
 				path, err := exportTo(ctx, store, chosen.id, "md", "")

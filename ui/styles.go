@@ -14,13 +14,33 @@ import (
 // show, and the way in which it counts cells. Words come first: a frame says
 // the same without its colours.
 type styles struct {
-	text, strong, dim     lipgloss.Style
-	accent, ok, warn, bad lipgloss.Style
-	long                  lipgloss.Style // a limit that lasts
-	border, selection     lipgloss.Style
+	text, strong, dim     ink
+	accent, ok, warn, bad ink
+	long                  ink // a limit that lasts
+	border, selection     ink
 	sym                   symbols
 	cells                 ansi.Method
 }
+
+// ink is a style of one line, worked out once: a frame has hundreds of styled
+// words, and no time to work out each.
+type ink struct{ on, off string }
+
+func inkOf(st lipgloss.Style) ink {
+	on, off, _ := strings.Cut(st.Render("x"), "x")
+	return ink{on, off}
+}
+
+// Render gives text in the style.
+func (k ink) Render(text string) string {
+	if text == "" || k.on == "" {
+		return text
+	}
+	return k.on + text + k.off
+}
+
+// bold gives the same style, bold.
+func (k ink) bold() ink { return ink{"\x1b[1m" + k.on, "\x1b[m"} }
 
 // symbols are the shapes. Both sets carry the same meaning.
 type symbols struct {
@@ -50,19 +70,18 @@ var asciiSymbols = symbols{
 
 // newStyles builds the styles for a dark or a light background.
 func newStyles(dark, utf8 bool, cells ansi.Method) styles {
-	plainStyle := lipgloss.NewStyle()
-	colour := func(n lipgloss.ANSIColor) lipgloss.Style { return plainStyle.Foreground(n) }
+	base := lipgloss.NewStyle()
+	colour := func(n lipgloss.ANSIColor) ink { return inkOf(base.Foreground(n)) }
 	s := styles{
-		text:      plainStyle,
-		strong:    plainStyle.Bold(true),
-		dim:       plainStyle.Faint(true),
+		strong:    inkOf(base.Bold(true)),
+		dim:       inkOf(base.Faint(true)),
 		accent:    colour(6),
 		ok:        colour(2),
 		warn:      colour(3),
-		bad:       colour(1).Bold(true),
+		bad:       colour(1),
 		long:      colour(5),
-		border:    plainStyle.Faint(true),
-		selection: plainStyle.Reverse(true),
+		border:    inkOf(base.Faint(true)),
+		selection: inkOf(base.Reverse(true)),
 		sym:       asciiSymbols,
 		cells:     cells,
 	}
@@ -109,7 +128,7 @@ func lookup(environ []string, name string) string {
 }
 
 // state gives the colour of a state. The word stands beside it everywhere.
-func (s styles) state(st engine.State) lipgloss.Style {
+func (s styles) state(st engine.State) ink {
 	switch st {
 	case engine.Ready:
 		return s.ok
@@ -120,7 +139,7 @@ func (s styles) state(st engine.State) lipgloss.Style {
 	case engine.Limit:
 		return s.long
 	case engine.Bad:
-		return s.bad
+		return s.bad.bold()
 	}
 	return s.dim
 }

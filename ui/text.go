@@ -3,12 +3,18 @@ package ui
 import (
 	"strings"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 )
 
 // width counts the cells of a line as the renderer does.
-func (s styles) width(line string) int { return s.cells.StringWidth(line) }
+func (s styles) width(line string) int {
+	for i := 0; i < len(line); i++ {
+		if c := line[i]; c < 0x20 || c > 0x7e {
+			return s.cells.StringWidth(line)
+		}
+	}
+	return len(line)
+}
 
 // cut bounds line to w cells and marks the cut.
 func (s styles) cut(line string, w int) string {
@@ -98,7 +104,7 @@ func (s styles) box(f frame, lines []string, w, h int) []string {
 	return append(out, edge.Render(b.BottomLeft+strings.Repeat(b.Bottom, w-2)+b.BottomRight))
 }
 
-func (s styles) upperEdge(f frame, edge lipgloss.Style, w int) string {
+func (s styles) upperEdge(f frame, edge ink, w int) string {
 	b := s.sym.border
 	left, right := s.heading(f, w-6)
 	fill := w - 2 - s.width(left) - s.width(right) - 2
@@ -126,7 +132,7 @@ func (s styles) heading(f frame, w int) (left, right string) {
 	style := s.strong
 	if f.focused {
 		title = s.sym.cursor + " " + title
-		style = s.accent.Bold(true)
+		style = s.accent.bold()
 	}
 	if title != "" {
 		left = " " + style.Render(s.cut(title, w-2)) + " "
