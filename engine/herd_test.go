@@ -115,6 +115,7 @@ func TestAFirstContactIsCareful(t *testing.T) {
 	sc := simple([]string{"large"}, []string{"one"})
 	sc.Providers[0].Limits = []sim.Limit{sim.RPM(3)} // told in the headers
 	sc.Providers[0].Speed, sc.Providers[0].AnswerTokens = 10, 200
+	sc.Providers[0].Latency = sim.Duration(300 * time.Millisecond)
 	inBubble(t, sc, nil, func(r *rig) {
 		if got := r.flood(9); got != 9 {
 			r.t.Errorf("%d of 9 were answered", got)

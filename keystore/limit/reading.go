@@ -114,6 +114,10 @@ func (s *settlement) fullAt(d Dimension, reset time.Time) time.Time {
 //     reached the provider after the answer left. What was reserved before this
 //     request started has been counted there, for it had a whole round trip.
 //
+// Requests that overlap may reach the provider in another order than they were
+// reserved in. Then its word may raise the count and not lower it: our own
+// count of our own requests is the better one.
+//
 // Where a calendar window hides when an amount was counted, all that still
 // runs is added. Too much is safe: the next answer corrects it.
 func (b *Bucket) restate(s *settlement, used int64, none bool, full time.Time) {
@@ -122,12 +126,13 @@ func (b *Bucket) restate(s *settlement, used int64, none bool, full time.Time) {
 		b.Spends = Spends{}.plus(s.at.Add(100*365*Day).UnixNano(), used)
 		return
 	}
-	unseen := b.Held
+	unseen, overlapped := b.Held, b.Held > 0
 	if b.Window.Calendar == "" && b.Window.Span > 0 {
 		own, _ := s.used(b.Dimension, 0) // counted at the answer, and seen
 		since := b.Spends.after(s.at.Add(b.Window.Span).UnixNano())
 		between := b.Spends.after(s.hold.At.Add(b.Window.Span).UnixNano()) - since - own
 		unseen = since + min(b.Held, max(0, between))
+		overlapped = overlapped || since > 0 || between > 0
 	}
 	have := b.Spends.after(s.now.UnixNano())
 	if none && full.After(s.now) {
@@ -137,6 +142,9 @@ func (b *Bucket) restate(s *settlement, used int64, none bool, full time.Time) {
 		return
 	}
 	want := max(used+unseen, b.Held)
+	if want < have && overlapped {
+		return
+	}
 	if want < have {
 		b.Spends = b.Spends.trim(have - want)
 	} else {
