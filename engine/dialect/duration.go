@@ -17,10 +17,10 @@ func init() {
 		time.Nanosecond:  "ns nanosecond nanoseconds",
 		time.Microsecond: "us µs μs microsecond microseconds",
 		time.Millisecond: "ms msec msecs millis millisecond milliseconds 毫秒 ミリ秒 밀리초 millisekunden millisecondes milisegundos millisecondi миллисекунд мс",
-		time.Second:      "s sec secs second seconds 秒 秒钟 秒鐘 초 sek sekunde sekunden seconde secondes segundo segundos secondo secondi секунд секунды секунду сек с",
-		time.Minute:      "m min mins minute minutes 分 分钟 分鐘 分間 분 minuten minuto minutos minuti минут минуты минуту мин",
-		time.Hour:        "h hr hrs hour hours 小时 小時 时 時間 个小时 시간 std stunde stunden heure heures hora horas ora ore час часа часов ч",
-		24 * time.Hour:   "d day days 天 日 日間 일 tag tage tagen jour jours día días dia dias giorno giorni день дня дней",
+		time.Second:      "s sec secs second seconds 秒 秒钟 秒鐘 초 sek sekunde sekunden seconde secondes segundo segundos secondo secondi seconden sekund sekundy sekundę saniye detik giây ثانية ثوان секунди секунд секунды секунду сек с",
+		time.Minute:      "m min mins minute minutes 分 分钟 分鐘 分間 분 minuten minuto minutos minuti minuut minut minuty minutę dakika menit phút دقيقة دقائق хвилин хвилини хвилину минут минуты минуту мин",
+		time.Hour:        "h hr hrs hour hours 小时 小時 时 時間 个小时 시간 std stunde stunden heure heures hora horas ora ore uur godzin godziny godzinę saat jam giờ ساعة ساعات годин години годину час часа часов ч",
+		24 * time.Hour:   "d day days 天 日 日間 일 tag tage tagen jour jours día días dia dias giorno giorni dag dagen dni gün hari ngày день дня дней",
 		limitWeek:        "w week weeks 周 週 星期 週間 주 woche wochen semaine semaines semana semanas settimana settimane неделю недели недель",
 	} {
 		for w := range strings.FieldsSeq(words) {

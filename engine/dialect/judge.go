@@ -164,6 +164,8 @@ var exceptions = []struct {
 	{"", 0, "receiving too many requests at the moment", busyFact},
 	// Groq, Together: the link to billing is an offer.
 	{"together", 429, "rate limit is", rateFact},
+	// Groq: a parameter out of its range, not a long prompt.
+	{"", 400, "the maximum value for max tokens is", badFact},
 	// vLLM: a prompt that leaves no room for an answer.
 	{"", 0, "max tokens must be at least 1, got", contextFact},
 	// Cloudflare's allotment is counted in neurons and ends with the day.

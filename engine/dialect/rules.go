@@ -69,7 +69,8 @@ var firstRules = []rule{
 // textRules read what people would read.
 var textRules = []rule{
 	// The request itself.
-	{name: "filtered", on: onCaller &^ (on401 | on402 | on429), has: aFiltered, not: aPolicy | aBanned, fact: filterFact},
+	{name: "banned for its content", on: onCaller &^ on429, has: aAccount | aBanned | aFiltered, fact: accountAuth},
+	{name: "filtered", on: onCaller &^ (on401 | on402 | on429), has: aFiltered, not: aPolicy | aKey, fact: filterFact},
 	{name: "prompt over the window", on: onAny, has: aOverlong, not: aBusy, without: aRate, fact: contextFact},
 	{name: "over the window", on: onAny, has: aContext, any: aExceeded | aLarge | aOverlong | aTokens | aSmaller, not: aBusy | aLongContext | aGone, without: aRate, fact: contextFact},
 	{name: "over the window, in other words", on: onCaller &^ on429, has: aContext | aLimit, not: aRate | aBusy | aLongContext | aGone, fact: contextFact},

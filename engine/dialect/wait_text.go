@@ -12,7 +12,7 @@ var cues = buildLexicon([]wordRow{
 	{1, "unblock|regain|renew|refresh|replenish|lifted|recover|come back|restored|next request|until|expires|ready in|limit reached"},
 	{1, "attend|patient|erneut|warten|versuchen|intent|espera|espere|reinici|restablec|tente|aguard|redefini|renova|riprova|ripristin|opnieuw|wacht"},
 	{1, "重置|重试|重試|再试|再試|等待|恢复|恢復|刷新|解除|后|後|再試行|お待ち|待って|リセット|재시도|다시|후에|기다|초기화|후"},
-	{1, "réessay|réinitialis|zurückgesetzt|intént|повтор|попробуйте|подожд|через|сброс"},
+	{1, "réessay|réinitialis|zurückgesetzt|intént|повтор|попробуйте|подожд|через|сброс|spróbuj|ponownie|poczekaj|tekrar|bekleyin|coba lagi|tunggu|thử lại|chờ|đợi|المحاولة|انتظر|بعد|спробуйте|зачекайте"},
 })
 
 // vetoBefore are words right before a span that is a window, not a wait.
