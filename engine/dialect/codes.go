@@ -1,6 +1,10 @@
 package dialect
 
-import "sluice/keystore/limit"
+import (
+	"strings"
+
+	"sluice/keystore/limit"
+)
 
 // fact is what one machine word or one rule says by itself.
 type fact struct {
@@ -37,35 +41,137 @@ var (
 	tpdFact      = fact{class: limit.RateLimit, dimension: limit.Tokens, window: limit.Window{Span: limit.Day}}
 )
 
-// codeFacts are machine words that decide, whoever says them. Words that are
+// codeRows are machine words that decide, whoever says them. Words that are
 // used for several things (rate_limit_exceeded, invalid_request_error) are not
-// here. Those beginning with "provider:" hold for one provider only.
-var codeFacts = map[string]fact{
-	"context_length_exceeded": contextFact, "string_above_max_length": contextFact, "exceed_context_size_error": contextFact, "too_many_prompt_tokens": contextFact, "max_tokens_exceeded": contextFact, "prompt_too_long": contextFact, "context_window_exceeded": contextFact, "context_length_error": contextFact, "input_too_long": contextFact,
-	"model_not_found": modelFact, "model_decommissioned": modelFact, "unknown_model": modelFact, "deployment_not_found": modelFact, "invalid_model": modelFact, "model_not_supported": modelFact, "model_not_available": modelFact, "unsupported_model": modelFact, "model_terms_required": accountModel, "model_permission_blocked_org": accountModel, "model_permission_blocked_project": accountModel, "model_access_denied": modelFact, "privacy_restricted": accountModel, "model_deprecated": modelFact, "permission_denied_model": modelFact, "model_not_exist": modelFact, "model_unavailable_for_plan": modelFact, "model_error_not_found": modelFact, "channel_no_available_key": serverFact, "channel_invalid_key": {class: limit.Auth, scope: limit.ScopeProvider}, "model_not_open": modelFact,
-	"unsupported_country_region_territory": everyModel, "location_not_supported": everyModel, "region_not_supported": everyModel, "unsupported_region": everyModel, "ip_not_authorized": {class: limit.ModelUnavailable, scope: limit.ScopeKey},
-	"invalid_api_key": authFact, "api_key_invalid": authFact, "incorrect_api_key": authFact, "missing_api_key": authFact, "consumer_suspended": authFact, "api_key_expired": authFact, "expired_api_key": authFact, "api_key_service_blocked": authFact, "invalid_authentication_error": authFact, "incorrect_api_key_error": authFact, "access_token_expired": authFact, "token_expired": authFact, "revoked_api_key": authFact, "api_key_disabled": authFact, "unrecognized_client_exception": authFact, "expired_token_exception": authFact, "invalid_iam_token": authFact, "no_api_key": authFact, "api_key_revoked": authFact,
-	"account_deactivated": accountAuth, "organization_deactivated": accountAuth, "organization_restricted": accountAuth, "account_suspended": accountAuth, "account_banned": accountAuth, "user_suspended": accountAuth, "organization_disabled": accountAuth,
-	"billing_hard_limit_reached": moneyFact, "credit_balance_exhausted": moneyFact, "organization_spend_limit_exceeded": moneyFact, "project_spend_limit_exceeded": moneyFact, "organization_usage_limit_exceeded": moneyFact, "billing_not_active": moneyFact, "billing_error": moneyFact, "payment_required": moneyFact, "insufficient_balance": moneyFact, "insufficient_credits": moneyFact, "insufficient_funds": moneyFact, "insufficient_user_quota": moneyFact, "exceeded_current_quota_error": moneyFact, "arrearage": moneyFact, "insufficient_g_1_credits_balance": moneyFact, "insufficient_g1_credits_balance": moneyFact, "credits_exhausted": moneyFact, "out_of_credits": moneyFact, "no_credits": moneyFact, "spend_limit_exceeded": moneyFact, "budget_exceeded": moneyFact, "credit_limit_exceeded": moneyFact, "account_overdue_error": moneyFact, "account_overdue": moneyFact, "billing_disabled": moneyFact, "free_tier_only": planFact, "allocation_quota_free_tier_only": planFact, "billing_cycle_limit": planFact, "service_overdue": moneyFact, "not_enough_balance": moneyFact,
-	"pre_consume_token_quota_failed": keyMoney, "insufficient_token_quota": keyMoney, "key_limit_exceeded": keyMoney, "openrouter_key_limit": keyMoney,
-	"content_filter": filterFact, "content_policy_violation": filterFact, "responsible_ai_policy_violation": filterFact, "data_inspection_failed": filterFact, "datainspectionfailed": filterFact, "content_blocked": filterFact, "moderation_blocked": filterFact, "safety": filterFact, "prohibited_content": filterFact, "sensitive_words_detected": filterFact, "content_filtered": filterFact, "guardrail_blocked": filterFact, "input_moderation_failed": filterFact, "sensitive_content_detected": filterFact, "content_policy_error": filterFact, "image_safety": filterFact, "blocklist": filterFact, "cyber_policy": filterFact, "input_text_sensitive_content_detected": filterFact, "bio_policy": filterFact,
-	"overloaded_error": busyFact, "server_is_overloaded": busyFact, "capacity_exceeded": busyFact, "engine_overloaded_error": busyFact, "engine_overloaded": busyFact, "model_capacity_exhausted": busyFact, "server_overloaded": busyFact, "provider_overloaded": busyFact, "model_overloaded": busyFact, "no_capacity": busyFact, "resource_insufficient": busyFact, "server_busy": busyFact, "system_busy": busyFact, "queue_exceeded": busyFact, "model_not_ready_exception": busyFact, "service_unavailable_exception": busyFact, "insufficient_capacity": busyFact, "queue_full": busyFact, "model_overload": busyFact,
-	"provider_unavailable": serverFact, "limit_requests": rpmFact, "throttling_rate_quota": rpmFact, "limit_burst_rate": rateFact, "throttling_burst_rate": rateFact, "throttling_allocation_quota": tpmFact, "throttling_user": rateFact, "rpm_rate_limit_exceeded": rpmFact, "tpm_rate_limit_exceeded": tpmFact, "request_quota_exceeded": rateFact, "token_quota_exceeded": tpmFact, "too_many_tokens_error": tpmFact,
-	"token_concurrency_limit_reached": {class: limit.RateLimit, dimension: limit.Concurrency, scope: limit.ScopeKey}, "concurrency_limit_exceeded": callsFact, "entitlement_daily_limit_exceeded": {class: limit.RateLimit, window: limit.Window{Span: limit.Day}, scope: limit.ScopeAccount},
-	"usage_limit_reached": accountRate, "usage_limit_exceeded": accountRate, "public_error_user_requests_throttled": accountRate, "openrouter_free_tier_daily": {class: limit.RateLimit, dimension: limit.Requests, window: limit.Window{Span: limit.Day}, scope: limit.ScopeAccount}, "openrouter_free_tier_minute": {class: limit.RateLimit, dimension: limit.Requests, window: limit.Window{Span: limit.Minute}, scope: limit.ScopeAccount}, "free_usage_limit_error": accountRate,
-	"request_too_large": {class: limit.TooLarge, scope: limit.ScopeRequest}, "tokens_limit_reached": {class: limit.TooLarge, scope: limit.ScopeKeyModel}, "payload_too_large": {class: limit.TooLarge, scope: limit.ScopeRequest}, "request_entity_too_large": {class: limit.TooLarge, scope: limit.ScopeRequest},
-	"unknown_url": badFact, "tool_use_failed": badFact, "unsupported_parameter": badFact, "unsupported_value": badFact, "invalid_value": badFact, "missing_required_parameter": badFact, "unknown_parameter": badFact, "json_invalid": badFact, "invalid_json": badFact, "invalid_type": badFact, "output_parse_failed": badFact, "json_validate_failed": badFact,
-	"zhipu:1000": authFact, "zhipu:1001": authFact, "zhipu:1002": authFact, "zhipu:1003": authFact, "zhipu:1004": authFact, "zhipu:1110": accountAuth, "zhipu:1111": accountAuth, "zhipu:1112": accountAuth, "zhipu:1113": moneyFact, "zhipu:1121": accountAuth,
-	"zhipu:1211": modelFact, "zhipu:1212": badFact, "zhipu:1213": badFact, "zhipu:1214": badFact, "zhipu:1220": modelFact, "zhipu:1221": modelFact, "zhipu:1222": modelFact, "zhipu:1230": serverFact, "zhipu:1234": serverFact, "zhipu:1261": contextFact, "zhipu:1301": filterFact,
-	"zhipu:1302": accountRate, "zhipu:1303": accountRate, "zhipu:1304": {class: limit.RateLimit, dimension: limit.Requests, window: limit.Window{Span: limit.Day}, scope: limit.ScopeAccount}, "zhipu:1305": busyFact, "zhipu:1308": {class: limit.RateLimit, scope: limit.ScopeAccount}, "zhipu:1309": planFact, "zhipu:1310": accountRate, "zhipu:1311": modelFact, "zhipu:1312": busyFact, "zhipu:1313": accountRate,
-	"zhipu:500":    serverFact,
-	"minimax:1001": timeoutFact, "minimax:1002": accountRate, "minimax:1004": authFact, "minimax:1008": moneyFact, "minimax:1013": serverFact, "minimax:1024": serverFact, "minimax:1026": filterFact, "minimax:1027": filterFact, "minimax:1033": serverFact, "minimax:1039": tpmFact, "minimax:1041": callsFact, "minimax:2013": badFact, "minimax:2045": accountRate, "minimax:2049": authFact, "minimax:2056": accountRate,
-	"cloudflare:3036": {class: limit.QuotaExhausted, window: limit.Window{Span: limit.Day, Calendar: "UTC"}, scope: limit.ScopeAccount}, "cloudflare:4006": {class: limit.QuotaExhausted, window: limit.Window{Span: limit.Day, Calendar: "UTC"}, scope: limit.ScopeAccount}, "cloudflare:3040": busyFact, "cloudflare:5007": modelFact, "cloudflare:3006": {class: limit.TooLarge, scope: limit.ScopeRequest}, "cloudflare:3007": timeoutFact, "cloudflare:3008": timeoutFact, "cloudflare:3042": modelFact, "cloudflare:5016": modelFact, "cloudflare:5018": accountModel, "cloudflare:3023": accountModel, "cloudflare:3041": accountModel, "cloudflare:10000": authFact, "cloudflare:9109": authFact,
-	"siliconflow:20012": modelFact, "siliconflow:20015": contextFact, "siliconflow:30001": moneyFact, "siliconflow:50505": busyFact, "siliconflow:50507": serverFact, "siliconflow:50508": busyFact, "siliconflow:50603": busyFact, "siliconflow:50604": busyFact,
-	"mistral:3505": busyFact, "mistral:3051": contextFact, "mistral:1500": modelFact, "mistral:1300": rateFact,
-	"baidu:4": rateFact, "baidu:6": authFact, "baidu:17": rpdFact, "baidu:18": rpsFact, "baidu:19": rateFact, "baidu:110": authFact, "baidu:111": authFact, "baidu:336100": busyFact, "baidu:336501": rpmFact, "baidu:336502": tpmFact, "baidu:336503": rateFact, "baidu:336103": contextFact, "baidu:336007": contextFact,
-	"spark:10013": filterFact, "spark:10014": filterFact, "spark:10907": contextFact, "spark:11200": moneyFact, "spark:11201": rpdFact, "spark:11202": rpsFact, "spark:11203": callsFact, "spark:10010": busyFact, "spark:10012": serverFact, "spark:10110": busyFact,
+// here. Those with "provider:" in front hold for that provider only.
+var codeRows = []struct {
+	fact
+	words string
+}{
+	{contextFact, `
+		context_length_exceeded string_above_max_length exceed_context_size_error too_many_prompt_tokens max_tokens_exceeded
+		prompt_too_long context_window_exceeded context_length_error input_too_long
+	`},
+	{contextFact, "zhipu:1261"},
+	{contextFact, "siliconflow:20015"},
+	{contextFact, "mistral:3051"},
+	{contextFact, "baidu:336103 baidu:336007"},
+	{contextFact, "spark:10907"},
+	{modelFact, `
+		model_not_found model_decommissioned unknown_model deployment_not_found invalid_model model_not_supported model_not_available
+		unsupported_model model_access_denied model_deprecated permission_denied_model model_not_exist model_unavailable_for_plan
+		model_error_not_found model_not_open
+	`},
+	{modelFact, "zhipu:1211 zhipu:1220 zhipu:1221 zhipu:1222 zhipu:1311"},
+	{modelFact, "cloudflare:5007 cloudflare:3042 cloudflare:5016"},
+	{modelFact, "siliconflow:20012"},
+	{modelFact, "mistral:1500"},
+	{accountModel, "model_terms_required model_permission_blocked_org model_permission_blocked_project privacy_restricted"},
+	{accountModel, "cloudflare:5018 cloudflare:3023 cloudflare:3041"},
+	{serverFact, "channel_no_available_key provider_unavailable"},
+	{serverFact, "zhipu:1230 zhipu:1234 zhipu:500"},
+	{serverFact, "minimax:1013 minimax:1024 minimax:1033"},
+	{serverFact, "siliconflow:50507"},
+	{serverFact, "spark:10012"},
+	{fact{class: limit.Auth, scope: limit.ScopeProvider}, "channel_invalid_key"},
+	{everyModel, "unsupported_country_region_territory location_not_supported region_not_supported unsupported_region"},
+	{fact{class: limit.ModelUnavailable, scope: limit.ScopeKey}, "ip_not_authorized"},
+	{authFact, `
+		invalid_api_key api_key_invalid incorrect_api_key missing_api_key consumer_suspended api_key_expired expired_api_key
+		api_key_service_blocked invalid_authentication_error incorrect_api_key_error access_token_expired token_expired revoked_api_key
+		api_key_disabled unrecognized_client_exception expired_token_exception invalid_iam_token no_api_key api_key_revoked
+	`},
+	{authFact, "zhipu:1000 zhipu:1001 zhipu:1002 zhipu:1003 zhipu:1004"},
+	{authFact, "minimax:1004 minimax:2049"},
+	{authFact, "cloudflare:10000 cloudflare:9109"},
+	{authFact, "baidu:6 baidu:110 baidu:111"},
+	{accountAuth, `
+		account_deactivated organization_deactivated organization_restricted account_suspended account_banned user_suspended
+		organization_disabled
+	`},
+	{accountAuth, "zhipu:1110 zhipu:1111 zhipu:1112 zhipu:1121"},
+	{moneyFact, `
+		billing_hard_limit_reached credit_balance_exhausted organization_spend_limit_exceeded project_spend_limit_exceeded
+		organization_usage_limit_exceeded billing_not_active billing_error payment_required insufficient_balance insufficient_credits
+		insufficient_funds insufficient_user_quota exceeded_current_quota_error arrearage insufficient_g_1_credits_balance
+		insufficient_g1_credits_balance credits_exhausted out_of_credits no_credits spend_limit_exceeded budget_exceeded
+		credit_limit_exceeded account_overdue_error account_overdue billing_disabled service_overdue not_enough_balance
+	`},
+	{moneyFact, "zhipu:1113"},
+	{moneyFact, "minimax:1008"},
+	{moneyFact, "siliconflow:30001"},
+	{moneyFact, "spark:11200"},
+	{planFact, "free_tier_only allocation_quota_free_tier_only billing_cycle_limit"},
+	{planFact, "zhipu:1309"},
+	{keyMoney, "pre_consume_token_quota_failed insufficient_token_quota key_limit_exceeded openrouter_key_limit"},
+	{filterFact, `
+		content_filter content_policy_violation responsible_ai_policy_violation data_inspection_failed datainspectionfailed
+		content_blocked moderation_blocked safety prohibited_content sensitive_words_detected content_filtered guardrail_blocked
+		input_moderation_failed sensitive_content_detected content_policy_error image_safety blocklist cyber_policy
+		input_text_sensitive_content_detected bio_policy
+	`},
+	{filterFact, "zhipu:1301"},
+	{filterFact, "minimax:1026 minimax:1027"},
+	{filterFact, "spark:10013 spark:10014"},
+	{busyFact, `
+		overloaded_error server_is_overloaded capacity_exceeded engine_overloaded_error engine_overloaded model_capacity_exhausted
+		server_overloaded provider_overloaded model_overloaded no_capacity resource_insufficient server_busy system_busy queue_exceeded
+		model_not_ready_exception service_unavailable_exception insufficient_capacity queue_full model_overload
+	`},
+	{busyFact, "zhipu:1305 zhipu:1312"},
+	{busyFact, "cloudflare:3040"},
+	{busyFact, "siliconflow:50505 siliconflow:50508 siliconflow:50603 siliconflow:50604"},
+	{busyFact, "mistral:3505"},
+	{busyFact, "baidu:336100"},
+	{busyFact, "spark:10010 spark:10110"},
+	{rpmFact, "limit_requests throttling_rate_quota rpm_rate_limit_exceeded"},
+	{rpmFact, "baidu:336501"},
+	{rateFact, "limit_burst_rate throttling_burst_rate throttling_user request_quota_exceeded"},
+	{rateFact, "mistral:1300"},
+	{rateFact, "baidu:4 baidu:19 baidu:336503"},
+	{tpmFact, "throttling_allocation_quota tpm_rate_limit_exceeded token_quota_exceeded too_many_tokens_error"},
+	{tpmFact, "minimax:1039"},
+	{tpmFact, "baidu:336502"},
+	{fact{class: limit.RateLimit, dimension: limit.Concurrency, scope: limit.ScopeKey}, "token_concurrency_limit_reached"},
+	{callsFact, "concurrency_limit_exceeded"},
+	{callsFact, "minimax:1041"},
+	{callsFact, "spark:11203"},
+	{fact{class: limit.RateLimit, window: limit.Window{Span: limit.Day}, scope: limit.ScopeAccount}, "entitlement_daily_limit_exceeded"},
+	{accountRate, "usage_limit_reached usage_limit_exceeded public_error_user_requests_throttled free_usage_limit_error"},
+	{accountRate, "zhipu:1302 zhipu:1303 zhipu:1310 zhipu:1313"},
+	{accountRate, "minimax:1002 minimax:2045 minimax:2056"},
+	{fact{class: limit.RateLimit, dimension: limit.Requests, window: limit.Window{Span: limit.Day}, scope: limit.ScopeAccount}, "openrouter_free_tier_daily"},
+	{fact{class: limit.RateLimit, dimension: limit.Requests, window: limit.Window{Span: limit.Day}, scope: limit.ScopeAccount}, "zhipu:1304"},
+	{fact{class: limit.RateLimit, dimension: limit.Requests, window: limit.Window{Span: limit.Minute}, scope: limit.ScopeAccount}, "openrouter_free_tier_minute"},
+	{fact{class: limit.TooLarge, scope: limit.ScopeRequest}, "request_too_large payload_too_large request_entity_too_large"},
+	{fact{class: limit.TooLarge, scope: limit.ScopeRequest}, "cloudflare:3006"},
+	{fact{class: limit.TooLarge, scope: limit.ScopeKeyModel}, "tokens_limit_reached"},
+	{badFact, `
+		unknown_url tool_use_failed unsupported_parameter unsupported_value invalid_value missing_required_parameter unknown_parameter
+		json_invalid invalid_json invalid_type output_parse_failed json_validate_failed
+	`},
+	{badFact, "zhipu:1212 zhipu:1213 zhipu:1214"},
+	{badFact, "minimax:2013"},
+	{fact{class: limit.RateLimit, scope: limit.ScopeAccount}, "zhipu:1308"},
+	{timeoutFact, "minimax:1001"},
+	{timeoutFact, "cloudflare:3007 cloudflare:3008"},
+	{fact{class: limit.QuotaExhausted, window: limit.Window{Span: limit.Day, Calendar: "UTC"}, scope: limit.ScopeAccount}, "cloudflare:3036 cloudflare:4006"},
+	{rpdFact, "baidu:17"},
+	{rpdFact, "spark:11201"},
+	{rpsFact, "baidu:18"},
+	{rpsFact, "spark:11202"},
 }
+
+// codeFacts finds the rows by word.
+var codeFacts = func() map[string]fact {
+	m := map[string]fact{}
+	for _, r := range codeRows {
+		for w := range strings.FieldsSeq(r.words) {
+			m[w] = r.fact
+		}
+	}
+	return m
+}()
 
 // codeAliases map a provider to the one whose numbers it speaks.
 var codeAliases = map[string]string{"zai": "zhipu"}

@@ -120,9 +120,18 @@ func (e *evidence) text(s string) {
 
 // The names under which answers keep what we look for.
 var (
-	textKeys = set("message msg error error_msg error_message error_description detail details description title reason raw text err cause info errors status_msg ret_msg resp_msg failed_reason reason_phrase error_details body response content hint")
-	codeKeys = set("code type status reason error_type error_code err_code errcode ecode error_key error_name name limit_source limit_type quota_id err_no status_code error_subcode subcode sub_code kind slug tag __type exception exception_type")
-	waitKeys = set("retry_delay retry_after retry_after_seconds retry_after_secs retry_after_sec retry_after_s retry_after_ms retry_in retry_at wait wait_seconds wait_time wait_ms cooldown cooldown_seconds resets_in_seconds resets_in reset_in reset_in_seconds reset_after reset_after_seconds resets_at reset_at reset reset_time resets reset_date quota_reset_delay quota_reset_time_stamp quota_reset_timestamp next_available_at available_at next_reset next_reset_at regain_access_at seconds_until_reset time_until_reset try_again_in try_again_at next_retry_at retry_after_duration")
+	textKeys = set(`
+		message msg error error_msg error_message error_description detail details description title reason raw text err cause info
+		errors status_msg ret_msg resp_msg failed_reason reason_phrase error_details body response content hint`)
+	codeKeys = set(`
+		code type status reason error_type error_code err_code errcode ecode error_key error_name name limit_source limit_type
+		quota_id err_no status_code error_subcode subcode sub_code kind slug tag __type exception exception_type`)
+	waitKeys = set(`
+		retry_delay retry_after retry_after_seconds retry_after_secs retry_after_sec retry_after_s retry_after_ms retry_in retry_at
+		wait wait_seconds wait_time wait_ms cooldown cooldown_seconds resets_in_seconds resets_in reset_in reset_in_seconds
+		reset_after reset_after_seconds resets_at reset_at reset reset_time resets reset_date quota_reset_delay
+		quota_reset_time_stamp quota_reset_timestamp next_available_at available_at next_reset next_reset_at regain_access_at
+		seconds_until_reset time_until_reset try_again_in try_again_at next_retry_at retry_after_duration`)
 )
 
 func set(words string) map[string]bool {
