@@ -31,14 +31,13 @@ func nextBlock(text string) int {
 			}
 			fence = fenceMark(row)
 		case strings.TrimSpace(row) == "":
-			after := skipBlank(text, next)
-			if after == len(text) {
+			next = skipBlank(text, next)
+			if next == len(text) {
 				return 0 // what follows may belong to it
 			}
-			if at > 0 && !continues(text[after:], list) {
-				return after
+			if !continues(text[next:], list) {
+				return next
 			}
-			next = after
 		case isItem(row):
 			list = list || at == 0
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"sluice/engine"
@@ -19,6 +20,10 @@ func (s *stage) called() string {
 }
 
 func TestSpaceSwitchesAtOnceAndCanBeUndone(t *testing.T) {
+	synctest.Test(t, spaceSwitchesAtOnceAndCanBeUndone)
+}
+
+func spaceSwitchesAtOnceAndCanBeUndone(t *testing.T) {
 	s := newStage(100, 30, Options{})
 	s.status(lively())
 	s.press("f2")
@@ -45,7 +50,9 @@ func TestSpaceSwitchesAtOnceAndCanBeUndone(t *testing.T) {
 	}
 }
 
-func TestOnlyTheLastUsableKeyAsks(t *testing.T) {
+func TestOnlyTheLastUsableKeyAsks(t *testing.T) { synctest.Test(t, onlyTheLastUsableKeyAsks) }
+
+func onlyTheLastUsableKeyAsks(t *testing.T) {
 	s := lastKeyStage(100, 30, Options{})
 	if got := s.called(); got != "" || !strings.Contains(plainFrame(s), "[ Cancel ]") {
 		t.Fatalf("called %q without asking:\n%s", got, plainFrame(s))
@@ -61,7 +68,9 @@ func TestOnlyTheLastUsableKeyAsks(t *testing.T) {
 	}
 }
 
-func TestAFailedChangeIsSaid(t *testing.T) {
+func TestAFailedChangeIsSaid(t *testing.T) { synctest.Test(t, aFailedChangeIsSaid) }
+
+func aFailedChangeIsSaid(t *testing.T) {
 	s := newStage(100, 30, Options{})
 	s.status(lively())
 	s.engine.fail = errors.New("disk full")
@@ -76,6 +85,10 @@ func TestAFailedChangeIsSaid(t *testing.T) {
 }
 
 func TestClearingACooldownAsksWhereTheProviderNamedATime(t *testing.T) {
+	synctest.Test(t, clearingACooldownAsksWhereTheProviderNamedATime)
+}
+
+func clearingACooldownAsksWhereTheProviderNamedATime(t *testing.T) {
 	s := newStage(100, 30, Options{})
 	s.status(lively())
 	s.press("f2", "r")
@@ -89,7 +102,9 @@ func TestClearingACooldownAsksWhereTheProviderNamedATime(t *testing.T) {
 	}
 }
 
-func TestModelsAreReorderedAndSkipped(t *testing.T) {
+func TestModelsAreReorderedAndSkipped(t *testing.T) { synctest.Test(t, modelsAreReorderedAndSkipped) }
+
+func modelsAreReorderedAndSkipped(t *testing.T) {
 	s := newStage(100, 30, Options{})
 	s.status(lively())
 	s.press("f3", "down")
@@ -104,7 +119,9 @@ func TestModelsAreReorderedAndSkipped(t *testing.T) {
 	}
 }
 
-func TestWaitsCanBeActedOn(t *testing.T) {
+func TestWaitsCanBeActedOn(t *testing.T) { synctest.Test(t, waitsCanBeActedOn) }
+
+func waitsCanBeActedOn(t *testing.T) {
 	s := newStage(100, 30, Options{})
 	s.status(lively())
 	s.press("f4")
@@ -122,7 +139,9 @@ func TestWaitsCanBeActedOn(t *testing.T) {
 	}
 }
 
-func TestTestSaysWhatItCost(t *testing.T) {
+func TestTestSaysWhatItCost(t *testing.T) { synctest.Test(t, testSaysWhatItCost) }
+
+func testSaysWhatItCost(t *testing.T) {
 	s := newStage(160, 45, Options{})
 	s.status(lively())
 	s.press("f2")
@@ -155,7 +174,9 @@ func (k *fakeKeys) Remove(_ context.Context, id string) (func(context.Context) e
 
 const canary = "sk-canary-0123456789-wxyz"
 
-func TestKeysAreAddedHidden(t *testing.T) {
+func TestKeysAreAddedHidden(t *testing.T) { synctest.Test(t, keysAreAddedHidden) }
+
+func keysAreAddedHidden(t *testing.T) {
 	keys := &fakeKeys{}
 	s := newStage(100, 30, Options{Keys: keys})
 	s.status(lively())

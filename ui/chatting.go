@@ -46,6 +46,9 @@ func (m *model) atEnd() bool {
 func (m *model) begin(text string, now time.Time) tea.Cmd {
 	m.talk.entries = append(m.talk.entries, &entry{mine: true, raw: text, text: plain.Text(text), at: now, end: complete})
 	m.record.said(text, now)
+	if m.opts.Title == "" {
+		m.opts.Title = plain.Line(text, 40)
+	}
 	return m.request(text, false, now)
 }
 

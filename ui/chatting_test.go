@@ -137,6 +137,10 @@ func TestNewlineKeys(t *testing.T) {
 // A terminal without bracketed paste sends a paste as keys: an Enter in it is
 // a line end. One that nothing follows sends.
 func TestPasteWithoutBracketsDoesNotSend(t *testing.T) {
+	synctest.Test(t, pasteWithoutBracketsDoesNotSend)
+}
+
+func pasteWithoutBracketsDoesNotSend(t *testing.T) {
 	s := newStage(80, 24, Options{})
 	for _, k := range []string{"a", "enter", "b"} {
 		s.do(keyNamed(k))
@@ -250,7 +254,9 @@ func quits(cmd tea.Cmd) bool {
 	return false
 }
 
-func TestCommands(t *testing.T) {
+func TestCommands(t *testing.T) { synctest.Test(t, commands) }
+
+func commands(t *testing.T) {
 	s := newStage(80, 24, Options{})
 	s.status(lively())
 	s.say("/swich one")

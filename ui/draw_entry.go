@@ -226,6 +226,9 @@ func (p pen) pending(e *entry, r *engine.RequestStatus, now time.Time, w int) []
 	if !r.Release.IsZero() {
 		bar = p.remaining(r.Since, r.Release, now, min(34, w-2))
 	}
+	if c := countdown(r.Deadline, now); c != "" {
+		bar += p.dim.Render(", held for at most " + c)
+	}
 	return []string{p.cut(why, w), p.cut("  "+bar, w), p.dim.Render(p.cut("  /now try now  /skip next model  Esc take the message back", w))}
 }
 

@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -110,7 +111,9 @@ func TestEscOrder(t *testing.T) {
 	}
 }
 
-func TestHelpIsMadeFromTheKeys(t *testing.T) {
+func TestHelpIsMadeFromTheKeys(t *testing.T) { synctest.Test(t, helpIsMadeFromTheKeys) }
+
+func helpIsMadeFromTheKeys(t *testing.T) {
 	s := newStage(160, 60, Options{})
 	s.status(lively())
 	s.press("f2", "f1")

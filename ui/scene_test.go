@@ -43,8 +43,8 @@ func (s *stage) do(msgs ...tea.Msg) (last tea.Cmd) {
 	return last
 }
 
-// settle runs a command and hands its message back; it is for commands that
-// end by themselves.
+// settle runs a command and hands its message back. It waits for ticks, so it
+// is for virtual time only.
 func (s *stage) settle(cmd tea.Cmd) {
 	if cmd == nil {
 		return

@@ -2,24 +2,17 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine/plain"
 	"sluice/engine/transcript"
-	"sluice/keystore"
 )
 
 // maxListed bounds the conversations in the list.
 const maxListed = 500
-
-var errNotKept = errors.New("conversations are not kept here")
 
 // The messages of kept conversations.
 type (
@@ -152,7 +145,7 @@ func sessionItem(s transcript.Summary, detail string) item {
 // sessionKeys are the keys of the list besides Enter.
 func sessionKeys(l *list) func(*model, item, tea.KeyPressMsg, time.Time) (tea.Cmd, bool) {
 	return func(m *model, chosen item, msg tea.KeyPressMsg, now time.Time) (tea.Cmd, bool) {
-		store, ctx := m.record.store, m.engine.ctx
+		store := m.record.store
 		switch msg.String() {
 		case "ctrl+f":
 			return m.openSessions(l.typed.text, now), true
@@ -166,7 +159,7 @@ func sessionKeys(l *list) func(*model, item, tea.KeyPressMsg, time.Time) (tea.Cm
 				undoable{func(context.Context) error { return store.Restore(chosen.id) }, chosen.label + " is back."}), true
 		case "ctrl+e":
 			return guard(func() tea.Msg {
-				path, err := exportTo(ctx, store, chosen.id, "md", "")
+				path, err := exportTo(store, chosen.id, "md", "")
 				return didMsg{what: "Written to " + path + ".", err: err}
 			}), true
 		}
@@ -219,111 +212,4 @@ func (m *model) onOpened(msg openedMsg, now time.Time) {
 	if len(msg.problems) > 0 {
 		m.toast(msg.problems[0].Text, now)
 	}
-}
-
-// entriesOf turns what was kept into what is shown.
-func entriesOf(c transcript.Conversation) []*entry {
-	var out []*entry
-	for _, t := range c.Entries {
-		if t.Deleted {
-			continue
-		}
-		e := &entry{mine: t.Role == transcript.User, raw: t.Text, text: plain.Text(t.Text), at: t.At, end: complete}
-		switch {
-		case t.Role == transcript.Notice:
-			e.notice = true
-		case !e.mine:
-			e.end, e.key, e.problem = endOf(t), line(t.Key), line(t.Error)
-			e.route, e.preferred, e.seam = routeOf(t.Model), routeOf(t.Preferred), t.Continues > 0
-			if t.Usage != nil {
-				e.tokens, e.counted = t.Usage.Output, !t.Usage.Estimated
-			}
-			if e.text == "" {
-				e.end = withdrawn
-			}
-		}
-		out = append(out, e)
-	}
-	for i, e := range out {
-		e.kept = i < len(out)-1 // only the last one still asks
-	}
-	return out
-}
-
-func endOf(t transcript.Entry) ending {
-	switch t.State {
-	case transcript.Stopped:
-		return stopped
-	case transcript.Broken:
-		return broken
-	case transcript.Interrupted:
-		return interrupted
-	}
-	if t.Finish == "length" {
-		return cutShort
-	}
-	return complete
-}
-
-func routeOf(s string) keystore.Route {
-	p, model, ok := strings.Cut(s, "/")
-	if !ok {
-		return keystore.Route{}
-	}
-	return keystore.Route{Provider: p, Model: model}
-}
-
-// export writes the conversation to a file: "/export", "/export json",
-// "/export md PATH".
-func (m *model) export(arg string, now time.Time) tea.Cmd {
-	if m.record == nil {
-		m.toast("Conversations are not kept here.", now)
-		return nil
-	}
-	kind, path, _ := strings.Cut(arg, " ")
-	ctx, r := m.engine.ctx, m.record
-	return guard(func() tea.Msg {
-		id, _ := ask(ctx, r, func() string {
-			if r.log == nil {
-				return ""
-			}
-			return r.log.ID()
-		})
-		if id == "" {
-			return didMsg{err: errors.New("there is no conversation yet")}
-		}
-		to, err := exportTo(ctx, r.store, id, kind, path)
-		return didMsg{what: "Written to " + to + ".", err: err}
-	})
-}
-
-// exportTo writes conversation id as Markdown or JSON. It never writes over a
-// file that is there.
-func exportTo(_ context.Context, store *transcript.Store, id, kind, path string) (string, error) {
-	if id == "" {
-		return "", errNotKept
-	}
-	c, _, err := store.Read(id)
-	if err != nil {
-		return "", err
-	}
-	ext, data := "md", []byte(c.Markdown())
-	if kind == "json" {
-		ext = "json"
-		if data, err = c.JSON(); err != nil {
-			return "", err
-		}
-	}
-	if path == "" {
-		path = "sluice-" + id + "." + ext
-	}
-	f, err := os.OpenFile(filepath.Clean(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return "", fmt.Errorf("exporting: %w", err)
-	}
-	if _, err = f.Write(data); err != nil {
-		f.Close()
-		return "", fmt.Errorf("exporting: %w", err)
-	}
-	return path, f.Close()
 }

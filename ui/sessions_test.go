@@ -1,0 +1,183 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/engine"
+	"sluice/engine/transcript"
+)
+
+// keeping gives a dashboard that keeps what is said under dir.
+func keeping(t *testing.T, dir string) *stage {
+	t.Helper()
+	s := newStage(100, 30, Options{Store: &transcript.Store{Dir: dir}})
+	s.record.start(s.model)
+	s.settle(s.remember1())
+	return s
+}
+
+// remember1 is what is loaded at the start, without the wait for problems.
+func (s *stage) remember1() tea.Cmd { return s.remember()().(tea.BatchMsg)[0] }
+
+// leave ends a dashboard as Run does.
+func (s *stage) leave() { s.close() }
+
+func TestConversationsAreKeptAndGoOn(t *testing.T) { synctest.Test(t, conversationsAreKeptAndGoOn) }
+
+func conversationsAreKeptAndGoOn(t *testing.T) {
+	dir := t.TempDir()
+	s := keeping(t, dir)
+	s.say("What is a queue?")
+	s.status(lively(), engine.Event{Number: 1, At: at, Kind: engine.EventFallback, Request: 118, Text: "large is limited; small goes on"})
+	s.grow("A line of people.")
+	s.complete()
+	s.say("And a stack?")
+	s.grow("A pile of pla")
+	s.leave() // in the middle of the answer
+
+	s = keeping(t, dir)
+	if got := strings.Join(s.input.history, "|"); got != "What is a queue?|And a stack?" {
+		t.Errorf("the prompts are %q", got)
+	}
+	s.settle(s.press("ctrl+s"))
+	if f := plainFrame(s); !strings.Contains(f, "What is a queue?") {
+		t.Fatalf("not listed:\n%s", f)
+	}
+	s.settle(s.press("enter"))
+	f := plainFrame(s)
+	for _, want := range []string{"A line of people.", "fallback: large is limited", "A pile of pla", "interrupted. The text is kept.", "/continue"} {
+		if !strings.Contains(f, want) {
+			t.Errorf("%q is not on the screen:\n%s", want, f)
+		}
+	}
+	s.say("/continue")
+	if got := s.engine.asked[0].Messages; len(got) != 5 || got[3].Content != "A pile of pla" {
+		t.Errorf("continued with %+v", got)
+	}
+	s.grow("tes.")
+	s.complete()
+	s.leave()
+	c := onlyConversation(t, dir)
+	if msgs := c.Messages(); msgs[len(msgs)-1].Content != "A pile of plates." {
+		t.Errorf("kept as %+v", msgs)
+	}
+}
+
+func onlyConversation(t *testing.T, dir string) transcript.Conversation {
+	t.Helper()
+	store := &transcript.Store{Dir: dir}
+	all, err := store.List(0)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%d conversations, %v", len(all), err)
+	}
+	c, _, err := store.Read(all[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestAMessageWithoutAnswerIsNotKept(t *testing.T) {
+	synctest.Test(t, aMessageWithoutAnswerIsNotKept)
+}
+
+func aMessageWithoutAnswerIsNotKept(t *testing.T) {
+	dir := t.TempDir()
+	s := keeping(t, dir)
+	s.say("first")
+	s.grow("yes")
+	s.complete()
+	s.say("second")
+	s.press("esc")
+	s.do(grownMsg{s.talk.live})
+	s.leave()
+	for _, m := range onlyConversation(t, dir).Messages() {
+		if m.Content == "second" {
+			t.Error("it is sent again when the conversation goes on")
+		}
+	}
+}
+
+func TestDraftsSurvive(t *testing.T) { synctest.Test(t, draftsSurvive) }
+
+func draftsSurvive(t *testing.T) {
+	dir := t.TempDir()
+	s := keeping(t, dir)
+	s.write("half a thou")
+	s.leave()
+	s = keeping(t, dir)
+	if got := s.input.value(); got != "half a thou" {
+		t.Errorf("the input holds %q", got)
+	}
+	s.leave()
+}
+
+func TestAConversationIsRemovedWithUndo(t *testing.T) {
+	synctest.Test(t, aConversationIsRemovedWithUndo)
+}
+
+func aConversationIsRemovedWithUndo(t *testing.T) {
+	dir := t.TempDir()
+	s := keeping(t, dir)
+	s.say("keep me")
+	s.grow("yes")
+	s.complete()
+	s.press("ctrl+n")
+	s.settle(s.press("ctrl+s"))
+	s.settle(s.do(tea.KeyPressMsg{Code: 'x', Mod: tea.ModCtrl}))
+	if all, _ := s.opts.Store.List(0); len(all) != 0 {
+		t.Fatalf("%d conversations are left", len(all))
+	}
+	s.press("esc")
+	s.write("/undo")
+	s.settle(s.press("enter"))
+	if all, _ := s.opts.Store.List(0); len(all) != 1 {
+		t.Errorf("%d conversations after undo", len(all))
+	}
+	s.leave()
+}
+
+func TestExportWritesOverNothing(t *testing.T) { synctest.Test(t, exportWritesOverNothing) }
+
+func exportWritesOverNothing(t *testing.T) {
+	dir := t.TempDir()
+	s := keeping(t, dir)
+	s.say("one")
+	s.grow("two")
+	s.complete()
+	path := filepath.Join(dir, "out.json")
+	for _, want := range []string{"Written to", "exists"} {
+		s.write("/export json " + path)
+		s.settle(s.press("enter"))
+		if f := plainFrame(s); !strings.Contains(s.over.toast.text, want) {
+			t.Errorf("no %q:\n%s", want, f)
+		}
+	}
+	if b, err := os.ReadFile(path); err != nil || !strings.Contains(string(b), `"two"`) {
+		t.Errorf("exported %q, %v", b, err)
+	}
+	s.leave()
+}
+
+func TestWhatCannotBeKeptIsSaid(t *testing.T) { synctest.Test(t, whatCannotBeKeptIsSaid) }
+
+func whatCannotBeKeptIsSaid(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := newStage(100, 30, Options{Store: &transcript.Store{Dir: filepath.Join(file, "below")}})
+	s.record.start(s.model)
+	s.say("one")
+	s.do(s.awaitProblem()())
+	if !strings.Contains(plainFrame(s), "Not saved:") {
+		t.Errorf("nothing is said:\n%s", plainFrame(s))
+	}
+	s.leave()
+}
