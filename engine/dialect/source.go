@@ -2,9 +2,22 @@ package dialect
 
 import (
 	"strings"
+	"time"
 
 	"sluice/engine/provider"
 )
+
+// Source tells who answered: by name, host, headers, and at last by the words
+// of the body. The zero row is an unknown provider.
+func Source(a Answer) provider.Provider {
+	p := sourceOf(a)
+	if p.Name != "" || a.Status/100 == 2 && len(a.Body) > MaxErrorBody {
+		return p
+	}
+	e := gather(p, a.Status, a.Header, bounded(a.Body), time.Time{})
+	e.listen()
+	return e.source
+}
 
 // sourceOf finds the row of who answered: by name, by host, by headers that
 // only one provider sends. The zero row is an unknown provider.

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"sluice/engine/dialect"
-	"sluice/engine/provider"
 	"sluice/keystore/limit"
 )
 
@@ -101,11 +100,7 @@ func (a *app) explainOne(p pasted, name string, asJSON bool) error {
 	if asJSON {
 		return a.printJSON(explained(v))
 	}
-	row, _ := provider.Lookup(p.Provider)
-	if row.Name == "" {
-		row, _ = provider.ByHost(p.Host)
-	}
-	e := dialect.Explain(v, row)
+	e := dialect.Explain(v, dialect.Source(p.Answer))
 	for _, l := range [...]struct{ word, text string }{
 		{"what", e.What}, {"whose", e.Whose}, {"wait", e.Wait}, {"then", e.Does}, {"text", v.Text},
 	} {

@@ -116,6 +116,14 @@ func TestExplainInWords(t *testing.T) {
 	}
 }
 
+// TestExplainKnowsTheVoice: nobody says who answered, but the words do.
+func TestExplainKnowsTheVoice(t *testing.T) {
+	out, err := runExplain(t, `{"error":{"message":"Rate limit reached for model m on tokens per minute (TPM). Visit https://console.groq.com/docs","code":"rate_limit_exceeded"}}`)
+	if err != nil || !strings.Contains(out, "all keys of the organisation") {
+		t.Errorf("got %v:\n%s", err, out)
+	}
+}
+
 func TestExplainNothing(t *testing.T) {
 	_, err := runExplain(t, " \n")
 	if exitCode(err) != exitUsage {
