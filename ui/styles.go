@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"image/color"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -71,22 +72,22 @@ var asciiSymbols = symbols{
 // newStyles builds the styles for a dark or a light background.
 func newStyles(dark, utf8 bool, cells ansi.Method) styles {
 	base := lipgloss.NewStyle()
-	colour := func(n lipgloss.ANSIColor) ink { return inkOf(base.Foreground(n)) }
+	colour := func(c color.Color) ink { return inkOf(base.Foreground(c)) }
 	s := styles{
 		strong:    inkOf(base.Bold(true)),
 		dim:       inkOf(base.Faint(true)),
-		accent:    colour(6),
-		ok:        colour(2),
-		warn:      colour(3),
-		bad:       colour(1),
-		long:      colour(5),
+		accent:    colour(lipgloss.Cyan),
+		ok:        colour(lipgloss.Green),
+		warn:      colour(lipgloss.Yellow),
+		bad:       colour(lipgloss.Red),
+		long:      colour(lipgloss.Magenta),
 		border:    inkOf(base.Faint(true)),
 		selection: inkOf(base.Reverse(true)),
 		sym:       asciiSymbols,
 		cells:     cells,
 	}
 	if !dark {
-		s.accent = colour(4) // cyan is hard to read on white
+		s.accent = colour(lipgloss.Blue) // cyan is hard to read on white
 	}
 	if utf8 {
 		s.sym = unicodeSymbols
