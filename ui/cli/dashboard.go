@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"sluice/engine/plain"
 	"sluice/keystore/vault"
 	"sluice/ui"
 	"sluice/ui/cli/config"
@@ -34,11 +33,9 @@ func (a *app) dashboard(ctx context.Context) error {
 	watching, stop := context.WithCancel(ctx)
 	wait := a.watch(watching, s)
 	if len(p.warnings) > 0 {
-		err = s.engine.Notice(plain.Line(p.warnings[0].Error(), 0))
+		s.notices.set("start", p.warnings[0].Error())
 	}
-	if err == nil {
-		err = ui.Run(ctx, s.engine, a.screen(s))
-	}
+	err = ui.Run(ctx, s.engine, a.screen(s))
 	stop()
 	wait()
 	if e := s.end(); err == nil {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"flag"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,6 +11,8 @@ import (
 
 	"sluice/ui/cli/config"
 )
+
+var update = flag.Bool("update", false, "copy the golden frame into README.md")
 
 func readme(t *testing.T) string {
 	t.Helper()
@@ -36,8 +39,17 @@ func TestReadmeShowsTheRealScreen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := block(t, readme(t), "text"), strings.TrimRight(string(frame), "\n")+"\n"; got != want {
-		t.Errorf("the picture in README.md is not the golden frame ui/testdata/golden/readme.txt any more; copy it over:\n%s", want)
+	text, want := readme(t), strings.TrimRight(string(frame), "\n")+"\n"
+	got := block(t, text, "text")
+	if *update {
+		text = strings.Replace(text, got, want, 1)
+		if err := os.WriteFile(filepath.Join(moduleRoot(t), "README.md"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if got != want {
+		t.Error("the picture in README.md is not the golden frame ui/testdata/golden/readme.txt any more: go test ./ui/cli -run Readme -update")
 	}
 }
 

@@ -11,7 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"sluice/engine/plain"
 	"sluice/keystore"
 	"sluice/ui/cli/config"
 )
@@ -46,7 +45,6 @@ type watcher struct {
 	app     *app
 	session *session
 	seen    stamp
-	notice  string
 }
 
 // stamp tells one state of a file from another.
@@ -92,8 +90,12 @@ func (w *watcher) look(ctx context.Context) {
 		w.tell(w.reload(ctx))
 		return
 	}
-	if err := w.session.refresh(ctx); err != nil && ctx.Err() == nil {
-		w.tell("the keys could not be read: " + err.Error())
+	switch err := w.session.refresh(ctx); {
+	case ctx.Err() != nil:
+	case err != nil:
+		w.session.notices.set("keys", "the keys could not be read: "+err.Error())
+	default:
+		w.session.notices.set("keys", "")
 	}
 }
 
@@ -154,11 +156,5 @@ func sameProviders(old, next *config.Config, pool []keystore.Key) bool {
 	return true
 }
 
-// tell shows a text until there is another; nothing is said twice.
-func (w *watcher) tell(text string) {
-	if text == w.notice {
-		return
-	}
-	w.notice = text
-	_ = w.session.engine.Notice(plain.Line(text, 0)) // an engine that has ended shows nothing
-}
+// tell shows a text until there is another.
+func (w *watcher) tell(text string) { w.session.notices.set("reload", text) }

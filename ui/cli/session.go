@@ -11,6 +11,7 @@ import (
 	mathrand "math/rand/v2"
 	"net/http"
 	"runtime/debug"
+	"sync"
 
 	"sluice/engine"
 	"sluice/engine/plain"
@@ -33,6 +34,7 @@ type parts struct {
 	events    string  // path of the event log; empty: none is kept
 	warnings  []error // problems that leave something to work with
 	close     func()  // gives back what was opened; may be nil
+	notices   *notices
 }
 
 // release gives back what was opened, once.
@@ -66,11 +68,15 @@ func (a *app) start(ctx context.Context, p *parts, crashed context.CancelCauseFu
 	if err != nil {
 		return nil, err
 	}
+	if p.notices == nil {
+		p.notices = newNotices()
+	}
 	s := &session{parts: p, engine: e}
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan error, 1)
 	go func() { ended <- guard(crashed, func() error { return e.Run(running) }) }()
 	logged := a.keepLog(s, crashed)
+	told := s.showNotices()
 	s.end = func() error {
 		cancel()
 		err := <-ended
@@ -78,11 +84,27 @@ func (a *app) start(ctx context.Context, p *parts, crashed context.CancelCauseFu
 		if errors.Is(err, context.Canceled) || errors.Is(err, engine.ErrStopped) {
 			err = nil
 		}
+		told()
 		err = errors.Join(err, <-logged)
 		p.release()
 		return err
 	}
 	return s, nil
+}
+
+// showNotices shows them on the screen; stop ends that.
+func (s *session) showNotices() (stop func()) {
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.notices.show(done, func(line string) {
+			_ = s.engine.Notice(line) // an engine that has ended shows nothing
+		})
+	}()
+	return sync.OnceFunc(func() {
+		close(done)
+		<-ended
+	})
 }
 
 // keepLog follows the engine's events until it has ended; the channel then
@@ -97,9 +119,7 @@ func (a *app) keepLog(s *session, crashed context.CancelCauseFunc) <-chan error 
 		defer close(done)
 		log := eventlog.New(s.events, newRunName())
 		err := guard(crashed, func() error {
-			return eventlog.Keep(context.Background(), s.engine, log, func(text string) {
-				_ = s.engine.Notice(plain.Line(text, 0)) // an engine that has ended shows nothing
-			})
+			return eventlog.Keep(context.Background(), s.engine, log, func(text string) { s.notices.set("log", text) })
 		})
 		if err != nil {
 			done <- err

@@ -9,15 +9,18 @@ import (
 	"sluice/engine"
 	"sluice/keystore"
 	"sluice/keystore/limit"
+	"sluice/ui/cli/failover"
 )
 
 // syncEvery is how soon a change by another process is seen.
 const syncEvery = 250 * time.Millisecond
 
 // openStore opens the ledger that all processes share, and gives the keys in
-// it. Where it cannot be used, the ledger is in memory and a warning says why.
+// it. Where it cannot be opened, the ledger is in memory and a warning says
+// why; where it fails later, memory stands in for it meanwhile.
 func (a *app) openStore(ctx context.Context, p *parts, now time.Time) []keystore.Key {
-	store, err := keystore.Open(ctx, a.paths.Ledger, newRunName(), now)
+	run := newRunName()
+	store, err := keystore.Open(ctx, a.paths.Ledger, run, now)
 	if err != nil {
 		return p.inMemory(err)
 	}
@@ -29,7 +32,15 @@ func (a *app) openStore(ctx context.Context, p *parts, now time.Time) []keystore
 	if notice := store.Notice(); notice != nil {
 		p.warnings = append(p.warnings, notice)
 	}
-	p.ledger, p.store = store, store
+	p.notices = newNotices()
+	p.store = store
+	p.ledger = failover.New(store, run, func(err error) {
+		text := ""
+		if err != nil {
+			text = "limits and switches are kept in memory for now: " + err.Error()
+		}
+		p.notices.set("store", text)
+	})
 	p.close = func() {
 		if err := store.Close(time.Now()); err != nil {
 			a.complain(err)

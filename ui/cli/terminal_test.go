@@ -137,10 +137,8 @@ func TestDemoInATerminal(t *testing.T) {
 	s := openTerminal(t, nil, "--demo")
 	s.wait("SIMULATED")
 	s.wait("Message")
-	s.send("hello\r")
-	s.wait("large")
 	s.send("\x03")
-	s.send("\x03")
+	s.wait("Ctrl+C again")
 	s.send("\x03")
 	if code := s.status(); code != exitOK {
 		t.Errorf("exit status %d:\n%s", code, plain.Text(s.seen.String()))
