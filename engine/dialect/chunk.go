@@ -146,7 +146,9 @@ func (s *Stream) handOn(c *wireChunk, p Part) {
 	if p.Finish != "" {
 		s.finish = p.Finish
 	}
-	s.done = s.done || p.Done
+	if s.done = s.done || p.Done; p.Done && s.hollow() {
+		return
+	}
 	if len(c.Choices) > 0 || p.Text != "" || p.Reasoning != "" || p.Tool || p.Finish != "" || p.Usage != nil {
 		p.Data = canonical(c, p)
 	}

@@ -30,7 +30,7 @@ func checkVerdict(t *testing.T, v limit.Verdict) {
 	if v.Class != limit.OK && v.Scope == limit.ScopeUnknown {
 		t.Errorf("no scope for %s", v.Class)
 	}
-	if v.RetrySame && (v.Class == limit.QuotaExhausted || v.Class == limit.TooLarge || v.Class == limit.ModelUnavailable || v.Class == limit.Auth && v.Scope != limit.ScopeProvider) {
+	if v.RetrySame && (v.Class == limit.QuotaExhausted && !v.Stated || v.Class == limit.TooLarge || v.Class == limit.ModelUnavailable || v.Class == limit.Auth && v.Scope != limit.ScopeProvider) {
 		t.Errorf("retry of %s", v.Class)
 	}
 	for _, s := range []string{v.Text, v.Code, v.Account} {

@@ -21,7 +21,7 @@ func readGood(a Answer, source provider.Provider, readings []limit.Reading, now 
 	var v limit.Verdict
 	switch {
 	case a.Stream || isEventStream(string(head[:min(len(head), 256)])):
-		v = readStream(a, source, now)
+		v = readStream(a, now)
 	case len(head) == 0:
 		v = ours(CodeEmptyBody, "the answer has status 200 and no content")
 	case head[0] == '{' || head[0] == '[':
@@ -38,8 +38,8 @@ func ours(code, text string) limit.Verdict {
 	return limit.Verdict{Class: limit.Server, Scope: limit.ScopeProvider, RetrySame: true, Status: 200, Code: code, Text: text}
 }
 
-func readStream(a Answer, source provider.Provider, now time.Time) limit.Verdict {
-	s := &Stream{source: source, header: a.Header}
+func readStream(a Answer, now time.Time) limit.Verdict {
+	s := NewAnswerStream(a)
 	s.Feed(a.Body, now)
 	_, v := s.End(now)
 	return v

@@ -30,7 +30,8 @@ func (e *evidence) judge(readings []limit.Reading) limit.Verdict {
 	if v.Scope == limit.ScopeUnknown {
 		v.Scope = e.scope(&v)
 	}
-	v.RetrySame = retries[v.Class] || v.Class == limit.Auth && v.Scope == limit.ScopeProvider
+	v.RetrySame = retries[v.Class] || v.Class == limit.Auth && v.Scope == limit.ScopeProvider ||
+		v.Class == limit.QuotaExhausted && w.said >= time.Minute // it names the day on which the allowance comes back
 	e.relay(&v)
 	v.Code = plain.Brief(e.code, 64)
 	v.Account = plain.Brief(e.account(), 64)

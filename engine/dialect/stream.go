@@ -41,6 +41,11 @@ func NewStream(providerName string) *Stream {
 	return &Stream{source: sourceOf(Answer{Provider: providerName})}
 }
 
+// NewAnswerStream starts the reading of an answer's stream. Its provider, host
+// and headers count where the stream turns out to be a failure; its body and
+// status are not looked at.
+func NewAnswerStream(a Answer) *Stream { return &Stream{source: sourceOf(a), header: a.Header} }
+
 // Feed takes the next bytes and gives the parts that they complete. The parts
 // do not share memory with p.
 func (s *Stream) Feed(p []byte, now time.Time) []Part {
@@ -148,7 +153,9 @@ func (s *Stream) takeData(data []byte, now time.Time) {
 	case len(data) == 0:
 	case string(data) == "[DONE]":
 		s.done = true
-		s.emit(Part{Done: true})
+		if !s.hollow() {
+			s.emit(Part{Done: true})
+		}
 	case data[0] != '{' && data[0] != '[':
 		s.pending = bytes.Clone(data)
 	default:
@@ -156,6 +163,18 @@ func (s *Stream) takeData(data []byte, now time.Time) {
 			s.pending = bytes.Clone(data)
 		}
 	}
+}
+
+// hollow fails a stream that is complete but was withheld by a filter, or in
+// which nothing came.
+func (s *Stream) hollow() bool {
+	switch {
+	case isFilter(s.finish) && !s.content:
+		s.fail(filtered("the answer was withheld by the provider's content filter"))
+	case s.chunks == 0 && s.comment == "":
+		s.fail(ours(CodeEmptyStream, "the stream ended without any content"))
+	}
+	return s.failed != nil
 }
 
 // endEvent comes with a blank line.
@@ -226,13 +245,10 @@ func (s *Stream) End(now time.Time) (parts []Part, v limit.Verdict) {
 // endVerdict judges a stream that broke nowhere.
 func (s *Stream) endVerdict(now time.Time) {
 	switch {
-	case isFilter(s.finish) && !s.content:
-		s.fail(filtered("the answer was withheld by the provider's content filter"))
+	case s.hollow():
 	case s.chunks > 0 && (s.done || s.finish != ""):
 	case s.comment != "":
 		s.failWith([]byte(s.comment), now)
-	case s.chunks == 0:
-		s.fail(ours(CodeEmptyStream, "the stream ended without any content"))
 	default:
 		s.fail(ours(CodeUnfinished, "the stream broke off: no finish_reason and no [DONE]"))
 	}

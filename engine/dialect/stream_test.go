@@ -163,3 +163,28 @@ func TestStreamBounds(t *testing.T) {
 		t.Errorf("got %s %q", v.Class, v.Code)
 	}
 }
+
+// TestStreamFailureWaits: headers count where the stream fails, not before.
+func TestStreamFailureWaits(t *testing.T) {
+	a := Answer{Provider: "acme", Status: 200, Header: header("retry-after: 9")}
+	s := NewAnswerStream(a)
+	s.Feed([]byte("data: {\"error\":{\"message\":\"too many requests\"}}\n\n"), fuzzNow)
+	if _, v := s.End(fuzzNow); v.Class != limit.RateLimit || !v.Stated || v.Wait.Seconds() != 9 {
+		t.Errorf("got %+v", v)
+	}
+	s = NewAnswerStream(a)
+	s.Feed([]byte("data: "+hi+"\n\ndata: "+stop+"\n\n"), fuzzNow)
+	if _, v := s.End(fuzzNow); v.Class != limit.OK || v.Stated {
+		t.Errorf("got %+v", v)
+	}
+}
+
+// TestStreamFilteredAtDone: the filter shows before [DONE] is handed on.
+func TestStreamFilteredAtDone(t *testing.T) {
+	s := NewStream("azure")
+	parts := s.Feed([]byte("data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"content_filter\"}]}\n\ndata: [DONE]\n\n"), fuzzNow)
+	last := parts[len(parts)-1]
+	if last.Done || last.Failure == nil || last.Failure.Class != limit.ContentFilter {
+		t.Errorf("got %+v", last)
+	}
+}

@@ -10,6 +10,7 @@ import (
 type wait struct {
 	d      time.Duration
 	stated bool
+	said   time.Duration // the longest one in the body: a header may be a proxy's
 }
 
 func (w *wait) add(d time.Duration, ok bool) {
@@ -47,14 +48,17 @@ func (e *evidence) statedWait() wait {
 			w.add(moment(v, h.unit, e.now))
 		}
 	}
+	var body wait
 	for _, l := range e.fields {
 		if waitKeys[l.key] {
-			w.add(moment(l.text, fieldUnit(l.key), e.now))
+			body.add(moment(l.text, fieldUnit(l.key), e.now))
 		}
 	}
 	for _, t := range e.texts {
-		textWait(&w, t, e.now)
+		textWait(&body, t, e.now)
 	}
+	w.add(body.d, body.stated)
+	w.said = body.d
 	return w
 }
 
