@@ -50,14 +50,12 @@ func dayAt(s string) (y int, m time.Month, d, n int) {
 	}
 	if d, n := smallNumber(s, 2); n > 0 && d >= 1 && d <= 31 {
 		rest := strings.TrimLeft(s[n:], ". ")
-		skip := len(s) - len(rest)
 		if m, k := monthAt(rest); k > 0 {
 			rest = strings.TrimLeft(rest[k:], "., ")
 			if y, k := smallNumber(rest, 4); k == 4 && y >= 1970 {
 				return y, m, d, len(s) - len(rest) + 4
 			}
 		}
-		_ = skip
 	}
 	return 0, 0, 0, 0
 }
