@@ -69,6 +69,8 @@ func allActions(k keymap) []action {
 		{"copymode", k.copyMode, everywhere, (*model).toggleCopyMode},
 		{"redraw", k.redraw, everywhere, (*model).redraw},
 		{"suspend", k.suspend, everywhere, (*model).suspend},
+		{"history", k.history, writing, (*model).openHistory},
+		{"edit", k.edit, writing, (*model).openEditor},
 		{"undotext", k.undoText, writing, (*model).undoText},
 		{"pageup", k.pageUp, everywhere, pageBy(-1)},
 		{"pagedown", k.pageDown, everywhere, pageBy(1)},
@@ -95,6 +97,9 @@ func allActions(k keymap) []action {
 		{"replace", k.replace, inKeys, (*model).replaceKey},
 		{"rename", k.rename, inKeys, (*model).renameKey},
 		{"remove", k.remove, inKeys, (*model).removeKey},
+		{"off", k.offUntil, inKeys, (*model).offUntil},
+		{"limit", k.limitTo, inKeys, (*model).limitKey},
+		{"account", k.account, inKeys, (*model).shareKey},
 
 		{"skipmodel", k.skip, inModels, (*model).skipModel},
 		{"raise", k.raise, inModels, shiftModel(-1)},

@@ -180,8 +180,15 @@ func (e *fakeEngine) Next(ctx context.Context, _ uint64) (*engine.Status, error)
 }
 func (e *fakeEngine) EventsSince(uint64) []engine.Event                       { return nil }
 func (e *fakeEngine) Chat(context.Context, engine.ChatRequest) *engine.Answer { return nil }
-func (e *fakeEngine) SwitchOff(_ context.Context, id, _ string, _ time.Time) error {
-	return e.note("off " + id)
+func (e *fakeEngine) SwitchOff(_ context.Context, id, reason string, until time.Time) error {
+	call := "off " + id
+	if reason != "" {
+		call += " " + reason
+	}
+	if !until.IsZero() {
+		call += " " + until.Sub(at).Truncate(time.Hour).String()
+	}
+	return e.note(call)
 }
 func (e *fakeEngine) SwitchOn(_ context.Context, id string) error { return e.note("on " + id) }
 func (e *fakeEngine) ClearKey(_ context.Context, id string) error { return e.note("clear " + id) }

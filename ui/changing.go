@@ -25,12 +25,23 @@ type undoable struct {
 // any, takes it back.
 func (m *model) change(what string, f func(context.Context) error, u undoable) tea.Cmd {
 	ctx := m.engine.ctx
-	return guard(func() tea.Msg { return didMsg{what: what, err: f(ctx), undoable: u} })
+	return guard(func() tea.Msg {
+		if err := f(ctx); err != nil {
+			return didMsg{err: err}
+		}
+		return didMsg{what: what, undoable: u}
+	})
 }
 
 func (m *model) onDid(msg didMsg, now time.Time) {
 	if m.panels.testing != "" && msg.undo == nil {
 		m.panels.testing = ""
+	}
+	if msg.undo != nil {
+		m.over.undo = append(m.over.undo, msg.undoable)
+		if len(m.over.undo) > maxUndoable {
+			m.over.undo = m.over.undo[1:]
+		}
 	}
 	if msg.err != nil {
 		problem, hint := explain(msg.err, now)
@@ -42,10 +53,6 @@ func (m *model) onDid(msg didMsg, now time.Time) {
 	}
 	what := msg.what
 	if msg.undo != nil {
-		m.over.undo = append(m.over.undo, msg.undoable)
-		if len(m.over.undo) > maxUndoable {
-			m.over.undo = m.over.undo[1:]
-		}
 		what += " " + m.undoHint()
 	}
 	if what != "" {

@@ -3,10 +3,13 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine"
 	"sluice/keystore"
@@ -200,6 +203,65 @@ func keysAreAddedHidden(t *testing.T) {
 	}
 	if strings.Contains(s.input.value()+strings.Join(s.input.history, ""), "canary") {
 		t.Error("the secret is in the input")
+	}
+}
+
+func (k *fakeKeys) SetModels(_ context.Context, id string, models []string) (func(context.Context) error, error) {
+	k.calls = append(k.calls, fmt.Sprint("models ", id, models))
+	return nil, nil
+}
+
+func (k *fakeKeys) SetAccount(_ context.Context, id, account string) (func(context.Context) error, error) {
+	k.calls = append(k.calls, "account "+id+" "+account)
+	return nil, nil
+}
+
+func TestKeysAreChangedByForms(t *testing.T) { synctest.Test(t, keysAreChangedByForms) }
+
+func keysAreChangedByForms(t *testing.T) {
+	keys := &fakeKeys{}
+	s := newStage(100, 30, Options{Keys: keys})
+	s.status(lively())
+	s.press("f2")
+	for _, step := range []struct{ key, text string }{{"m", "large small"}, {"m", "*"}, {"g", "team"}, {"l", "-b"}, {"p", canary}} {
+		s.press(step.key)
+		s.write(step.text)
+		s.settle(s.press("enter"))
+	}
+	s.press("X", "tab")
+	s.settle(s.press("enter"))
+	want := "models id-one[large small], models id-one[], account id-one team, rename id-one one-b, replace id-one …wxyz, remove id-one"
+	if got := strings.Join(keys.calls, ", "); got != want {
+		t.Errorf("called %q, want %q", got, want)
+	}
+}
+
+func TestOffForAWhileWithAReason(t *testing.T) { synctest.Test(t, offForAWhileWithAReason) }
+
+func offForAWhileWithAReason(t *testing.T) {
+	s := newStage(160, 45, Options{})
+	s.status(lively())
+	s.write("/off one 2h the bill is open")
+	s.settle(s.press("enter"))
+	if got := s.called(); got != "off id-one the bill is open 2h0m0s" {
+		t.Errorf("called %q", got)
+	}
+	if f := plainFrame(s); !strings.Contains(f, "one is off for 2h00m") {
+		t.Errorf("nothing is said:\n%s", f)
+	}
+}
+
+func TestHistoryIsSearched(t *testing.T) {
+	s := newStage(100, 30, Options{})
+	for _, text := range []string{"red apples", "green pears"} {
+		s.say(text)
+		s.complete()
+	}
+	s.do(tea.KeyPressMsg{Code: 'r', Mod: tea.ModCtrl})
+	s.write("apple")
+	s.press("enter")
+	if got := s.input.value(); got != "red apples" || len(s.engine.asked) != 2 {
+		t.Errorf("the input holds %q, %d asked", got, len(s.engine.asked))
 	}
 }
 

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -12,21 +11,9 @@ import (
 type confirm struct {
 	title string
 	lines []string
-	no    string // "Cancel" where empty
 	yes   string
 	run   func(*model) tea.Cmd
 	at    int // 0 is Cancel
-}
-
-// offerDialog asks the question that the program starts with.
-func offerDialog(o *Offer) *confirm {
-	lines := make([]string, len(o.Lines))
-	for i, l := range o.Lines {
-		lines[i] = line(l)
-	}
-	return &confirm{title: line(o.Question), lines: lines, no: "No", yes: o.Yes, run: func(m *model) tea.Cmd {
-		return m.change("", func(ctx context.Context) error { return o.Accept(ctx) }, undoable{})
-	}}
 }
 
 func (c *confirm) draw(m *model, w, h int) ([]string, *tea.Position) {
@@ -36,12 +23,8 @@ func (c *confirm) draw(m *model, w, h int) ([]string, *tea.Position) {
 	for _, l := range c.lines {
 		lines = append(lines, s.wrap(l, inner)...)
 	}
-	no := c.no
-	if no == "" {
-		no = "Cancel"
-	}
 	buttons := ""
-	for i, b := range []string{no, c.yes} {
+	for i, b := range []string{"Cancel", c.yes} {
 		if i == c.at {
 			buttons += s.selection.Render("[ "+b+" ]") + "  "
 		} else {

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -102,8 +103,8 @@ func (m *model) askSecret(admin Keys, provider, name string) {
 // addAll adds keys one after the other; undo takes all of them back.
 func addAll(ctx context.Context, admin Keys, provider, name string, secrets []string) (undo func(context.Context) error, err error) {
 	var undos []func(context.Context) error
-	undo = func(ctx context.Context) error {
-		for _, u := range undos {
+	undoAll := func(ctx context.Context) error {
+		for _, u := range slices.Backward(undos) {
 			if err := u(ctx); err != nil {
 				return err
 			}
@@ -121,6 +122,7 @@ func addAll(ctx context.Context, admin Keys, provider, name string, secrets []st
 		}
 		if u != nil {
 			undos = append(undos, u)
+			undo = undoAll
 		}
 	}
 	return undo, nil

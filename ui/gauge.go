@@ -61,7 +61,7 @@ func sourceMark(g engine.Gauge, now time.Time) string {
 	if int(g.Source) < len(mark) {
 		m = mark[g.Source]
 	}
-	if g.Source == limit.Stated && g.Window.Span > 0 && now.Sub(g.Confirmed) > g.Window.Span {
+	if g.Source == limit.Stated && g.Window.Span > 0 && !g.Confirmed.IsZero() && now.Sub(g.Confirmed) > g.Window.Span {
 		m += "~"
 	}
 	return m

@@ -15,12 +15,14 @@ type keymap struct {
 	chat, keys, models, waits, events       key.Binding
 	help, palette, zoom, copyMode, redraw   key.Binding
 	newChat, sessions, suspend, undoText    key.Binding
+	history, edit                           key.Binding
 	pageUp, pageDown, top, bottom, up, down key.Binding
 	command, undo                           key.Binding
 	// chat
 	copyAnswer, copyCode, resume, restart, keep key.Binding
 	// keys
 	toggle, detail, test, clear, copyID, add, replace, rename, remove key.Binding
+	offUntil, limitTo, account                                        key.Binding
 	// models
 	skip, raise, lower, first key.Binding
 	// waits
@@ -54,6 +56,8 @@ func newKeymap() keymap {
 		newChat:   bind("Ctrl+N", "new conversation", "ctrl+n"),
 		sessions:  bind("Ctrl+S", "conversations", "ctrl+s"),
 		suspend:   bind("Ctrl+Z", "suspend", "ctrl+z"),
+		history:   bind("Ctrl+R", "earlier messages", "ctrl+r"),
+		edit:      bind("Ctrl+G", "external editor", "ctrl+g"),
 		undoText:  bind("Ctrl+_", "undo in the input", "ctrl+_"),
 		pageUp:    bind("PgUp", "scroll up", "pgup"),
 		pageDown:  bind("PgDn", "scroll down", "pgdown"),
@@ -70,15 +74,18 @@ func newKeymap() keymap {
 		restart:    bind("r", "restart", "r"),
 		keep:       bind("o", "keep", "o"),
 
-		toggle:  bind("Space", "on/off", "space"),
-		detail:  bind("Enter", "details", "enter"),
-		test:    bind("t", "test", "t"),
-		clear:   bind("r", "clear cooldown", "r"),
-		copyID:  bind("y", "copy the name", "y"),
-		add:     bind("a", "add keys", "a"),
-		replace: bind("p", "replace secret", "p"),
-		rename:  bind("l", "rename", "l"),
-		remove:  bind("X", "remove", "X"),
+		toggle:   bind("Space", "on/off", "space"),
+		detail:   bind("Enter", "details", "enter"),
+		test:     bind("t", "test", "t"),
+		clear:    bind("r", "clear cooldown", "r"),
+		copyID:   bind("y", "copy the name", "y"),
+		add:      bind("a", "add keys", "a"),
+		replace:  bind("p", "replace secret", "p"),
+		rename:   bind("l", "rename", "l"),
+		remove:   bind("X", "remove", "X"),
+		offUntil: bind("O", "off until", "O"),
+		limitTo:  bind("m", "only for models", "m"),
+		account:  bind("g", "account", "g"),
 
 		skip:  bind("x", "skip/use", "x"),
 		raise: bind("K", "earlier", "K", "shift+up"),

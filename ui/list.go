@@ -63,7 +63,10 @@ func (l *list) draw(m *model, w, h int) ([]string, *tea.Position) {
 	for _, it := range items {
 		labelW = max(labelW, s.width(it.label))
 	}
-	labelW = min(labelW, inner/2)
+	if !l.detailed() {
+		labelW = inner
+	}
+	labelW = min(labelW, max(inner/2, inner-30))
 	first, n := visible(len(items), l.at, max(1, h-5))
 	head := ""
 	for i := first; i < first+n; i++ {
@@ -77,6 +80,16 @@ func (l *list) draw(m *model, w, h int) ([]string, *tea.Position) {
 	note := fmt.Sprintf("%d of %d", min(l.at+1, len(items)), len(items))
 	box := s.box(frame{title: l.title, note: note, focused: true}, lines, w, min(h, len(lines)+2))
 	return box, &tea.Position{X: min(w-2, 2+s.width(prompt)+s.width(l.typed.shown())), Y: 1}
+}
+
+// detailed says whether any row has more than its label.
+func (l *list) detailed() bool {
+	for _, it := range l.items {
+		if it.detail != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *list) row(s styles, it item, newHead, chosen bool, labelW, w int) string {

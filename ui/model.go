@@ -100,9 +100,6 @@ func newModel(ctx context.Context, e Engine, o Options) *model {
 	m.engine = caller{Engine: e, ctx: ctx, ask: func(ctx context.Context, r engine.ChatRequest) answer { return e.Chat(ctx, r) }}
 	m.actions = allActions(m.keys)
 	m.restyle(ansi.WcWidth)
-	if o.Offer != nil {
-		m.over.push(offerDialog(o.Offer))
-	}
 	return m
 }
 
@@ -228,6 +225,8 @@ func (m *model) onKept(msg tea.Msg, now time.Time) (cmd tea.Cmd, known bool) {
 		m.onRemembered(msg)
 	case draftMsg:
 		m.onDraft()
+	case editedMsg:
+		m.onEdited(msg, now)
 	case problemMsg:
 		m.toast("Not saved: "+string(msg), now)
 		cmd = m.awaitProblem()

@@ -56,8 +56,6 @@ type Options struct {
 	NoColor bool // as a NO_COLOR in Environ
 	Linear  bool // no screen: one line after the other, for screen readers
 
-	// Offer is asked once at the start; nil for none.
-	Offer *Offer
 	// Store keeps conversations, drafts and the prompts; nil: they live in
 	// memory only.
 	Store *transcript.Store
@@ -65,15 +63,6 @@ type Options struct {
 	Keys Keys
 
 	extra []tea.ProgramOption // for tests
-}
-
-// Offer is a question at the start, such as a chain that was put together from
-// keys in the environment. No is the default answer.
-type Offer struct {
-	Question string
-	Lines    []string
-	Yes      string // the word on the button
-	Accept   func(context.Context) error
 }
 
 // Keys administers keys. A secret enters once and never comes back. Each
@@ -85,6 +74,15 @@ type Keys interface {
 	Replace(ctx context.Context, keyID string, secret keystore.Secret) (undo func(context.Context) error, err error)
 	Rename(ctx context.Context, keyID, name string) (undo func(context.Context) error, err error)
 	Remove(ctx context.Context, keyID string) (undo func(context.Context) error, err error)
+}
+
+// KeyScopes is what Keys may do besides: say whose limits a key shares, and
+// for which models it is meant.
+type KeyScopes interface {
+	// SetModels limits a key to models; none lifts the limit.
+	SetModels(ctx context.Context, keyID string, models []string) (undo func(context.Context) error, err error)
+	// SetAccount puts a key into an account; empty gives it one of its own.
+	SetAccount(ctx context.Context, keyID, account string) (undo func(context.Context) error, err error)
 }
 
 // answer is the part of *engine.Answer that the screen reads.

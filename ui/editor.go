@@ -1,0 +1,93 @@
+package ui
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/engine/plain"
+)
+
+// editedMsg brings the message back from the external editor.
+type editedMsg struct {
+	text string
+	err  error
+}
+
+// openEditor hands the message to the person's own editor. It comes back as a
+// draft; nothing is sent.
+func (m *model) openEditor(_ string, now time.Time) tea.Cmd {
+	editor := strings.Fields(lookup(m.opts.Environ, "VISUAL"))
+	if len(editor) == 0 {
+		editor = strings.Fields(lookup(m.opts.Environ, "EDITOR"))
+	}
+	if len(editor) == 0 {
+		m.toast("Set VISUAL or EDITOR to name an editor.", now)
+		return nil
+	}
+	path, err := draftFile(m.input.expanded())
+	if err != nil {
+		m.toast("Not done: "+err.Error(), now)
+		return nil
+	}
+	cmd := exec.Command(editor[0], append(editor[1:], path)...)
+	cmd.Env = m.opts.Environ
+	return tea.ExecProcess(cmd, func(err error) tea.Msg {
+		defer os.Remove(path)
+		if err != nil {
+			return editedMsg{err: fmt.Errorf("the editor: %w", err)}
+		}
+		text, err := os.ReadFile(path)
+		return editedMsg{text: strings.TrimSuffix(string(text), "\n"), err: err}
+	})
+}
+
+// draftFile writes the message where the editor finds it, for the person alone.
+func draftFile(text string) (path string, err error) {
+	f, err := os.CreateTemp("", "sluice-*.md") // mode 0600
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	_, err = f.WriteString(text)
+	return f.Name(), err
+}
+
+func (m *model) onEdited(msg editedMsg, now time.Time) {
+	if msg.err != nil {
+		m.onDid(didMsg{err: msg.err}, now)
+		return
+	}
+	m.input.set("")
+	if strings.Count(msg.text, "\n") < maxEdited {
+		m.input.set(plain.Text(msg.text))
+		return
+	}
+	m.input.paste(msg.text)
+}
+
+// maxEdited is how many lines the input takes before a text from the editor
+// becomes a placeholder.
+const maxEdited = 200
+
+// openHistory searches the messages that were sent, the newest first.
+func (m *model) openHistory(_ string, now time.Time) tea.Cmd {
+	if len(m.input.history) == 0 {
+		m.toast("Nothing was sent yet.", now)
+		return nil
+	}
+	l := &list{title: "Earlier messages", hint: "Type to filter. Enter takes it into the input; nothing is sent."}
+	for i := len(m.input.history) - 1; i >= 0; i-- {
+		text := m.input.history[i]
+		l.items = append(l.items, item{label: line(text), run: func(m *model, _ time.Time) tea.Cmd {
+			m.input.set(plain.Text(text))
+			return nil
+		}})
+	}
+	m.over.push(l)
+	return nil
+}

@@ -1,0 +1,110 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/engine"
+)
+
+// offUntil switches a key off for a while, with a reason: "/off NAME 2h why",
+// or by the form.
+func (m *model) offUntil(arg string, now time.Time) tea.Cmd {
+	name, rest, _ := strings.Cut(arg, " ")
+	k := m.chosenKey(name, now)
+	if k == nil {
+		return nil
+	}
+	if rest != "" {
+		return m.switchOff(k, rest, now)
+	}
+	m.over.push(&form{
+		title:  "Switch " + line(k.Name) + " off",
+		lines:  []string{"For how long, and why: \"2h the bill is open\". Without a time it stays off until you switch it on."},
+		submit: func(m *model, text string) tea.Cmd { return m.switchOff(k, text, m.now) },
+	})
+	return nil
+}
+
+// switchOff reads "2h why" or "why".
+func (m *model) switchOff(k *engine.KeyStatus, text string, now time.Time) tea.Cmd {
+	var until time.Time
+	what := line(k.Name) + " is off"
+	first, rest, _ := strings.Cut(text, " ")
+	if d, err := time.ParseDuration(first); err == nil && d > 0 {
+		until, text = now.Add(d), rest
+		what += " for " + span(int64(d/time.Second))
+	}
+	e, id, reason := m.engine, k.ID, line(text)
+	return m.change(what+"; running requests finish.",
+		func(ctx context.Context) error { return e.SwitchOff(ctx, id, reason, until) },
+		undoable{func(ctx context.Context) error { return e.SwitchOn(ctx, id) }, line(k.Name) + " is on."})
+}
+
+// scopes gives what can be said of a key's account and models.
+func (m *model) scopes(now time.Time) KeyScopes {
+	s, ok := m.opts.Keys.(KeyScopes)
+	if !ok {
+		m.toast("That cannot be changed here; the configuration does it.", now)
+		return nil
+	}
+	return s
+}
+
+// limitKey limits a key to some models.
+func (m *model) limitKey(arg string, now time.Time) tea.Cmd {
+	s, k := m.scopes(now), m.chosenKey(arg, now)
+	if s == nil || k == nil {
+		return nil
+	}
+	id, name := k.ID, line(k.Name)
+	m.over.push(&form{
+		title: "Only for these models: " + name,
+		lines: []string{"Names with blanks between them; a single * lifts the limit."},
+		field: field{text: line(strings.Join(k.Models, " "))},
+		submit: func(m *model, text string) tea.Cmd {
+			models := strings.Fields(text)
+			if text == "*" {
+				models = nil
+			}
+			return m.administer(fmt.Sprintf("%s is for %s.", name, orAll(models)), func(ctx context.Context) (func(context.Context) error, error) {
+				return s.SetModels(ctx, id, models)
+			})
+		},
+	})
+	return nil
+}
+
+func orAll(models []string) string {
+	if len(models) == 0 {
+		return "all models"
+	}
+	return line(strings.Join(models, ", "))
+}
+
+// shareKey says whose limits a key shares.
+func (m *model) shareKey(arg string, now time.Time) tea.Cmd {
+	s, k := m.scopes(now), m.chosenKey(arg, now)
+	if s == nil || k == nil {
+		return nil
+	}
+	id, name := k.ID, line(k.Name)
+	m.over.push(&form{
+		title: "The account of " + name,
+		lines: []string{"Keys of one account share its limits. A single * gives the key an account of its own."},
+		field: field{text: line(k.Account)},
+		submit: func(m *model, text string) tea.Cmd {
+			if text == "*" {
+				text = ""
+			}
+			return m.administer("The account of "+name+" is changed.", func(ctx context.Context) (func(context.Context) error, error) {
+				return s.SetAccount(ctx, id, text)
+			})
+		},
+	})
+	return nil
+}
