@@ -109,7 +109,7 @@ func readAll(ctx context.Context, r io.Reader) ([]byte, error) {
 }
 
 func (a *app) ask(ctx context.Context, prompt string, f askFlags) error {
-	p, err := a.askParts(ctx, f)
+	p, err := a.askParts(ctx, &f)
 	if err != nil {
 		return err
 	}
@@ -124,12 +124,6 @@ func (a *app) ask(ctx context.Context, prompt string, f askFlags) error {
 	if err != nil {
 		p.release()
 		return err
-	}
-	if f.maxWait < 0 {
-		f.maxWait = p.config.Patience.Ask
-	}
-	if f.system == "" {
-		f.system = p.config.System
 	}
 	messages := askMessages(f.system, kept.before(), prompt)
 	kept.asked(prompt, p.config.Chain[0].String(), time.Now())
@@ -150,8 +144,9 @@ func (a *app) ask(ctx context.Context, prompt string, f askFlags) error {
 	return out.finish(outcome)
 }
 
-// askParts gathers the parts with the chain that the flags want, unlocked.
-func (a *app) askParts(ctx context.Context, f askFlags) (*parts, error) {
+// askParts gathers the parts with the chain that the flags want, unlocked, and
+// fills flags that were not given from the configuration.
+func (a *app) askParts(ctx context.Context, f *askFlags) (*parts, error) {
 	p, err := a.parts(ctx)
 	if err != nil {
 		return nil, err
@@ -159,12 +154,18 @@ func (a *app) askParts(ctx context.Context, f askFlags) (*parts, error) {
 	for _, w := range p.warnings {
 		a.complain(w)
 	}
-	if p.config.Chain, err = askChain(p.config, f); err == nil {
+	if p.config.Chain, err = askChain(p.config, *f); err == nil {
 		err = a.unlockPool(ctx, p)
 	}
 	if err != nil {
 		p.release()
 		return nil, err
+	}
+	if f.maxWait < 0 {
+		f.maxWait = p.config.Patience.Ask
+	}
+	if f.system == "" {
+		f.system = p.config.System
 	}
 	return p, nil
 }

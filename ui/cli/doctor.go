@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/http"
 	"os"
 	"runtime"
 	"slices"
@@ -16,7 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sluice/engine/plain"
-	"sluice/engine/provider"
+	"sluice/keystore"
 	"sluice/ui/cli/config"
 )
 
@@ -33,7 +32,7 @@ func newDoctorCmd(a *app) *cobra.Command {
 			d := &doctor{app: a}
 			d.program()
 			d.terminal()
-			c := d.configuration()
+			c := d.configuration(d.stored(cmd.Context()))
 			d.files()
 			d.keyring(cmd.Context(), c)
 			d.environment()
@@ -125,7 +124,21 @@ func speaksUTF8(env environment) bool {
 	return runtime.GOOS == "windows"
 }
 
-func (d *doctor) configuration() *config.Config {
+// stored gives the keys of the store, where there is one.
+func (d *doctor) stored(ctx context.Context) []keystore.Key {
+	if absent(d.paths.Ledger) {
+		return nil
+	}
+	p := &parts{}
+	keys := d.openStore(ctx, p, time.Now())
+	defer p.release()
+	for _, w := range p.warnings {
+		d.problem("keys and limits", w)
+	}
+	return keys
+}
+
+func (d *doctor) configuration(stored []keystore.Key) *config.Config {
 	c, err := d.loadConfig()
 	if err != nil {
 		d.problem("configuration", err)
@@ -137,7 +150,7 @@ func (d *doctor) configuration() *config.Config {
 		d.ok("configuration", "%s", d.configPath())
 		d.private("configuration", d.configPath())
 	}
-	keys, warnings, err := c.Pool(nil)
+	keys, warnings, err := c.Pool(stored)
 	if err != nil {
 		d.problem("pool", err)
 	} else {
@@ -236,49 +249,4 @@ func (d *doctor) clock(now time.Time) {
 		return
 	}
 	d.ok("clock", "%s", now.Format(time.RFC3339))
-}
-
-// providers asks each provider of the chain for any answer at all.
-func (d *doctor) providers(ctx context.Context, c *config.Config) {
-	if c == nil {
-		return
-	}
-	transport, err := newTransport(c.Network)
-	if err != nil {
-		d.problem("network", err)
-		return
-	}
-	defer transport.CloseIdleConnections()
-	asked := map[string]bool{}
-	for _, r := range c.Chain {
-		if !asked[r.Provider] {
-			asked[r.Provider] = true
-			d.reach(ctx, transport, c.Providers[r.Provider], time.Now())
-		}
-	}
-}
-
-// reach sends one request without a key; any answer will do. Its date tells
-// how far the clock is off.
-func (d *doctor) reach(ctx context.Context, transport http.RoundTripper, p provider.Provider, now time.Time) {
-	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.BaseURL+"/models", nil)
-	if err != nil {
-		d.wrong(p.Name, "", "its base_url makes no request")
-		return
-	}
-	resp, err := transport.RoundTrip(req)
-	if err != nil {
-		d.wrong(p.Name, "check the network, the proxy (HTTPS_PROXY) and the certificates ([network] ca_file)", "%s", plain.Brief(err.Error(), 200))
-		return
-	}
-	_ = resp.Body.Close()
-	took := time.Since(now).Round(time.Millisecond)
-	d.ok(p.Name, "answers with status %d in %s", resp.StatusCode, took)
-	if at, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
-		if off := now.Sub(at).Abs(); off > 30*time.Second {
-			d.wrong("clock", "set the clock: waits and daily limits hang on it", "it is %s away from that of %s", off.Round(time.Second), p.Name)
-		}
-	}
 }

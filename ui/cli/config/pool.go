@@ -37,7 +37,9 @@ func (c *Config) Pool(stored []keystore.Key) (keys []keystore.Key, warnings []er
 		return nil, warnings, ErrNothing
 	}
 	if len(c.Chain) == 0 {
-		return keys, warnings, &Problem{File: c.File, Text: "there are keys but no models", Fix: "name them, preferred first: models = [\"provider/model\"]"}
+		if err := c.propose(keys); err != nil {
+			return keys, warnings, err
+		}
 	}
 	keys = append(keys, c.keyless(keys)...)
 	unserved := c.unserved(keys)
@@ -48,6 +50,40 @@ func (c *Config) Pool(stored []keystore.Key) (keys []keystore.Key, warnings []er
 		warnings = append(warnings, c.noKey(i))
 	}
 	return keys, warnings, nil
+}
+
+// propose fills an empty chain with the usual models of the keys' provider. It
+// does not choose between companies: that is for a person.
+func (c *Config) propose(keys []keystore.Key) error {
+	var chain []keystore.Route
+	companies := map[string]bool{}
+	for _, k := range keys {
+		if companies[k.Provider] {
+			continue
+		}
+		companies[k.Provider] = true
+		for _, m := range c.Providers[k.Provider].Models {
+			chain = append(chain, keystore.Route{Provider: k.Provider, Model: m})
+		}
+	}
+	if len(companies) == 1 && len(chain) > 0 {
+		c.Chain = chain
+		return nil
+	}
+	p := &Problem{File: c.File, Text: "there are keys but no models", Fix: "name them, preferred first: models = [\"provider/model\"]"}
+	if len(chain) > 0 {
+		p.Text = "there are keys of several companies and no models: a chain would send conversations to all of them"
+		p.Fix = fmt.Sprintf("choose, preferred first: models = %s", quoted(chain))
+	}
+	return p
+}
+
+func quoted(chain []keystore.Route) string {
+	var names []string
+	for _, r := range chain {
+		names = append(names, fmt.Sprintf("%q", r.String()))
+	}
+	return "[" + strings.Join(names, ", ") + "]"
 }
 
 // lineOf gives the line of the declared key with that name; 0 where there is none.

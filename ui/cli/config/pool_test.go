@@ -49,7 +49,8 @@ func TestPoolSaysWhatIsMissing(t *testing.T) {
 		{"no key", "models = [\"openai/gpt-4o\"]\n", "c:1:11: there is no key: no model can be used", `secret = "env:OPENAI_API_KEY"`},
 		{"a key for another", "models = [\"relay/x\"]\n[providers.relay]\nbase_url = \"https://llm.example.org/v1\"\n" + key, "c:1:11: no key serves relay/x", `secret = "env:RELAY_API_KEY"`},
 		{"a key for other models", "models = [\"openai/gpt-4o\"]\n" + key + "models = [\"o3\"]\n", "c:1:11: no key serves openai/gpt-4o", ""},
-		{"no model", key, "c: there are keys but no models", "models ="},
+		{"no model", "[providers.relay]\nbase_url = \"https://llm.example.org/v1\"\n" + strings.ReplaceAll(key, "openai", "relay"), "c: there are keys but no models", "models ="},
+		{"no model, two companies", key + strings.ReplaceAll(strings.ReplaceAll(key, "openai", "gemini"), "\"a\"", "\"b\""), "c: there are keys of several companies and no models: a chain would send conversations to all of them", "models = [\"openai/gpt-4o\""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, _, err := parse(t, c.text).Pool(nil)
@@ -65,6 +66,14 @@ func TestPoolSaysWhatIsMissing(t *testing.T) {
 	_, warnings, err := parse(t, "models = [\"openai/gpt-4o\", \"openai/o3\"]\n"+key+"models = [\"gpt-4o\"]\n").Pool(nil)
 	if err != nil || len(warnings) != 1 || !strings.Contains(warnings[0].Error(), "c:1:28: no key serves openai/o3") {
 		t.Errorf("one model without a key: %v %v", warnings, err)
+	}
+}
+
+func TestPoolProposesTheModelsOfOneCompany(t *testing.T) {
+	c := parse(t, "")
+	keys, _, err := c.Pool([]keystore.Key{{ID: "1", Name: "a", Provider: "openai"}, {ID: "2", Name: "b", Provider: "openai"}})
+	if err != nil || len(keys) != 2 || len(c.Chain) != 1 || c.Chain[0].String() != "openai/gpt-4o" {
+		t.Errorf("%v %v %v", keys, c.Chain, err)
 	}
 }
 
