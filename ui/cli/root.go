@@ -76,6 +76,7 @@ func commands(a *app) []*cobra.Command {
 		newKeysCmd(a),
 		newChatsCmd(a),
 		newModelsCmd(a),
+		newExplainCmd(a),
 		newEventsCmd(a),
 		newSimCmd(a),
 		newDoctorCmd(a),
