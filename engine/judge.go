@@ -162,6 +162,9 @@ func (s *state) judge(r *request, l keystore.Lease, v limit.Verdict, now time.Ti
 		r.fault, r.faultAt = &v, t
 		r.bar(t)
 	case limit.Auth, limit.QuotaExhausted:
+		if v.Scope == limit.ScopeProvider {
+			return s.again(r, t, v, now) // a relay's upstream: neither key nor account is to blame
+		}
 		r.bar(t)
 	case limit.ModelUnavailable:
 		r.bar(t)
@@ -183,7 +186,7 @@ func (s *state) seen(r *request, c limit.Class, route keystore.Route) bool {
 // again applies the policy to a failure that may pass by itself.
 func (s *state) again(r *request, t keystore.Target, v limit.Verdict, now time.Time) step {
 	p := s.e.o.Policy
-	if !p.RetryIf.Has(v.Class) {
+	if Transient.Has(v.Class) && !p.RetryIf.Has(v.Class) {
 		return step{end: &FailedError{Route: routeOf(t), Key: r.lastName, Verdict: v}}
 	}
 	if !v.RetrySame {

@@ -47,7 +47,7 @@ const lookAhead = 64 << 10
 
 // begin reads until the first content.
 func (in *incoming) begin() *failure {
-	in.stream = dialect.NewStream(in.answer.Provider)
+	in.stream = dialect.NewAnswerStream(in.answer)
 	in.buf = make([]byte, 16<<10)
 	in.watch.set(in.e.timeouts.FirstToken, errFirstToken)
 	held := 0

@@ -58,6 +58,12 @@ type wireCandidate struct {
 
 // takeChunk reads one object; it says whether its JSON is whole.
 func (s *Stream) takeChunk(data []byte, now time.Time) bool {
+	if p, ok := s.alike.read(data); ok && s.event == "" {
+		s.chunks++
+		s.content = true
+		s.emit(p)
+		return true
+	}
 	var c wireChunk
 	if err := lenient(data, &c); err != nil {
 		if strings.Contains(err.Error(), "unexpected end") {
@@ -80,6 +86,9 @@ func (s *Stream) takeChunk(data []byte, now time.Time) bool {
 		return true
 	}
 	s.handOn(&c, p)
+	if len(s.out) > 0 && s.event == "" {
+		s.alike.learn(data, &c, s.out[len(s.out)-1])
+	}
 	return true
 }
 

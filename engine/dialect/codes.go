@@ -96,6 +96,7 @@ var codeRows = []struct {
 		insufficient_funds insufficient_user_quota exceeded_current_quota_error arrearage insufficient_g_1_credits_balance
 		insufficient_g1_credits_balance credits_exhausted out_of_credits no_credits spend_limit_exceeded budget_exceeded
 		credit_limit_exceeded account_overdue_error account_overdue billing_disabled service_overdue not_enough_balance
+		subscription_disabled subscription_not_active
 	`},
 	{moneyFact, "zhipu:1113"},
 	{moneyFact, "minimax:1008"},

@@ -22,6 +22,7 @@ type Stream struct {
 	event   string
 	comment string // a comment that looks like a failure
 
+	alike   alike
 	usage   Usage
 	counted bool
 	chunks  int

@@ -189,7 +189,7 @@ var words = []wordRow{
 		exceeded your current quota|exceeded current quota|exceeded quota, please check|billing hard limit|billing not active|
 		hard limit has been reached|billing limit|billing is not|account is not active|usage limits. you will regain|
 		specified api usage limits|plan expired|subscription expired|subscription has expired|plan has expired|
-		not active, please check your billing|no active subscription|no active plan|budget has been exceeded|exceededbudget|
+		not active, please check your billing|no active subscription|no active plan|subscription is disabled|subscription disabled|budget has been exceeded|exceededbudget|
 		exceeded budget|over budget|spend limit|spending limit|monthly spending|spend cap|in good standing|billing disabled|
 		billing to be enabled|billing is disabled|billing must be enabled|enable billing|billing account|budgetexceeded|billing hard|
 		postpaid|grok subscription|balance not enough|insufficient user quota|credits exhausted|credit exhausted|credits balance|

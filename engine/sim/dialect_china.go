@@ -60,7 +60,7 @@ var siliconflow = dialect{
 		sayTooLarge:      told(413, "The request is larger than the limit of <limit>.", "", "20041"),
 		sayContext:       told(400, "length of prompt_tokens (<requested>) must be less than max_seq_len (<limit>).", "", "20015"),
 		sayBadRequest:    told(400, "The parameter is invalid. Please check again. <body>", "", "20015"),
-		sayContentFilter: told(451, "The content was refused.", "", "20051"),
+		sayContentFilter: told(451, "The request was refused for sensitive content.", "", "20051"),
 		sayOverloaded:    told(503, "System is too busy now. Please try again later.", "", "50508"),
 		sayServer:        told(500, "Unknown error, please try again later.", "", "50501"),
 	},

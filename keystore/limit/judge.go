@@ -32,13 +32,20 @@ func (s *settlement) judge() {
 	if v.Status > 0 {
 		s.reached()
 	}
+	// A relay's upstream key or account is not this key's or account's fault.
+	upstream := v.Scope == ScopeProvider
 	switch v.Class {
 	case RateLimit:
 		s.rateLimit()
-	case QuotaExhausted:
-		s.quota()
-	case Auth:
-		s.block(OfKey, Block{Forever: true})
+	case QuotaExhausted, Auth:
+		switch {
+		case upstream:
+			s.retryLater(OfProviderModel)
+		case v.Class == Auth:
+			s.block(OfKey, Block{Forever: true})
+		default:
+			s.quota()
+		}
 	case ModelUnavailable:
 		s.missing()
 	case Overloaded, Server, Timeout:
@@ -142,7 +149,7 @@ func (s *settlement) deadline(w Window) (b Block, ok bool) {
 func (s *settlement) quota() {
 	v := &s.r.Verdict
 	kind := blamed(v.Scope)
-	if v.Scope == ScopeUnknown || v.Scope == ScopeProvider {
+	if v.Scope == ScopeUnknown {
 		kind = OfAccount
 	}
 	hit := Block{Forever: true}
