@@ -43,6 +43,9 @@ var (
 	weakNames = []string{"key", "token", "sig", "signature", "auth", "code"}
 )
 
+// joinWords makes api_key and api-key apikey.
+var joinWords = strings.NewReplacer("-", "", "_", "")
+
 // namedAt hides the value after a telling name: api_key: V, "apiKey":"V",
 // GROQ_API_KEY=V, ?key=V, and the same percent-encoded.
 func namedAt(s string, i int) (from, to int) {
@@ -51,7 +54,7 @@ func namedAt(s string, i int) (from, to int) {
 	if from == 0 {
 		return 0, 0
 	}
-	name := strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(s[i:end]))
+	name := joinWords.Replace(strings.ToLower(s[i:end]))
 	strong := endsWithAny(name, secretNames)
 	if !strong && !endsWithAny(name, weakNames) {
 		return 0, 0
