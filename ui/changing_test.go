@@ -334,7 +334,7 @@ func TestEventsFilter(t *testing.T) {
 	if !strings.Contains(f, "only moves") || !strings.Contains(f, "fallback") || strings.Contains(f, "switch ") {
 		t.Errorf("the filter shows:\n%s", f)
 	}
-	for k := engine.EventLimit; k <= engine.EventNote; k++ {
+	for k := engine.EventLimit; k <= engine.EventWait; k++ {
 		if !allEvents.keeps(k) {
 			t.Errorf("%v is never shown", k)
 		}

@@ -41,6 +41,7 @@ type entry struct {
 	text      string // safe for a terminal
 	raw       string // as it was written; models get this back
 	at        time.Time
+	over      time.Time      // of an answer read from disk: when it ended
 	request   uint64         // of an answer: the engine's number; 0 for one read from disk
 	notes     []engine.Event // of an answer: what happened to its request
 	end       ending

@@ -15,26 +15,22 @@ import (
 	"sluice/keystore"
 )
 
-// entriesOf turns what was kept into what is shown.
+// entriesOf turns what was kept into what is shown. Notices that came while an
+// answer was awaited stand before it, as they did then.
 func entriesOf(c transcript.Conversation) []*entry {
 	var out []*entry
+	var asking *entry // the newest answer
 	for _, t := range c.Entries {
-		if t.Deleted {
-			continue
-		}
-		e := &entry{mine: t.Role == transcript.User, raw: t.Text, text: plain.Text(t.Text), at: t.At, end: complete}
+		e := entryOf(t)
 		switch {
-		case t.Role == transcript.Notice:
-			e.notice = true
-		case !e.mine:
-			e.end, e.key, e.problem = endOf(t), line(t.Key), line(t.Error)
-			e.route, e.preferred, e.seam = routeOf(t.Model), routeOf(t.Preferred), t.Continues > 0
-			if t.Usage != nil {
-				e.tokens, e.counted = t.Usage.Output, !t.Usage.Estimated
-			}
-			if e.text == "" {
-				e.end = withdrawn
-			}
+		case t.Deleted || !e.mine && e.text == "":
+			continue
+		case e.notice && len(out) > 0 && out[len(out)-1] == asking && (!t.At.After(asking.over) || asking.over.IsZero()):
+			out[len(out)-1] = e
+			out = append(out, asking)
+			continue
+		case !e.mine && !e.notice:
+			asking = e
 		}
 		out = append(out, e)
 	}
@@ -42,6 +38,19 @@ func entriesOf(c transcript.Conversation) []*entry {
 		e.kept = i < len(out)-1 // only the last one still asks
 	}
 	return out
+}
+
+func entryOf(t transcript.Entry) *entry {
+	e := &entry{mine: t.Role == transcript.User, notice: t.Role == transcript.Notice, raw: t.Text, text: plain.Text(t.Text), at: t.At, over: t.Ended, end: complete}
+	if e.mine || e.notice {
+		return e
+	}
+	e.end, e.key, e.problem = endOf(t), line(t.Key), line(t.Error)
+	e.route, e.preferred, e.seam = routeOf(t.Model), routeOf(t.Preferred), t.Continues > 0
+	if t.Usage != nil {
+		e.tokens, e.counted = t.Usage.Output, !t.Usage.Estimated
+	}
+	return e
 }
 
 func endOf(t transcript.Entry) ending {

@@ -29,7 +29,7 @@ var filterNames = [...]string{"all", "limits", "moves", "failures", "switches"}
 func (f eventFilter) keeps(k engine.EventKind) bool {
 	switch f {
 	case limitEvents:
-		return k == engine.EventLimit || k == engine.EventProbe || k == engine.EventRecover
+		return k == engine.EventLimit || k == engine.EventProbe || k == engine.EventRecover || k == engine.EventWait
 	case moveEvents:
 		return k == engine.EventRotate || k == engine.EventFallback || k == engine.EventReturn || k == engine.EventRetry
 	case failureEvents:
@@ -84,7 +84,7 @@ func (s styles) eventRow(e engine.Event, w int) string {
 // kind gives the colour of an event; the word stands beside it.
 func (s styles) kind(k engine.EventKind) ink {
 	switch k {
-	case engine.EventLimit, engine.EventRetry:
+	case engine.EventLimit, engine.EventRetry, engine.EventWait:
 		return s.warn
 	case engine.EventRotate, engine.EventFallback, engine.EventProbe:
 		return s.accent

@@ -51,6 +51,9 @@ func conversationsAreKeptAndGoOn(t *testing.T) {
 	}
 	s.settle(s.press("enter"))
 	f := plainFrame(s)
+	if fall, answer := strings.Index(f, "fallback: large"), strings.Index(f, "A line of"); fall > answer {
+		t.Errorf("the fallback stands after its answer:\n%s", f)
+	}
 	for _, want := range []string{"A line of people.", "fallback: large is limited", "A pile of pla", "interrupted. The text is kept.", "/continue"} {
 		if !strings.Contains(f, want) {
 			t.Errorf("%q is not on the screen:\n%s", want, f)
