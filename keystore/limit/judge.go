@@ -93,10 +93,22 @@ func (s *settlement) rateLimit() {
 	if v.Limit.Known && v.Used.Known {
 		hit.Room = Of(max(0, v.Limit.N-v.Used.N))
 	}
+	if s.againTooEarly(b, hit) {
+		hit.Until, hit.Stated = v.Window.End(s.at), false
+	}
 	if hit.Stated {
 		b.yield(s.need(r, b), hit.Until, s.now)
 	}
 	b.Block, b.Ramp = b.Block.renew(s.signed(hit), s.hold.At), 1
+}
+
+// againTooEarly says that a limit of a calendar day was hit again after a
+// short wait, which the provider had stated, was obeyed: Gemini names 36 s for
+// its limits of a day. From then on the calendar counts.
+func (s *settlement) againTooEarly(b *Bucket, hit Block) bool {
+	w := s.r.Verdict.Window
+	return hit.Stated && w.Span >= Day && w.Calendar != "" && hit.Until.Sub(s.at) < Hour &&
+		b.Block.Streak > 0 && s.hold.At.After(b.Block.Since)
 }
 
 // need gives what the refused request asks of a bucket.

@@ -259,3 +259,15 @@ func TestClearForgetsBlocksAndKeepsCounts(t *testing.T) {
 		t.Errorf("%d requests counted, want 1", n)
 	}
 }
+
+func TestAShortWaitForALimitOfADayIsObeyedOnce(t *testing.T) {
+	w := newWorld(t)
+	v := rateLimit(Requests, Day, 36*time.Second)
+	v.Window.Calendar = "America/Los_Angeles"
+	w.fail(v, 0)
+	w.wantAt(small, 36*time.Second)
+	w.sleep(36 * time.Second)
+	midnight := v.Window.End(w.now).Sub(start)
+	w.fail(v, 0)
+	w.wantAt(small, midnight)
+}
