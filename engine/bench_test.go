@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -44,7 +45,11 @@ func answering(b *testing.B) string {
 }
 
 func benchEngine(b *testing.B, url string, keys int) *Engine {
-	o := Options{Chain: []keystore.Route{{Provider: "p", Model: "m"}, {Provider: "p", Model: "n"}, {Provider: "p", Model: "o"}},
+	return benchEngineOver(b, url, keys, nil)
+}
+
+func benchEngineOver(b *testing.B, url string, keys int, rt http.RoundTripper) *Engine {
+	o := Options{Transport: rt, Chain: []keystore.Route{{Provider: "p", Model: "m"}, {Provider: "p", Model: "n"}, {Provider: "p", Model: "o"}},
 		Providers: map[string]provider.Provider{"p": {Name: "p", BaseURL: url}}, Ledger: keystore.NewMemory("bench"), Secrets: secrets{"env:K": keystore.NewSecret("sk-0123456789abcdef")}}
 	for i := range keys {
 		n := strconv.Itoa(i)
@@ -129,5 +134,30 @@ func BenchmarkPublish(b *testing.B) {
 				}
 			})
 		})
+	}
+}
+
+// canned answers every request at once, without a network.
+type canned struct{ body string }
+
+func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	return &http.Response{StatusCode: http.StatusOK, Proto: "HTTP/1.1", Header: http.Header{"Content-Type": {"application/json"}},
+		Body: io.NopCloser(strings.NewReader(c.body)), Request: r}, nil
+}
+
+// BenchmarkEngineAlone is one request through the engine without a network.
+func BenchmarkEngineAlone(b *testing.B) {
+	whole := canned{`{"id":"x","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"hello"},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":1,"total_tokens":10}}`}
+	e := benchEngineOver(b, "http://127.0.0.1:1", 10, whole)
+	b.ReportAllocs()
+	for b.Loop() {
+		req, _ := http.NewRequest(http.MethodPost, "https://sluice.invalid/v1/chat/completions", strings.NewReader(`{"model":"sluice","messages":[{"role":"user","content":"hello"}]}`))
+		resp, err := e.RoundTrip(req)
+		if err != nil {
+			b.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, resp.Body)
+		resp.Body.Close()
 	}
 }
