@@ -99,7 +99,7 @@ func livelyEvents() []engine.Event {
 		{Number: 3, At: in(-9), Kind: engine.EventRetry, Request: 119, Key: "seven", Wait: engine.Seconds(8 * time.Second), Text: "503 on seven, again in 8 s"},
 		{Number: 4, At: in(-8), Kind: engine.EventLimit, Request: 118, Key: "one", Limit: "RPM", Text: "one hit RPM on large, free in 37 s"},
 		{Number: 5, At: in(-8), Kind: engine.EventRotate, Request: 118, Key: "two", From: "one", Text: "from one to two"},
-		{Number: 6, At: in(-6), Kind: engine.EventFallback, Request: 118, Model: "sim/small", From: "sim/large", Key: "three", Text: "large is limited; small goes on, via three"},
+		{Number: 6, At: in(-6), Kind: engine.EventFallback, Request: 118, Model: "sim/small", From: "sim/large", Key: "three", Text: "large is limited; small via three"},
 	}
 }
 

@@ -217,7 +217,7 @@ func TestAPanicInViewEndsTheProgram(t *testing.T) {
 	s.screen.stop = func() { ended = true }
 	s.talk.entries = append(s.talk.entries, nil)
 	s.View()
-	if !ended || s.screen.died == nil {
+	if !ended || s.screen.died.Load() == nil {
 		t.Error("the panic is lost")
 	}
 }

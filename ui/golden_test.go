@@ -84,5 +84,5 @@ func TestGoldenFrameInASCII(t *testing.T) {
 
 // The picture in the README is this frame.
 func TestReadmePicture(t *testing.T) {
-	golden(t, "readme", plainFrame(livelyStage(100, 30, Options{})))
+	golden(t, "readme", plainFrame(readmeStage(100, 30, Options{})))
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -47,7 +48,7 @@ type screen struct {
 	distinct bool // the terminal tells Shift+Enter from Enter
 	copying  bool // copy mode: no mouse, no borders
 	ticking  bool // the one clock tick is under way
-	died     *crash
+	died     atomic.Pointer[crash]
 	stop     func() // ends the program from within View, which cannot say so
 }
 
@@ -92,11 +93,12 @@ func newModel(ctx context.Context, e Engine, o Options) *model {
 	}
 	m := &model{
 		opts: o, keys: newKeymap(), status: &engine.Status{},
-		screen: screen{dark: true, utf8: speaksUTF8(o.Environ), stop: func() {}},
+
 		panels: panels{tab: modelsPanel},
 		input:  newInput(),
 		record: newRecorder(o.Store),
 	}
+	m.screen.dark, m.screen.utf8, m.screen.stop = true, speaksUTF8(o.Environ), func() {}
 	m.engine = caller{Engine: e, ctx: ctx, ask: func(ctx context.Context, r engine.ChatRequest) answer { return e.Chat(ctx, r) }}
 	m.actions = allActions(m.keys)
 	m.restyle(ansi.WcWidth)
@@ -118,7 +120,7 @@ func (m *model) Init() tea.Cmd {
 func (m *model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	defer func() {
 		if r := recover(); r != nil {
-			m.screen.died = newCrash(r)
+			m.screen.died.Store(newCrash(r))
 			next, cmd = m, tea.Quit
 		}
 	}()
@@ -161,7 +163,7 @@ func (m *model) update(msg tea.Msg, now time.Time) tea.Cmd {
 	case tea.ModeReportMsg:
 		m.onMode(msg)
 	case crashMsg:
-		m.screen.died = msg.crash
+		m.screen.died.Store(msg.crash)
 		return tea.Quit
 	}
 	m.arrange()

@@ -121,7 +121,7 @@ func (s styles) waitBar(r *engine.RequestStatus, marked bool, now time.Time, w i
 
 func (s styles) runningRow(r *engine.RequestStatus, marked bool, now time.Time, w int) string {
 	what := fmt.Sprintf("#%d %s %s", r.ID, line(r.Label), r.Phase)
-	text := s.pointer(marked) + s.accent.Render(s.sym.bulge) + " " + what + " " + s.dim.Render(target(r))
+	text := s.pointer(marked) + s.accent.Render(s.sym.runs) + " " + what + " " + s.dim.Render(target(r))
 	note := ""
 	if r.Tokens > 0 {
 		note = short(r.Tokens) + " tok"
@@ -147,7 +147,7 @@ func (s styles) waitLine(requests []*engine.RequestStatus, now time.Time, w int)
 	if n := waiting(requests); n > 1 {
 		head = fmt.Sprintf("%s %d waiting, next #%d", s.sym.wait, n, next.ID)
 	}
-	head = s.cut(head, max(10, w-24))
+	head = s.cut(head, max(10, w-16))
 	return s.fit(s.warn.Render(head)+"  "+s.remaining(next.Since, next.Release, now, max(8, w-s.width(head)-2)), w)
 }
 

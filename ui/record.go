@@ -249,7 +249,7 @@ func (r *recorder) start(m *model) {
 	go func() {
 		defer func() {
 			if p := recover(); p != nil {
-				m.screen.died = newCrash(p)
+				m.screen.died.Store(newCrash(p))
 				m.screen.stop()
 			}
 		}()

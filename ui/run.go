@@ -54,9 +54,9 @@ func Run(ctx context.Context, e Engine, o Options) error {
 	err := runProgram(p, m)
 	release()
 	m.close()
-	switch sig := caught(); {
-	case m.screen.died != nil:
-		return &CrashError{What: m.screen.died.what, Stack: m.screen.died.stack}
+	switch sig, died := caught(), m.screen.died.Load(); {
+	case died != nil:
+		return &CrashError{What: died.what, Stack: died.stack}
 	case sig != nil:
 		return &SignalError{sig}
 	case errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil:
@@ -73,7 +73,7 @@ func runProgram(p *tea.Program, m *model) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			p.Kill()
-			m.screen.died = newCrash(r)
+			m.screen.died.Store(newCrash(r))
 		}
 	}()
 	_, err = p.Run()

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -157,11 +158,22 @@ func after(s *stage, names ...string) *stage {
 }
 
 func livelyStage(w, h int, o Options) *stage {
+	return livelyTalk(w, h, o, "How should retries behave when every key of the first model is cooling down?", livelyAnswer)
+}
+
+// readmeStage is the same with a shorter first answer, so that the picture in
+// the README begins with a message.
+func readmeStage(w, h int, o Options) *stage {
+	code := strings.Index(livelyAnswer, "```")
+	return livelyTalk(w, h, o, "What if every key of a model is cooling down?", livelyAnswer[:code])
+}
+
+func livelyTalk(w, h int, o Options, question, answer string) *stage {
 	o.Simulated, o.Title = true, "retry design"
 	s := newStage(w, h, o)
 	s.now = in(-44)
-	s.say("How should retries behave when every key of the first model is cooling down?")
-	s.grow(livelyAnswer)
+	s.say(question)
+	s.grow(answer)
 	s.complete()
 	s.now = in(-9)
 	s.say("Show me the same as a state table.")

@@ -45,12 +45,12 @@ func (k ink) bold() ink { return ink{"\x1b[1m" + k.on, "\x1b[m"} }
 
 // symbols are the shapes. Both sets carry the same meaning.
 type symbols struct {
-	border                             lipgloss.Border
-	full, half, held, track            string // of a gauge
-	cursor, dot, rule, arrow, more     string
-	bar                                string // before what a person wrote
-	states                             [engine.Absent + 1]string
-	up, down, tick, cross, wait, bulge string
+	border                         lipgloss.Border
+	full, half, held, track        string // of a gauge
+	cursor, dot, rule, arrow, more string
+	bar                            string // before what a person wrote
+	states                         [engine.Absent + 1]string
+	up, down, wait, runs           string
 }
 
 var unicodeSymbols = symbols{
@@ -58,7 +58,7 @@ var unicodeSymbols = symbols{
 	full:   "█", half: "▌", held: "▒", track: "░",
 	cursor: "▸", dot: "·", rule: "─", arrow: "→", more: "…", bar: "▌",
 	states: [...]string{"●", "◐", "◌", "◕", "◔", "■", "○", "✗", " "},
-	up:     "↑", down: "↓", tick: "✓", cross: "✗", wait: "◔", bulge: "●",
+	up:     "↑", down: "↓", wait: "◔", runs: "●",
 }
 
 var asciiSymbols = symbols{
@@ -66,7 +66,7 @@ var asciiSymbols = symbols{
 	full:   "#", half: "=", held: "%", track: ".",
 	cursor: ">", dot: "-", rule: "-", arrow: "->", more: "..", bar: "|",
 	states: [...]string{"+", "*", "?", "=", "~", "#", "o", "x", " "},
-	up:     "^", down: "v", tick: "+", cross: "x", wait: "~", bulge: "*",
+	up:     "^", down: "v", wait: "~", runs: "*",
 }
 
 // newStyles builds the styles for a dark or a light background.

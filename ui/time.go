@@ -66,12 +66,7 @@ func (m *model) nameAnswer() {
 	if l == nil {
 		return
 	}
-	for _, mo := range m.status.Models {
-		if !mo.Skipped {
-			l.entry.preferred = mo.Route
-			break
-		}
-	}
+	l.entry.preferred = preferred(m.status.Models)
 	for _, r := range m.status.Requests {
 		if r.ID == l.answer.ID() && r.Phase != engine.Waiting {
 			l.entry.route, l.entry.key = r.Route, r.Key

@@ -8,6 +8,7 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/plain"
+	"sluice/keystore"
 )
 
 // View draws the whole window. A line is never wider, and the whole never
@@ -15,7 +16,7 @@ import (
 func (m *model) View() (v tea.View) {
 	defer func() {
 		if r := recover(); r != nil {
-			m.screen.died = newCrash(r)
+			m.screen.died.Store(newCrash(r))
 			v = tea.NewView("")
 			m.screen.stop()
 		}
@@ -201,11 +202,23 @@ func (m *model) drawTabs(w, h int) []string {
 		wait = s.waitLine(m.status.Requests, m.now, w-4)
 	}
 	if wait != "" && inner > 4 {
-		lines = append(s.block(m.content(p, w-4, inner-2), w-4, inner-2), s.dim.Render(strings.Repeat(s.sym.rule, w-4)), wait)
+		lines = append(s.block(m.tab(p, w-4, inner-2), w-4, inner-2), s.dim.Render(strings.Repeat(s.sym.rule, w-4)), wait)
 	} else {
-		lines = m.content(p, w-4, inner)
+		lines = m.tab(p, w-4, inner)
 	}
 	return s.box(frame{title: strings.Join(titles, "  "), focused: m.panels.focus == p}, lines, w, h)
+}
+
+// tab draws one of the panels that share a box. Below a short chain there is
+// room for the newest events.
+func (m *model) tab(p panel, w, h int) []string {
+	n := len(m.status.Models)
+	if p != modelsPanel || n == 0 || h < n+3 || len(m.events) == 0 {
+		return m.content(p, w, h)
+	}
+	s := m.pen.styles
+	lines := append(m.content(p, w, n), s.rule(frame{title: "newest"}, w))
+	return append(lines, drawEvents(s, eventsView{events: m.events}, w, h-n-1)...)
 }
 
 // header gathers what the first line says.
@@ -214,13 +227,12 @@ func (m *model) header() headerView {
 		simulated: m.opts.Simulated, title: line(m.opts.Title),
 		ready: readiness(m.status.Keys), keys: len(m.status.Keys), notice: line(m.status.Notice),
 	}
-	for i, mo := range m.status.Models {
+	first := preferred(m.status.Models)
+	v.route = first
+	for _, mo := range m.status.Models {
 		if mo.InUse {
-			v.route, v.fallback = mo.Route, i > 0 && !m.status.Models[0].Skipped
+			v.route = mo.Route
 		}
-	}
-	if v.route.Model == "" && len(m.status.Models) > 0 {
-		v.route = m.status.Models[0].Route
 	}
 	if e := m.talk.last(); e != nil {
 		v.key = e.key
@@ -229,10 +241,20 @@ func (m *model) header() headerView {
 		for _, r := range m.status.Requests {
 			if r.ID == l.answer.ID() && r.Phase == engine.Streaming {
 				v.route, v.key = r.Route, r.Key
-				v.fallback = len(m.status.Models) > 0 && r.Route != m.status.Models[0].Route
 			}
 		}
 		v.rate, v.elapsed = l.entry.rate(), l.entry.took
 	}
+	v.fallback = v.route != first
 	return v
+}
+
+// preferred gives the first model of the chain that nobody skipped.
+func preferred(models []*engine.ModelStatus) keystore.Route {
+	for _, m := range models {
+		if !m.Skipped {
+			return m.Route
+		}
+	}
+	return keystore.Route{}
 }
