@@ -97,6 +97,7 @@ func BenchmarkRequest(b *testing.B) {
 func BenchmarkStream(b *testing.B) {
 	url := answering(b)
 	const chunks = 2000
+	//lint:ignore SA1019 the server of this benchmark reads max_tokens
 	req := openai.ChatCompletionRequest{Model: "sluice", Stream: true, MaxTokens: chunks, Messages: []openai.ChatCompletionMessage{{Role: "user", Content: "hello"}}}
 	for name, rt := range map[string]http.RoundTripper{"plain": http.DefaultTransport, "engine": benchEngine(b, url, 10)} {
 		c := client(url, rt)

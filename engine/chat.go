@@ -101,7 +101,9 @@ func (e *Engine) converse(ctx context.Context, a *Answer, c ChatRequest) error {
 	cfg := openai.DefaultConfig("") // the key is set by the sender alone
 	cfg.BaseURL = "https://sluice.invalid/v1"
 	cfg.HTTPClient = &http.Client{Transport: e}
-	req := openai.ChatCompletionRequest{Model: "sluice", Messages: c.Messages, Stream: true, MaxTokens: c.MaxTokens,
+	req := openai.ChatCompletionRequest{Model: "sluice", Messages: c.Messages, Stream: true,
+		//lint:ignore SA1019 most providers know max_tokens only; the catalogue renames it where it must be
+		MaxTokens:     c.MaxTokens,
 		StreamOptions: &openai.StreamOptions{IncludeUsage: true}}
 	if c.Temperature != nil {
 		req.Temperature = *c.Temperature

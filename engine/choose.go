@@ -22,7 +22,6 @@ type option struct {
 	route keystore.Route
 	key   int // index into the engine's keys; -1: no key serves the model
 	fit   limit.Fit
-	block limit.Class // the class that stops all of its keys for good, where Never
 }
 
 // query is what choosing needs to know about a request.

@@ -59,6 +59,10 @@ func (s *state) story(r *request, now time.Time) []Attempt {
 			if route.Provider != k.Provider || !k.Serves(route.Model) {
 				continue
 			}
+			if c := s.closed[k.ID]; s.isClosed(k.ID, now) {
+				met = append(met, Attempt{At: c.until.Add(-closedFor), Route: route, Key: k.Name, Verdict: limit.Verdict{Class: limit.Auth, Text: c.text}})
+				continue
+			}
 			f := limit.Fits(s.target(k.Target(route.Model)).all(&buf), s.cost(r, route), now)
 			if b := f.Block; b.Set() && !f.Off {
 				v := limit.Verdict{Class: b.Class, Status: b.Status, Text: b.Text, Dimension: f.Dimension, Window: f.Window}

@@ -80,7 +80,7 @@ func (s *state) bestKey(r *request, route keystore.Route, now time.Time) option 
 			continue
 		}
 		t := k.Target(route.Model)
-		if len(r.barred) > 0 && r.bars(t) {
+		if len(r.barred) > 0 && r.bars(t) || s.isClosed(k.ID, now) {
 			continue
 		}
 		rows := s.target(t).all(&buf)
@@ -94,6 +94,11 @@ func (s *state) bestKey(r *request, route keystore.Route, now time.Time) option 
 		}
 	}
 	return best
+}
+
+func (s *state) isClosed(key string, now time.Time) bool {
+	c, ok := s.closed[key]
+	return ok && now.Before(c.until)
 }
 
 // better says whether f (with its score) is to be taken before g.

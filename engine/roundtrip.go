@@ -104,7 +104,7 @@ func (e *Engine) acquire(ctx context.Context, r *request) (leased, keystore.Key,
 			if ctx.Err() != nil {
 				return leased{}, rep.key, context.Cause(ctx)
 			}
-			e.unusable(ctx, r, rep, err)
+			e.unusable(r, rep, err)
 			continue
 		}
 		grant, err := e.o.Ledger.Reserve(ctx, rep.target, rep.cost, time.Now())
@@ -147,20 +147,14 @@ func (e *Engine) secret(ctx context.Context, k keystore.Key) (keystore.Secret, e
 	return e.o.Secrets.Open(ctx, k.Ref)
 }
 
-// unusable marks a key whose secret cannot be opened, and lets the request
-// ask again.
-func (e *Engine) unusable(ctx context.Context, r *request, rep reply, err error) {
-	v := limit.Verdict{Class: limit.Auth, Scope: limit.ScopeKey, Code: "no_secret",
-		Text: plain.Line(plain.Redact(err.Error()), 200)}
-	mark := limit.Block{Class: limit.Auth, Since: time.Now(), Forever: true, Text: v.Text}
-	rows, _ := e.o.Ledger.Amend(ctx, keySubject(rep.key), func(row limit.Row) limit.Row {
-		row.Block = mark
-		row.Trouble = limit.Trouble{At: mark.Since, Class: limit.Auth, Text: v.Text}
-		return row
-	}, mark.Since) // an unwritable ledger shows itself at the next reservation
+// unusable puts a key aside whose secret cannot be opened here, and lets the
+// request ask again. Other processes may well open it, so the ledger is not told.
+func (e *Engine) unusable(r *request, rep reply, err error) {
+	v := limit.Verdict{Class: limit.Auth, Scope: limit.ScopeKey, Code: "no_secret", Text: plain.Brief(err.Error(), 200)}
 	e.tell(func(s *state, now time.Time) {
 		s.unpredict()
-		s.merge(rows, now)
+		s.closed[rep.key.ID] = closed{until: now.Add(closedFor), text: v.Text}
+		s.shown.reset()
 		r.last, r.lastName = rep.target, rep.key.Name
 		r.bar(rep.target)
 		s.record(r, v, 0, now)
@@ -168,9 +162,15 @@ func (e *Engine) unusable(ctx context.Context, r *request, rep reply, err error)
 	})
 }
 
-func keySubject(k keystore.Key) []limit.Subject {
-	return []limit.Subject{{Kind: limit.OfKey, Provider: k.Provider, Key: k.ID}}
+// closed is a key whose secret could not be opened in this process.
+type closed struct {
+	until time.Time
+	text  string // safe for a terminal
 }
+
+// closedFor is how long such a key is left alone: a person may be asked for a
+// passphrase, or a command may take seconds.
+const closedFor = time.Minute
 
 // failure is how one sending ended before its first content.
 type failure struct {

@@ -32,7 +32,8 @@ type state struct {
 	inUse   keystore.Route // the newest answer came from it
 	models  map[keystore.Route]*experience
 	budget  budget
-	opts    []option // room for the options of one request
+	closed  map[string]closed // by key ID
+	opts    []option          // room for the options of one request
 
 	events    []Event
 	logged    uint64
@@ -68,7 +69,7 @@ func (e *Engine) load(ctx context.Context) (*state, error) {
 		return nil, fmt.Errorf("reading the ledger: %w", err)
 	}
 	s := &state{e: e, chain: e.o.Chain, skipped: map[keystore.Route]bool{}, rows: map[limit.Subject]*limit.Row{},
-		touched: map[limit.Subject]bool{}, predicted: map[limit.Subject]limit.Row{}, revision: revision, active: map[keystore.Route]string{},
+		touched: map[limit.Subject]bool{}, predicted: map[limit.Subject]limit.Row{}, closed: map[string]closed{}, revision: revision, active: map[keystore.Route]string{},
 		lastKey: map[keystore.Route]int{}, models: map[keystore.Route]*experience{}, inUse: e.o.Chain[0]}
 	s.merge(rows, time.Now())
 	s.setKeys(e.o.Keys)
@@ -80,6 +81,7 @@ func (s *state) setKeys(keys []keystore.Key) {
 	s.keys = append([]keystore.Key(nil), keys...)
 	sort.SliceStable(s.keys, func(i, j int) bool { return s.keys[i].Order < s.keys[j].Order })
 	s.targets = map[keystore.Target]*target{}
+	clear(s.closed) // a key may have got another secret
 	s.pumpAll = true
 	s.shown.reset()
 }

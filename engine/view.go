@@ -140,6 +140,10 @@ func (s *state) viewKey(k keystore.Key, now time.Time) (*KeyStatus, time.Time) {
 			st.Why = st.Off.Reason
 		}
 	}
+	if c := s.closed[k.ID]; s.isClosed(k.ID, now) && st.State != Off {
+		st.State, st.Until, st.Why, wake = Bad, time.Time{}, "no secret", earlier(wake, c.until)
+		st.Trouble = limit.Trouble{At: c.until.Add(-closedFor), Class: limit.Auth, Text: c.text}
+	}
 	for _, g := range st.Gauges {
 		wake = earlier(wake, g.Reset)
 	}

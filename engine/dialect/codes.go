@@ -38,7 +38,6 @@ var (
 	rpsFact      = fact{class: limit.RateLimit, dimension: limit.Requests, window: limit.Window{Span: limit.Second}}
 	rpdFact      = fact{class: limit.RateLimit, dimension: limit.Requests, window: limit.Window{Span: limit.Day}}
 	tpmFact      = fact{class: limit.RateLimit, dimension: limit.Tokens, window: limit.Window{Span: limit.Minute}}
-	tpdFact      = fact{class: limit.RateLimit, dimension: limit.Tokens, window: limit.Window{Span: limit.Day}}
 )
 
 // codeRows are machine words that decide, whoever says them. Words that are

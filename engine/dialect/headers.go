@@ -62,7 +62,6 @@ type gauge struct {
 	limit, remaining, reset string
 	mirrored                string // a reset that a proxy repeats from its upstream
 	period                  string // renewal period in seconds
-	mirroredOnly            bool
 }
 
 type gauges struct {

@@ -135,7 +135,7 @@ func TestSameSeedSameAnswers(t *testing.T) {
 		}
 		return all
 	}
-	if bodies(7) != bodies(7) {
+	if first, second := bodies(7), bodies(7); first != second {
 		t.Error("the same seed gave other answers")
 	}
 	if bodies(7) == bodies(8) {

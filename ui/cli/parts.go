@@ -45,9 +45,6 @@ func (a *app) partsOf(ctx context.Context, c *config.Config) (*parts, error) {
 	}
 	p.keys = keys
 	p.warnings = append(append(p.warnings, warnings...), c.MissingEnv(a.env.get)...)
-	if err := retryUnopened(ctx, p.ledger, keys, time.Now()); err != nil {
-		p.warnings = append(p.warnings, err)
-	}
 	return p, nil
 }
 
