@@ -47,7 +47,9 @@ type action struct {
 }
 
 // allActions lists what can be done, in the order of the help.
-func allActions(k keymap) []action {
+func allActions(k keymap) []action { return append(generalActions(k), panelActions(k)...) }
+
+func generalActions(k keymap) []action {
 	return []action{
 		{"send", k.send, writing, (*model).send},
 		{"newline", k.newline, writing, (*model).newline},
@@ -81,13 +83,17 @@ func allActions(k keymap) []action {
 		{"command", k.command, reading, (*model).startCommand},
 		{"undo", k.undo, reading, (*model).undoChange},
 		{"zoom", k.zoom, reading, (*model).toggleZoom},
+	}
+}
 
+// panelActions belong to one panel each.
+func panelActions(k keymap) []action {
+	return []action{
 		{"copy", k.copyAnswer, inChat, (*model).copyAnswer},
 		{"copycode", k.copyCode, inChat, (*model).copyCode},
 		{"continue", k.resume, inChat, (*model).resume},
 		{"restart", k.restart, inChat, (*model).restart},
 		{"keep", k.keep, inChat, (*model).keep},
-
 		{"switch", k.toggle, inKeys, (*model).toggleKey},
 		{"key", k.detail, inKeys, (*model).openKey},
 		{"test", k.test, inKeys, (*model).testKey},
@@ -100,16 +106,13 @@ func allActions(k keymap) []action {
 		{"off", k.offUntil, inKeys, (*model).offUntil},
 		{"limit", k.limitTo, inKeys, (*model).limitKey},
 		{"account", k.account, inKeys, (*model).shareKey},
-
 		{"skipmodel", k.skip, inModels, (*model).skipModel},
 		{"raise", k.raise, inModels, shiftModel(-1)},
 		{"lower", k.lower, inModels, shiftModel(1)},
 		{"first", k.first, inModels, (*model).firstModel},
-
 		{"now", k.now, inWaits, (*model).tryNow},
 		{"skip", k.nextModel, inWaits, (*model).tryNextModel},
 		{"cancel", k.cancel, inWaits, (*model).cancelRequest},
-
 		{"filter", k.filter, inEvents, (*model).filterEvents},
 		{"copyevent", k.copyEvent, inEvents, (*model).copyEvent},
 	}

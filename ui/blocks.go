@@ -20,8 +20,7 @@ func nextBlock(text string) int {
 		switch {
 		case fence != "":
 			if closes(row, fence) {
-				fence = ""
-				if !list {
+				if fence = ""; !list {
 					return next
 				}
 			}

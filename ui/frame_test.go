@@ -73,25 +73,31 @@ func TestShapesHaveSlack(t *testing.T) {
 	}
 }
 
+// numbered gives words that can be told apart, in paragraphs and lists.
+func numbered(words int) string {
+	var b strings.Builder
+	for i := range words {
+		fmt.Fprintf(&b, "w%d", i)
+		switch {
+		case i%37 == 0:
+			b.WriteString("\n\n- ")
+		case i%11 == 0:
+			b.WriteString("\n\n")
+		default:
+			b.WriteString(" ")
+		}
+	}
+	return b.String()
+}
+
 // Whatever the window does while an answer streams, no word is lost and no
 // block is drawn twice.
 func TestStreamSurvivesResizing(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	s := newStage(100, 30, Options{})
 	s.say("go")
-	var text strings.Builder
-	for i := range 400 {
-		fmt.Fprintf(&text, "w%d", i)
-		switch {
-		case i%37 == 0:
-			text.WriteString("\n\n- ")
-		case i%11 == 0:
-			text.WriteString("\n\n")
-		default:
-			text.WriteString(" ")
-		}
-	}
-	for rest := text.String(); rest != ""; {
+	text := numbered(400)
+	for rest := text; rest != ""; {
 		n := min(len(rest), 1+r.IntN(40))
 		s.grow(rest[:n])
 		rest = rest[n:]
@@ -100,7 +106,7 @@ func TestStreamSurvivesResizing(t *testing.T) {
 	}
 	s.complete()
 	e := s.talk.entries[1]
-	if e.text != text.String() {
+	if e.text != text {
 		t.Fatal("the text changed on its way")
 	}
 	all := ansi.Strip(strings.Join(s.entryRows(1), " "))

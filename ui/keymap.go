@@ -31,11 +31,13 @@ type keymap struct {
 	filter, copyEvent key.Binding
 }
 
+// bind makes a key binding with its help.
+func bind(shown, help string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, help))
+}
+
 func newKeymap() keymap {
-	bind := func(shown, help string, keys ...string) key.Binding {
-		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, help))
-	}
-	return keymap{
+	k := keymap{
 		send:      bind("Enter", "send", "enter"),
 		newline:   bind("Ctrl+J", "new line", "ctrl+j", "shift+enter", "alt+enter"),
 		stop:      bind("Esc", "stop or close", "esc"),
@@ -67,38 +69,44 @@ func newKeymap() keymap {
 		down:      bind("Down/j", "down", "down", "j"),
 		command:   bind("/", "command", "/"),
 		undo:      bind("u", "undo", "u"),
-
-		copyAnswer: bind("y", "copy", "y"),
-		copyCode:   bind("Y", "copy code", "Y"),
-		resume:     bind("c", "continue", "c"),
-		restart:    bind("r", "restart", "r"),
-		keep:       bind("o", "keep", "o"),
-
-		toggle:   bind("Space", "on/off", "space"),
-		detail:   bind("Enter", "details", "enter"),
-		test:     bind("t", "test", "t"),
-		clear:    bind("r", "clear cooldown", "r"),
-		copyID:   bind("y", "copy the name", "y"),
-		add:      bind("a", "add keys", "a"),
-		replace:  bind("p", "replace secret", "p"),
-		rename:   bind("l", "rename", "l"),
-		remove:   bind("X", "remove", "X"),
-		offUntil: bind("O", "off until", "O"),
-		limitTo:  bind("m", "only for models", "m"),
-		account:  bind("g", "account", "g"),
-
-		skip:  bind("x", "skip/use", "x"),
-		raise: bind("K", "earlier", "K", "shift+up"),
-		lower: bind("J", "later", "J", "shift+down"),
-		first: bind("m", "first", "m"),
-
-		now:       bind("n", "now", "n"),
-		nextModel: bind("s", "next model", "s"),
-		cancel:    bind("c", "cancel", "c"),
-
-		filter:    bind("t", "filter", "t"),
-		copyEvent: bind("y", "copy line", "y"),
 	}
+	k.bindPanels()
+	return k
+}
+
+// bindPanels adds the keys that belong to one panel each.
+func (k *keymap) bindPanels() {
+	// chat
+	k.copyAnswer = bind("y", "copy", "y")
+	k.copyCode = bind("Y", "copy code", "Y")
+	k.resume = bind("c", "continue", "c")
+	k.restart = bind("r", "restart", "r")
+	k.keep = bind("o", "keep", "o")
+	// keys
+	k.toggle = bind("Space", "on/off", "space")
+	k.detail = bind("Enter", "details", "enter")
+	k.test = bind("t", "test", "t")
+	k.clear = bind("r", "clear cooldown", "r")
+	k.copyID = bind("y", "copy the name", "y")
+	k.add = bind("a", "add keys", "a")
+	k.replace = bind("p", "replace secret", "p")
+	k.rename = bind("l", "rename", "l")
+	k.remove = bind("X", "remove", "X")
+	k.offUntil = bind("O", "off until", "O")
+	k.limitTo = bind("m", "only for models", "m")
+	k.account = bind("g", "account", "g")
+	// models
+	k.skip = bind("x", "skip/use", "x")
+	k.raise = bind("K", "earlier", "K", "shift+up")
+	k.lower = bind("J", "later", "J", "shift+down")
+	k.first = bind("m", "first", "m")
+	// waits
+	k.now = bind("n", "now", "n")
+	k.nextModel = bind("s", "next model", "s")
+	k.cancel = bind("c", "cancel", "c")
+	// events
+	k.filter = bind("t", "filter", "t")
+	k.copyEvent = bind("y", "copy line", "y")
 }
 
 // pressed says whether msg is one of b's keys. On a keyboard that is not

@@ -241,6 +241,15 @@ func ask[T any](ctx context.Context, r *recorder, f func() T) (v T, ok bool) {
 	}
 }
 
+// inOrder runs f after all that was asked for before; it is for commands.
+func (r *recorder) inOrder(ctx context.Context, f func() error) error {
+	err, ok := ask(ctx, r, f)
+	if !ok {
+		return context.Canceled
+	}
+	return err
+}
+
 // start runs the recorder. A panic in it ends the program in order.
 func (r *recorder) start(m *model) {
 	if r == nil {

@@ -145,7 +145,7 @@ func sessionItem(s transcript.Summary, detail string) item {
 // sessionKeys are the keys of the list besides Enter.
 func sessionKeys(l *list) func(*model, item, tea.KeyPressMsg, time.Time) (tea.Cmd, bool) {
 	return func(m *model, chosen item, msg tea.KeyPressMsg, now time.Time) (tea.Cmd, bool) {
-		store := m.record.store
+		r, store := m.record, m.record.store
 		switch msg.String() {
 		case "ctrl+f":
 			return m.openSessions(l.typed.text, now), true
@@ -155,7 +155,9 @@ func sessionKeys(l *list) func(*model, item, tea.KeyPressMsg, time.Time) (tea.Cm
 			}
 			l.drop(chosen.id)
 			return m.change(chosen.label+" is removed.",
-				func(context.Context) error { return store.Delete(chosen.id, now) },
+				func(ctx context.Context) error {
+					return r.inOrder(ctx, func() error { return store.Delete(chosen.id, now) })
+				},
 				undoable{func(context.Context) error { return store.Restore(chosen.id) }, chosen.label + " is back."}), true
 		case "ctrl+e":
 			return guard(func() tea.Msg {

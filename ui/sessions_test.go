@@ -59,17 +59,23 @@ func conversationsAreKeptAndGoOn(t *testing.T) {
 			t.Errorf("%q is not on the screen:\n%s", want, f)
 		}
 	}
+	goesOn(t, s)
+	s.leave()
+	c := onlyConversation(t, dir)
+	if msgs := c.Messages(); msgs[len(msgs)-1].Content != "A pile of plates." {
+		t.Errorf("kept as %+v", msgs)
+	}
+}
+
+// goesOn continues the answer that was cut.
+func goesOn(t *testing.T, s *stage) {
+	t.Helper()
 	s.say("/continue")
 	if got := s.engine.asked[0].Messages; len(got) != 5 || got[3].Content != "A pile of pla" {
 		t.Errorf("continued with %+v", got)
 	}
 	s.grow("tes.")
 	s.complete()
-	s.leave()
-	c := onlyConversation(t, dir)
-	if msgs := c.Messages(); msgs[len(msgs)-1].Content != "A pile of plates." {
-		t.Errorf("kept as %+v", msgs)
-	}
 }
 
 func onlyConversation(t *testing.T, dir string) transcript.Conversation {
