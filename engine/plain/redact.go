@@ -57,6 +57,9 @@ const minSecret = 8
 // and gives the bytes to hide; to is 0 where there is none.
 func secretAt(s string, i int) (from, to int) {
 	if !wordStart(s, i) {
+		if to = gluedAt(s, i); to > 0 {
+			return i, to
+		}
 		return 0, 0
 	}
 	switch c := s[i]; {

@@ -44,6 +44,33 @@ func prefixedAt(s string, i int) int {
 	return 0
 }
 
+// beginsKey holds the first two bytes of all prefixes.
+var beginsKey = func() (pairs [1 << 16]bool) {
+	for _, p := range keyPrefixes {
+		pairs[int(p[0])<<8|int(p[1])] = true
+	}
+	return pairs
+}()
+
+// gluedAt gives the end of a key that starts at i in the middle of a word, or
+// 0: text may be glued to it. It has to look far less like a word than one
+// that stands alone.
+func gluedAt(s string, i int) int {
+	if i+2 > len(s) || !beginsKey[int(s[i])<<8|int(s[i+1])] {
+		return 0
+	}
+	for _, p := range keyPrefixes {
+		if !strings.HasPrefix(s[i:], p) {
+			continue
+		}
+		from := i + len(p)
+		if isLongRandom(s[from:runUpTo(s, from, 256, isKeyByte)]) {
+			return trimEnd(s, from, run(s, from, isKeyByte))
+		}
+	}
+	return 0
+}
+
 // jwtAt gives the end of a JSON web token: three base64url parts with dots.
 func jwtAt(s string, i int) int {
 	isPart := func(c byte) bool { return isAlnum(c) || c == '-' || c == '_' || c == '=' }

@@ -109,3 +109,17 @@ func BenchmarkRedactHostile(b *testing.B) {
 		})
 	}
 }
+
+func TestRedactFindsAKeyThatTextIsGluedTo(t *testing.T) {
+	key := "sk-proj-Zk31LmQpXw82VbNnTr55YhUjKk90AaBbCcDd"
+	for _, before := range []string{"0", "x", "Key", "_", "é", "a-"} {
+		if got := Redact(before + key); strings.Contains(got, key[:20]) || !strings.HasSuffix(got, "…CcDd") {
+			t.Errorf("%s%s became %q", before, key, got)
+		}
+	}
+	for _, word := range []string{"task-force", "risk-averse-and-more-of-it", "desk-1234", "disk-abcdefghijklmnopqrstuvwxyz", "shelf_life_of_goods_2024"} {
+		if got := Redact("the " + word + " stays"); got != "the "+word+" stays" {
+			t.Errorf("%q became %q", word, got)
+		}
+	}
+}
