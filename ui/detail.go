@@ -22,7 +22,7 @@ func (d *detail) draw(m *model, w, h int) ([]string, *tea.Position) {
 	w = min(w, 84)
 	lines := d.lines(m, w-4)
 	d.skip = min(max(0, d.skip), max(0, len(lines)-(h-2)))
-	return s.box(frame{title: d.title, note: "Esc closes", focused: true}, lines[d.skip:], w, min(h, len(lines)-d.skip+2)), nil
+	return s.box(frame{title: d.title, note: "Space on/off  t test  r clear  Esc closes", focused: true}, lines[d.skip:], w, min(h, len(lines)-d.skip+2)), nil
 }
 
 func (d *detail) key(m *model, msg tea.KeyPressMsg, now time.Time) (tea.Cmd, bool) {
@@ -97,7 +97,7 @@ func (s styles) keyDetail(k *engine.KeyStatus, now time.Time, w int) []string {
 	for _, l := range s.wrap(sourceLegend, w) {
 		out = append(out, s.dim.Render(l))
 	}
-	return append(out, s.dim.Render("Space on/off  t test  r clear the cooldown"))
+	return out
 }
 
 // blockText says what stops a key, by whose word and until when.

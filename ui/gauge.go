@@ -78,17 +78,13 @@ func numbers(g engine.Gauge, now time.Time) string {
 	return short(g.Used) + "/" + short(g.Limit.N) + sourceMark(g, now)
 }
 
-// gauge draws one limit in w cells: name, bar, numbers. In little room the
-// bar goes, the numbers stay.
-func (s styles) gauge(g engine.Gauge, now time.Time, w int) string {
-	return s.fit(s.gaugeWithBar(g, now, min(12, w-s.gaugeWidth(g, now)-1)), w)
-}
-
 // gaugeWidth is the width of a gauge without its bar.
 func (s styles) gaugeWidth(g engine.Gauge, now time.Time) int {
 	return s.width(line(g.Name)) + 1 + s.width(numbers(g, now))
 }
 
+// gaugeWithBar draws one limit: name, a bar of so many cells, numbers. In little
+// room the bar goes, the numbers stay.
 func (s styles) gaugeWithBar(g engine.Gauge, now time.Time, bar int) string {
 	name, nums := s.dim.Render(line(g.Name)), numbers(g, now)
 	if !g.Limit.Known || bar < 3 {

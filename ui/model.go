@@ -179,11 +179,9 @@ func (m *model) arrange() {
 	}
 	m.screen.layout = arrange(m.screen.w, m.screen.h, m.screen.layout.shape, want)
 	l := m.screen.layout
-	edge := 0
+	edge := 2 // the prompt
 	if l.boxed {
 		edge = 4
-	} else if l.shape != twoLines {
-		edge = 2 // the prompt
 	}
 	m.input.resize(l.left-edge, max(1, l.h*2/5-2))
 }

@@ -8,7 +8,6 @@ type scroll struct {
 	entry int
 	row   int
 	rows  int // rows that the entry had when row was set
-	seen  int // rows of the whole that were there when following ended
 }
 
 // rowser gives the rows of entry i, from its cache where it can.

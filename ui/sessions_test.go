@@ -18,12 +18,12 @@ func keeping(t *testing.T, dir string) *stage {
 	t.Helper()
 	s := newStage(100, 30, Options{Store: &transcript.Store{Dir: dir}})
 	s.record.start(s.model)
-	s.settle(s.remember1())
+	s.settle(s.loadKept())
 	return s
 }
 
-// remember1 is what is loaded at the start, without the wait for problems.
-func (s *stage) remember1() tea.Cmd { return s.remember()().(tea.BatchMsg)[0] }
+// loadKept is what is loaded at the start, without the wait for problems.
+func (s *stage) loadKept() tea.Cmd { return s.remember()().(tea.BatchMsg)[0] }
 
 // leave ends a dashboard as Run does.
 func (s *stage) leave() { s.close() }

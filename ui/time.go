@@ -8,7 +8,7 @@ import (
 	"sluice/engine"
 )
 
-// frame is the least time between two looks at a streaming answer.
+// frameTime is the least time between two looks at a streaming answer.
 const frameTime = 40 * time.Millisecond
 
 // guard runs f as a command. A panic in it ends the program in order, with

@@ -46,6 +46,8 @@ func (m *model) draw() (lines []string, cursor *tea.Position) {
 	switch {
 	case m.screen.copying:
 		lines = m.drawCopying()
+	case l.shape == twoLines && l.zoomed:
+		lines = m.content(m.panels.focus, l.w, l.h)
 	case l.shape == twoLines:
 		lines, cursor = m.drawTwoLines()
 	default:

@@ -18,9 +18,6 @@ func (m *model) drawChat(w, h int) []string {
 		rows = append([]string(nil), rows...)
 		rows[h-1] = s.accent.Render(s.cut(fmt.Sprintf("%s %s below, Ctrl+End to follow", s.sym.down, plural(below, "line")), w))
 	}
-	if pad := h - len(rows); pad > 0 && m.screen.layout.shape >= column {
-		return s.block(rows, w, h)
-	}
 	return s.block(rows, w, h)
 }
 
