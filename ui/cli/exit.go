@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"sluice/engine"
+	"sluice/engine/plain"
+	"sluice/keystore/vault"
 	"sluice/ui"
 	"sluice/ui/cli/config"
 )
@@ -63,18 +66,43 @@ func (a *app) end(ctx context.Context, err error) int {
 	return code
 }
 
-// complain prints err and, where it has one, its hint.
+// complain prints err and, where it has one, its hint. Either may quote what a
+// person typed or a provider said.
 func (a *app) complain(err error) {
-	fmt.Fprintf(a.stderr, "sluice: %v\n", err)
+	fmt.Fprintf(a.stderr, "sluice: %s\n", a.presentable(err.Error()))
 	var crashed *ui.CrashError
 	if errors.As(err, &crashed) {
 		fmt.Fprintf(a.stderr, "%s", crashed.Stack)
 	}
 	var h hinter
 	if errors.As(err, &h) && h.Hint() != "" {
-		fmt.Fprintf(a.stderr, "hint: %s\n", h.Hint())
+		fmt.Fprintf(a.stderr, "hint: %s\n", a.presentable(h.Hint()))
 	}
 }
+
+// presentable makes text safe for a terminal and hides the secrets in it.
+func (a *app) presentable(text string) string {
+	return plain.RedactKnown(plain.Text(text), a.typed...)
+}
+
+// mistyped gives the words of args that may be secrets in a wrong place: those
+// that look like one and, since no name of a command or flag is so long, long
+// words at whatever the program did not understand.
+func mistyped(args []string, understood bool) []string {
+	var words []string
+	for _, arg := range args {
+		for word := range strings.FieldsFuncSeq(strings.TrimLeft(arg, "-"), func(r rune) bool { return r == '=' }) {
+			strange := !understood && len(word) >= longWord && !strings.ContainsAny(word, " \t\n/\\")
+			if strange || vault.LooksSecret(word) {
+				words = append(words, word)
+			}
+		}
+	}
+	return words
+}
+
+// longWord is longer than the name of any command or flag.
+const longWord = 16
 
 func exitCode(err error) int {
 	var (

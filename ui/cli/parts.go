@@ -81,7 +81,7 @@ func (a *app) vaultOptions(c *config.Config) vault.Options {
 	}
 	o := vault.Options{
 		File: a.paths.Secrets, Withhold: withhold, PassphraseRef: c.Secrets.Passphrase,
-		LookupEnv: a.env.lookup, Environ: func() []string { return a.env.list },
+		LookupEnv: a.env.lookup, Environ: func() []string { return a.env.list }, WorkFactor: a.secretsWork,
 	}
 	if c.Secrets.Keyring {
 		o.Keyring = vault.OSKeyring()

@@ -41,16 +41,21 @@ type app struct {
 	configFile string
 	demo       bool
 	noColor    bool
+
+	typed       []string // words of the arguments that are never repeated
+	secretsWork int      // scrypt's log2 N for the encrypted file; 0: age's own choice
 }
 
 // Main runs the program and returns its exit status. It returns early, with
 // 130, when ctx ends.
-func Main(ctx context.Context, p Process) int {
-	a := newApp(p)
+func Main(ctx context.Context, p Process) int { return newApp(p).run(ctx, p.Args) }
+
+func (a *app) run(ctx context.Context, args []string) int {
+	a.typed = mistyped(args, true)
 	var failed error
 	root := newRootCmd(a)
 	reportTo(root, &failed)
-	root.SetArgs(p.Args)
+	root.SetArgs(args)
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
@@ -59,6 +64,7 @@ func Main(ctx context.Context, p Process) int {
 		fang.WithColorSchemeFunc(fang.AnsiColorScheme),
 		fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
 	if usage != nil {
+		a.typed = mistyped(args, false)
 		failed = usageError{usage, "sluice --help lists commands and flags"}
 	}
 	return a.end(ctx, failed)
