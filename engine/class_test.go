@@ -49,7 +49,7 @@ func TestRateLimitGoesOnWithAnotherKey(t *testing.T) {
 		if o.Key != "two" || o.Route.Model != "large" || o.Attempts > 2 {
 			r.t.Errorf("answered by %s with %s after %d attempts", o.Route, o.Key, o.Attempts)
 		}
-		if k := r.key("one"); k.State != Cool && k.State != Full && k.State != Limit {
+		if k := r.key("one"); k.State != Cool && k.State != Limit {
 			r.t.Errorf("key one is %s (%s)", k.State, k.Why)
 		}
 		if hits := r.events(EventLimit); len(hits) != 1 || hits[0].Key != "one" {

@@ -16,15 +16,14 @@ const (
 	Ready  State = iota // may be used now
 	Busy                // has requests running, may be used
 	Probe               // one request goes first after a block; others wait for what it learns
-	Full                // our own count says that a window is full; opens by itself
-	Cool                // the provider limited it for a short while (up to an hour), or it is backing off
+	Cool                // a window is full, or the provider limited it, for a short while (up to an hour); or it is backing off
 	Limit               // a long limit: a day, a plan
 	Off                 // switched off by a person
 	Bad                 // rejected, out of money, no such model: a person must act
 	Absent              // no key serves it
 )
 
-var stateNames = [...]string{"READY", "BUSY", "PROBE", "FULL", "COOL", "LIMIT", "OFF", "BAD", "NONE"}
+var stateNames = [...]string{"READY", "BUSY", "PROBE", "COOL", "LIMIT", "OFF", "BAD", "NONE"}
 
 // String gives the word that the screen shows.
 func (s State) String() string {

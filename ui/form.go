@@ -138,70 +138,61 @@ func (m *model) administer(what string, f func(context.Context) (func(context.Co
 }
 
 func (m *model) replaceKey(arg string, now time.Time) tea.Cmd {
-	admin := m.admin(now)
-	if admin == nil {
-		return nil
-	}
-	k := m.chosenKey(arg, now)
-	if k == nil {
-		return nil
-	}
-	id, name := k.ID, line(k.Name)
-	m.over.push(&form{
-		title: "New secret for " + name,
-		lines: []string{"The key keeps its name, its counts and its limits."},
-		field: field{hidden: true},
-		submit: func(m *model, text string) tea.Cmd {
-			return m.administer(name+" has a new secret.", func(ctx context.Context) (func(context.Context) error, error) {
-				return admin.Replace(ctx, id, keystore.NewSecret(text))
-			})
-		},
+	m.askAboutKey(arg, now, func(admin Keys, id, name string) overlay {
+		return &form{
+			title: "New secret for " + name,
+			lines: []string{"The key keeps its name, its counts and its limits."},
+			field: field{hidden: true},
+			submit: func(m *model, text string) tea.Cmd {
+				return m.administer(name+" has a new secret.", func(ctx context.Context) (func(context.Context) error, error) {
+					return admin.Replace(ctx, id, keystore.NewSecret(text))
+				})
+			},
+		}
 	})
 	return nil
 }
 
 func (m *model) renameKey(arg string, now time.Time) tea.Cmd {
-	admin := m.admin(now)
-	if admin == nil {
-		return nil
-	}
-	k := m.chosenKey(arg, now)
-	if k == nil {
-		return nil
-	}
-	id, name := k.ID, line(k.Name)
-	m.over.push(&form{
-		title: "New name for " + name,
-		field: field{text: name},
-		submit: func(m *model, text string) tea.Cmd {
-			return m.administer(name+" is now "+line(text)+".", func(ctx context.Context) (func(context.Context) error, error) {
-				return admin.Rename(ctx, id, text)
-			})
-		},
+	m.askAboutKey(arg, now, func(admin Keys, id, name string) overlay {
+		return &form{
+			title: "New name for " + name,
+			field: field{text: name},
+			submit: func(m *model, text string) tea.Cmd {
+				return m.administer(name+" is now "+line(text)+".", func(ctx context.Context) (func(context.Context) error, error) {
+					return admin.Rename(ctx, id, text)
+				})
+			},
+		}
 	})
 	return nil
 }
 
 // removeKey asks first; the change can still be undone afterwards.
 func (m *model) removeKey(arg string, now time.Time) tea.Cmd {
-	admin := m.admin(now)
-	if admin == nil {
-		return nil
-	}
-	k := m.chosenKey(arg, now)
-	if k == nil {
-		return nil
-	}
-	id, name := k.ID, line(k.Name)
-	m.over.push(&confirm{
-		title: "Remove " + name + "?",
-		lines: []string{"Its secret, counts and marks go with it."},
-		yes:   "Remove",
-		run: func(m *model) tea.Cmd {
-			return m.administer(name+" is removed.", func(ctx context.Context) (func(context.Context) error, error) {
-				return admin.Remove(ctx, id)
-			})
-		},
+	m.askAboutKey(arg, now, func(admin Keys, id, name string) overlay {
+		return &confirm{
+			title: "Remove " + name + "?",
+			lines: []string{"Its secret, counts and marks go with it."},
+			yes:   "Remove",
+			run: func(m *model) tea.Cmd {
+				return m.administer(name+" is removed.", func(ctx context.Context) (func(context.Context) error, error) {
+					return admin.Remove(ctx, id)
+				})
+			},
+		}
 	})
 	return nil
+}
+
+// askAboutKey opens a question about the key that arg names, or the one under
+// the cursor, where keys can be changed.
+func (m *model) askAboutKey(arg string, now time.Time, question func(admin Keys, id, name string) overlay) {
+	admin := m.admin(now)
+	if admin == nil {
+		return
+	}
+	if k := m.chosenKey(arg, now); k != nil {
+		m.over.push(question(admin, k.ID, line(k.Name)))
+	}
 }

@@ -155,29 +155,26 @@ func (m *model) scroll(by int) {
 
 // chatRows and chatWidth are the size of the conversation's text.
 func (m *model) chatRows() int {
-	l := m.screen.layout
-	switch {
-	case m.screen.copying:
-		return l.h
-	case m.panels.zoom && m.panels.focus == chatPanel && l.boxed:
-		return l.body - 2
-	case l.boxed:
-		return l.chat - 2
-	}
-	return l.chat
+	_, h := m.chatSize()
+	return h
 }
 
 func (m *model) chatWidth() int {
+	w, _ := m.chatSize()
+	return w
+}
+
+func (m *model) chatSize() (w, h int) {
 	l := m.screen.layout
 	switch {
 	case m.screen.copying:
-		return l.w
+		return l.w, l.h
 	case m.panels.zoom && m.panels.focus == chatPanel && l.boxed:
-		return l.w - 4
+		return l.w - 4, l.body - 2
 	case l.boxed:
-		return l.left - 4
+		return l.left - 4, l.chat - 2
 	}
-	return l.left
+	return l.left, l.chat
 }
 
 // entryRows draws entry i of the conversation.

@@ -23,7 +23,7 @@ type SignalError struct{ Signal os.Signal }
 func (e *SignalError) Error() string { return "ended by " + e.Signal.String() }
 
 // CrashError says that the dashboard ended after a panic. The terminal is back
-// by then; Stack is for a report.
+// by then; Stack is for a report, and redacted.
 type CrashError struct {
 	What  string
 	Stack []byte
@@ -143,5 +143,5 @@ func newCrash(r any) *crash {
 	case string:
 		what = plain.Brief(r, 200)
 	}
-	return &crash{what: what, stack: debug.Stack()}
+	return &crash{what: what, stack: []byte(plain.Redact(string(debug.Stack())))}
 }

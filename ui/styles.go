@@ -57,7 +57,7 @@ var unicodeSymbols = symbols{
 	border: lipgloss.RoundedBorder(),
 	full:   "█", half: "▌", held: "▒", track: "░",
 	cursor: "▸", dot: "·", rule: "─", arrow: "→", more: "…", bar: "▌",
-	states: [...]string{"●", "◐", "◌", "◕", "◔", "■", "○", "✗", " "},
+	states: [...]string{"●", "◐", "◌", "◔", "■", "○", "✗", " "},
 	up:     "↑", down: "↓", wait: "◔", runs: "●",
 }
 
@@ -65,7 +65,7 @@ var asciiSymbols = symbols{
 	border: lipgloss.ASCIIBorder(),
 	full:   "#", half: "=", held: "%", track: ".",
 	cursor: ">", dot: "-", rule: "-", arrow: "->", more: "..", bar: "|",
-	states: [...]string{"+", "*", "?", "=", "~", "#", "o", "x", " "},
+	states: [...]string{"+", "*", "?", "~", "#", "o", "x", " "},
 	up:     "^", down: "v", wait: "~", runs: "*",
 }
 
@@ -135,7 +135,7 @@ func (s styles) state(st engine.State) ink {
 		return s.ok
 	case engine.Busy, engine.Probe:
 		return s.accent
-	case engine.Full, engine.Cool:
+	case engine.Cool:
 		return s.warn
 	case engine.Limit:
 		return s.long

@@ -46,6 +46,8 @@ func (a *app) screenEnviron(symbols string) []string {
 	return a.env.list
 }
 
+var _ ui.KeyScopes = (*screenKeys)(nil)
+
 // screenKeys administers keys for the dashboard. After each change the engine
 // gets the new pool. It is safe for concurrent use.
 type screenKeys struct {
@@ -94,6 +96,19 @@ func (k *screenKeys) Rename(ctx context.Context, keyID, to string) (func(context
 // Remove takes a key out of the pool.
 func (k *screenKeys) Remove(ctx context.Context, keyID string) (func(context.Context) error, error) {
 	return k.named(ctx, keyID, func(name string, now time.Time) error { return k.admin.Remove(ctx, name, false, now) })
+}
+
+// SetModels lets a key be used for these models only; none: for all.
+func (k *screenKeys) SetModels(ctx context.Context, keyID string, models []string) (func(context.Context) error, error) {
+	return k.named(ctx, keyID, func(name string, now time.Time) error {
+		_, err := k.admin.LimitTo(ctx, name, models, now)
+		return err
+	})
+}
+
+// SetAccount says whose limits a key shares; empty: its own.
+func (k *screenKeys) SetAccount(ctx context.Context, keyID, account string) (func(context.Context) error, error) {
+	return k.named(ctx, keyID, func(name string, now time.Time) error { return k.admin.SetAccount(ctx, name, account, now) })
 }
 
 // named is change for a key that is in the pool.

@@ -144,7 +144,7 @@ func (c *crash) Hint() string { return "this is a fault of sluice; the lines abo
 func guard(crashed context.CancelCauseFunc, f func() error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = &crash{reason: plain.Brief(fmt.Sprint(v), 500), stack: debug.Stack()}
+			err = &crash{reason: plain.Brief(fmt.Sprint(v), 500), stack: []byte(plain.Redact(string(debug.Stack())))}
 			crashed(err)
 		}
 	}()
