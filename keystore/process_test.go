@@ -146,7 +146,7 @@ func TestFourProcessesDoNotOvershoot(t *testing.T) {
 		configure(t, s, accountModel(childTarget(i)), perMinute(20))
 	}
 	granted := map[string][]int64{}
-	const more = 3
+	const more = 6 // three seconds of ours: the children of a busy machine start late
 	minutes := more + int(time.Since(processesBegan)*speed/time.Minute)
 	results := make(chan map[string][]int64)
 	for i := range 4 {
@@ -168,8 +168,8 @@ func TestFourProcessesDoNotOvershoot(t *testing.T) {
 	for i := range 3 {
 		key := childTarget(i).Key
 		checkWindows(t, key, granted[key], 20)
-		if n := len(granted[key]); n < 20*(more-1) {
-			t.Errorf("%s: only %d leases in %d minutes", key, n, more)
+		if n := len(granted[key]); n < 40 {
+			t.Errorf("%s: only %d leases in %d minutes: nothing was put to the test", key, n, more)
 		}
 	}
 }
