@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -26,6 +28,9 @@ var hostile = []string{
 	"bad utf-8 \xff\xfe", "[x](javascript:alert(1))", "<script>x</script>", "&#27;[31m &#x9b;31m", "\x1b[1000;1000H",
 	strings.Repeat("\x1b[A", 50), strings.Repeat("W", 500), "日本語" + strings.Repeat("漢", 90), "👩‍👩‍👧‍👦🇩🇪",
 	"```\n\x1b]52;c;ZXZpbA==\x07\n```", "| a\x1b[2J | b |\n|---|---|\n| \x1b]0;t\x07 | c |", "# \x1b]2;title\x07 head",
+	"&#27;]52;c;ZXZpbA==&#7; &#x1b;]0;owned&#x1b;\\", "# &#27;]2;title&#7; head", "`&#27;]52;c;ZXZpbA==&#7;` &#27;c", "&#x9d;0;owned&#x9c; &#155;2J",
+	"&#8238;right to left&#x202c; &#x2066;isolate", "a &#27;[8mhidden&#27;[0m &#27;[5mblink", "| a&#27;[2J | &#27;]0;t&#7; |\n|---|---|\n| &#8238; | c |",
+	"[&#27;]0;t&#7;](https://example.org/&#27;]52;c;eA==&#7;) ![&#27;]2;t&#7;](file:///etc/passwd)", "&Tab;&NewLine;&ZeroWidthSpace;&shy;&lrm;&rlm;", "&amp;#27;[2J",
 }
 
 // onTerminal feeds a frame to an emulated terminal and gives its screen. It
@@ -36,6 +41,9 @@ func onTerminal(t *testing.T, s *stage, w, h int) string {
 	var b bytes.Buffer
 	cw := &colorprofile.Writer{Forward: &b, Profile: colorprofile.ANSI}
 	fmt.Fprint(cw, strings.Join(lines, "\r\n"))
+	for _, problem := range notDrawing(b.String()) {
+		t.Error(problem)
+	}
 	term := vt.NewEmulator(w, h)
 	defer term.Close()
 	for _, query := range []int{'n', 'c'} {
@@ -54,6 +62,32 @@ func onTerminal(t *testing.T, s *stage, w, h int) string {
 	}
 	return term.String()
 }
+
+// notDrawing scans what goes to a terminal for all that is neither text nor a
+// colour nor a link to the web.
+func notDrawing(out string) (problems []string) {
+	for i := strings.IndexByte(out, 0x1b); i >= 0; i = strings.IndexByte(out, 0x1b) {
+		sequence := drawing.FindString(out[i:])
+		if sequence == "" {
+			return append(problems, fmt.Sprintf("the sequence %.20q came through", out[i:]))
+		}
+		for _, attribute := range strings.Split(strings.Trim(sequence, "\x1b[m"), ";") {
+			if attribute == "5" || attribute == "6" || attribute == "8" {
+				problems = append(problems, fmt.Sprintf("%q blinks or hides", sequence))
+			}
+		}
+		out = out[:i] + out[i+len(sequence):]
+	}
+	for _, r := range out {
+		if r < 0x20 && r != '\r' && r != '\n' || r >= 0x7f && r < 0xa0 || unicode.Is(unicode.Bidi_Control, r) {
+			problems = append(problems, fmt.Sprintf("%U came through", r))
+		}
+	}
+	return problems
+}
+
+// drawing is a sequence that only draws, in the sixteen colours of onTerminal.
+var drawing = regexp.MustCompile(`^(?:\x1b\[[0-9;]*m|\x1b\]8;[a-z0-9=]*;(?:(?:https?://|mailto:)[!-~]*)?\x1b\\)`)
 
 // Whatever text comes from outside, the status bar and the input stay where
 // they are, and the terminal does nothing but draw.
@@ -128,13 +162,14 @@ func TestTheWindowTitleIsPlain(t *testing.T) {
 func TestLinksGoToTheWebOnly(t *testing.T) {
 	s := newStage(100, 30, Options{})
 	s.say("go")
-	s.grow("[good](https://example.org/a) [bad](javascript:alert(1)) [file](file:///etc/passwd)\n\nend")
+	s.grow("[good](https://example.org/a) [bad](javascript:alert(1)) [file](file:///etc/passwd) " +
+		"<ftp://example.org/b> [data](data:text/html,x) ![image](file:///etc/shadow)\n\nend")
 	lines, _ := s.draw()
 	all := strings.Join(lines, "\n")
 	if !strings.Contains(all, "\x1b]8;") || !strings.Contains(all, ";https://example.org/a\x1b\\") {
 		t.Error("a good link is not a link")
 	}
-	for _, bad := range []string{";javascript:", ";file:"} {
+	for _, bad := range []string{";javascript:", ";file:", ";ftp:", ";data:"} {
 		if strings.Contains(all, bad) {
 			t.Errorf("%s is a link", bad)
 		}
