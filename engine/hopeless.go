@@ -38,6 +38,9 @@ func (s *state) hopeless(r *request, now time.Time) error {
 		return &RejectedError{Attempts: story}
 	case has(limit.QuotaExhausted):
 		return &LimitedError{Attempts: story}
+	case has(limit.TooLarge):
+		i := slices.IndexFunc(story, func(a Attempt) bool { return a.Verdict.Class == limit.TooLarge })
+		return &FailedError{Route: story[i].Route, Key: story[i].Key, Verdict: story[i].Verdict}
 	case len(story) > 0:
 		return &UnavailableError{Attempts: story}
 	case s.anyOff(r):
@@ -64,6 +67,9 @@ func (s *state) story(r *request, now time.Time) []Attempt {
 				continue
 			}
 			f := limit.Fits(s.target(k.Target(route.Model)).all(&buf), s.cost(r, route), now)
+			if f.Never && f.Class == limit.TooLarge {
+				met = append(met, Attempt{At: now, Route: route, Key: k.Name, Verdict: s.tooLarge(route, k, f, s.cost(r, route))})
+			}
 			if b := f.Block; b.Set() && !f.Off {
 				v := limit.Verdict{Class: b.Class, Status: b.Status, Text: b.Text, Dimension: f.Dimension, Window: f.Window}
 				met = append(met, Attempt{At: b.Since, Route: route, Key: k.Name, Verdict: v})
@@ -71,6 +77,22 @@ func (s *state) story(r *request, now time.Time) []Attempt {
 		}
 	}
 	return met
+}
+
+// tooLarge describes a request that is larger than a known limit of k, so that
+// it was not even sent.
+func (s *state) tooLarge(route keystore.Route, k keystore.Key, f limit.Fit, c limit.Cost) limit.Verdict {
+	v := limit.Verdict{Class: limit.TooLarge, Scope: limit.ScopeKeyModel, Dimension: f.Dimension, Window: f.Window,
+		Requested: limit.Of(c.Of(f.Dimension))}
+	for _, row := range s.target(k.Target(route.Model)).rows {
+		for _, b := range row.Buckets {
+			if b.Dimension == f.Dimension && b.Window == f.Window {
+				v.Limit = b.Limit
+			}
+		}
+	}
+	v.Text = fmt.Sprintf("about %d tokens are more than the limit of %d (%s)", v.Requested.N, v.Limit.N, limit.Name(f.Dimension, f.Window))
+	return v
 }
 
 // anyOff says whether a person switched off a key that serves a model of r.

@@ -457,3 +457,22 @@ func TestWhatIsMissingIsNamed(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatCanNeverFitIsNotSent(t *testing.T) {
+	tpm := []limit.Bucket{{Dimension: limit.Tokens, Window: limit.Window{Span: limit.Minute}, Limit: limit.Of(100), Source: limit.Configured}}
+	inBubble(t, simple([]string{"large"}, []string{"one"}), func(o *Options) {
+		o.Limits = map[keystore.Route][]limit.Bucket{{Provider: "sim", Model: "large"}: tpm}
+	}, func(r *rig) {
+		o := r.ask(question(strings.Repeat("many words ", 500)))
+		var failed *FailedError
+		if !errors.As(o.Err, &failed) || failed.Verdict.Class != limit.TooLarge || !strings.Contains(failed.Hint(), "over the limit of 100") {
+			r.t.Errorf("error %v", o.Err)
+		}
+		if len(r.arrivals()) != 0 {
+			r.t.Errorf("it was sent at %v", r.arrivals())
+		}
+		if k := r.key("one"); k.State == Bad {
+			r.t.Errorf("the key is blamed: %s", k.Why)
+		}
+	})
+}
