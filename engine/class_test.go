@@ -36,7 +36,7 @@ func speaks(o *Options, name string) {
 		known = provider.Provider{}
 	}
 	known.Name, known.BaseURL, known.Path, known.Query = "sim", "http://127.0.0.1/v1", "", ""
-	known.Auth, known.AuthPrefix, known.Preset, known.Drop, known.Rename = "", "", nil, nil, nil
+	known.Auth, known.AuthPrefix, known.Drop, known.Rename = "", "", nil, nil
 	o.Providers["sim"] = known
 }
 

@@ -9,9 +9,8 @@ import (
 	"sluice/keystore/limit"
 )
 
-// configure writes the limits that a person configured, and the catalogue's
-// presets, into the rows of every account that chain can use: one change of
-// the ledger for each model.
+// configure writes the limits that a person configured into the rows of every
+// account that chain can use: one change of the ledger for each model.
 func (e *Engine) configure(ctx context.Context, keys []keystore.Key, chain []keystore.Route) error {
 	for _, route := range chain {
 		var perModel, perAccount []limit.Subject
@@ -22,8 +21,7 @@ func (e *Engine) configure(ctx context.Context, keys []keystore.Key, chain []key
 				perAccount = append(perAccount, subs[limit.OfAccount])
 			}
 		}
-		own := append(e.presets(route), e.o.Limits[route]...)
-		if err := e.change(ctx, perModel, firstContact(own)); err != nil {
+		if err := e.change(ctx, perModel, firstContact(e.o.Limits[route])); err != nil {
 			return err
 		}
 		shared := e.o.Limits[keystore.Route{Provider: route.Provider}]
@@ -53,18 +51,4 @@ func firstContact(bs []limit.Bucket) func(limit.Row) limit.Row {
 		}
 		return r
 	}
-}
-
-// presets gives the catalogue's limits for a route.
-func (e *Engine) presets(route keystore.Route) []limit.Bucket {
-	p := e.o.Providers[route.Provider]
-	rows := p.Preset[route.Model]
-	if rows == nil {
-		rows = p.Preset[""]
-	}
-	bs := make([]limit.Bucket, len(rows))
-	for i, r := range rows {
-		bs[i] = limit.Bucket{Dimension: r.Dimension, Window: r.Window, Limit: limit.Of(r.Limit), Source: limit.Preset}
-	}
-	return bs
 }

@@ -49,17 +49,6 @@ type Provider struct {
 	// Unsafe headers are not to be used: they describe somebody else's limits
 	// or their units are not known.
 	UnsafeHeaders, UnsafeReset bool
-
-	// Preset are limits of the free plan as public sources give them, by model
-	// ("" = all). They are a guess for other plans: headers overrule them.
-	Preset map[string][]Preset
 	// Note is for people: what pooling means here, by the provider's terms.
 	Note string
-}
-
-// Preset is one limit from a provider's documentation.
-type Preset struct {
-	Dimension limit.Dimension
-	Window    limit.Window
-	Limit     int64
 }

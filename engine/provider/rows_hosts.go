@@ -9,9 +9,7 @@ var hosts = []Provider{
 		Env: []string{"GROQ_API_KEY"}, Models: []string{"llama-3.3-70b-versatile", "openai/gpt-oss-120b"}, KeyPage: "https://console.groq.com/keys", TestPath: "/models",
 		Shared: limit.ScopeAccount, SharedBy: "organisation", Unnamed: limit.ScopeKeyModel, ReservesMax: true,
 		HeaderRequests: day, // console.groq.com/docs/rate-limits: requests headers count the day, tokens the minute
-		// Recorded headers of the free plan, October 2025.
-		Preset: map[string][]Preset{"openai/gpt-oss-120b": {{limit.Requests, day, 1000}, {limit.Tokens, limit.Window{Span: limit.Minute}, 8000}}},
-		Note:   "All keys of one organisation share its limits, per model.",
+		Note:           "All keys of one organisation share its limits, per model.",
 	},
 	{
 		Name: "together", Title: "Together", Aliases: []string{"togetherai", "together_ai", "together-ai"}, BaseURL: "https://api.together.xyz/v1", Hosts: []string{"api.together.xyz", "api.together.ai"},
@@ -34,8 +32,6 @@ var hosts = []Provider{
 		Name: "sambanova", Title: "SambaNova", BaseURL: "https://api.sambanova.ai/v1", Hosts: []string{"api.sambanova.ai"},
 		Env: []string{"SAMBANOVA_API_KEY"}, Models: []string{"Meta-Llama-3.3-70B-Instruct"}, KeyPage: "https://cloud.sambanova.ai/apis", TestPath: "/models",
 		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel,
-		// docs.sambanova.ai, rate limits of the free tier.
-		Preset: map[string][]Preset{"": {{limit.Requests, limit.Window{Span: limit.Minute}, 20}, {limit.Requests, day, 20}, {limit.Tokens, day, 200_000}}},
 	},
 	{
 		Name: "nvidia", Title: "NVIDIA NIM", Aliases: []string{"nim", "nvidia-nim", "nvidia_nim"}, BaseURL: "https://integrate.api.nvidia.com/v1", Hosts: []string{"integrate.api.nvidia.com", "api.nvidia.com"},

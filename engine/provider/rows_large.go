@@ -59,9 +59,6 @@ var large = []Provider{
 		Name: "cohere", Title: "Cohere", BaseURL: "https://api.cohere.ai/compatibility/v1", Hosts: []string{"api.cohere.ai", "api.cohere.com"},
 		Env: []string{"COHERE_API_KEY", "CO_API_KEY"}, Models: []string{"command-a-03-2025"}, KeyPage: "https://dashboard.cohere.com/api-keys",
 		Shared: limit.ScopeKey, SharedBy: "key", Unnamed: limit.ScopeKey,
-		// Recorded headers of trial keys: x-trial-endpoint-call-limit 20 a
-		// minute, x-endpoint-monthly-call-limit 1000.
-		Preset: map[string][]Preset{"": {{limit.Requests, limit.Window{Span: limit.Minute}, 20}, {limit.Requests, limit.Window{Span: limit.Month}, 1000}}},
 	},
 	{
 		Name: "perplexity", Title: "Perplexity", BaseURL: "https://api.perplexity.ai", Hosts: []string{"api.perplexity.ai"},
