@@ -3,7 +3,9 @@ package keystore
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
+	"syscall"
 
 	"modernc.org/sqlite"
 )
@@ -25,15 +27,16 @@ func (e *UnavailableError) Unwrap() []error { return []error{ErrUnavailable, e.E
 
 // Hint says what to do about it.
 func (e *UnavailableError) Hint() string {
-	switch code(e.Err) {
-	case codeFull:
+	var file *fs.PathError
+	switch c := code(e.Err); {
+	case c == codeFull, errors.Is(e.Err, syscall.ENOSPC):
 		return "the disk is full: free some space; until then nothing new is kept"
-	case codeReadOnly, codePerm:
-		return "the directory or file cannot be written: check its owner and permissions"
-	case codeBusy, codeLocked:
+	case c == codeReadOnly, c == codePerm, errors.Is(e.Err, fs.ErrPermission), errors.Is(e.Err, syscall.EROFS):
+		return "the directory or file cannot be written: check its owner and permissions, and that the disk is not read-only"
+	case c == codeBusy, c == codeLocked:
 		return "another program keeps the file locked: close it, or wait"
-	case codeIO, codeCantOpen:
-		return "the file cannot be read or written: check the disk and that the directory is there"
+	case c == codeIO, c == codeCantOpen, errors.As(e.Err, &file):
+		return "the file cannot be read or written: check that the disk works and has room, and that the directory is there"
 	}
 	return "work goes on in memory; restart to use the store again"
 }

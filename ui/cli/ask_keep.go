@@ -3,6 +3,8 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"syscall"
 	"time"
 
 	openai "github.com/sashabaranov/go-openai"
@@ -18,12 +20,13 @@ func (a *app) conversations() *transcript.Store {
 }
 
 // keeper writes a question and its answer into a conversation. A nil keeper
-// keeps nothing.
+// keeps nothing, and one without a log knows only what was said before.
 type keeper struct {
 	app      *app
 	log      *transcript.Log
-	number   int // of the answer
-	thoughts int // bytes of the reasoning that were kept
+	past     transcript.Conversation // where there is no log
+	number   int                     // of the answer
+	thoughts int                     // bytes of the reasoning that were kept
 	failed   bool
 }
 
@@ -44,6 +47,9 @@ func (a *app) keep(f askFlags, now time.Time) (*keeper, error) {
 	switch {
 	case id != "":
 		log, problems, err := a.conversations().Open(id, now)
+		if unwritable(err) {
+			return a.keepNothing(id, err)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("continuing conversation %s: %w", plain.Line(id, 60), err)
 		}
@@ -57,13 +63,34 @@ func (a *app) keep(f askFlags, now time.Time) (*keeper, error) {
 	return nil, nil
 }
 
+// unwritable says whether err leaves a conversation that can be read.
+func unwritable(err error) bool {
+	var unsaved *transcript.SaveError
+	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) || errors.As(err, &unsaved)
+}
+
+// keepNothing goes on with a conversation that cannot be written, and says so.
+func (a *app) keepNothing(id string, why error) (*keeper, error) {
+	past, _, err := a.conversations().Read(id)
+	if err != nil {
+		return nil, fmt.Errorf("continuing conversation %s: %w", plain.Line(id, 60), err)
+	}
+	a.complain(usageError{fmt.Errorf("conversation %s goes on, but this question and its answer are not kept: %w", plain.Line(id, 60), why),
+		"give yourself the right to write to the file, or see to it that the disk is writable and has room"})
+	return &keeper{app: a, past: past}, nil
+}
+
 // before gives what was said before.
 func (k *keeper) before() []openai.ChatCompletionMessage {
 	if k == nil {
 		return nil
 	}
+	past := k.past
+	if k.log != nil {
+		past = k.log.Conversation()
+	}
 	var out []openai.ChatCompletionMessage
-	for _, m := range k.log.Conversation().Messages() {
+	for _, m := range past.Messages() {
 		out = append(out, openai.ChatCompletionMessage{Role: string(m.Role), Content: m.Content})
 	}
 	return out
@@ -71,7 +98,7 @@ func (k *keeper) before() []openai.ChatCompletionMessage {
 
 // asked notes the question, and that an answer is about to come.
 func (k *keeper) asked(prompt, model string, now time.Time) {
-	if k == nil {
+	if k == nil || k.log == nil {
 		return
 	}
 	_, err := k.log.User(prompt, now)
@@ -82,7 +109,7 @@ func (k *keeper) asked(prompt, model string, now time.Time) {
 
 // grow notes the next piece of the text, and the whole reasoning so far.
 func (k *keeper) grow(text, reasoning string, now time.Time) {
-	if k == nil {
+	if k == nil || k.log == nil {
 		return
 	}
 	k.complain(k.log.Append(k.number, text, reasoning[min(k.thoughts, len(reasoning)):], now))
@@ -91,7 +118,7 @@ func (k *keeper) grow(text, reasoning string, now time.Time) {
 
 // ended notes how the answer ended, and closes the conversation.
 func (k *keeper) ended(o engine.Outcome, now time.Time) {
-	if k == nil {
+	if k == nil || k.log == nil {
 		return
 	}
 	r := transcript.Result{Model: o.Route.String(), Preferred: o.Preferred.String(), Key: o.Key, Sends: o.Sends, Attempts: o.Attempts,

@@ -72,10 +72,25 @@ type result struct {
 	took           time.Duration
 }
 
+// maxLife is longer than any process takes that is not to be killed.
+const maxLife = time.Minute
+
 // references is how many variables there are for keys by reference.
 const references = 1000
 
+// newKillHome makes a home with four lanes.
 func newKillHome(t *testing.T, random *rand.Rand) *killHome {
+	t.Helper()
+	h := homeOf(t, random)
+	for n := range 4 {
+		h.lanes = append(h.lanes, h.newLane(n))
+	}
+	h.check(nil)
+	return h
+}
+
+// homeOf makes a home with one declared key and a provider that answers.
+func homeOf(t *testing.T, random *rand.Rand) *killHome {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -100,10 +115,6 @@ func newKillHome(t *testing.T, random *rand.Rand) *killHome {
 	if err := writeNew(h.paths.Config, []byte(config)); err != nil {
 		t.Fatal(err)
 	}
-	for n := range 4 {
-		h.lanes = append(h.lanes, h.newLane(n))
-	}
-	h.check(nil)
 	return h
 }
 
@@ -116,13 +127,13 @@ func (h *killHome) newLane(n int) *lane {
 	known := h.talks()
 	first := h.ask(l, true)
 	first.args = []string{"ask", "--keep", first.question}
-	results := []result{h.play(first, patience(time.Minute))}
+	results := []result{h.play(first, patience(maxLife))}
 	for id := range h.talks() {
 		if !known[id] {
 			l.talk = id
 		}
 	}
-	results = append(results, h.play(l.addStored(), patience(time.Minute)))
+	results = append(results, h.play(l.addStored(), patience(maxLife)))
 	h.typical["add"], h.typical["screen"] = results[1].took, 2*results[0].took
 	h.note(results)
 	for name, k := range results[1].after {
