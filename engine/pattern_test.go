@@ -148,6 +148,9 @@ func TestKeyRotationIsFreeAndAtOnce(t *testing.T) {
 		if d := time.Since(r.began); d > time.Second {
 			r.t.Errorf("six answers took %s", d)
 		}
+		if moves := r.events(EventRotate); len(moves) != 2 || moves[0].From != "one" || moves[0].Key != "two" || !strings.Contains(moves[0].Text, "RPM full") {
+			r.t.Errorf("rotations: %+v", moves)
+		}
 		r.neverEarly()
 	})
 }
