@@ -11,8 +11,7 @@ import (
 // answered takes in the end of an answer: complete, broken off, or stopped.
 func (s *state) answered(in *incoming, res limit.Result, rows []limit.Row, settleErr error, now time.Time) {
 	r, route := in.r, routeOf(in.lease.Target)
-	freed := s.freed(rows)
-	s.merge(rows, now)
+	s.recovered(in, rows, now)
 	if settleErr != nil {
 		s.emit(Event{Kind: EventNote, Request: r.id, Text: "the ledger could not be written: " + firstLine(settleErr)}, now)
 	}
@@ -27,9 +26,6 @@ func (s *state) answered(in *incoming, res limit.Result, rows []limit.Row, settl
 	case limit.OK:
 		s.inUse = route
 		ev.Text = fmt.Sprintf("answered in %.1f s, %d tokens", now.Sub(r.began).Seconds(), res.Cost.Output)
-		for _, what := range freed {
-			s.emit(Event{Kind: EventRecover, Request: r.id, Model: route.String(), Key: in.key.Name, Text: what + " works again"}, now)
-		}
 	case limit.Cancelled:
 		ev.Kind, ev.Text = EventCancel, "stopped; what came is kept"
 	default:
@@ -52,6 +48,14 @@ func (s *state) tellEnd(r *request, u Usage, known bool, in *incoming) {
 		u.Reasoning = in.usage.Reasoning
 	}
 	r.plan.ended(Outcome{Route: routeOf(r.last), Key: r.lastName, Preferred: r.chain[0], Sends: r.sends, Attempts: r.attempt(), Usage: u})
+}
+
+// recovered takes rows over, and tells what they no longer block.
+func (s *state) recovered(in *incoming, rows []limit.Row, now time.Time) {
+	for _, what := range s.freed(rows) {
+		s.emit(Event{Kind: EventRecover, Request: in.r.id, Model: routeOf(in.lease.Target).String(), Key: in.key.Name, Text: what + " works again"}, now)
+	}
+	s.merge(rows, now)
 }
 
 // freed names what rows no longer block, though the view still does.

@@ -86,6 +86,9 @@ func TestRetryAfterOverridesBackoffAndIsNeverUndercut(t *testing.T) {
 		if o.Attempts != 1 {
 			r.t.Errorf("a known wait counted as an attempt: %d", o.Attempts)
 		}
+		if back := r.events(EventRecover); len(back) != 1 || back[0].Key != "one" {
+			r.t.Errorf("recovery events: %+v", back)
+		}
 	})
 }
 

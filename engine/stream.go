@@ -151,7 +151,7 @@ func (in *incoming) commit(now time.Time) {
 		rows, _ = in.e.o.Ledger.Amend(in.ctx, subs[:], limit.Accepted(in.lease.ID, in.lease.At, in.readings, now), now)
 	}
 	in.e.tell(func(s *state, _ time.Time) {
-		s.merge(rows, now)
+		s.recovered(in, rows, now)
 		r.first = now
 		r.enter(Streaming, now)
 	})
