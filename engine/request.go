@@ -65,7 +65,6 @@ type request struct {
 	release  time.Time
 	tokens   int64
 	sentAt   time.Time // of the present sending
-	first    time.Time
 	repeat   bool // the next sending is a repeat in the sense of the retry budget
 }
 

@@ -152,7 +152,6 @@ func (in *incoming) commit(now time.Time) {
 	}
 	in.e.tell(func(s *state, _ time.Time) {
 		s.recovered(in, rows, now)
-		r.first = now
 		r.enter(Streaming, now)
 	})
 }
