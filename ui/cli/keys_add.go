@@ -15,6 +15,7 @@ import (
 	"sluice/engine"
 	"sluice/engine/plain"
 	"sluice/keystore"
+	"sluice/keystore/vault"
 	"sluice/ui/cli/keys"
 )
 
@@ -193,10 +194,11 @@ func (a *app) sayImported(s *keySession, found []keys.Found, done []keys.Importe
 	return failed
 }
 
-// lineWord names a line by its number and its variable, never by its value.
+// lineWord names a line by its number and its variable, never by its value,
+// nor by a secret that stands where a variable should.
 func lineWord(f keys.Found) string {
 	s := fmt.Sprintf("line %d", f.Line)
-	if f.Variable != "" {
+	if f.Variable != "" && !vault.LooksSecret(f.Variable) {
 		s += " (" + strings.ToValidUTF8(f.Variable, "") + ")"
 	}
 	return s

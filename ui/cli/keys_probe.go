@@ -121,8 +121,12 @@ func (s *keySession) startTests(ctx context.Context, chosen []keystore.Key) []ch
 		go func() {
 			room <- struct{}{}
 			defer func() { <-room }()
-			t, err := s.Test(ctx, k)
-			results[i] <- testResult{t, err}
+			var r testResult
+			r.err = guard(func(error) {}, func() (err error) {
+				r.test, err = s.Test(ctx, k)
+				return err
+			})
+			results[i] <- r
 		}()
 	}
 	return results

@@ -111,11 +111,12 @@ func newRootCmd(a *app) *cobra.Command {
 }
 
 // reportTo makes every command store its error instead of returning it, so
-// that what cobra itself returns is known to be wrong usage.
+// that what cobra itself returns is known to be wrong usage. A panic is an
+// error too: as it is, its text might show a secret.
 func reportTo(cmd *cobra.Command, failed *error) {
 	if run := cmd.RunE; run != nil {
 		cmd.RunE = func(c *cobra.Command, args []string) error {
-			*failed = run(c, args)
+			*failed = guard(func(error) {}, func() error { return run(c, args) })
 			return nil
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sluice/engine"
+	"sluice/engine/plain"
 	"sluice/engine/provider"
 	"sluice/keystore"
 	"sluice/keystore/vault"
@@ -36,12 +37,18 @@ func (a *Admin) usable(k keystore.Key) error {
 	return a.reachable(p)
 }
 
+// longName is longer than any provider's name in the catalogue.
+const longName = 20
+
 func (a *Admin) unknownProvider(name string) error {
+	shown := fmt.Sprintf("%q", name)
 	fix := "name one that sluice knows, or add [providers.NAME] with its base_url to " + a.Config.File
 	if near := config.Nearest(name, slices.Sorted(maps.Keys(a.Config.Providers))); near != "" {
 		fix = fmt.Sprintf("did you mean %q? Otherwise %s", near, fix)
+	} else if len(name) >= longName {
+		shown = plain.Tail(name) // a key without a shape may have been pasted here
 	}
-	return hint(fmt.Sprintf("unknown provider %q", name), fix)
+	return hint("unknown provider "+shown, fix)
 }
 
 func (a *Admin) reachable(p provider.Provider) error {
