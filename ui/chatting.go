@@ -131,7 +131,7 @@ func (m *model) takeBack(l *live) {
 // stops the answer and keeps its text. It never quits and never clears text.
 func (m *model) escape(_ string, _ time.Time) tea.Cmd {
 	switch {
-	case m.over.pop():
+	case m.closeTop():
 	case m.screen.copying:
 		m.screen.copying = false
 	case m.panels.zoom && m.panels.focus != inputPanel:

@@ -15,9 +15,11 @@ import (
 // form asks for one line of text.
 type form struct {
 	title  string
+	wrong  string // with what was typed before; may be empty
 	lines  []string
 	field  field
 	submit func(m *model, text string) tea.Cmd
+	left   func(m *model) // closed without an answer; may be nil
 }
 
 func (f *form) draw(m *model, w, h int) ([]string, *tea.Position) {
@@ -28,6 +30,9 @@ func (f *form) draw(m *model, w, h int) ([]string, *tea.Position) {
 		for _, row := range s.wrap(l, inner) {
 			lines = append(lines, s.dim.Render(row))
 		}
+	}
+	if f.wrong != "" {
+		lines = append(lines, s.warn.Render(s.cut(f.wrong, inner)))
 	}
 	at := len(lines)
 	lines = append(lines, s.accent.Render(s.sym.cursor)+" "+f.field.shown())
@@ -43,14 +48,21 @@ func (f *form) key(m *model, msg tea.KeyPressMsg, _ time.Time) (tea.Cmd, bool) {
 	if msg.Code == tea.KeyEnter {
 		text := strings.TrimSpace(f.field.text)
 		f.field.text = ""
+		m.over.remove(f)
 		if text == "" {
+			f.leave(m)
 			return nil, true
 		}
-		m.over.remove(f)
 		return f.submit(m, text), true
 	}
 	f.field.key(msg)
 	return nil, false
+}
+
+func (f *form) leave(m *model) {
+	if f.left != nil {
+		f.left(m)
+	}
 }
 
 func (f *form) paste(text string) { f.field.text += text }

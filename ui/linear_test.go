@@ -82,7 +82,7 @@ func TestLinearIsChosenByTheEnvironment(t *testing.T) {
 		env  string
 		want bool
 	}{{"TERM=dumb", true}, {"ACCESSIBLE=1", true}, {"ACCESSIBLE=", false}, {"TERM=xterm", false}} {
-		if got := (Options{Environ: []string{c.env}}).linear(); got != c.want {
+		if got := (Options{Environ: []string{c.env}}).LineByLine(); got != c.want {
 			t.Errorf("%s: %v", c.env, got)
 		}
 	}

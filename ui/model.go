@@ -113,7 +113,7 @@ func (m *model) restyle(cells ansi.Method) {
 
 // Init asks for the first status and for the terminal's background.
 func (m *model) Init() tea.Cmd {
-	return tea.Batch(m.next(0), tea.RequestBackgroundColor, m.remember())
+	return tea.Batch(m.next(0), tea.RequestBackgroundColor, m.remember(), m.awaitPassphrase())
 }
 
 // Update takes the real time; all else gets it as an argument.
@@ -142,6 +142,10 @@ func (m *model) update(msg tea.Msg, now time.Time) tea.Cmd {
 		m.screen.ticking = false
 	case didMsg:
 		m.onDid(msg, now)
+	case passphraseMsg:
+		cmd = m.onPassphrase(msg.question)
+	case passphraseOverMsg:
+		cmd = m.onPassphraseOver()
 	case enterMsg:
 		cmd = m.onLateEnter(msg, now)
 	case tea.KeyPressMsg:

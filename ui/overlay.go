@@ -29,7 +29,8 @@ type overlays struct {
 		text  string
 		until time.Time
 	}
-	undo []undoable
+	undo       []undoable
+	passphrase *form // the open question for one; nil for none
 }
 
 func (o *overlays) push(l overlay) { o.stack = append(o.stack, l) }
@@ -59,6 +60,15 @@ func (o *overlays) remove(l overlay) {
 			return
 		}
 	}
+}
+
+// closeTop closes the top-most thing, and says whether there was one.
+func (m *model) closeTop() bool {
+	top := m.over.top()
+	if f, ok := top.(*form); ok {
+		defer f.leave(m)
+	}
+	return m.over.pop()
 }
 
 // toast shows a short notice at the foot of the screen.

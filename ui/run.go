@@ -41,7 +41,7 @@ func (e *CrashError) Hint() string {
 // only then reports what went wrong. Ctx's end and a signal are errors; a
 // person's leaving is none.
 func Run(ctx context.Context, e Engine, o Options) error {
-	if o.linear() {
+	if o.LineByLine() {
 		return runLinear(ctx, e, o)
 	}
 	ctx, cancel := context.WithCancel(ctx)
@@ -96,9 +96,9 @@ func (o Options) program(ctx context.Context) []tea.ProgramOption {
 	return append(opts, o.extra...)
 }
 
-// linear says whether there is no screen to draw on, or a person asked for
+// LineByLine says whether there is no screen to draw on, or a person asked for
 // one line after the other.
-func (o Options) linear() bool {
+func (o Options) LineByLine() bool {
 	return o.Linear || lookup(o.Environ, "ACCESSIBLE") != "" || lookup(o.Environ, "TERM") == "dumb"
 }
 

@@ -61,6 +61,9 @@ type Options struct {
 	Store *transcript.Store
 	// Keys adds and removes keys; nil: the panel only switches and tests.
 	Keys Keys
+	// Passphrases are asked for on the screen; nil, and in the linear mode:
+	// nobody is asked.
+	Passphrases *Passphrases
 
 	extra []tea.ProgramOption // for tests
 }

@@ -35,7 +35,7 @@ func (a *app) dashboard(ctx context.Context) error {
 	if len(p.warnings) > 0 {
 		s.notices.set("start", p.warnings[0].Error())
 	}
-	err = ui.Run(ctx, s.engine, a.screen(s))
+	err = ui.Run(ctx, a.screenEngine(s), a.screen(s))
 	stop()
 	wait()
 	if e := s.end(); err == nil {
@@ -44,13 +44,30 @@ func (a *app) dashboard(ctx context.Context) error {
 	return err
 }
 
-// ready says whether a person is there to look, and asks for the passphrase
-// where a key of the pool needs it.
+// ready says whether a person is there to look, and sees to it that they can
+// be asked for a passphrase: on the screen when it comes to that, or, where
+// there is no screen to draw on, now.
 func (a *app) ready(ctx context.Context, p *parts) error {
-	if !a.interactive() {
+	switch {
+	case !a.interactive():
 		return usageError{errors.New("the dashboard needs a terminal"), "without one: sluice ask"}
+	case a.demo:
+		return nil
+	case ui.Options{Linear: p.config.UI.Linear, Environ: a.env.list}.LineByLine():
+		return a.unlockPool(ctx, p)
 	}
-	return a.unlockPool(ctx, p)
+	p.secrets = a.lockFor(p)
+	return nil
+}
+
+// screenEngine gives the engine as the screen needs it.
+func (a *app) screenEngine(s *session) ui.Engine {
+	l, ok := s.secrets.(*lock)
+	if !ok {
+		return s.engine
+	}
+	l.serve(s)
+	return unlocking{s.engine, l}
 }
 
 // unlockPool asks for the passphrase of the encrypted file where a key rests

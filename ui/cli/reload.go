@@ -19,16 +19,24 @@ import (
 const reloadEvery = 2 * time.Second
 
 // refresh gives the engine the pool as the store has it now.
-func (s *session) refresh(ctx context.Context) error {
-	stored, err := s.store.Keys(ctx)
-	if err != nil {
-		return fmt.Errorf("reading the keys: %w", err)
+func (s *session) refresh(ctx context.Context) error { return s.takeOver(ctx, false) }
+
+// takeOver is refresh; again: the engine gets the pool although it is the same.
+func (s *session) takeOver(ctx context.Context, again bool) error {
+	s.taking.Lock()
+	defer s.taking.Unlock()
+	var stored []keystore.Key
+	if s.store != nil {
+		var err error
+		if stored, err = s.store.Keys(ctx); err != nil {
+			return fmt.Errorf("reading the keys: %w", err)
+		}
 	}
-	pool, _, err := s.config.Pool(stored)
+	pool, _, err := s.current.Load().Pool(stored)
 	if err != nil {
 		return err
 	}
-	if reflect.DeepEqual(pool, s.keys) {
+	if !again && reflect.DeepEqual(pool, s.keys) {
 		return nil
 	}
 	if err := s.engine.SetKeys(ctx, pool); err != nil {
@@ -110,6 +118,8 @@ func (w *watcher) reload(ctx context.Context) string {
 		return "the configuration was changed and is not used: " + err.Error()
 	}
 	s := w.session
+	s.taking.Lock()
+	defer s.taking.Unlock()
 	stored, err := s.store.Keys(ctx)
 	if err != nil {
 		return "the configuration was changed and is not used: " + err.Error()
@@ -124,7 +134,7 @@ func (w *watcher) reload(ctx context.Context) string {
 	if err := s.engine.SetKeys(ctx, pool); err != nil {
 		return "the configuration was changed and is not used: " + err.Error()
 	}
-	if !slices.Equal(s.config.Chain, next.Chain) {
+	if !slices.Equal(s.current.Load().Chain, next.Chain) {
 		if err := s.engine.SetChain(ctx, next.Chain); err != nil {
 			return "the new chain is not used: " + err.Error()
 		}
@@ -132,7 +142,9 @@ func (w *watcher) reload(ctx context.Context) string {
 	s.keys = pool
 	later := !reflect.DeepEqual(s.config.Limits, next.Limits) || s.config.Patience != next.Patience ||
 		s.config.Policy.Wait.String() != next.Policy.Wait.String() || s.config.Policy.Stop.String() != next.Policy.Stop.String()
-	s.config.Chain, s.config.Keys = next.Chain, next.Keys
+	changed := *s.config
+	changed.Chain, changed.Keys = next.Chain, next.Keys
+	s.current.Store(&changed)
 	if later {
 		return "models and keys of the changed configuration are used; limits, waits and patience from the next start on"
 	}

@@ -10,7 +10,6 @@ import (
 	"sluice/engine/plain"
 	"sluice/engine/transcript"
 	"sluice/keystore"
-	"sluice/keystore/vault"
 	"sluice/ui"
 	"sluice/ui/cli/keys"
 )
@@ -25,10 +24,15 @@ func (a *app) screen(s *session) ui.Options {
 		return o
 	}
 	o.Store = &transcript.Store{Dir: a.paths.Conversations, Redact: plain.Redact}
-	if v, ok := s.secrets.(*vault.Vault); ok && s.store != nil {
+	l, ok := s.secrets.(*lock)
+	if !ok {
+		return o
+	}
+	o.Passphrases = l.asks
+	if s.store != nil {
 		o.Keys = &screenKeys{
-			session: s,
-			admin:   &keys.Admin{Config: s.config, Store: s.store, Vault: v, Engine: s.engine, Probe: prober(s.config, s.transport)},
+			session: s, lock: l,
+			admin: &keys.Admin{Store: s.store, Vault: l.Vault, Engine: s.engine, Probe: prober(s.config, s.transport)},
 		}
 	}
 	return o
@@ -53,19 +57,21 @@ var _ ui.KeyScopes = (*screenKeys)(nil)
 type screenKeys struct {
 	mu      sync.Mutex
 	session *session
+	lock    *lock
 	admin   *keys.Admin
 }
 
 // Providers names where a key can belong: those of the chain first.
 func (k *screenKeys) Providers() []string {
 	var names []string
-	for _, r := range k.session.config.Chain {
+	c := k.session.current.Load()
+	for _, r := range c.Chain {
 		if !slices.Contains(names, r.Provider) {
 			names = append(names, r.Provider)
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(k.session.config.Providers)) {
-		if !slices.Contains(names, name) && keys.Reachable(k.session.config.Providers[name]) {
+	for _, name := range slices.Sorted(maps.Keys(c.Providers)) {
+		if !slices.Contains(names, name) && keys.Reachable(c.Providers[name]) {
 			names = append(names, name)
 		}
 	}
@@ -75,6 +81,9 @@ func (k *screenKeys) Providers() []string {
 // Add tests and keeps a key.
 func (k *screenKeys) Add(ctx context.Context, name, provider string, secret keystore.Secret) (func(context.Context) error, error) {
 	return k.change(ctx, func(now time.Time) error {
+		if err := k.lock.ready(ctx); err != nil {
+			return err
+		}
 		_, err := k.admin.Add(ctx, keys.New{Name: name, Provider: provider, Secret: secret}, now)
 		return err
 	})
@@ -83,6 +92,9 @@ func (k *screenKeys) Add(ctx context.Context, name, provider string, secret keys
 // Replace tests a secret and keeps it in place of the key's.
 func (k *screenKeys) Replace(ctx context.Context, keyID string, secret keystore.Secret) (func(context.Context) error, error) {
 	return k.named(ctx, keyID, func(name string, now time.Time) error {
+		if err := k.lock.ready(ctx); err != nil {
+			return err
+		}
 		_, err := k.admin.Replace(ctx, name, secret, false, now)
 		return err
 	})
@@ -131,6 +143,7 @@ func (k *screenKeys) named(ctx context.Context, keyID string, f func(name string
 func (k *screenKeys) change(ctx context.Context, f func(now time.Time) error) (func(context.Context) error, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	k.admin.Config = k.session.current.Load()
 	if err := f(time.Now()); err != nil {
 		return nil, err
 	}
@@ -145,6 +158,7 @@ func (k *screenKeys) change(ctx context.Context, f func(now time.Time) error) (f
 func (k *screenKeys) undo(ctx context.Context, id string) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	k.admin.Config = k.session.current.Load()
 	if _, err := k.admin.UndoOnly(ctx, id, time.Now()); err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 
 	"sluice/engine"
 	"sluice/engine/plain"
@@ -48,8 +49,10 @@ func (p *parts) release() {
 // session is a running engine with its log.
 type session struct {
 	*parts
-	engine *engine.Engine
-	end    func() error // ends all and waits; gives the same each time
+	engine  *engine.Engine
+	end     func() error                  // ends all and waits; gives the same each time
+	current atomic.Pointer[config.Config] // the configuration, with the chain and the keys of its newest reading
+	taking  sync.Mutex                    // held while a new pool is taken over; guards keys
 }
 
 // start runs an engine over p, and a log behind it. Where it fails, p is the
@@ -72,6 +75,7 @@ func (a *app) start(ctx context.Context, p *parts, crashed context.CancelCauseFu
 		p.notices = newNotices()
 	}
 	s := &session{parts: p, engine: e}
+	s.current.Store(p.config)
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan error, 1)
 	go func() { ended <- guard(crashed, func() error { return e.Run(running) }) }()
