@@ -65,7 +65,7 @@ type request struct {
 	release  time.Time
 	tokens   int64
 	sentAt   time.Time // of the present sending
-	repeat   bool // the next sending is a repeat in the sense of the retry budget
+	repeat   bool      // the next sending is a repeat in the sense of the retry budget
 }
 
 // reply is the owner's answer to a request that asks where to go.
