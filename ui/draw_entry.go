@@ -218,7 +218,10 @@ func (p pen) pending(e *entry, r *engine.RequestStatus, now time.Time, w int) []
 		}
 		return []string{p.dim.Render(p.cut(text, w))}
 	}
-	why := p.warn.Render(p.sym.wait+" waiting") + " " + line(r.Why)
+	why := p.warn.Render(p.sym.wait + " waiting")
+	if r.Why != "" {
+		why += " " + line(r.Why)
+	}
 	if to := target(r); to != "" {
 		why += " " + p.sym.arrow + " " + to
 	}

@@ -48,8 +48,13 @@ func (m *model) followCursors() {
 	}
 }
 
+// leave ends what the foot of the screen says about the panel in focus: the
+// next one shows its keys there.
+func (m *model) leave() { m.over.toast.until = time.Time{} }
+
 func goTo(p panel) func(*model, string, time.Time) tea.Cmd {
 	return func(m *model, _ string, _ time.Time) tea.Cmd {
+		m.leave()
 		if m.panels.focus == p {
 			m.focus(inputPanel) // the same key again leads back
 			return nil
@@ -60,11 +65,13 @@ func goTo(p panel) func(*model, string, time.Time) tea.Cmd {
 }
 
 func (m *model) nextPanel(_ string, _ time.Time) tea.Cmd {
+	m.leave()
 	m.focus((m.panels.focus + 1) % (eventsPanel + 1))
 	return nil
 }
 
 func (m *model) previousPanel(_ string, _ time.Time) tea.Cmd {
+	m.leave()
 	m.focus((m.panels.focus + eventsPanel) % (eventsPanel + 1))
 	return nil
 }

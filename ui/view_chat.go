@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -152,16 +153,36 @@ func (m *model) footer() string {
 	if t := m.over.toast; m.now.Before(t.until) {
 		return s.fit(" "+s.accent.Render(t.text), l.w)
 	}
-	out := ""
-	for _, a := range m.hints() {
+	return s.fit(s.hintLine(m.hints(), l.w), l.w)
+}
+
+// hintLine writes the keys of actions, as many as fit. Help leads to the
+// others, so its key always has room.
+func (s styles) hintLine(actions []action, w int) string {
+	hint := func(a action) string {
 		h := a.keys.Help()
-		part := " " + s.strong.Render(h.Key) + " " + s.dim.Render(h.Desc) + " "
-		if s.width(out)+s.width(part) > l.w {
-			break
+		return " " + s.strong.Render(h.Key) + " " + s.dim.Render(h.Desc) + " "
+	}
+	isHelp := func(a action) bool { return a.name == "help" }
+	reserved := 0
+	if i := slices.IndexFunc(actions, isHelp); i >= 0 {
+		reserved = s.width(hint(actions[i]))
+	}
+	out, full := "", false
+	for _, a := range actions {
+		if isHelp(a) {
+			reserved = 0
+		} else if full {
+			continue
+		}
+		part := hint(a)
+		if s.width(out)+s.width(part)+reserved > w {
+			full = true
+			continue
 		}
 		out += part
 	}
-	return s.fit(out, l.w)
+	return out
 }
 
 // hints picks the actions of the footer.

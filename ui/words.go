@@ -114,6 +114,9 @@ func left(k *engine.KeyStatus, now time.Time) string {
 		return "by you"
 	case engine.Bad, engine.Limit, engine.Cool:
 		word, _, _ := strings.Cut(line(k.Why), " ")
+		if word == "no" {
+			return "no key" // "no secret" does not fit
+		}
 		return word
 	}
 	return ""
