@@ -202,7 +202,7 @@ func (l *linear) tellEnd(ctx context.Context, v *live, now time.Time) {
 		l.say("Not answered: %s. Your message was: %s", e.problem, v.message)
 		l.talk.entries = l.talk.entries[:len(l.talk.entries)-2]
 	case e.end != complete:
-		l.say("The answer was %s. %s The text is kept.", e.end.word(), e.problem)
+		l.say("%s", spaced("The answer was "+e.end.word()+".", e.problem, "The text is kept."))
 	default:
 		l.say("End of the answer by %s, key %s.", line(e.route.Model), line(e.key))
 	}
@@ -224,7 +224,7 @@ func (l *linear) learn(st *engine.Status) {
 		}
 	}
 	for _, r := range st.Requests {
-		if r.Phase == engine.Waiting && r.ID != l.waits {
+		if r.Phase == engine.Waiting && r.Why != "" && r.ID != l.waits {
 			l.waits = r.ID
 			until := "until another request ends"
 			if c := countdown(r.Release, st.At); c != "" {

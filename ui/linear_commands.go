@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,11 +30,11 @@ func (l *linear) command(ctx context.Context, text string) (leave bool) {
 		l.tellKeys()
 	case "models":
 		for i, m := range l.status.Models {
-			l.say("%d. %s: %s %s, %d of %d keys ready.", i+1, m.Route, m.State, countdown(m.Until, time.Now()), m.Ready, m.Keys)
+			l.say("%d. %s: %s, %d of %d keys ready.", i+1, m.Route, spaced(m.State.String(), countdown(m.Until, time.Now())), m.Ready, m.Keys)
 		}
 	case "waits":
 		for _, r := range l.status.Requests {
-			l.say("Request %d, %s: %s %s %s.", r.ID, r.Label, r.Phase, r.Why, countdown(r.Release, time.Now()))
+			l.say("Request %d, %s: %s.", r.ID, r.Label, spaced(r.Phase.String(), r.Why, countdown(r.Release, time.Now())))
 		}
 	case "stop":
 		if l.talk.live != nil {
@@ -56,11 +57,11 @@ func (l *linear) command(ctx context.Context, text string) (leave bool) {
 
 func (l *linear) tellKeys() {
 	for i, k := range grouped(l.status.Keys) {
-		text := left(k, time.Now())
+		text := spaced(k.State.String(), left(k, time.Now()))
 		if t, ok := tightest(k.Gauges), len(k.Gauges) > 0; ok {
 			text += ", " + k.Gauges[t].Name + " " + numbers(k.Gauges[t], time.Now())
 		}
-		l.say("%d. %s: %s %s, %s.", i+1, k.Name, k.State, text, tally(k))
+		l.say("%d. %s: %s, %s.", i+1, k.Name, text, tally(k))
 	}
 }
 
@@ -102,8 +103,13 @@ func (l *linear) onWait(ctx context.Context, what string) {
 func (l *linear) result(err error) {
 	if err != nil {
 		problem, hint := explain(err, time.Now())
-		l.say("Not done: %s. %s", problem, hint)
+		l.say("%s", spaced("Not done: "+problem+".", hint))
 		return
 	}
 	l.say("Done.")
+}
+
+// spaced joins the words that are not empty.
+func spaced(words ...string) string {
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
 }

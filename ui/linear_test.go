@@ -65,7 +65,7 @@ func TestLinearSpeaksInLines(t *testing.T) {
 		synctest.Wait()
 	})
 	for _, want := range []string{
-		"First line.\nSecond line.\n", "Waiting 29s: 429 RPM.", "End of the answer by small, key three.", "1. one: COOL", "Done.",
+		"First line.\nSecond line.\n", "Waiting 29s: 429 RPM.", "End of the answer by small, key three.", "4. four: READY, TPM", "Done.",
 		"Not answered: network down. Your message was: two\nlines", "off id-one",
 	} {
 		if !strings.Contains(out, want) {
