@@ -181,6 +181,10 @@ func (s *state) hold(r *request, opts []option, c choice, now time.Time) {
 	}
 }
 
+// soon is when something is looked at again whose time has come, though the
+// ledger's rows do not let it go yet.
+const soon = 100 * time.Millisecond
+
 func (s *state) wait(r *request, o option, until time.Time, now time.Time) {
 	if r.phase != Waiting || r.since.IsZero() {
 		r.enter(Waiting, now)
@@ -192,6 +196,9 @@ func (s *state) wait(r *request, o option, until time.Time, now time.Time) {
 	}
 	s.wakeAt(until, now)
 	s.wakeAt(r.deadline, now)
+	if !until.IsZero() && !until.After(now) {
+		s.wakeAt(now.Add(soon), now)
+	}
 	if spoke := fmt.Sprint(r.goal, r.why, until.Unix()/2); spoke != r.spoke {
 		r.spoke = spoke
 		s.emitWait(r, until, now)

@@ -39,13 +39,23 @@ func (e *Engine) RoundTrip(req *http.Request) (*http.Response, error) {
 		r.cancel(err)
 		return nil, err
 	}
+	leave := func(err error) {
+		_ = e.do(func(s *state, now time.Time) { s.leave(r, err, now) }) // stopped: nobody is left to tell
+		r.cancel(err)
+	}
+	returned := false
+	defer func() {
+		if !returned { // a panic goes on; Run must not wait for its request
+			leave(errors.New("internal error"))
+		}
+	}()
 	resp, err := e.attempts(ctx, r, req)
+	returned = true
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil {
 			err = cause
 		}
-		_ = e.do(func(s *state, now time.Time) { s.leave(r, err, now) }) // stopped: nobody is left to tell
-		r.cancel(err)
+		leave(err)
 	}
 	return resp, err
 }

@@ -16,7 +16,7 @@ const publishEvery = 2 * time.Millisecond
 func (s *state) publishSoon(now time.Time) time.Time {
 	next := s.published.Add(publishEvery)
 	if !s.due && now.Before(next) {
-		return earlier(next, earlier(s.viewWake, s.wake))
+		return earlier(next, s.wake)
 	}
 	s.due, s.published = false, now
 	s.viewWake = s.publish(now)
@@ -80,7 +80,11 @@ func (s *state) viewKeys(now time.Time) (wake time.Time) {
 			}
 			keys[i], s.shown.until[i] = s.viewKey(k, now)
 		}
-		wake = earlier(wake, s.shown.until[i])
+		if u := s.shown.until[i]; u.After(now) {
+			wake = earlier(wake, u)
+		} else if !u.IsZero() {
+			wake = earlier(wake, now.Add(soon))
+		}
 	}
 	s.shown.keys = keys
 	return wake
