@@ -120,7 +120,10 @@ func exportTo(store *transcript.Store, id, kind, path string) (string, error) {
 	if path == "" {
 		path = "sluice-" + id + "." + ext
 	}
-	f, err := os.OpenFile(filepath.Clean(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if whole, err := filepath.Abs(path); err == nil {
+		path = whole // a person may not know where the program was started
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return "", fmt.Errorf("exporting: %w", err)
 	}

@@ -117,7 +117,7 @@ func (m *model) onListed(msg listedMsg, now time.Time) {
 		m.onDid(didMsg{err: msg.err}, now)
 		return
 	}
-	l := &list{title: "Conversations", hint: "Enter opens, Ctrl+X removes, Ctrl+E exports, Ctrl+F searches all words for what was typed."}
+	l := &list{title: "Conversations", hint: "Enter opens, Ctrl+X removes, Ctrl+E exports, Ctrl+F looks for it in all words."}
 	if msg.words != "" {
 		l.title = "Conversations with " + line(msg.words)
 	}
