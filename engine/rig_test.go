@@ -62,6 +62,11 @@ func inBubble(t *testing.T, sc sim.Scenario, tweak func(*Options), f func(*rig))
 			if err := <-ended; err != nil {
 				t.Errorf("Run: %v", err)
 			}
+			if store, ok := r.e.o.Ledger.(*keystore.Store); ok {
+				if err := store.Close(time.Now()); err != nil {
+					t.Errorf("closing the store: %v", err)
+				}
+			}
 			synctest.Wait()
 		}()
 		f(r)

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"math/rand/v2"
+	"path/filepath"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -12,24 +13,45 @@ import (
 	"sluice/keystore"
 )
 
-// TestARandomDay lets people chat, stop, switch, skip and clear at random over
-// a provider that fails at random, and then looks whether everything is home.
 func TestARandomDay(t *testing.T) {
 	for seed := range uint64(12) {
-		sc := simple([]string{"large", "medium", "small"}, []string{"one", "two", "three", "four"})
-		p := &sc.Providers[0]
-		p.Limits = []sim.Limit{sim.RPM(5), sim.TPM(4000)}
-		p.Latency, p.Speed, p.AnswerTokens = sim.Duration(300*time.Millisecond), 40, 60
-		p.Keys[2].Account, p.Keys[3].Account = "shared", "shared"
-		for _, kind := range []string{"overloaded", "server", "rate_limit", sim.FailDrop, sim.FailStall, sim.FailNoEnd, sim.FailEmpty, sim.FailErrorChunk} {
-			p.Failures = append(p.Failures, sim.Failure{Kind: kind, Probability: 0.04, Tokens: 4, Delay: sim.Duration(5 * time.Second)})
-		}
-		inBubble(t, sc, func(o *Options) {
-			o.Rand = rand.New(rand.NewPCG(seed, 1))
-			o.Select = Selection(seed % 4)
-			o.Policy = Policy{RetryIf: Transient, Wait: Sum(Exponential(time.Second, 0, time.Minute), Random(0, time.Second)), Stop: Attempts(6)}
-		}, func(r *rig) { r.day(rand.New(rand.NewPCG(seed, 2))) })
+		randomDay(t, seed, nil)
 	}
+}
+
+func TestARandomDayOverTheStore(t *testing.T) {
+	for seed := range uint64(2) {
+		path := filepath.Join(t.TempDir(), "data", "ledger.db")
+		randomDay(t, 100+seed, func(o *Options) {
+			store, err := keystore.Open(context.Background(), path, "test", time.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.Ledger, o.SyncEvery = store, 250*time.Millisecond
+		})
+	}
+}
+
+// randomDay lets people chat, stop, switch, skip and clear at random over
+// a provider that fails at random, and then looks whether everything is home.
+func randomDay(t *testing.T, seed uint64, tweak func(*Options)) {
+	t.Helper()
+	sc := simple([]string{"large", "medium", "small"}, []string{"one", "two", "three", "four"})
+	p := &sc.Providers[0]
+	p.Limits = []sim.Limit{sim.RPM(5), sim.TPM(4000)}
+	p.Latency, p.Speed, p.AnswerTokens = sim.Duration(300*time.Millisecond), 40, 60
+	p.Keys[2].Account, p.Keys[3].Account = "shared", "shared"
+	for _, kind := range []string{"overloaded", "server", "rate_limit", sim.FailDrop, sim.FailStall, sim.FailNoEnd, sim.FailEmpty, sim.FailErrorChunk} {
+		p.Failures = append(p.Failures, sim.Failure{Kind: kind, Probability: 0.04, Tokens: 4, Delay: sim.Duration(5 * time.Second)})
+	}
+	inBubble(t, sc, func(o *Options) {
+		o.Rand = rand.New(rand.NewPCG(seed, 1))
+		o.Select = Selection(seed % 4)
+		o.Policy = Policy{RetryIf: Transient, Wait: Sum(Exponential(time.Second, 0, time.Minute), Random(0, time.Second)), Stop: Attempts(6)}
+		if tweak != nil {
+			tweak(o)
+		}
+	}, func(r *rig) { r.day(rand.New(rand.NewPCG(seed, 2))) })
 }
 
 func (r *rig) day(random *rand.Rand) {
