@@ -147,6 +147,9 @@ func (s *state) viewKey(k keystore.Key, now time.Time) (*KeyStatus, time.Time) {
 	if c := s.closed[k.ID]; s.isClosed(k.ID, now) && st.State != Off {
 		st.State, st.Until, st.Why, wake = Bad, time.Time{}, "no secret", earlier(wake, c.until)
 		st.Trouble = limit.Trouble{At: c.until.Add(-closedFor), Class: limit.Auth, Text: c.text}
+		for i := range st.Cells {
+			st.Cells[i].State, st.Cells[i].Until = Bad, time.Time{}
+		}
 	}
 	for _, g := range st.Gauges {
 		wake = earlier(wake, g.Reset)
