@@ -113,6 +113,11 @@ func (a *app) ask(ctx context.Context, prompt string, f askFlags) error {
 	if err != nil {
 		return err
 	}
+	return a.askOver(ctx, p, prompt, f)
+}
+
+// askOver asks with p, which it releases.
+func (a *app) askOver(ctx context.Context, p *parts, prompt string, f askFlags) error {
 	kept, err := a.keep(f, time.Now())
 	if err != nil {
 		p.release()
@@ -141,6 +146,9 @@ func (a *app) ask(ctx context.Context, prompt string, f askFlags) error {
 		a.complain(err)
 	}
 	kept.ended(outcome, time.Now())
+	if c := context.Cause(ctx); errors.As(c, new(*crash)) {
+		outcome.Err = c // it tells more than the request's own error
+	}
 	return out.finish(outcome)
 }
 

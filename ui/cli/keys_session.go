@@ -102,7 +102,7 @@ func (a *app) keyParts(ctx context.Context) (*parts, keys.Store, error) {
 		return nil, nil, err
 	}
 	return &parts{
-		config: c, keys: usableKeys(c, slices.Concat(c.Keys, stored)), ledger: store, secrets: a.vaultAsking(c), transport: transport, events: a.paths.Events, close: end,
+		config: c, keys: usableKeys(c, slices.Concat(c.Keys, stored)), ledger: store, secrets: a.vaultAsking(c, stored), transport: transport, events: a.paths.Events, close: end,
 	}, store, nil
 }
 
@@ -115,8 +115,8 @@ func usableKeys(c *config.Config, all []keystore.Key) []keystore.Key {
 }
 
 // vaultAsking is the vault with a person at the terminal.
-func (a *app) vaultAsking(c *config.Config) *vault.Vault {
-	o := a.vaultOptions(c)
+func (a *app) vaultAsking(c *config.Config, stored []keystore.Key) *vault.Vault {
+	o := a.vaultOptions(c, stored...)
 	o.NewPassphrase = a.newPassphrase
 	o.Notice = func(text string) { fmt.Fprintln(a.stderr, "note: "+plain.Line(text, 0)) }
 	return vault.New(o)

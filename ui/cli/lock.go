@@ -29,7 +29,7 @@ type lock struct {
 func (a *app) lockFor(p *parts) *lock {
 	l := &lock{asks: ui.NewPassphrases(), file: a.paths.Secrets, turn: make(chan struct{}, 1)}
 	l.opened, l.notice = func(context.Context) {}, func(string) {}
-	o := a.vaultOptions(p.config)
+	o := a.vaultOptions(p.config, p.keys...)
 	o.Notice = func(text string) { l.notice(plain.Line(text, 0)) }
 	o.NewPassphrase = func(ctx context.Context, why string) (keystore.Secret, error) { return l.asks.Choose(ctx, why) }
 	l.Vault = vault.New(o)

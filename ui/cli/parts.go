@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,8 +37,9 @@ func (a *app) partsOf(ctx context.Context, c *config.Config) (*parts, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &parts{config: c, secrets: a.vault(c), transport: transport, events: a.paths.Events}
+	p := &parts{config: c, transport: transport, events: a.paths.Events}
 	stored := a.openStore(ctx, p, time.Now())
+	p.secrets = a.vault(c, stored...)
 	keys, warnings, err := c.Pool(stored)
 	if err != nil {
 		p.release()
@@ -65,16 +67,18 @@ func (a *app) loadConfig() (*config.Config, error) {
 }
 
 // vault opens references.
-func (a *app) vault(c *config.Config) *vault.Vault { return vault.New(a.vaultOptions(c)) }
+func (a *app) vault(c *config.Config, stored ...keystore.Key) *vault.Vault {
+	return vault.New(a.vaultOptions(c, stored...))
+}
 
 // vaultOptions say where secrets rest. Commands do not see the variables that
-// hold keys. Nobody is asked for a passphrase.
-func (a *app) vaultOptions(c *config.Config) vault.Options {
+// hold keys, neither declared nor stored ones. Nobody is asked for a passphrase.
+func (a *app) vaultOptions(c *config.Config, stored ...keystore.Key) vault.Options {
 	var withhold []string
 	for _, p := range c.Providers {
 		withhold = append(withhold, p.Env...)
 	}
-	for _, k := range c.Keys {
+	for _, k := range slices.Concat(c.Keys, stored) {
 		if name, ok := strings.CutPrefix(k.Ref, "env:"); ok {
 			withhold = append(withhold, name)
 		}

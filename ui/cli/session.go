@@ -63,6 +63,7 @@ func (a *app) start(ctx context.Context, p *parts, crashed context.CancelCauseFu
 		Chain: p.config.Chain, Keys: p.keys, Providers: reachable(p.config), Ledger: p.ledger, Secrets: p.secrets,
 		Transport: p.transport, Policy: p.config.Policy, Select: p.config.Select, Timeouts: p.config.Timeouts,
 		Limits: p.config.Limits, Rand: newRand(), Logs: p.events != "",
+		Crashed: func(reason any) { crashed(newCrash(reason)) },
 	}
 	if p.store != nil {
 		o.SyncEvery = syncEvery
@@ -143,6 +144,20 @@ func (c *crash) Error() string { return "internal error: " + c.reason + "\n" + s
 
 // Hint asks for a report.
 func (c *crash) Hint() string { return "this is a fault of sluice; the lines above tell where" }
+
+// newCrash describes a panic, from within the deferred call that caught it. A
+// text is redacted; of anything else only the type is told, since what it holds
+// might be a secret.
+func newCrash(reason any) *crash {
+	text := fmt.Sprintf("panic of type %T", reason)
+	switch v := reason.(type) {
+	case error:
+		text = plain.Brief(v.Error(), 500)
+	case string:
+		text = plain.Brief(v, 500)
+	}
+	return &crash{reason: text, stack: debug.Stack()}
+}
 
 // guard turns a panic of f into an error, and tells it to crashed.
 func guard(crashed context.CancelCauseFunc, f func() error) (err error) {
