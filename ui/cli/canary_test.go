@@ -60,7 +60,7 @@ func newCage(t *testing.T, more string) *cage {
 	dir := t.TempDir()
 	c := &cage{t: t, dir: dir, config: filepath.Join(dir, "config.toml"), env: []string{
 		"HOME=" + dir, "XDG_CONFIG_HOME=" + dir, "XDG_DATA_HOME=" + filepath.Join(dir, "data"), "XDG_STATE_HOME=" + filepath.Join(dir, "state"),
-		"TERM=xterm-256color", "LANG=C.UTF-8", "PASSPHRASE=correct horse", "DBUS_SESSION_BUS_ADDRESS=" + os.Getenv("DBUS_SESSION_BUS_ADDRESS"),
+		"TERM=xterm-256color", "LANG=C.UTF-8", "PASSPHRASE=correct horse", "GORACE=atexit_sleep_ms=0", "DBUS_SESSION_BUS_ADDRESS=" + os.Getenv("DBUS_SESSION_BUS_ADDRESS"),
 	}}
 	c.paths = pathsFrom(newEnvironment(c.env))
 	text := "models = [\"p0/good\", \"p1/good\", \"p2/good\", \"p3/good\"]\n" + more

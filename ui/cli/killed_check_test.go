@@ -58,6 +58,28 @@ func (h *killHome) check(results []result) {
 // listed gives the keys with the secrets that the vault has for them.
 func (h *killHome) listed() map[string]keptKey {
 	h.t.Helper()
+	secrets := h.secrets()
+	there := map[string]keptKey{}
+	for dec := json.NewDecoder(strings.NewReader(h.run("keys", "list", "--json"))); dec.More(); {
+		var l struct {
+			Name string
+			Off  *offLine
+		}
+		if err := dec.Decode(&l); err != nil {
+			h.t.Fatal(err)
+		}
+		k := keptKey{secret: secrets[l.Name]}
+		if l.Off != nil {
+			k.reason = l.Off.Reason
+		}
+		there[l.Name] = k
+	}
+	return there
+}
+
+// secrets opens the secret of each stored key.
+func (h *killHome) secrets() map[string]string {
+	h.t.Helper()
 	ctx := h.t.Context()
 	a := newApp(Process{Env: h.env})
 	c, err := a.loadConfig()
@@ -85,22 +107,7 @@ func (h *killHome) listed() map[string]keptKey {
 		}
 		secrets[k.Name] = s.Reveal()
 	}
-	there := map[string]keptKey{}
-	for dec := json.NewDecoder(strings.NewReader(h.run("keys", "list", "--json"))); dec.More(); {
-		var l struct {
-			Name string
-			Off  *offLine
-		}
-		if err := dec.Decode(&l); err != nil {
-			h.t.Fatal(err)
-		}
-		k := keptKey{secret: secrets[l.Name]}
-		if l.Off != nil {
-			k.reason = l.Off.Reason
-		}
-		there[l.Name] = k
-	}
-	return there
+	return secrets
 }
 
 // talks gives the conversations.
@@ -134,31 +141,37 @@ func (h *killHome) checkTalks() {
 				h.t.Errorf("%s, line %d: %s", p.File, p.Line, p.Text)
 			}
 		}
-		question, cut := "", 0
-		for _, e := range c.Entries {
-			switch {
-			case e.Role == transcript.User:
-				question = e.Text
-				seen[question]++
-			case e.Role != transcript.Assistant:
-			case e.State == transcript.Complete:
-				answered[question]++
-				h.checkAnswer(question, e)
-			case e.State != transcript.Interrupted || !h.asked[question].killed:
-				h.t.Errorf("the answer to %q is %s without a kill: %s", question, e.State, e.Error)
-			default:
-				cut++
-			}
-		}
-		h.interrupted += cut
-		if cut > 0 && strings.Count(c.Markdown(), "nterrupted") < cut {
-			h.t.Errorf("an interrupted answer does not say so:\n%s", c.Markdown())
-		}
+		h.checkTalk(c, seen, answered)
 	}
 	for question, r := range h.asked {
 		if seen[question] > 1 || answered[question] > 1 || !r.killed && (seen[question] != 1 || answered[question] != 1) {
 			h.t.Errorf("%q is there %d times and answered %d times; killed: %v", question, seen[question], answered[question], r.killed)
 		}
+	}
+}
+
+// checkTalk counts the questions of a conversation and their finished answers.
+func (h *killHome) checkTalk(c transcript.Conversation, seen, answered map[string]int) {
+	h.t.Helper()
+	question, cut := "", 0
+	for _, e := range c.Entries {
+		switch {
+		case e.Role == transcript.User:
+			question = e.Text
+			seen[question]++
+		case e.Role != transcript.Assistant:
+		case e.State == transcript.Complete:
+			answered[question]++
+			h.checkAnswer(question, e)
+		case e.State != transcript.Interrupted || !h.asked[question].killed:
+			h.t.Errorf("the answer to %q is %s without a kill: %s", question, e.State, e.Error)
+		default:
+			cut++
+		}
+	}
+	h.interrupted += cut
+	if cut > 0 && strings.Count(c.Markdown(), "nterrupted") < cut {
+		h.t.Errorf("an interrupted answer does not say so:\n%s", c.Markdown())
 	}
 }
 
