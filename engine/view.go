@@ -138,23 +138,31 @@ func (s *state) viewKey(k keystore.Key, now time.Time) (*KeyStatus, time.Time) {
 	}
 	own := s.row(limit.Subject{Kind: limit.OfKey, Provider: k.Provider, Key: k.ID})
 	st.Counts, st.Trouble, st.Off = own.Counts, own.Trouble, own.Off
+	wake = earlier(wake, s.overrule(st, now))
+	for _, g := range st.Gauges {
+		wake = earlier(wake, g.Reset)
+	}
+	return st, wake
+}
+
+// overrule sets the state of a key that a person switched off, or whose secret
+// could not be opened here, and gives when that ends by itself.
+func (s *state) overrule(st *KeyStatus, now time.Time) (until time.Time) {
 	if st.Off.At(now) {
 		st.State, st.Until, st.Why = Off, st.Off.Until, "user"
 		if st.Off.Reason != "" {
 			st.Why = st.Off.Reason
 		}
 	}
-	if c := s.closed[k.ID]; s.isClosed(k.ID, now) && st.State != Off {
-		st.State, st.Until, st.Why, wake = Bad, time.Time{}, "no secret", earlier(wake, c.until)
+	if c := s.closed[st.ID]; s.isClosed(st.ID, now) && st.State != Off {
+		st.State, st.Until, st.Why = Bad, time.Time{}, "no secret"
+		until = c.until
 		st.Trouble = limit.Trouble{At: c.until.Add(-closedFor), Class: limit.Auth, Text: c.text}
 		for i := range st.Cells {
 			st.Cells[i].State, st.Cells[i].Until = Bad, time.Time{}
 		}
 	}
-	for _, g := range st.Gauges {
-		wake = earlier(wake, g.Reset)
-	}
-	return st, wake
+	return until
 }
 
 // typical is the cost of a usual request for route, kept within the limits of
