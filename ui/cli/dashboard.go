@@ -32,9 +32,7 @@ func (a *app) dashboard(ctx context.Context) error {
 	}
 	watching, stop := context.WithCancel(ctx)
 	wait := a.watch(watching, s)
-	if len(p.warnings) > 0 {
-		s.notices.set("start", p.warnings[0].Error())
-	}
+	s.notices.set("start", firstOf(p.warnings))
 	err = ui.Run(ctx, a.screenEngine(s), a.screen(s))
 	stop()
 	wait()

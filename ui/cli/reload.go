@@ -32,7 +32,7 @@ func (s *session) takeOver(ctx context.Context, again bool) error {
 			return fmt.Errorf("reading the keys: %w", err)
 		}
 	}
-	pool, _, err := s.current.Load().Pool(stored)
+	pool, warnings, err := s.current.Load().Pool(stored)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,16 @@ func (s *session) takeOver(ctx context.Context, again bool) error {
 		return fmt.Errorf("taking over the keys: %w", err)
 	}
 	s.keys = pool
+	s.notices.set("start", firstOf(warnings)) // what was said at the start may be mended
 	return nil
+}
+
+// firstOf gives the first problem in words; empty where there is none.
+func firstOf(problems []error) string {
+	if len(problems) == 0 {
+		return ""
+	}
+	return problems[0].Error()
 }
 
 // watcher takes over what changes while the dashboard runs: the chain and the
