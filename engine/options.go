@@ -40,7 +40,9 @@ func ParseSelection(s string) (Selection, error) {
 }
 
 // Timeouts bound the phases of one attempt; none bounds the whole. Connecting
-// is bounded by the transport. Zero fields take the defaults.
+// is bounded by the transport. Zero fields take the defaults. An answer that is
+// not streamed has five times as long, since it is written before it is sent;
+// keep-alives extend FirstToken as far.
 type Timeouts struct {
 	FirstByte  time.Duration // from sending to the status line; default 2 min
 	FirstToken time.Duration // from the status line to the first content; default 2 min

@@ -40,7 +40,11 @@ func (e *Engine) send(ctx context.Context, r *request, req *http.Request, l leas
 		cancel(nil)
 		return nil, &failure{verdict: limit.Verdict{Class: limit.BadRequest, Scope: limit.ScopeRequest, Text: plain.Line(err.Error(), 200)}}
 	}
-	watch.set(e.timeouts.FirstByte, errFirstByte)
+	firstByte := e.timeouts.FirstByte
+	if !r.prompt.stream {
+		firstByte *= patienceFactor // the status line comes when the whole answer is written
+	}
+	watch.set(firstByte, errFirstByte)
 	resp, err := e.transport.RoundTrip(hreq)
 	if err != nil {
 		watch.stop()
@@ -164,7 +168,7 @@ func (in *incoming) response() *http.Response {
 
 // whole reads an answer that is not streamed, or an error.
 func (in *incoming) whole() *failure {
-	in.watch.set(in.e.timeouts.FirstToken, errFirstToken)
+	in.watch.set(patienceFactor*in.e.timeouts.FirstToken, errFirstToken) // blank lines may come first
 	most := int64(maxAnswer)
 	if in.resp.StatusCode != http.StatusOK {
 		most = dialect.MaxErrorBody

@@ -45,6 +45,11 @@ type incoming struct {
 // lookAhead bounds what is held back before the first content.
 const lookAhead = 64 << 10
 
+// patienceFactor bounds how often keep-alives may extend the wait for the
+// first content: with the default of two minutes to ten, for as long as
+// DeepSeek holds a request before it begins (api-docs.deepseek.com, rate limit).
+const patienceFactor = 5
+
 // begin reads until the first content.
 func (in *incoming) begin() *failure {
 	in.stream = dialect.NewAnswerStream(in.answer)
@@ -65,6 +70,8 @@ func (in *incoming) begin() *failure {
 			return in.contentless(dialect.CodeEmptyStream, "the answer ended without any content")
 		case held > lookAhead:
 			return in.contentless("no_content", "64 KiB came without any content")
+		case n > 0 && time.Since(in.answered) < patienceFactor*in.e.timeouts.FirstToken:
+			in.watch.set(in.e.timeouts.FirstToken, errFirstToken) // keep-alives: the server still means to answer
 		}
 	}
 	in.watch.stop()

@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"errors"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -135,4 +137,40 @@ func TestGrowthIsSeenAsItComes(t *testing.T) {
 			r.t.Errorf("saw %d pieces of %q, the outcome is %q", grew, text, o.Text)
 		}
 	})
+}
+
+// holding is a server that sends keep-alives for a while before it answers.
+type holding struct{ seconds int }
+
+func (h holding) RoundTrip(req *http.Request) (*http.Response, error) {
+	r, w := io.Pipe()
+	go func() {
+		for range h.seconds / 10 {
+			if _, err := io.WriteString(w, ": keep-alive\n\n"); err != nil {
+				return
+			}
+			time.Sleep(10 * time.Second)
+		}
+		_, _ = io.WriteString(w, `data: {"choices":[{"index":0,"delta":{"content":"at last"},"finish_reason":"stop"}]}`+"\n\ndata: [DONE]\n\n")
+		_ = w.Close()
+	}()
+	context.AfterFunc(req.Context(), func() { _ = r.CloseWithError(context.Cause(req.Context())) })
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"text/event-stream"}}, Body: r, Request: req}, nil
+}
+
+func TestKeepAlivesHoldTheWaitForTheFirstContent(t *testing.T) {
+	for seconds, sends := range map[int]int{60: 1, 9 * 60: 1, 20 * 60: 2} {
+		inBubble(t, simple([]string{"large"}, []string{"one"}), func(o *Options) {
+			o.Transport = holding{seconds}
+			o.Policy = Policy{RetryIf: Transient, Wait: Fixed(time.Second), Stop: Attempts(2)}
+		}, func(r *rig) {
+			q := question("hello")
+			q.MaxWait = 0
+			o := r.ask(q)
+			if o.Sends != sends || (sends == 1) != (o.Text == "at last") {
+				r.t.Errorf("held for %ds: %q after %d sendings, %v", seconds, o.Text, o.Sends, o.Err)
+			}
+			time.Sleep(time.Hour) // the server gives up
+		})
+	}
 }
