@@ -125,33 +125,18 @@ func (e *Engine) converse(ctx context.Context, a *Answer, c ChatRequest) error {
 	}
 }
 
-// cause strips what net/http wraps round the engine's own errors.
+// cause strips what net/http wraps round the engine's own errors. Those for
+// people have a hint, and nothing that is wrapped round them has one.
 func cause(ctx context.Context, err error) error {
 	if c := context.Cause(ctx); c != nil {
 		return c
 	}
-	var limited *LimitedError
-	var rejected *RejectedError
-	var gaveUp *GiveUpError
-	var failed *FailedError
-	var broken *BrokenError
-	var unavailable *UnavailableError
-	var advice hinted
-	switch {
-	case errors.As(err, &limited):
-		return limited
-	case errors.As(err, &unavailable):
-		return unavailable
-	case errors.As(err, &rejected):
-		return rejected
-	case errors.As(err, &gaveUp):
-		return gaveUp
-	case errors.As(err, &failed):
-		return failed
-	case errors.As(err, &broken):
-		return broken
-	case errors.As(err, &advice):
-		return advice
+	var own interface {
+		error
+		Hint() string
+	}
+	if errors.As(err, &own) {
+		return own
 	}
 	for _, known := range []error{ErrStopped, ErrSkipped, ErrCancelled, context.Canceled, context.DeadlineExceeded} {
 		if errors.Is(err, known) {

@@ -51,7 +51,7 @@ func parseWait(s string) (Wait, error) {
 	if len(terms) == 1 {
 		return parseOneWait(terms[0])
 	}
-	ws := make(sum, len(terms))
+	ws := make([]Wait, len(terms))
 	for i, t := range terms {
 		w, err := parseOneWait(t)
 		if err != nil {
@@ -59,7 +59,7 @@ func parseWait(s string) (Wait, error) {
 		}
 		ws[i] = w
 	}
-	return ws, nil
+	return Sum(ws...), nil
 }
 
 func parseOneWait(s string) (Wait, error) {
@@ -97,7 +97,7 @@ func parseChain(args []string) (Wait, error) {
 	if len(args) == 0 {
 		return nil, fmt.Errorf("wait: chain() needs at least one wait")
 	}
-	ws := make(chained, len(args))
+	ws := make([]Wait, len(args))
 	for i, a := range args {
 		w, err := parseWait(a)
 		if err != nil {
@@ -105,7 +105,7 @@ func parseChain(args []string) (Wait, error) {
 		}
 		ws[i] = w
 	}
-	return ws, nil
+	return Chained(ws...), nil
 }
 
 func parseStop(s string) (Stop, error) {

@@ -97,26 +97,6 @@ func (s *Store) putKey(k Key) error {
 	return err
 }
 
-// RenameKey gives the key another name: ErrNoKey, *NameTakenError.
-func (s *Store) RenameKey(ctx context.Context, id, name string) error {
-	return s.changeKeys(ctx, "renaming a key", func(keys []Key) error {
-		found := -1
-		for i, k := range keys {
-			if k.Name == name && k.ID != id {
-				return &NameTakenError{name}
-			}
-			if k.ID == id {
-				found = i
-			}
-		}
-		if found < 0 {
-			return ErrNoKey
-		}
-		keys[found].Name = name
-		return s.putKey(keys[found])
-	})
-}
-
 // RemoveKey takes the key out and gives what PutKey needs to bring it back.
 // What is known of its limits stays, so that coming back forgets nothing.
 func (s *Store) RemoveKey(ctx context.Context, id string) (removed Key, err error) {

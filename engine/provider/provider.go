@@ -21,7 +21,6 @@ type Provider struct {
 	NoKey            bool     // a local server that needs no key
 	Env              []string // usual environment variables for a key
 	Models           []string // offered when nothing is configured, preferred first
-	KeyPage          string   // where a person gets a key
 	TestPath         string   // a free endpoint that tells whether a key is good ("/models"); empty: none known
 
 	// Drop and Rename change top-level fields of the request body.

@@ -9,27 +9,27 @@ const beijing = "Asia/Shanghai"
 var asian = []Provider{
 	{
 		Name: "moonshot", Title: "Moonshot", Aliases: []string{"kimi", "moonshotai"}, BaseURL: "https://api.moonshot.ai/v1", Hosts: []string{"api.moonshot.ai", "api.moonshot.cn", "api.kimi.com"},
-		Env: []string{"MOONSHOT_API_KEY"}, Models: []string{"kimi-k2-turbo-preview"}, KeyPage: "https://platform.moonshot.ai/console/api-keys", TestPath: "/models",
+		Env: []string{"MOONSHOT_API_KEY"}, Models: []string{"kimi-k2-turbo-preview"}, TestPath: "/models",
 		Shared: limit.ScopeAccount, SharedBy: "organisation", Unnamed: limit.ScopeAccount,
 	},
 	{
 		Name: "zhipu", Title: "Zhipu", Aliases: []string{"bigmodel", "glm", "chatglm"}, BaseURL: "https://open.bigmodel.cn/api/paas/v4", Hosts: []string{"open.bigmodel.cn", "bigmodel.cn"},
-		Env: []string{"ZHIPUAI_API_KEY", "ZHIPU_API_KEY"}, Models: []string{"glm-4.5-flash"}, KeyPage: "https://open.bigmodel.cn/usercenter/apikeys",
+		Env: []string{"ZHIPUAI_API_KEY", "ZHIPU_API_KEY"}, Models: []string{"glm-4.5-flash"},
 		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount, Day: beijing,
 	},
 	{
 		Name: "zai", Title: "Z.ai", Aliases: []string{"z.ai", "z-ai"}, BaseURL: "https://api.z.ai/api/paas/v4", Hosts: []string{"api.z.ai"},
-		Env: []string{"ZAI_API_KEY"}, Models: []string{"glm-4.5-flash"}, KeyPage: "https://z.ai/manage-apikey/apikey-list",
+		Env: []string{"ZAI_API_KEY"}, Models: []string{"glm-4.5-flash"},
 		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount, Day: beijing,
 	},
 	{
 		Name: "dashscope", Title: "Qwen (DashScope)", Aliases: []string{"qwen", "aliyun", "bailian", "modelstudio", "alibaba"}, BaseURL: "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", Hosts: []string{"dashscope-intl.aliyuncs.com", "dashscope.aliyuncs.com"},
-		Env: []string{"DASHSCOPE_API_KEY"}, Models: []string{"qwen-plus"}, KeyPage: "https://bailian.console.alibabacloud.com", TestPath: "/models",
+		Env: []string{"DASHSCOPE_API_KEY"}, Models: []string{"qwen-plus"}, TestPath: "/models",
 		Shared: limit.ScopeAccount, SharedBy: "main account", Unnamed: limit.ScopeKeyModel,
 	},
 	{
 		Name: "siliconflow", Title: "SiliconFlow", BaseURL: "https://api.siliconflow.cn/v1", Hosts: []string{"api.siliconflow.cn", "api.siliconflow.com"},
-		Env: []string{"SILICONFLOW_API_KEY"}, KeyPage: "https://cloud.siliconflow.cn/account/ak", TestPath: "/models",
+		Env: []string{"SILICONFLOW_API_KEY"}, TestPath: "/models",
 		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel,
 	},
 	{

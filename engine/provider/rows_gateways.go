@@ -6,7 +6,7 @@ import "sluice/keystore/limit"
 var gateways = []Provider{
 	{
 		Name: "openrouter", Title: "OpenRouter", Aliases: []string{"open-router"}, BaseURL: "https://openrouter.ai/api/v1", Hosts: []string{"openrouter.ai"},
-		Env: []string{"OPENROUTER_API_KEY"}, Models: []string{"openrouter/auto"}, KeyPage: "https://openrouter.ai/settings/keys", TestPath: "/key",
+		Env: []string{"OPENROUTER_API_KEY"}, Models: []string{"openrouter/auto"}, TestPath: "/key",
 		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount, Day: "UTC",
 		Note: "Limits belong to the account: more keys give no more room.",
 	},

@@ -155,6 +155,7 @@ func (d *doctor) configuration(stored []keystore.Key) *config.Config {
 		d.problem("pool", err)
 	} else {
 		d.ok("pool", "%d models, %d keys", len(c.Chain), len(keys))
+		d.accounts(c.Providers, keys)
 	}
 	for _, w := range append(warnings, c.MissingEnv(d.env.get)...) {
 		d.problem("keys", w)

@@ -1,0 +1,35 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+
+	"sluice/engine/provider"
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// accounts points at keys that may share limits without sluice knowing it:
+// several at a provider whose limits are not the key's own, and no account named.
+func (d *doctor) accounts(providers map[string]provider.Provider, keys []keystore.Key) {
+	loose := map[string][]string{}
+	var order []string
+	for _, k := range keys {
+		if k.Account != "" || providers[k.Provider].Shared != limit.ScopeAccount {
+			continue
+		}
+		if loose[k.Provider] == nil {
+			order = append(order, k.Provider)
+		}
+		loose[k.Provider] = append(loose[k.Provider], k.Name)
+	}
+	slices.Sort(order)
+	for _, name := range order {
+		p, names := providers[name], loose[name]
+		if len(names) < 2 {
+			continue
+		}
+		d.note(name, "%s name no account; if they belong to one %s, set the same account = \"…\" for them. %s",
+			strings.Join(names, ", "), p.SharedBy, p.Note)
+	}
+}
