@@ -166,5 +166,8 @@ func dropTornTail(f *os.File) error {
 	if tail[len(tail)-1] == '\n' {
 		return nil
 	}
+	if now, err := f.Stat(); err != nil || now.Size() != info.Size() {
+		return err
+	}
 	return f.Truncate(from + int64(bytes.LastIndexByte(tail, '\n')+1))
 }
