@@ -39,13 +39,18 @@ func (c *cage) dashboard() *birdwatch {
 	}
 	late := time.AfterFunc(time.Minute, func() { _ = w.cmd.Process.Kill() })
 	w.screen.SetCallbacks(vt.Callbacks{Title: func(title string) { w.titles = append(w.titles, title) }})
-	go func() { _, _ = io.Copy(w.tty, w.screen) }() // the terminal's own answers
+	answered := make(chan struct{})
+	go func() { // the terminal's own answers
+		defer close(answered)
+		_, _ = io.Copy(w.tty, w.screen)
+	}()
 	c.t.Cleanup(func() {
 		late.Stop()
 		_ = w.cmd.Process.Kill()
 		_ = w.cmd.Wait() // its status does not count any more
 		_ = w.tty.Close()
-		_ = w.screen.Close()
+		_ = w.screen.InputPipe().(io.Closer).Close() // ends the answers; the emulator's own Close races with its Read
+		<-answered
 	})
 	return w
 }
