@@ -184,15 +184,14 @@ func (in *incoming) whole() *failure {
 	if err != nil && in.resp.StatusCode == http.StatusOK {
 		return &failure{verdict: transportVerdict(in.ctx, err), answered: in.answered}
 	}
-	v := dialect.Read(in.answer, now)
+	v, used := dialect.ReadWhole(in.answer, now)
 	if in.ctx.Err() != nil {
 		v = transportVerdict(in.ctx, in.ctx.Err())
 	}
 	if v.Class != limit.OK {
 		return &failure{verdict: v, answered: in.answered}
 	}
-	in.usage, _ = dialect.WholeUsage(body)
-	in.pending = body
+	in.usage, in.pending = used, body
 	in.ended, in.clean = true, true
 	in.readings = v.Readings
 	in.commit(now)

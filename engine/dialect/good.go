@@ -12,25 +12,25 @@ import (
 )
 
 // readGood looks for failures under a good status.
-func readGood(a Answer, source provider.Provider, readings []limit.Reading, now time.Time) limit.Verdict {
-	ok := limit.Verdict{Status: a.Status, Readings: readings}
+func readGood(a Answer, source provider.Provider, readings []limit.Reading, now time.Time) (limit.Verdict, *Usage) {
 	if a.Body == nil {
-		return ok
+		return limit.Verdict{Status: a.Status, Readings: readings}, nil
 	}
 	head := bytes.TrimLeft(bytes.TrimPrefix(a.Body[:min(len(a.Body), MaxErrorBody)], []byte("\ufeff")), " \t\r\n\x00")
 	var v limit.Verdict
+	var used *Usage
 	switch {
 	case a.Stream || isEventStream(string(head[:min(len(head), 256)])):
 		v = readStream(a, now)
 	case len(head) == 0:
 		v = ours(CodeEmptyBody, "the answer has status 200 and no content")
 	case head[0] == '{' || head[0] == '[':
-		v = readWhole(a, source, now)
+		v, used = readWhole(a, source, now)
 	default:
 		v = readWords(source, a, string(head), now)
 	}
 	v.Status, v.Readings = a.Status, readings
-	return v
+	return v, used
 }
 
 // ours is the verdict on a failure that this package names itself.
@@ -112,85 +112,6 @@ func goneWrong(code json.RawMessage) bool {
 		return false
 	}
 	return true
-}
-
-// readWhole reads a 200 that holds JSON.
-func readWhole(a Answer, source provider.Provider, now time.Time) limit.Verdict {
-	if len(a.Body) > maxWhole {
-		return readHuge(a)
-	}
-	body := bytes.TrimPrefix(bytes.TrimLeft(a.Body, " \t\r\n\x00"), []byte("\ufeff"))
-	var x envelope
-	err := lenient(body, &x)
-	if err == nil && body[0] == '[' {
-		var list []envelope
-		if lenient(body, &list) == nil && len(list) > 0 {
-			x = list[0]
-		}
-	}
-	if err != nil && !quotesError(body) {
-		return ours(CodeCutBody, "the answer's JSON is broken or ends in the middle")
-	}
-	if err == nil && !x.failed() {
-		return wholeFinish(body)
-	}
-	e := gather(source, 200, a.Header, bounded(body), now)
-	if x.Feedback.Reason != "" {
-		return filtered("the prompt was blocked: " + x.Feedback.Reason)
-	}
-	v := e.judge(nil)
-	if v.Code == "" {
-		v.Code = CodeErrorIn200
-	}
-	return v
-}
-
-// quotesError says whether broken JSON begins like an error.
-func quotesError(body []byte) bool {
-	head := body[:min(len(body), 200)]
-	return bytes.Contains(head, []byte(`"error"`)) || bytes.Contains(head, []byte(`'error'`))
-}
-
-// readHuge looks only at the ends of an answer that is too large to be read.
-func readHuge(a Answer) limit.Verdict {
-	tail := bytes.TrimRight(a.Body[len(a.Body)-64:], " \t\r\n\x00")
-	if len(tail) == 0 || tail[len(tail)-1] != '}' && tail[len(tail)-1] != ']' {
-		return ours(CodeCutBody, "the answer's JSON ends in the middle")
-	}
-	return limit.Verdict{Status: a.Status}
-}
-
-// wholeFinish judges how a whole answer ended.
-func wholeFinish(body []byte) limit.Verdict {
-	var x struct {
-		Choices []struct {
-			Finish  string `json:"finish_reason"`
-			Text    string `json:"text"`
-			Message struct {
-				Content, Tools, Function json.RawMessage
-				ToolCalls                json.RawMessage `json:"tool_calls"`
-			} `json:"message"`
-		} `json:"choices"`
-		Gemini []wireCandidate `json:"candidates"`
-	}
-	if body[0] != '{' || lenient(body, &x) != nil {
-		return limit.Verdict{Status: 200}
-	}
-	if len(x.Gemini) > 0 && isFilter(x.Gemini[0].Finish) && len(x.Gemini[0].Content.Parts) == 0 {
-		return filtered("the answer was withheld by the provider's content filter")
-	}
-	if len(x.Choices) == 0 {
-		return limit.Verdict{Status: 200}
-	}
-	c := x.Choices[0]
-	empty := !full(c.Message.Content) && !full(c.Message.ToolCalls) && c.Text == ""
-	switch {
-	case isFilter(c.Finish) && empty:
-		return filtered("the answer was withheld by the provider's content filter")
-	case c.Finish == "error":
-		return ours(CodeFinishError, "the provider ended the answer with an error")
-	}
-	return limit.Verdict{Status: 200}
 }
 
 func filtered(text string) limit.Verdict {

@@ -62,13 +62,22 @@ func TestRetryAfterOnSuccess(t *testing.T) {
 	}
 }
 
-func TestWholeUsage(t *testing.T) {
-	u, ok := WholeUsage([]byte(`{"choices":[],"usage":{"prompt_tokens":"12","completion_tokens":3.0,"completion_tokens_details":{"reasoning_tokens":2}}}`))
-	if !ok || *u != (Usage{Input: 12, Output: 3, Reasoning: 2}) {
-		t.Errorf("got %+v %v", u, ok)
+func TestUsageOfWholeAnswers(t *testing.T) {
+	for body, want := range map[string]Usage{
+		`{"choices":[],"usage":{"prompt_tokens":"12","completion_tokens":3.0,"completion_tokens_details":{"reasoning_tokens":2}}}`: {Input: 12, Output: 3, Reasoning: 2},
+		`{"choices":[{"message":{"content":"a"},"usage":{"prompt_tokens":7,"completion_tokens":2}}]}`:                              {Input: 7, Output: 2},
+		`{"choices":[{"index":"x","usage":{"prompt_tokens":7,"completion_tokens":2}}],"x_groq":{"usage":{"prompt_tokens":9}}}`:     {Input: 9, Output: 2},
+		`{"message":{"role":"assistant","usage":{"input_tokens":4,"output_tokens":1}},"choices":[{"text":"a"}]}`:                   {Input: 4, Output: 1},
+		`{"message":{"content":"a"},"done":true,"prompt_eval_count":26,"eval_count":298}`:                                          {Input: 26, Output: 298},
+		`{"candidates":[{"content":{"parts":[{"text":"a"}]}}],"usageMetadata":{"promptTokenCount":8,"candidatesTokenCount":3}}`:    {Input: 8, Output: 3},
+	} {
+		v, u := ReadWhole(Answer{Status: 200, Body: []byte(body)}, fuzzNow)
+		if v.Class != limit.OK || u == nil || *u != want {
+			t.Errorf("%s gives %v %+v, want %+v", body, v.Class, u, want)
+		}
 	}
-	for _, body := range []string{`{"choices":[]}`, `{"usage":null}`, `not JSON`, ``} {
-		if u, ok := WholeUsage([]byte(body)); ok {
+	for _, body := range []string{`{"choices":[]}`, `{"usage":null,"choices":[{}]}`, `not JSON`, ``, `{"error":"no","usage":{"prompt_tokens":1}}`} {
+		if _, u := ReadWhole(Answer{Status: 200, Body: []byte(body)}, fuzzNow); u != nil {
 			t.Errorf("%q gives %+v", body, u)
 		}
 	}

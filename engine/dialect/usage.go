@@ -6,9 +6,6 @@ import (
 	"strconv"
 )
 
-// maxWhole is the largest body that is read whole.
-const maxWhole = 8 << 20
-
 // num is a count that servers write as a number, a string, a fraction or null.
 type num int64
 
@@ -82,20 +79,28 @@ func (u *Usage) merge(n Usage) {
 	u.Reasoning, u.Cached = max(u.Reasoning, n.Reasoning), max(u.Cached, n.Cached)
 }
 
-// wireCounts are all places where an object may keep its usage.
-type wireCounts struct {
+// usagePlaces are the places of an object's own where it may keep its usage.
+type usagePlaces struct {
 	Usage    *wireUsage                          `json:"usage"`
-	XGroq    struct{ Usage *wireUsage }          `json:"x_groq"`
+	XGroq    usageHolder                         `json:"x_groq"`
 	Gemini   *wireUsage                          `json:"usageMetadata"`
 	Meta     *wireUsage                          `json:"meta"`
-	Message  struct{ Usage *wireUsage }          `json:"message"`
-	Response struct{ Usage *wireUsage }          `json:"response"`
-	Delta    struct{ Usage *wireUsage }          `json:"delta"`
-	Choices  []struct{ Usage *wireUsage }        `json:"choices"`
+	Response usageHolder                         `json:"response"`
+	Delta    usageHolder                         `json:"delta"`
 	Ollama   num                                 `json:"prompt_eval_count"`
 	OllamaTo num                                 `json:"eval_count"`
 	Timings  struct{ Prompt_n, Predicted_n num } `json:"timings"` // llama.cpp
 }
+
+// wireCounts are all places where an object may keep its usage.
+type wireCounts struct {
+	usagePlaces
+	Message usageHolder   `json:"message"`
+	Choices []usageHolder `json:"choices"`
+}
+
+// usageHolder is an object of which only its usage matters.
+type usageHolder struct{ Usage *wireUsage }
 
 // usage merges all places.
 func (c *wireCounts) usage() (Usage, bool) {
@@ -121,23 +126,6 @@ func (c *wireCounts) usage() (Usage, bool) {
 		return Usage{Input: int64(c.Timings.Prompt_n), Output: int64(c.Timings.Predicted_n)}, true
 	}
 	return u, ok
-}
-
-// WholeUsage reads the usage of a whole (not streamed) answer; false where it
-// states none, or is larger than 8 MiB.
-func WholeUsage(body []byte) (*Usage, bool) {
-	if len(body) > maxWhole {
-		return nil, false
-	}
-	var c wireCounts
-	if err := lenient(body, &c); err != nil {
-		return nil, false
-	}
-	u, ok := c.usage()
-	if !ok {
-		return nil, false
-	}
-	return &u, true
 }
 
 // lenient decodes JSON and forgives fields of another type than expected.
