@@ -101,8 +101,10 @@ func (m *model) openSessions(arg string, now time.Time) tea.Cmd {
 		m.toast("Conversations are not kept here.", now)
 		return nil
 	}
-	ctx, store := m.engine.ctx, m.record.store
+	ctx, r, store := m.engine.ctx, m.record, m.record.store
 	return guard(func() tea.Msg {
+		// What was said before has to be in the files; without it the others are listed.
+		_ = r.inOrder(ctx, func() error { return nil })
 		if arg != "" {
 			hits, err := store.Search(ctx, arg, maxListed)
 			return listedMsg{hits: hits, words: arg, err: err}
