@@ -11,11 +11,16 @@ import (
 	"path/filepath"
 	"runtime"
 	"time"
+
+	"github.com/gofrs/flock"
 )
 
 // lockPatience is how long a process waits for another to finish its change. A
 // change takes about a second, most of it on purpose (scrypt).
 const lockPatience = 30 * time.Second
+
+// lockPause is how often it looks.
+const lockPause = 10 * time.Millisecond
 
 // missingFile turns "does not exist" into ErrNotFound.
 func missingFile(err error) error {
@@ -122,26 +127,16 @@ func lockFile(ctx context.Context, path string) (unlock func(), err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
-	f, err := os.OpenFile(path+".lock", os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeout(ctx, lockPatience)
+	lock := flock.New(path+".lock", flock.SetFlag(os.O_RDWR|os.O_CREATE), flock.SetPermissions(0o600))
+	waiting, cancel := context.WithTimeout(ctx, lockPatience)
 	defer cancel()
-	done := make(chan error, 1)
-	go func() { done <- lockHandle(f) }()
-	select {
-	case err := <-done:
-		if err != nil {
-			return nil, errors.Join(fmt.Errorf("locking %s: %w", f.Name(), err), f.Close())
-		}
-		return func() { _ = f.Close() }, nil
-	case <-ctx.Done():
-		go func() { // the lock may still come: let it go at once
-			<-done
-			_ = f.Close()
-		}()
-		return nil, withHint(fmt.Errorf("waiting for another sluice that changes the keys: %w", ctx.Err()),
+	_, err = lock.TryLockContext(waiting, lockPause)
+	switch {
+	case err == nil:
+		return func() { _ = lock.Unlock() }, nil
+	case waiting.Err() != nil:
+		return nil, withHint(fmt.Errorf("waiting for another sluice that changes the keys: %w", waiting.Err()),
 			"look for a sluice that hangs, and end it")
 	}
+	return nil, fmt.Errorf("locking %s: %w", lock.Path(), err)
 }

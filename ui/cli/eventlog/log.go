@@ -6,6 +6,7 @@ package eventlog
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,6 +15,9 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
 
 	"sluice/engine"
 )
@@ -37,11 +41,15 @@ type Log struct {
 	run  string
 	max  int64
 	file *os.File
+	lock *flock.Flock // held while the end of the file is looked at and written
 }
 
 // New makes a log that appends to path. It touches nothing before Append. The
 // run names this process's events; it is unique among those in the log.
-func New(path, run string) *Log { return &Log{path: path, run: run, max: MaxSize} }
+func New(path, run string) *Log {
+	lock := flock.New(path+".lock", flock.SetFlag(os.O_RDWR|os.O_CREATE), flock.SetPermissions(0o600))
+	return &Log{path: path, run: run, max: MaxSize, lock: lock}
+}
 
 // Append writes events at the end of the log, all or, as far as the disk lets
 // it, none. After an error the same events may be given again.
@@ -57,19 +65,49 @@ func (l *Log) Append(events []engine.Event) error {
 		}
 		b.Write(append(line, '\n'))
 	}
-	if err := l.open(int64(b.Len())); err != nil {
+	if err := os.MkdirAll(filepath.Dir(l.path), 0o700); err != nil {
+		return l.fail(err)
+	}
+	alone := l.take()
+	defer func() { _ = l.lock.Unlock() }()
+	if err := l.open(int64(b.Len()), alone); err != nil {
+		return l.fail(err)
+	}
+	if err := l.write(b.Bytes(), alone); err != nil {
+		return l.fail(err)
+	}
+	return nil
+}
+
+// A turn is waited for no longer than lockPatience: a line is appended in one
+// piece even without it.
+const (
+	lockPatience = 2 * time.Second
+	lockPause    = 2 * time.Millisecond
+)
+
+// take waits for the turn of this process, and says whether it has it: another
+// one may hang, or the file system may know no locks.
+func (l *Log) take() bool {
+	ctx, cancel := context.WithTimeout(context.Background(), lockPatience)
+	defer cancel()
+	ok, err := l.lock.TryLockContext(ctx, lockPause)
+	return ok && err == nil
+}
+
+// write appends lines. Alone, it first cuts off what another process left
+// unfinished, and what the disk takes only a part of.
+func (l *Log) write(lines []byte, alone bool) error {
+	if !alone {
+		_, err := l.file.Write(lines)
 		return err
 	}
-	info, err := l.file.Stat()
+	size, err := dropTornTail(l.file)
 	if err != nil {
-		return l.fail(err)
+		return err
 	}
-	if _, err := l.file.Write(b.Bytes()); err != nil {
-		// Only what nobody wrote behind may be cut off.
-		if now, e := l.file.Stat(); e == nil && now.Size() <= info.Size()+int64(b.Len()) {
-			_ = l.file.Truncate(info.Size())
-		}
-		return l.fail(err)
+	if _, err := l.file.Write(lines); err != nil {
+		return errors.Join(err, os.Truncate(l.path, size))
 	}
 	return nil
 }
@@ -93,31 +131,25 @@ func (l *Log) fail(err error) error {
 	return fmt.Errorf("event log %s is not writable: %w", l.path, err)
 }
 
-// open makes sure that the file is the one at the path, whole, private, and
-// has room for more bytes.
-func (l *Log) open(more int64) error {
+// open makes sure that the file is the one at the path, private, and has room
+// for more bytes; one who is not alone rotates nothing.
+func (l *Log) open(more int64, alone bool) error {
 	if l.file != nil && l.fresh(more) {
 		return nil
 	}
 	_ = l.Close()
-	if err := os.MkdirAll(filepath.Dir(l.path), 0o700); err != nil {
-		return l.fail(err)
-	}
-	if info, err := os.Stat(l.path); err == nil && info.Size() > 0 && info.Size()+more > l.max {
+	if info, err := os.Stat(l.path); alone && err == nil && info.Size() > 0 && info.Size()+more > l.max {
 		if err := l.rotate(); err != nil {
-			return l.fail(err)
+			return err
 		}
 	}
 	f, err := os.OpenFile(l.path, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
 	if err != nil {
-		return l.fail(err)
+		return err
 	}
 	l.file = f
 	if err := f.Chmod(0o600); err != nil && !errors.Is(err, errors.ErrUnsupported) {
-		return l.fail(err)
-	}
-	if err := dropTornTail(f); err != nil {
-		return l.fail(err)
+		return err
 	}
 	return nil
 }
@@ -151,23 +183,28 @@ func numbered(path string, n int) string {
 	return strings.TrimSuffix(path, ext) + "." + strconv.Itoa(n) + ext
 }
 
-// dropTornTail cuts off a last line without an end: a write that was broken
-// off by a crash or a full disk. Its event was never said to be in the log.
-func dropTornTail(f *os.File) error {
+// dropTornTail cuts off a last line without an end, and gives the size of what
+// is left: a write was broken off by a crash or a full disk. Its event was never
+// said to be in the log.
+func dropTornTail(f *os.File) (int64, error) {
 	info, err := f.Stat()
 	if err != nil || info.Size() == 0 {
-		return err
+		return 0, err
 	}
-	from := max(0, info.Size()-64<<10)
-	tail := make([]byte, info.Size()-from)
-	if _, err := f.ReadAt(tail, from); err != nil && !errors.Is(err, io.EOF) {
-		return err
+	size := info.Size()
+	for step := int64(1); ; step = 64 << 10 { // as a rule the last byte tells
+		from := max(0, size-step)
+		tail := make([]byte, size-from)
+		if _, err := f.ReadAt(tail, from); err != nil && !errors.Is(err, io.EOF) {
+			return size, err
+		}
+		end := from + int64(bytes.LastIndexByte(tail, '\n')+1)
+		if end == info.Size() {
+			return end, nil
+		}
+		if end > from || from == 0 {
+			return end, os.Truncate(f.Name(), end) // not the handle: on Windows one that appends cannot cut
+		}
+		size = from
 	}
-	if tail[len(tail)-1] == '\n' {
-		return nil
-	}
-	if now, err := f.Stat(); err != nil || now.Size() != info.Size() {
-		return err
-	}
-	return f.Truncate(from + int64(bytes.LastIndexByte(tail, '\n')+1))
 }

@@ -129,29 +129,64 @@ func TestRotationLosesNothingThatIsKept(t *testing.T) {
 }
 
 func TestATornTailIsCutOff(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "events.jsonl")
-	l := New(path, "r")
-	if err := l.Append(events(1, 2)); err != nil {
-		t.Fatal(err)
+	for name, torn := range map[string]string{"short": `{"run":"r","n":3,"ti`, "long": `{"text":"` + strings.Repeat("x", 200<<10), "one byte": "{"} {
+		path := filepath.Join(t.TempDir(), "events.jsonl")
+		open, opened := New(path, "r"), New(path, "r2")
+		for i, l := range []*Log{open, opened, open} { // one that is open all the time, and one that comes later
+			if err := l.Append(events(uint64(i+1), uint64(i+1))); err != nil {
+				t.Fatal(err)
+			}
+			tear(t, path, torn)
+		}
+		_, _ = open.Close(), opened.Close()
+		if got := numbers(t, path); !slices.Equal(got, upTo(3)) {
+			t.Errorf("%s: got %v", name, got)
+		}
+		if data, _ := os.ReadFile(path); strings.Count(string(data), torn[:1]) != 3+1 {
+			t.Errorf("%s: a torn line stands in the middle:\n%.500s", name, data)
+		}
 	}
-	_ = l.Close()
+}
+
+// tear leaves what a process wrote that died in the middle of a line.
+func tear(t *testing.T, path, text string) {
+	t.Helper()
 	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		t.Fatal(err)
 	}
-	fmt.Fprint(f, `{"run":"r","n":3,"ti`)
-	_ = f.Close()
-	l = New(path, "r2")
-	defer l.Close()
-	if err := l.Append(events(4, 4)); err != nil {
+	fmt.Fprint(f, text)
+	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := numbers(t, path); !slices.Equal(got, []uint64{1, 2, 4}) {
-		t.Errorf("got %v", got)
-	}
-	if data, _ := os.ReadFile(path); strings.Contains(string(data), `"ti{`) {
-		t.Error("the torn line is still there")
-	}
+}
+
+func TestAProcessThatHangsStopsNoLog(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "events.jsonl")
+		hangs, l := New(path, "r"), New(path, "r2")
+		if !hangs.take() {
+			t.Fatal("no turn although nobody else has it")
+		}
+		began := time.Now()
+		if err := l.Append(events(1, 2)); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(began); took != lockPatience {
+			t.Errorf("waited %v, want %v", took, lockPatience)
+		}
+		if got := numbers(t, path); !slices.Equal(got, upTo(2)) {
+			t.Errorf("got %v", got)
+		}
+		if err := hangs.lock.Unlock(); err != nil {
+			t.Fatal(err)
+		}
+		began = time.Now()
+		if err := l.Append(events(3, 3)); err != nil || time.Since(began) != 0 {
+			t.Errorf("error %v, after %v", err, time.Since(began))
+		}
+		_ = l.Close()
+	})
 }
 
 func TestEachSkipsWhatIsNoEvent(t *testing.T) {
