@@ -101,7 +101,7 @@ var codeRows = []struct {
 	{moneyFact, "minimax:1008"},
 	{moneyFact, "siliconflow:30001"},
 	{moneyFact, "spark:11200"},
-	{planFact, "free_tier_only allocation_quota_free_tier_only billing_cycle_limit"},
+	{planFact, "free_tier_only allocation_quota_free_tier_only billing_cycle_limit set_limit_exceeded"},
 	{planFact, "zhipu:1309"},
 	{keyMoney, "pre_consume_token_quota_failed insufficient_token_quota key_limit_exceeded openrouter_key_limit"},
 	{filterFact, `

@@ -282,8 +282,8 @@ func namedZone(name string) *time.Location {
 
 // zoneOf guesses the zone of times that name none from the language around
 // them: Chinese answers speak of UTC+8 (as Zhipu's do), Japanese and Korean
-// ones of UTC+9, all others of UTC.
-func zoneOf(s string) *time.Location {
+// ones of UTC+9, all others of home.
+func zoneOf(s string, home *time.Location) *time.Location {
 	for _, r := range s {
 		switch {
 		case r >= 0x3040 && r <= 0x30ff, r >= 0xac00 && r <= 0xd7a3:
@@ -295,5 +295,5 @@ func zoneOf(s string) *time.Location {
 			return fixedZone(8)
 		}
 	}
-	return time.UTC
+	return home
 }

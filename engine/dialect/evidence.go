@@ -131,7 +131,7 @@ var (
 		wait wait_seconds wait_time wait_ms cooldown cooldown_seconds resets_in_seconds resets_in reset_in reset_in_seconds
 		reset_after reset_after_seconds resets_at reset_at reset reset_time resets reset_date quota_reset_delay
 		quota_reset_time_stamp quota_reset_timestamp next_available_at available_at next_reset next_reset_at regain_access_at
-		seconds_until_reset time_until_reset try_again_in try_again_at next_retry_at retry_after_duration`)
+		seconds_until_reset time_until_reset estimated_time try_again_in try_again_at next_retry_at retry_after_duration`)
 )
 
 func set(words string) map[string]bool {
@@ -230,6 +230,9 @@ func (e *evidence) headerLeaf(l leaf) {
 // understand splits the texts into sentences and marks what they speak of.
 func (e *evidence) understand() {
 	for _, c := range e.codes {
+		if c == badBehind && e.relayed() != 0 {
+			continue // the status says more
+		}
 		e.lines = appendSentences(e.lines, strings.ReplaceAll(c, "_", " "), true)
 	}
 	for _, t := range e.texts {

@@ -98,8 +98,8 @@ func FuzzWait(f *testing.F) {
 			t.Errorf("durationAt(%q) = %v, %d", s, d, n)
 		}
 		var w wait
-		textWait(&w, "try again in "+s, fuzzNow)
-		textWait(&w, s+" reset", fuzzNow)
+		textWait(&w, "try again in "+s, time.UTC, fuzzNow)
+		textWait(&w, s+" reset", time.UTC, fuzzNow)
 		if w.d < 0 || w.d > maxWait {
 			t.Errorf("text %q: %v", s, w.d)
 		}

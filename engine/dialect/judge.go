@@ -1,6 +1,8 @@
 package dialect
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -72,8 +74,12 @@ var wordStatuses = map[string]int{
 	"permission_denied": 403, "permission_error": 403, "not_found": 404, "not_found_error": 404, "deadline_exceeded": 504, "timeout_error": 504, "timeout": 504, "bad_gateway": 502,
 }
 
-// statusByWord finds the status that an error under a good one stands for.
+// statusByWord finds the status that an error under a good one stands for, or
+// that of the server behind a relay.
 func (e *evidence) statusByWord() {
+	if n := e.relayed(); n != 0 {
+		e.status = n
+	}
 	if e.status/100 != 2 {
 		return
 	}
@@ -171,6 +177,20 @@ var exceptions = []struct {
 	{"", 0, "max tokens must be at least 1, got", contextFact},
 	// Cloudflare's allotment is counted in neurons and ends with the day.
 	{"", 0, "neurons", fact{class: limit.QuotaExhausted, window: limit.Window{Span: limit.Day, Calendar: "UTC"}, scope: limit.ScopeAccount}},
+	// Anthropic: a region is refused, in words that do not say so.
+	{"", 403, "request not allowed", everyModel},
+	// Relays: a refused prompt under any status.
+	{"", 0, "blockedreason", filterFact},
+	// one-api: what it says of any full upstream.
+	{"", 0, "分组负载已饱和", busyFact},
+	// A web interface that answers one question at a time.
+	{"", 0, "其他请求正在", callsFact},
+	// Volcengine: a person's own cap on a model.
+	{"", 0, "model service has been paused", planFact},
+	// llama.cpp: an ability that it lacks, under a server's status.
+	{"", 0, "unsupported param", badFact},
+	// Cerebras: a prompt over the window, in two numbers.
+	{"", 0, "current length is", contextFact},
 	// OpenAI: the model is closed to the key, which is good.
 	{"", 403, "not allowed to sample from this model", modelFact},
 }
@@ -197,9 +217,26 @@ func (e *evidence) byStatus() fact {
 	case e.status == 412 && e.source.Name == "fireworks":
 		return moneyFact
 	case e.status == 499 && e.source.Name == "gemini":
-		return rateFact // as gemini-cli reads it
+		return fact{class: limit.RateLimit, scope: limit.ScopeProvider} // as gemini-cli reads it
 	}
 	return statusFact(e.status)
+}
+
+// badBehind is one-api's machine word for any bad status of a server behind it.
+const badBehind = "bad_response_status_code"
+
+// relayed gives the status of the server behind a relay, which one-api keeps in
+// param; 0 where there is none.
+func (e *evidence) relayed() int {
+	if !slices.Contains(e.codes, badBehind) {
+		return 0
+	}
+	for _, l := range e.fields {
+		if n, err := strconv.Atoi(l.text); l.key == "param" && err == nil && n >= 400 && n < 600 {
+			return n
+		}
+	}
+	return 0
 }
 
 // dull404 are texts that say no more than the status.

@@ -244,8 +244,8 @@ func sentenceEnd(s string) int {
 		switch s[i] {
 		case '.', '!', '?':
 			abbreviated := i >= 2 && s[i-2] == '.' || i == 1
-			if !abbreviated && (i+1 == len(s) || s[i+1] == ' ') {
-				return i + 1
+			if next := i + 1 + closers(s[i+1:]); !abbreviated && (next == len(s) || s[next] == ' ') {
+				return next
 			}
 		case 0xe3: // 。
 			if strings.HasPrefix(s[i:], "。") {
@@ -260,4 +260,12 @@ func sentenceEnd(s string) int {
 		}
 	}
 	return len(s)
+}
+
+// closers gives how many brackets and quotes end a sentence behind its mark.
+func closers(s string) (n int) {
+	for n < len(s) && strings.IndexByte(`)]"'`, s[n]) >= 0 {
+		n++
+	}
+	return n
 }

@@ -87,6 +87,8 @@ var textRules = []rule{
 	{name: "a setting excludes the model", on: onCaller, has: aPolicy, any: aModel | aGone | aDenied, not: aParam, fact: accountModel},
 	{name: "the model lacks an ability", on: on200 | on400 | on404, has: aFeature, any: aGone | aModel, not: aMoney, without: aOverlong, fact: badFact},
 
+	{name: "a parameter out of its range", on: on200 | on400, has: aParam | aNeeded | aExceeded, not: aSpent | aKey | aBilling | aTokens, without: aRate, fact: badFact},
+
 	// Money.
 	{name: "Google says quota for everything", on: on200 | on429, has: aGoogle, fact: rateFact},
 	{name: "an empty account in a stock phrase", on: onAny, has: aDeepQuota, not: aShort, without: aGoogle, fact: moneyFact},
@@ -125,8 +127,10 @@ var textRules = []rule{
 	{name: "quota over", on: onCaller, has: aQuota | aExceeded, not: aShort, without: aGoogle, fact: planFact},
 	{name: "busy", on: onAny, has: aBusy, fact: busyFact},
 	{name: "a broken server asks to slow down", on: on5xx, has: aRate, fact: busyFact},
+	{name: "over a window's limit, by a broken server's word", on: on5xx, has: aExceeded | aLimit | aShort, not: aTimeout | aServer | aBusy, fact: rateFact},
 	{name: "timed out", on: on200 | on400 | on5xx, has: aTimeout, not: aParam, fact: timeoutFact},
-	{name: "their fault", on: on200 | on400 | on5xx, has: aServer, not: aParam, fact: serverFact},
+	{name: "their fault", on: on200 | on5xx, has: aServer, not: aParam, fact: serverFact},
+	{name: "their fault, though not where a parameter is named", on: on400, has: aServer, without: aParam, fact: serverFact},
 	{name: "a parameter", on: on200 | on400, has: aParam, fact: badFact},
 	{name: "over a limit", on: on429 | on200, has: aExceeded | aLimit, fact: rateFact},
 	{name: "tokens and a pause", on: on200 | on429, has: aTokens | aRetry, fact: rateFact},
@@ -137,7 +141,7 @@ var textRules = []rule{
 // statusFacts are what a status means where nothing else tells.
 var statusFacts = map[int]fact{
 	401: authFact, 402: moneyFact, 403: authFact, 404: modelFact, 407: {class: limit.Server}, 408: timeoutFact, 410: modelFact,
-	413: {class: limit.TooLarge, scope: limit.ScopeRequest}, 424: serverFact, 425: serverFact, 429: rateFact, 431: {class: limit.TooLarge, scope: limit.ScopeRequest}, 440: authFact, 451: everyModel, 498: busyFact, 499: timeoutFact,
+	413: {class: limit.TooLarge, scope: limit.ScopeRequest}, 424: serverFact, 425: serverFact, 429: rateFact, 431: {class: limit.TooLarge, scope: limit.ScopeRequest}, 440: authFact, 451: everyModel, 501: badFact, 498: busyFact, 499: timeoutFact,
 	503: busyFact, 504: timeoutFact, 522: timeoutFact, 524: timeoutFact, 529: busyFact, 598: timeoutFact, 599: timeoutFact,
 }
 

@@ -198,6 +198,9 @@ func unitOf(ws []string, i int) (limit.Dimension, bool) {
 	if _, ok := windowBefore(ws, max(0, i-1)); ok && i > 0 {
 		return d, true
 	}
+	if d == limit.Tokens && i > 1 && i+1 == len(ws) && ws[i-1] == "for" && ws[i-2] == "reached" {
+		return d, true // "rate limit reached for tokens"
+	}
 	return d, len(ws) == 1 && strings.HasSuffix(ws[i], "s") // type: "tokens", "requests"
 }
 

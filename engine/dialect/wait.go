@@ -55,11 +55,20 @@ func (e *evidence) statedWait() wait {
 		}
 	}
 	for _, t := range e.texts {
-		textWait(&body, t, e.now)
+		textWait(&body, t, e.home(), e.now)
 	}
 	w.add(body.d, body.stated)
 	w.said = body.d
 	return w
+}
+
+// home is the zone of times that name none: that of the provider's own
+// calendar, where it is known.
+func (e *evidence) home() *time.Location {
+	if z := namedZone(e.source.Day); e.source.Day != "" && z != nil {
+		return z
+	}
+	return time.UTC
 }
 
 // headerValue finds a header under its canonical or its plain spelling.
@@ -103,7 +112,7 @@ func moment(v string, unit time.Duration, now time.Time) (time.Duration, bool) {
 	if d, n := durationAt(v); n == len(v) && n > 0 {
 		return d, true
 	}
-	if t, n := dateAt(v, 0, zoneOf(v)); n > 0 {
+	if t, n := dateAt(v, 0, zoneOf(v, time.UTC)); n > 0 {
 		return until(t, now)
 	}
 	if t, err := http.ParseTime(httpCase(v)); err == nil {

@@ -44,7 +44,7 @@ func TestTextWait(t *testing.T) {
 		"please observe a 30-second cooldown": 30 * time.Second, "try again in a minute": time.Minute,
 	} {
 		var w wait
-		textWait(&w, in, now)
+		textWait(&w, in, time.UTC, now)
 		if !w.stated || w.d != want {
 			t.Errorf("%q reads %v (%v), want %v", in, w.d, w.stated, want)
 		}
@@ -55,7 +55,7 @@ func TestTextWait(t *testing.T) {
 		"Request timed out after 600 seconds, retry", "retry with 3 fewer messages", "try again in a few minutes",
 	} {
 		var w wait
-		textWait(&w, in, now)
+		textWait(&w, in, time.UTC, now)
 		if w.stated {
 			t.Errorf("%q reads %v, want nothing", in, w.d)
 		}

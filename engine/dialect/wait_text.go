@@ -16,17 +16,18 @@ var cues = buildLexicon([]wordRow{
 })
 
 // vetoBefore are words right before a span that is a window, not a wait.
-var vetoBefore = [...]string{"per", "every", "each", "last", "within", "past", "previous", "/", "window of", "limit of", "timeout of", "timed out after", "timeout after", "after waiting", "waited", "took", "elapsed", "pro", "par", "por", "каждые", "за последние", "每", "最近", "过去", "innerhalb", "the first", "up to", "(", "older than"}
+var vetoBefore = [...]string{"per", "every", "each", "last", "within", "past", "previous", "/", "window of", "limit of", "reached for", "timeout of", "timed out after", "timeout after", "after waiting", "waited", "took", "elapsed", "pro", "par", "por", "каждые", "за последние", "每", "最近", "过去", "innerhalb", "the first", "up to", "(", "older than"}
 
 // vetoAfter are words right after a span that is a window, not a wait.
 var vetoAfter = [...]string{"内", "之内", "以内", "的", "window", "limit", "quota", "interval", "ago", "timeout", "usage", "period", "rolling", "plan", "限", "以上", "前", "old"}
 
 const cueReach = 60 // bytes between a cue and its span
 
-// textWait reads the waits that a text states.
-func textWait(w *wait, text string, now time.Time) {
+// textWait reads the waits that a text states. Times that name no zone are in
+// home, unless the language tells more.
+func textWait(w *wait, text string, home *time.Location, now time.Time) {
 	s := strings.Join(strings.Fields(strings.ToLower(text)), " ")
-	zone := zoneOf(s)
+	zone := zoneOf(s, home)
 	for s != "" {
 		end := sentenceEnd(s)
 		sentenceWait(w, s[:end], zone, now)

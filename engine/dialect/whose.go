@@ -26,7 +26,7 @@ func (e *evidence) dimension(v *limit.Verdict, readings []limit.Reading, w wait)
 	if v.Class == limit.RateLimit && v.Dimension == limit.Unknown && !st.several && v.Window.Span == 0 {
 		e.emptyAxis(v, readings, w)
 	}
-	if v.Class == limit.RateLimit && v.Window.Span == 0 && v.Dimension != limit.Unknown && v.Dimension != limit.Concurrency && e.source.Name == "azure" {
+	if v.Class == limit.RateLimit && v.Window.Span == 0 && v.Dimension != limit.Unknown && v.Dimension != limit.Concurrency && (e.source.Name == "azure" || e.voice == "azure") {
 		v.Window.Span = limit.Minute // "token rate limit", "call rate limit"
 	}
 	if v.Class == limit.QuotaExhausted && v.Dimension == limit.Requests && v.Window.Span < limit.Week {
@@ -143,12 +143,15 @@ func (e *evidence) rateScope(v *limit.Verdict) limit.Scope {
 	switch {
 	case e.marks.any(aAddress) && !e.marks.any(aModel):
 		return limit.ScopeProvider
-	case (e.upstream || e.behind) && !e.ours():
+	case (e.upstream || e.behind || e.quotes()) && !e.ours():
 		return limit.ScopeProvider
 	case e.source.Name == "oneapi" && e.empty:
 		return limit.ScopeProvider // its limiter per address answers with nothing
-	case e.says("for this model", "by model", "per model", "userbymodel", "和模型", "该模型"):
+	case e.says("for this model", "by model", "per model", "userbymodel", "this model's", "a different model", "和模型", "该模型"):
 		return limit.ScopeKeyModel
+	}
+	if headerValue(e.header, "X-Codex-Active-Limit") != "" {
+		return limit.ScopeAccount // a plan's own windows
 	}
 	named := e.namesModel()
 	if named {
@@ -169,11 +172,20 @@ func (e *evidence) rateScope(v *limit.Verdict) limit.Scope {
 	if e.source.Unnamed != limit.ScopeUnknown {
 		return e.source.Unnamed
 	}
+	if e.says("your plan", "global rate limit", "global rate limited", "session limit", "credit limit", "in your plan") {
+		return limit.ScopeAccount
+	}
+	if v.Dimension == limit.Concurrency {
+		return limit.ScopeKey
+	}
 	if v.Dimension != limit.Unknown {
 		return limit.ScopeKeyModel
 	}
 	return limit.ScopeKey
 }
+
+// quotes says whether a relay hands on what a server behind it answered.
+func (e *evidence) quotes() bool { return e.source.Relay && e.inner && e.voice != "" }
 
 // ours says whether a gateway speaks of its own limit although it names a server behind it.
 func (e *evidence) ours() bool {
@@ -227,13 +239,13 @@ func (e *evidence) namesAccount() bool {
 			return true
 		}
 	}
-	return e.says("you have been rate limited", "you've reached", "you have reached", "have exceeded your", "type = team", "type = user", "you (")
+	return e.says("you have been rate limited", "you've reached", "you have reached", "have exceeded your", "type = team", "type = user", "you (", "you can make")
 }
 
 // relay puts the blame behind a relay where it belongs: a refused key or an
 // empty balance of a server behind it is not the person's.
 func (e *evidence) relay(v *limit.Verdict) {
-	if !e.upstream && !(e.source.Relay && e.inner && e.voice != "") {
+	if !e.upstream && !e.quotes() {
 		if !e.source.Relay || v.Class != limit.Auth || v.Scope != limit.ScopeAccount {
 			return
 		}

@@ -14,7 +14,7 @@ var words = []wordRow{
 		balance: 0|balance of 0|expired`},
 	{aMissing, `
 		no credit|no balance|no funds|no more credit|no remaining credit|no available credit|doesn't have any|does not have any|
-		don't have any|do not have any|have no|has no|without credit|no credits|not have sufficient|not have enough|
+		don't have any|do not have any|have no$|has no$|without credit|no credits|not have sufficient|not have enough|
 		don't have enough|doesn't have enough|can only afford|cannot afford|can't afford|no quota|no remaining`},
 	{aExceeded, `
 		exceed|reached$|reach the|reached the|reached your|hit your|hit the|hit its|you've hit|has hit|over the|over your|over limit|
@@ -41,7 +41,7 @@ var words = []wordRow{
 		heavily loaded|under load|high load|system load|high traffic|heavy traffic|peak load|peak hours|peak time|too many users|
 		receiving too many|saturated|temporarily unavailable|service unavailable|service is unavailable|currently unavailable|
 		unavailable right now|temporarily overloaded|queue is full|queue full|queue length|queue size|too many queued|
-		pending requests|loading model|model is loading|currently loading|still loading|is being loaded|model not ready|
+		pending requests|being provisioned|loading model|model is loading|currently loading|still loading|is being loaded|model not ready|
 		not ready yet|is not ready|warming up|cold start|starting up|no available worker|no workers|no healthy|no instances|
 		no more data centers|no available server|no available provider|no providers available|data center|server is full|
 		worker local|request limit reached (|workers are busy|resources are busy|resource pool|insufficient resources|
@@ -85,7 +85,7 @@ var words = []wordRow{
 		not accessible|inaccessible|access to|not authorized|denied|could not be found|cannot find|can't find|couldn't find|
 		cannot be found|not support|no permission|not included|isn't included|gated|not subscribed|not activated|not open|offline|
 		does not match any|unrecognized|not recognized|not served|unable to find|not present|not hosted|not in your plan|
-		only available|is reserved for|no available channel|no channel`},
+		only available|is reserved for|is limited to use|is not running|not running|no available channel|no channel`},
 	{aContext, `
 		context length|context window|context size|context limit|maximum context|max context|context the overflows|context overflow|
 		context exceeded|context is too|available context|n ctx|max seq len|max model len|max position|max input length|

@@ -51,7 +51,7 @@ var foreignWords = []wordRow{
 		учётн|учетн`},
 	{aModel, "模型|模組|モデル|모델|modell|modèle|modelo|modello|модел"},
 	{aGone, `
-		不存在|下线|已下架|未找到|找不到|无权|無權|不支持|不可用|无可用渠道|没有可用|未开通|无此|未部署|存在しません|見つかりません|利用できません|サポートされて|존재하지|찾을 수 없|지원하지|nicht gefunden|
+		不存在|限制使用|下线|已下架|未找到|找不到|无权|無權|不支持|不可用|无可用渠道|没有可用|未开通|无此|未部署|存在しません|見つかりません|利用できません|サポートされて|존재하지|찾을 수 없|지원하지|nicht gefunden|
 		existiert nicht|nicht verfügbar|wird nicht unterstützt|introuvable|n'existe pas|pas disponible|no existe|no encontrad|
 		no disponible|não existe|não encontrad|não disponível|non esiste|non trovat|non disponibil|не найден|не существует|недоступн`},
 	{aContext, `
