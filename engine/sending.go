@@ -77,10 +77,8 @@ func (s *state) whyNot(t keystore.Target, c limit.Cost, now time.Time) string {
 
 // targetOf gives the target of a key of the pool; the zero one where it is gone.
 func (s *state) targetOf(key string, route keystore.Route) keystore.Target {
-	for _, k := range s.keys {
-		if k.ID == key {
-			return k.Target(route.Model)
-		}
+	if k := s.keyOf(key); k.ID != "" {
+		return k.Target(route.Model)
 	}
 	return keystore.Target{}
 }

@@ -33,6 +33,7 @@ type state struct {
 	models  map[keystore.Route]*experience
 	budget  budget
 	closed  map[string]closed // by key ID
+	owners  map[string]string // by key ID: the owner that answers name
 	opts    []option          // room for the options of one request
 
 	events    []Event
@@ -69,7 +70,7 @@ func (e *Engine) load(ctx context.Context) (*state, error) {
 		return nil, fmt.Errorf("reading the ledger: %w", err)
 	}
 	s := &state{e: e, chain: e.o.Chain, skipped: map[keystore.Route]bool{}, rows: map[limit.Subject]*limit.Row{},
-		touched: map[limit.Subject]bool{}, predicted: map[limit.Subject]limit.Row{}, closed: map[string]closed{}, revision: revision, active: map[keystore.Route]string{},
+		touched: map[limit.Subject]bool{}, predicted: map[limit.Subject]limit.Row{}, closed: map[string]closed{}, owners: map[string]string{}, revision: revision, active: map[keystore.Route]string{},
 		lastKey: map[keystore.Route]int{}, models: map[keystore.Route]*experience{}, inUse: e.o.Chain[0]}
 	s.merge(rows, time.Now())
 	s.setKeys(e.o.Keys)
@@ -156,14 +157,17 @@ func (s *state) unpredict() {
 	clear(s.predicted)
 }
 
-func (s *state) keyName(id string) string {
+// keyOf gives a key of the pool; the zero one where it is gone.
+func (s *state) keyOf(id string) keystore.Key {
 	for _, k := range s.keys {
 		if k.ID == id {
-			return k.Name
+			return k
 		}
 	}
-	return ""
+	return keystore.Key{}
 }
+
+func (s *state) keyName(id string) string { return s.keyOf(id).Name }
 
 // emit appends an event. The log's tail is shared with observers, so it is
 // only ever appended to, or copied.

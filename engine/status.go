@@ -58,6 +58,8 @@ type KeyStatus struct {
 	Why          string    // "429 RPM", "401", "user", "503"; safe for a terminal
 	Running      int       // requests running on this key
 	Shares       []string  // names of the other keys of the same account
+	Twins        []string  // names of keys in other accounts for which answers name the same Owner: they may share limits
+	Owner        string    // whom answers name as the key's owner; empty: nobody; safe for a terminal
 	Gauges       []Gauge
 	Cells        []Cell // one for each other route of the chain that this key serves
 	Counts       limit.Counts

@@ -157,8 +157,10 @@ func (in *incoming) commit(now time.Time) {
 		// A ledger that cannot be written shows itself when the lease ends.
 		rows, _ = in.e.o.Ledger.Amend(in.ctx, subs[:], limit.Accepted(in.lease.ID, in.lease.At, in.readings, now), now)
 	}
+	owner := dialect.Owner(in.resp.Header)
 	in.e.tell(func(s *state, _ time.Time) {
 		s.recovered(in, rows, now)
+		s.learnOwner(in.key, owner, now)
 		r.enter(Streaming, now)
 	})
 }

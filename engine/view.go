@@ -113,7 +113,7 @@ func (s *state) touches(k keystore.Key) bool {
 
 // viewKey gives k's status, and when it changes by itself.
 func (s *state) viewKey(k keystore.Key, now time.Time) (*KeyStatus, time.Time) {
-	st := &KeyStatus{Key: k, State: Absent, Shares: s.shares(k)}
+	st := &KeyStatus{Key: k, State: Absent, Shares: s.shares(k), Twins: s.twins(k), Owner: s.owners[k.ID]}
 	var wake time.Time
 	var buf [keystore.Covers]limit.Row
 	for _, route := range s.chain {

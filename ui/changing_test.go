@@ -233,6 +233,24 @@ func keysAreChangedByForms(t *testing.T) {
 	}
 }
 
+func TestKeysOfOneOwnerAreJoined(t *testing.T) { synctest.Test(t, keysOfOneOwnerAreJoined) }
+
+func keysOfOneOwnerAreJoined(t *testing.T) {
+	keys := &fakeKeys{}
+	s := newStage(100, 30, Options{Keys: keys})
+	st := lively()
+	st.Keys[0].Owner, st.Keys[0].Twins = "org-acme", []string{"two"}
+	s.status(st)
+	s.press("f2", "g")
+	if f := plainFrame(s); !strings.Contains(f, "same owner for two") || !strings.Contains(f, "org-acme") {
+		t.Errorf("the form says nothing of the other key:\n%s", f)
+	}
+	s.settle(s.press("enter"))
+	if got := strings.Join(keys.calls, ", "); got != "account id-one org-acme, account id-two org-acme" {
+		t.Errorf("called %q", got)
+	}
+}
+
 func TestOffForAWhileWithAReason(t *testing.T) { synctest.Test(t, offForAWhileWithAReason) }
 
 func offForAWhileWithAReason(t *testing.T) {

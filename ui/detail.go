@@ -81,6 +81,7 @@ func (s styles) keyDetail(k *engine.KeyStatus, now time.Time, w int) []string {
 	row("block", blockText(k, now))
 	row("secret", secretText(k))
 	row("account", accountText(k))
+	row("owner", ownerText(k))
 	row("declared", line(k.Origin))
 	for _, g := range ordered(k.Gauges) {
 		out = append(out, s.dim.Render(s.fit("limit", 11))+" "+s.fit(s.gaugeWithBar(g, now, min(12, w/8)), min(34, w/2))+"  "+s.dim.Render(gaugeText(g, now)))
@@ -141,6 +142,14 @@ func accountText(k *engine.KeyStatus) string {
 		text += " shared with " + line(strings.Join(k.Shares, ", "))
 	}
 	return text
+}
+
+// ownerText says what answers tell of a key's owner, where that matters.
+func ownerText(k *engine.KeyStatus) string {
+	if len(k.Twins) == 0 {
+		return ""
+	}
+	return line(k.Owner) + " by its answers, as for " + line(strings.Join(k.Twins, ", ")) + ": they may share its limits; g says so"
 }
 
 // gaugeText says where a limit comes from, and when the first part is back.

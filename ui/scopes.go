@@ -2,7 +2,9 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -86,25 +88,58 @@ func orAll(models []string) string {
 	return line(strings.Join(models, ", "))
 }
 
-// shareKey says whose limits a key shares.
+// shareKey says whose limits a key shares. Keys for which answers name the
+// same owner are put into the account with it.
 func (m *model) shareKey(arg string, now time.Time) tea.Cmd {
 	s, k := m.scopes(now), m.chosenKey(arg, now)
 	if s == nil || k == nil {
 		return nil
 	}
-	id, name := k.ID, line(k.Name)
-	m.over.push(&form{
+	name, ids := line(k.Name), []string{k.ID}
+	f := &form{
 		title: "The account of " + name,
 		lines: []string{"Keys of one account share its limits. A single * gives the key an account of its own."},
 		field: field{text: line(k.Account)},
-		submit: func(m *model, text string) tea.Cmd {
-			if text == "*" {
-				text = ""
+	}
+	if len(k.Twins) > 0 {
+		f.lines = append(f.lines, "Answers name the same owner for "+line(strings.Join(k.Twins, ", "))+": the account is set for them, too.")
+		f.field.text = line(k.Owner)
+		for _, o := range m.status.Keys {
+			if slices.Contains(k.Twins, o.Name) {
+				ids = append(ids, o.ID)
 			}
-			return m.administer("The account of "+name+" is changed.", func(ctx context.Context) (func(context.Context) error, error) {
-				return s.SetAccount(ctx, id, text)
-			})
-		},
-	})
+		}
+	}
+	f.submit = func(m *model, text string) tea.Cmd {
+		if text == "*" {
+			text, ids = "", ids[:1]
+		}
+		return m.administer("The account of "+name+" is changed.", func(ctx context.Context) (func(context.Context) error, error) {
+			return setAccounts(ctx, s, ids, text)
+		})
+	}
+	m.over.push(f)
 	return nil
+}
+
+// setAccounts puts keys into an account, all or, after an error, those before it.
+func setAccounts(ctx context.Context, s KeyScopes, ids []string, account string) (undo func(context.Context) error, err error) {
+	var undos []func(context.Context) error
+	undo = func(ctx context.Context) error {
+		var errs []error
+		for _, u := range slices.Backward(undos) {
+			errs = append(errs, u(ctx))
+		}
+		return errors.Join(errs...)
+	}
+	for _, id := range ids {
+		u, err := s.SetAccount(ctx, id, account)
+		if err != nil {
+			return undo, err
+		}
+		if u != nil {
+			undos = append(undos, u)
+		}
+	}
+	return undo, nil
 }

@@ -81,3 +81,20 @@ func TestReadings(t *testing.T) {
 		})
 	}
 }
+
+func TestOwner(t *testing.T) {
+	for owner, h := range map[string]http.Header{
+		"acme-team": {"Openai-Organization": {"acme-team"}},
+		"0f3e-11":   {"anthropic-organization-id": {"0f3e-11"}},
+		"":          {"X-Organization": {"acme"}, "Openai-Organization": {""}},
+		"a b":       {"Openai-Organization": {"a\x1b[2J\nb"}},
+	} {
+		if got := Owner(h); got != owner {
+			t.Errorf("%v gives %q, want %q", h, got, owner)
+		}
+	}
+	v := Read(Answer{Provider: "openai", Status: 429, Header: http.Header{"Openai-Organization": {"acme-team"}}, Body: []byte(`{"error":{"message":"Rate limit reached"}}`)}, fuzzNow)
+	if v.Account != "acme-team" {
+		t.Errorf("an error's account is %q", v.Account)
+	}
+}

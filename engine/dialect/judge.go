@@ -36,7 +36,9 @@ func (e *evidence) judge(readings []limit.Reading) limit.Verdict {
 		v.Class == limit.QuotaExhausted && w.said >= time.Minute // it names the day on which the allowance comes back
 	e.relay(&v)
 	v.Code = plain.Brief(e.code, 64)
-	v.Account = plain.Brief(e.account(), 64)
+	if v.Account = plain.Brief(e.account(), 64); v.Account == "" && !e.upstream {
+		v.Account = Owner(e.header)
+	}
 	v.Text = e.show()
 	return v
 }
