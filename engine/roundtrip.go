@@ -35,10 +35,7 @@ func (e *Engine) RoundTrip(req *http.Request) (*http.Response, error) {
 	release := context.AfterFunc(e.ctx, func() { cancel(context.Cause(e.ctx)) })
 	r := &request{plan: planFrom(req.Context()), prompt: p, reply: make(chan reply, 1)}
 	r.cancel = func(err error) { release(); cancel(err) }
-	if err := e.quick(func(s *state, now time.Time) { s.admit(r, now) }); err != nil {
-		r.cancel(err)
-		return nil, err
-	}
+	e.tell(func(s *state, now time.Time) { s.admit(r, now) })
 	leave := func(err error) {
 		_ = e.do(func(s *state, now time.Time) { s.leave(r, err, now) }) // stopped: nobody is left to tell
 		r.cancel(err)

@@ -231,7 +231,12 @@ func (in *incoming) settle() {
 		res.Backoff = in.e.o.Policy.Wait.After(1, nil)
 	}
 	rows, err := in.e.o.Ledger.Settle(context.WithoutCancel(in.ctx), in.lease, res, time.Now())
-	_ = in.e.quick(func(s *state, now time.Time) { s.answered(in, res, rows, err, now) }) // stopped: nobody is left to tell
+	done := func(s *state, now time.Time) { s.answered(in, res, rows, err, now) }
+	if in.r.plan.ended == nil {
+		in.e.tell(done) // nobody waits for the outcome
+	} else {
+		_ = in.e.quick(done) // stopped: nobody is left to tell
+	}
 	in.r.cancel(nil)
 }
 

@@ -4,8 +4,8 @@ import "time"
 
 // Settle ends the reservation of h: what was taken is replaced by what was
 // really used, what the answer states about limits corrects the buckets, and
-// its verdict blocks or clears. rows cover the target; it returns those that
-// changed. It must be called once for each reservation.
+// its verdict blocks or clears. rows cover the target; they are used up, and
+// those that changed are returned. It must be called once for each reservation.
 //
 // Requests and input count from Result.Answered, output from now, because a
 // provider counts each no later than that; so a window is never believed to be
@@ -25,8 +25,8 @@ func Settle(rows []Row, taken []Taken, h Hold, r Result, now time.Time) []Row {
 }
 
 // Abandon ends the reservation of h, whose process died: its place among the
-// running requests comes back, what it reserved stays spent. It returns the
-// rows that changed.
+// running requests comes back, what it reserved stays spent. rows are used up;
+// it returns those that changed.
 func Abandon(rows []Row, taken []Taken, h Hold, now time.Time) []Row {
 	var s settlement
 	s.begin(rows, taken, h, &Result{}, now)
@@ -34,7 +34,7 @@ func Abandon(rows []Row, taken []Taken, h Hold, now time.Time) []Row {
 	return s.changed()
 }
 
-// settlement is one Settle at work on its own copies of the rows.
+// settlement is one Settle at work on the rows.
 type settlement struct {
 	rows  []Row
 	dirty uint64 // a bit for each row that changed
@@ -48,7 +48,7 @@ type settlement struct {
 }
 
 func (s *settlement) begin(rows []Row, taken []Taken, h Hold, r *Result, now time.Time) {
-	s.rows = append([]Row(nil), rows...)
+	s.rows = rows
 	s.taken, s.hold, s.r = taken, h, r
 	s.hold.At = h.At.Round(0)
 	s.now = now.Round(0)

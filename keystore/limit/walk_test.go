@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 )
@@ -166,7 +167,7 @@ func (w *walker) step() {
 		}
 		if s := w.running[id]; w.rng.IntN(10) == 0 {
 			delete(w.running, id)
-			w.merge(Abandon(w.rows, s.taken, s.hold, w.now))
+			w.merge(Abandon(slices.Clone(w.rows), s.taken, s.hold, w.now))
 			return
 		}
 		w.settle(id, Result{
