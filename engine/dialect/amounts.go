@@ -140,7 +140,7 @@ func fraction(s string) (a, b limit.Amount) {
 // quotaFields reads limits that have a field of their own.
 func (st *stated) quotaFields(e *evidence) {
 	for _, l := range e.fields {
-		if l.key != "quota_value" {
+		if l.key != "quota_value" && l.key != "quota_limit_value" {
 			continue
 		}
 		if n, err := strconv.ParseInt(l.text, 10, 64); err == nil && (!st.limit.Known || n == 0) {

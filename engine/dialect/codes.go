@@ -32,6 +32,7 @@ var (
 	timeoutFact  = fact{class: limit.Timeout}
 	badFact      = fact{class: limit.BadRequest}
 	pathFact     = fact{class: limit.BadRequest, scope: limit.ScopeProvider}
+	clientFact   = fact{class: limit.BadRequest, scope: limit.ScopeRequest} // another program may ask, this one not
 	filterFact   = fact{class: limit.ContentFilter}
 	callsFact    = fact{class: limit.RateLimit, dimension: limit.Concurrency}
 	rpmFact      = fact{class: limit.RateLimit, dimension: limit.Requests, window: limit.Window{Span: limit.Minute}}

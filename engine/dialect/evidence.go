@@ -101,6 +101,9 @@ func quotedObject(s string) int {
 		}
 		rest := strings.TrimLeft(s[at+1:min(len(s), at+40)], " \t\r\n")
 		if rest != "" && (rest[0] == '"' || rest[0] == '\'' || strings.HasPrefix(rest, `\"`)) {
+			if at > 0 && s[at-1] == '[' {
+				return at - 1 // a list of objects
+			}
 			return at
 		}
 	}
@@ -131,7 +134,7 @@ var (
 		wait wait_seconds wait_time wait_ms cooldown cooldown_seconds resets_in_seconds resets_in reset_in reset_in_seconds
 		reset_after reset_after_seconds resets_at reset_at reset reset_time resets reset_date quota_reset_delay
 		quota_reset_time_stamp quota_reset_timestamp next_available_at available_at next_reset next_reset_at regain_access_at
-		seconds_until_reset time_until_reset estimated_time try_again_in try_again_at next_retry_at retry_after_duration`)
+		seconds_until_reset time_until_reset reset_seconds estimated_time try_again_in try_again_at next_retry_at retry_after_duration`)
 )
 
 func set(words string) map[string]bool {
@@ -159,7 +162,7 @@ func (e *evidence) leaf(l leaf, nest int) {
 		e.behind = true
 	case l.key == "raw" && l.parent == "metadata":
 		e.upstream = true
-	case l.key == "quota_value" || l.key == "failed_generation" || l.key == "request_id" || l.key == "param":
+	case l.key == "quota_value" || l.key == "quota_limit_value" || l.key == "failed_generation" || l.key == "request_id" || l.key == "param":
 		e.fields = append(e.fields, l)
 	case codeKeys[l.key]:
 		e.word(l)

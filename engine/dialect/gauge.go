@@ -90,7 +90,22 @@ func inferWindow(r limit.Reading) limit.Window {
 			return limit.Window{Span: w}
 		}
 	}
+	if r.Reset > 3*r.Window.Span { // one that is overdrawn may need more than its window
+		return longerWindow(r.Window, time.Duration(span))
+	}
 	return r.Window
+}
+
+// longerWindow is the one for a reset that lies beyond the window: OpenAI's
+// 16m17s at 197 of 200 is no minute, but a bucket of a day that refills a
+// little at a time.
+func longerWindow(w limit.Window, span time.Duration) limit.Window {
+	for _, longer := range [...]time.Duration{limit.Hour, limit.Day} {
+		if span <= longer+longer/20 {
+			return limit.Window{Span: longer}
+		}
+	}
+	return w
 }
 
 // azureReset reads Azure's bare numbers, which are milliseconds at

@@ -48,10 +48,10 @@ func readStated(e *evidence) stated {
 // nothing else is said.
 func (st *stated) countPerWindow(lines []sentence) {
 	for _, l := range lines {
-		if passOf(l) != 0 || !l.marks.any(aRate|aLimit) {
-			continue
-		}
 		ws := strings.Fields(l.text)
+		if passOf(l) != 0 || !l.marks.any(aRate|aLimit) && len(ws) > 8 {
+			continue // among many words two numbers may mean anything
+		}
 		for i, w := range ws {
 			if !digits(strings.TrimSuffix(w, ".0")) || i+2 >= len(ws) || !perWords[ws[i+1]] {
 				continue
@@ -78,7 +78,7 @@ func passOf(l sentence) int {
 // name takes the dimension and window that one sentence names.
 func (st *stated) name(l sentence) {
 	ws := strings.FieldsFunc(l.text, func(r rune) bool {
-		return r == ' ' || r == '(' || r == ')' || r == ',' || r == '.' || r == ':' || r == '='
+		return strings.ContainsRune(" (),.:='", r)
 	})
 	for i, w := range ws {
 		if a, ok := abbreviations[w]; ok {

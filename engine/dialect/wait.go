@@ -36,6 +36,7 @@ var waitHeaders = []struct {
 	{"Ratelimit-Retry-After", time.Second},
 	{"X-Rate-Limit-Retry-After-Seconds", time.Second},
 	{"X-Ratelimit-Reset-After", time.Second},
+	{"X-Ratelimit-User-Retry-After", time.Second},
 	{"Llm_provider-Retry-After", time.Second},
 }
 

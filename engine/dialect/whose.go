@@ -8,64 +8,6 @@ import (
 	"sluice/keystore/limit"
 )
 
-// dimension fills in which limit was hit: from the words, the provider's
-// quota names, then from the headers.
-func (e *evidence) dimension(v *limit.Verdict, readings []limit.Reading, w wait) {
-	st := &e.limits
-	if v.Class == limit.RateLimit && st.dimension != limit.Unknown && st.window.Span != 0 && !st.several {
-		v.Dimension, v.Window = st.dimension, st.window // words tell more than codes
-	}
-	if v.Dimension == limit.Unknown && !st.several {
-		if v.Class != limit.QuotaExhausted || st.dimension == limit.Requests {
-			v.Dimension = st.dimension
-		}
-		if v.Window.Span == 0 {
-			v.Window = st.window
-		}
-	}
-	if v.Class == limit.RateLimit && v.Dimension == limit.Unknown && !st.several && v.Window.Span == 0 {
-		e.emptyAxis(v, readings, w)
-	}
-	if v.Class == limit.RateLimit && v.Window.Span == 0 && v.Dimension != limit.Unknown && v.Dimension != limit.Concurrency && (e.source.Name == "azure" || e.voice == "azure") {
-		v.Window.Span = limit.Minute // "token rate limit", "call rate limit"
-	}
-	if v.Class == limit.QuotaExhausted && v.Dimension == limit.Requests && v.Window.Span < limit.Week {
-		v.Dimension = limit.Unknown
-	}
-	if v.Window.Span == limit.Day && v.Window.Calendar == "" {
-		v.Window.Calendar = e.source.Day
-	}
-}
-
-// emptyAxis finds the limit whose header says that nothing is left; where none
-// does, the one whose reset is the wait that is stated.
-func (e *evidence) emptyAxis(v *limit.Verdict, readings []limit.Reading, w wait) {
-	if kind := strings.ToLower(headerValue(e.header, "X-Ratelimit-Type")); kind != "" {
-		for _, r := range readings {
-			if kind == r.Dimension.String() {
-				v.Dimension, v.Window = r.Dimension, r.Window
-				return
-			}
-		}
-	}
-	var longest time.Duration = -1
-	for _, r := range readings {
-		if r.Remaining.Known && r.Remaining.N == 0 && r.Reset > longest {
-			v.Dimension, v.Window, longest = r.Dimension, r.Window, r.Reset
-		}
-	}
-	if longest >= 0 {
-		return
-	}
-	for _, r := range readings {
-		near := r.Reset - w.d
-		if w.stated && w.d > 0 && r.HasReset && near < time.Second && near > -time.Second {
-			v.Dimension, v.Window = r.Dimension, r.Window
-			return
-		}
-	}
-}
-
 // wait fills in the wait: what is stated; else the reset of what is empty.
 func (e *evidence) wait(v *limit.Verdict, readings []limit.Reading, w wait) {
 	if v.Class == limit.RateLimit && e.source.Name == "azure" && v.Dimension == limit.Tokens {
@@ -147,7 +89,7 @@ func (e *evidence) rateScope(v *limit.Verdict) limit.Scope {
 		return limit.ScopeProvider
 	case e.source.Name == "oneapi" && e.empty:
 		return limit.ScopeProvider // its limiter per address answers with nothing
-	case e.says("for this model", "by model", "per model", "userbymodel", "this model's", "a different model", "和模型", "该模型"):
+	case e.says("for this model", "by model", "per model", "userbymodel", "this model's", "a different model", "to another model", "to other models", "to the other models", "和模型", "该模型"):
 		return limit.ScopeKeyModel
 	}
 	if headerValue(e.header, "X-Codex-Active-Limit") != "" {

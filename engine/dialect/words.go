@@ -121,7 +121,7 @@ var words = []wordRow{
 		content blocked|blocked content|unsafe content|unsafe|sensitive content|sensitive information|sensitive words|
 		content exists risk|risk control|high risk|data inspection|datainspection|policy violation|content violation|violate our|
 		violates our|violating our|violation of our content|content was blocked|prompt was blocked|request blocked|input blocked|
-		output blocked|jailbreak|self harm|sexual|recitation|blocklist|image safety|acceptable use policy|content not allowed|
+		output blocked|jailbreak|self harm|sexual|recitation|blocklist|new sensitive|image safety|acceptable use policy|content not allowed|
 		content safety|disallowed content|copyright`},
 	{aServer, `
 		internal server error|internal error|unexpected error|server error|server had an error|something went wrong|bad gateway|

@@ -145,6 +145,7 @@ type explainedAnswer struct {
 	Retry     bool             `json:"retry_same_key"`
 	Scope     string           `json:"scope"`
 	Limits    []explainedLimit `json:"limits"`
+	Others    []explainedLimit `json:"other_limits,omitempty"` // those for which limits has no word: itpm, rph, rp5m, …
 	Dimension string           `json:"dimension"`
 	Window    string           `json:"window"`
 	Calendar  string           `json:"calendar,omitempty"`
@@ -180,7 +181,11 @@ func explained(v limit.Verdict) explainedAnswer {
 			s := r.Reset.Seconds()
 			l.Reset = &s
 		}
-		e.Limits = append(e.Limits, l)
+		if l.Kind == dialect.LimitName(r.Dimension, r.Window) {
+			e.Limits = append(e.Limits, l)
+		} else {
+			e.Others = append(e.Others, l)
+		}
 	}
 	return e
 }
