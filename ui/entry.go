@@ -20,11 +20,12 @@ const (
 	broken             // the connection or the provider failed after some text
 	withdrawn          // nothing came; the message went back to the input
 	replaced           // a person asked for another answer instead
+	withheld           // the provider's content filter cut it off
 )
 
 // word says an ending for people; empty where there is nothing to say.
 func (e ending) word() string {
-	return [...]string{"", "", "cut at the model's limit", "stopped", "interrupted", "broken off", "not answered", "replaced"}[e]
+	return [...]string{"", "", "cut at the model's limit", "stopped", "interrupted", "broken off", "not answered", "replaced", "cut by the provider's content filter"}[e]
 }
 
 // partial says whether the answer may be continued.

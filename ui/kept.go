@@ -62,10 +62,7 @@ func endOf(t transcript.Entry) ending {
 	case transcript.Interrupted:
 		return interrupted
 	}
-	if t.Finish == "length" {
-		return cutShort
-	}
-	return complete
+	return finished(t.Finish)
 }
 
 func routeOf(s string) keystore.Route {

@@ -93,9 +93,11 @@ func (s *stage) grow(text string) {
 }
 
 // complete ends the newest answer well.
-func (s *stage) complete() {
+func (s *stage) complete() { s.completeAs("stop") }
+
+func (s *stage) completeAs(finish string) {
 	a := s.last()
-	a.end(engine.Outcome{Route: large, Preferred: large, Key: "one", Finish: "stop", Usage: engine.Usage{Output: 212, Known: true},
+	a.end(engine.Outcome{Route: large, Preferred: large, Key: "one", Finish: finish, Usage: engine.Usage{Output: 212, Known: true},
 		Started: in(-40), First: in(-38), Ended: in(-34)})
 	s.do(grownMsg{s.talk.live})
 }

@@ -152,6 +152,33 @@ func aConversationIsRemovedWithUndo(t *testing.T) {
 	s.leave()
 }
 
+// TestACutAnswerSaysByWhat: on the screen, when it is opened again, and exported.
+func TestACutAnswerSaysByWhat(t *testing.T) { synctest.Test(t, aCutAnswerSaysByWhat) }
+
+func aCutAnswerSaysByWhat(t *testing.T) {
+	dir := t.TempDir()
+	s := keeping(t, dir)
+	s.say("Write on.")
+	s.grow("Some words and th")
+	s.completeAs("content_filter")
+	for range 2 {
+		if f := plainFrame(s); !strings.Contains(f, "cut by the provider's content filter") {
+			t.Errorf("the screen does not say what cut the answer:\n%s", f)
+		}
+		s.leave()
+		s = keeping(t, dir)
+		s.settle(s.press("ctrl+s"))
+		s.settle(s.press("enter")) // the newest
+	}
+	path := filepath.Join(dir, "out.md")
+	s.write("/export md " + path)
+	s.settle(s.press("enter"))
+	if b, err := os.ReadFile(path); err != nil || !strings.Contains(string(b), "cut by the provider's content filter") {
+		t.Errorf("exported %q, %v", b, err)
+	}
+	s.leave()
+}
+
 func TestExportWritesOverNothing(t *testing.T) { synctest.Test(t, exportWritesOverNothing) }
 
 func exportWritesOverNothing(t *testing.T) {

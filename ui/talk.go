@@ -139,8 +139,17 @@ func endingOf(out engine.Outcome, some bool) ending {
 		return stopped
 	case out.Err != nil:
 		return broken
-	case out.Finish == "length":
+	}
+	return finished(out.Finish)
+}
+
+// finished gives the ending of an answer whose model, or provider, ended it.
+func finished(reason string) ending {
+	switch reason {
+	case "length":
 		return cutShort
+	case "content_filter":
+		return withheld
 	}
 	return complete
 }

@@ -105,7 +105,7 @@ func (s *Stream) failBroken(data []byte, now time.Time) {
 // failedChunk says whether the object is a failure: errors may stand beside choices.
 func (c *wireChunk) failedChunk() bool {
 	x := &c.envelope
-	if full(x.Error) || c.Kind == "error" || c.Kind == "response.failed" || string(x.Object) == `"error"` || x.Base.Code != 0 {
+	if full(x.Error) || c.Kind == "error" || c.Kind == "response.failed" || string(x.Object) == `"error"` || x.Base.Code+x.Header.Code != 0 {
 		return true
 	}
 	for _, ch := range c.Choices {

@@ -93,6 +93,10 @@ var exceptions = []struct {
 	{"", 0, "unsupported param", badFact},
 	// Cerebras: a prompt over the window, in two numbers.
 	{"", 0, "current length is", contextFact},
+	// OpenRouter: the request's own budget of tokens.
+	{"openrouter", 400, "token limit reached", badFact},
+	// OpenAI: a key with too few rights, in a sentence that names everything else.
+	{"", 0, "missing scopes", authFact},
 	// OpenAI: the model is closed to the key, which is good.
 	{"", 403, "not allowed to sample from this model", modelFact},
 }

@@ -90,22 +90,26 @@ func inferWindow(r limit.Reading) limit.Window {
 			return limit.Window{Span: w}
 		}
 	}
-	if r.Reset > 3*r.Window.Span { // one that is overdrawn may need more than its window
-		return longerWindow(r.Window, time.Duration(span))
+	if r.Reset > r.Window.Span {
+		return longerWindow(r, time.Duration(span))
 	}
 	return r.Window
 }
 
 // longerWindow is the one for a reset that lies beyond the window: OpenAI's
-// 16m17s at 197 of 200 is no minute, but a bucket of a day that refills a
-// little at a time.
-func longerWindow(w limit.Window, span time.Duration) limit.Window {
+// 1m53s at 9986 of 10000 is no minute, but a bucket of a day of which the last
+// request has come back in part. span is the window by the arithmetic of
+// whole requests. A bucket that is overdrawn may need more than its window, so
+// what fits no other stays unless it is several times too long.
+func longerWindow(r limit.Reading, span time.Duration) limit.Window {
+	used := float64(r.Limit.N - r.Remaining.N)
 	for _, longer := range [...]time.Duration{limit.Hour, limit.Day} {
-		if span <= longer+longer/20 {
+		least := time.Duration(float64(span) * used / max(used-1, 0.5))
+		if span <= longer+longer/20 && (least > longer || r.Reset > 3*r.Window.Span) {
 			return limit.Window{Span: longer}
 		}
 	}
-	return w
+	return r.Window
 }
 
 // azureReset reads Azure's bare numbers, which are milliseconds at

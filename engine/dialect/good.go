@@ -74,6 +74,9 @@ type envelope struct {
 	Base      struct {
 		Code num `json:"status_code"`
 	} `json:"base_resp"`
+	Header struct {
+		Code num `json:"code"` // Spark's frames
+	} `json:"header"`
 	Choices    json.RawMessage `json:"choices"`
 	Data       json.RawMessage `json:"data"`
 	Output     json.RawMessage `json:"output"`
@@ -95,7 +98,7 @@ func full(r json.RawMessage) bool {
 
 // failed says whether the object is a failure.
 func (x *envelope) failed() bool {
-	if full(x.Error) || string(x.Type) == `"error"` || string(x.Object) == `"error"` || x.Base.Code != 0 || x.Feedback.Reason != "" && !full(x.Candidates) {
+	if full(x.Error) || string(x.Type) == `"error"` || string(x.Object) == `"error"` || x.Base.Code+x.Header.Code != 0 || x.Feedback.Reason != "" && !full(x.Candidates) {
 		return true
 	}
 	if full(x.Choices) || full(x.Data) || full(x.Output) || full(x.Content) || full(x.Candidates) {

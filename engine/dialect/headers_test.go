@@ -41,6 +41,9 @@ var readingCases = []struct {
 }{
 	{"openai names count minutes", "openai", "", header("x-ratelimit-limit-requests: 500", "x-ratelimit-remaining-requests: 499", "x-ratelimit-reset-requests: 120ms"), []string{"rpm 499 500 120ms"}},
 	{"a slow refill betrays a day", "openai", "", header("x-ratelimit-limit-requests: 200", "x-ratelimit-remaining-requests: 199", "x-ratelimit-reset-requests: 7m12s"), []string{"rpd 199 200 7m12s"}},
+	{"a day of which a part came back", "openai", "", header("x-ratelimit-limit-requests: 10000", "x-ratelimit-remaining-requests: 9988", "x-ratelimit-reset-requests: 1m38s"), []string{"rpd 9988 10000 1m38s"}},
+	{"a day, nearly unused", "openai", "", header("x-ratelimit-limit-requests: 200", "x-ratelimit-remaining-requests: 198", "x-ratelimit-reset-requests: 13m2s"), []string{"rpd 198 200 13m2s"}},
+	{"a minute that is overdrawn", "openai", "", header("x-ratelimit-limit-tokens: 200000", "x-ratelimit-remaining-tokens: 0", "x-ratelimit-reset-tokens: 79s"), []string{"tpm 0 200000 1m19s"}},
 	{"groq's requests count the day", "groq", "", header("x-ratelimit-limit-requests: 14400", "x-ratelimit-remaining-requests: 14400", "x-ratelimit-limit-tokens: 6000", "x-ratelimit-remaining-tokens: 6000"), []string{"rpd 14400 14400", "tpm 6000 6000"}},
 	{"groq by its own header", "", "", header("x-groq-region: us", "x-ratelimit-limit-requests: 14400", "x-ratelimit-remaining-requests: 14400"), []string{"rpd 14400 14400"}},
 	{"a reset beyond a day keeps the minute", "acme", "", header("x-ratelimit-limit-tokens: 100", "x-ratelimit-remaining-tokens: 50", "x-ratelimit-reset-tokens: 17s"), []string{"tpm 50 100 17s"}},

@@ -222,6 +222,9 @@ func windowAfter(ws []string, i int) time.Duration {
 		if _, another := units[w]; another {
 			return 0
 		}
+		if strings.HasSuffix(w, "ly") && spans[w] != 0 {
+			return spans[w] // "tokens … your daily limit"
+		}
 		if !perWords[w] {
 			continue
 		}

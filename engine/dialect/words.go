@@ -158,7 +158,7 @@ var words = []wordRow{
 		required property|enum|max tokens is too large|max tokens must|temperature|top p$|illegal param|role$|messages$|message must|
 		content must|messages must|malformed request|bad request|invalid request content|invalid type|unprocessable|content type|
 		media type|decimal above|integer|extra inputs|extra fields|unknown name|failed to deserialize|could not understand|
-		header is required|invalid value|tool call id|tool calls must|thinking|reasoning content|prefill|system message|system role|
+		header is required|invalid value|unable to tokenize|tool call id|tool calls must|thinking|reasoning content|prefill|system message|system role|
 		unrecognized request argument|not permitted together|deserializ`},
 	{aFeature, `
 		tool use|tool calling|tool choice|tool call|tools$|function calling|image input|image inputs|images$|vision|audio input|

@@ -90,6 +90,8 @@ func (e Entry) ending() string {
 		return "broke off: " + strings.Join(strings.Fields(e.Error), " ")
 	case e.Finish == "length":
 		return "cut at the length limit"
+	case e.Finish == "content_filter":
+		return "cut by the provider's content filter"
 	}
 	return ""
 }

@@ -226,8 +226,21 @@ func (o *askOutput) finish(out engine.Outcome) error {
 		if err := enc.Encode(o.result(out)); err != nil {
 			return fmt.Errorf("writing the answer: %w", err)
 		}
+	} else if cut := cutBy(out.Finish); cut != "" && out.Err == nil {
+		fmt.Fprintln(o.stderr, "the answer is cut "+cut)
 	}
 	return out.Err
+}
+
+// cutBy says what cut off an answer that ended without an error; empty: nothing.
+func cutBy(finish string) string {
+	switch finish {
+	case "length":
+		return "at the model's limit of length"
+	case "content_filter":
+		return "by the provider's content filter"
+	}
+	return ""
 }
 
 func (o *askOutput) result(out engine.Outcome) askResult {

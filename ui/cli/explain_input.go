@@ -102,9 +102,9 @@ func parseCurl(text string) (pasted, error) {
 }
 
 // setBody keeps a body that is there. A success without one was looked at for
-// its headers, unless these say that nothing came.
+// its headers, unless these, or an empty stream, say that nothing came.
 func (p *pasted) setBody(body []byte) {
-	if len(bytes.TrimSpace(body)) > 0 || p.Status >= 300 || p.Header.Get("Content-Length") == "0" {
+	if len(bytes.TrimSpace(body)) > 0 || p.Status >= 300 || p.Stream && body != nil || p.Header.Get("Content-Length") == "0" {
 		p.Body = append([]byte{}, body...)
 	}
 }
