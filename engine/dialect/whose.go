@@ -91,12 +91,9 @@ func (e *evidence) rateScope(v *limit.Verdict) limit.Scope {
 		return limit.ScopeProvider // its limiter per address answers with nothing
 	case e.says("for this model", "by model", "per model", "userbymodel", "this model's", "a different model", "to another model", "to other models", "to the other models", "和模型", "该模型"):
 		return limit.ScopeKeyModel
-	}
-	if headerValue(e.header, "X-Codex-Active-Limit") != "" {
+	case headerValue(e.header, "X-Codex-Active-Limit") != "":
 		return limit.ScopeAccount // a plan's own windows
-	}
-	named := e.namesModel()
-	if named {
+	case e.namesModel():
 		return limit.ScopeKeyModel
 	}
 	if e.namesAccount() {
@@ -114,13 +111,15 @@ func (e *evidence) rateScope(v *limit.Verdict) limit.Scope {
 	if e.source.Unnamed != limit.ScopeUnknown {
 		return e.source.Unnamed
 	}
-	if e.says("your plan", "global rate limit", "global rate limited", "session limit", "credit limit", "in your plan") {
+	return e.strangersScope(v)
+}
+
+// strangersScope is that of a provider of which nothing is known.
+func (e *evidence) strangersScope(v *limit.Verdict) limit.Scope {
+	if e.says("your plan", "global rate limit", "global rate limited", "session limit", "credit limit") {
 		return limit.ScopeAccount
 	}
-	if v.Dimension == limit.Concurrency {
-		return limit.ScopeKey
-	}
-	if v.Dimension != limit.Unknown {
+	if v.Dimension != limit.Unknown && v.Dimension != limit.Concurrency {
 		return limit.ScopeKeyModel
 	}
 	return limit.ScopeKey

@@ -149,6 +149,12 @@ func (w *watcher) reload(ctx context.Context) string {
 		}
 	}
 	s.keys = pool
+	return w.keep(next)
+}
+
+// keep remembers what is used of next, and says what is not used yet.
+func (w *watcher) keep(next *config.Config) string {
+	s := w.session
 	later := !reflect.DeepEqual(s.config.Limits, next.Limits) || s.config.Patience != next.Patience ||
 		s.config.Policy.Wait.String() != next.Policy.Wait.String() || s.config.Policy.Stop.String() != next.Policy.Stop.String()
 	changed := *s.config
