@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 // configure writes the limits that a person configured into the rows of every
 // account that chain can use: one change of the ledger for each model.
 func (e *Engine) configure(ctx context.Context, keys []keystore.Key, chain []keystore.Route) error {
+	limits := *e.limits.Load()
 	for _, route := range chain {
 		var perModel, perAccount []limit.Subject
 		for _, k := range keys {
@@ -21,10 +23,10 @@ func (e *Engine) configure(ctx context.Context, keys []keystore.Key, chain []key
 				perAccount = append(perAccount, subs[limit.OfAccount])
 			}
 		}
-		if err := e.change(ctx, perModel, firstContact(e.o.Limits[route])); err != nil {
+		if err := e.change(ctx, perModel, firstContact(limits[route])); err != nil {
 			return err
 		}
-		shared := e.o.Limits[keystore.Route{Provider: route.Provider}]
+		shared := limits[keystore.Route{Provider: route.Provider}]
 		if err := e.change(ctx, perAccount, limit.Configure(shared)); err != nil {
 			return err
 		}
@@ -51,4 +53,32 @@ func firstContact(bs []limit.Bucket) func(limit.Row) limit.Row {
 		}
 		return r
 	}
+}
+
+// SetLimits replaces the limits that a person configured; they count at once.
+func (e *Engine) SetLimits(ctx context.Context, limits map[keystore.Route][]limit.Bucket) error {
+	e.limits.Store(&limits)
+	var keys []keystore.Key
+	var chain []keystore.Route
+	var revision uint64
+	if err := e.do(func(s *state, _ time.Time) { keys, chain, revision = s.keys, s.chain, s.newest() }); err != nil {
+		return err
+	}
+	if err := e.configure(ctx, keys, chain); err != nil {
+		return fmt.Errorf("writing limits into the ledger: %w", err)
+	}
+	rows, _, err := e.o.Ledger.Since(ctx, revision)
+	if err != nil {
+		return fmt.Errorf("reading the ledger: %w", err)
+	}
+	return e.do(func(s *state, now time.Time) { s.merge(rows, now) })
+}
+
+// SetPolicy replaces the retry policy, for requests that run as well. A policy
+// without a Wait is the default one.
+func (e *Engine) SetPolicy(p Policy) {
+	if p.Wait == nil {
+		p = DefaultPolicy()
+	}
+	e.policy.Store(&p)
 }

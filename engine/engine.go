@@ -10,9 +10,11 @@ import (
 	"context"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"sluice/keystore"
+	"sluice/keystore/limit"
 )
 
 // Engine is an http.RoundTripper that sends a request with whatever key and
@@ -31,6 +33,8 @@ type Engine struct {
 	feed      feed
 	home      sync.WaitGroup // goroutines of Chat
 	amends    sync.Mutex     // orders what people change, so that rows merge in order
+	policy    atomic.Pointer[Policy]
+	limits    atomic.Pointer[map[keystore.Route][]limit.Bucket]
 }
 
 // StatusMsg carries the newest status into a Bubble Tea program.
@@ -49,6 +53,8 @@ func New(o Options) (*Engine, error) {
 	if e.transport == nil {
 		e.transport = http.DefaultTransport
 	}
+	e.policy.Store(&o.Policy)
+	e.limits.Store(&o.Limits)
 	e.ctx, e.stop = context.WithCancelCause(context.Background())
 	e.feed.init()
 	return e, nil

@@ -112,7 +112,7 @@ func (s *state) seen(r *request, c limit.Class, route keystore.Route) bool {
 
 // again applies the policy to a failure that may pass by itself.
 func (s *state) again(r *request, t keystore.Target, v limit.Verdict, now time.Time) step {
-	p := s.e.o.Policy
+	p := s.e.policy.Load()
 	if Transient.Has(v.Class) && !p.RetryIf.Has(v.Class) {
 		return step{end: &FailedError{Route: routeOf(t), Key: r.lastName, Verdict: v}}
 	}
@@ -175,8 +175,8 @@ func (s *state) failed(r *request, v limit.Verdict, next step, rows []limit.Row,
 	if next.end != nil {
 		return
 	}
-	if r.repeat && s.e.o.Policy.BeforeSleep != nil {
-		s.e.o.Policy.BeforeSleep(Sleep{Request: r.id, Attempt: r.attempt() - 1, Wait: next.backoff, Verdict: v})
+	if before := s.e.policy.Load().BeforeSleep; r.repeat && before != nil {
+		before(Sleep{Request: r.id, Attempt: r.attempt() - 1, Wait: next.backoff, Verdict: v})
 	}
 	s.ask(r, now)
 }

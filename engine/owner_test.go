@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -61,7 +62,7 @@ func TestKeysOfOneOwnerAreToldOf(t *testing.T) {
 		}
 		joined := append(r.e.o.Keys[:0:0], r.e.o.Keys...)
 		joined[0].Account, joined[1].Account = "mine", "mine"
-		if err := r.e.SetKeys(t.Context(), joined); err != nil {
+		if err := r.e.SetKeys(context.Background(), joined); err != nil {
 			t.Fatal(err)
 		}
 		if got := r.twins(); len(got) > 0 {

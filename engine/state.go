@@ -134,6 +134,14 @@ func quiet(a, b *limit.Row) bool {
 		a.Block == b.Block && a.Ramp == b.Ramp && len(a.Buckets)+len(b.Buckets)+len(a.Holds)+len(b.Holds) == 0
 }
 
+// newest is the newest revision that the view has of any row.
+func (s *state) newest() (revision uint64) {
+	for _, r := range s.rows {
+		revision = max(revision, r.Revision)
+	}
+	return revision
+}
+
 // predict moves the view ahead to what the ledger is expected to come to.
 func (s *state) predict(rows []limit.Row) {
 	for _, r := range rows {

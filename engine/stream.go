@@ -228,7 +228,7 @@ func (in *incoming) settle() {
 		res.Measured = true
 	}
 	if in.failed.Class != limit.OK && in.failed.Class != limit.Cancelled && !in.failed.Stated {
-		res.Backoff = in.e.o.Policy.Wait.After(1, nil)
+		res.Backoff = in.e.policy.Load().Wait.After(1, nil)
 	}
 	rows, err := in.e.o.Ledger.Settle(context.WithoutCancel(in.ctx), in.lease, res, time.Now())
 	done := func(s *state, now time.Time) { s.answered(in, res, rows, err, now) }

@@ -43,7 +43,7 @@ func (s *state) publish(now time.Time) time.Time {
 	st := &Status{Seq: s.seq, At: now, Keys: s.shown.keys, Models: s.shown.models, Notice: s.notice,
 		Requests: make([]*RequestStatus, len(s.requests))}
 	bound := 0
-	if a, ok := s.e.o.Policy.Stop.(attempts); ok {
+	if a, ok := s.e.policy.Load().Stop.(attempts); ok {
 		bound = int(a)
 	}
 	for i, r := range s.requests {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -55,9 +56,10 @@ func firstOf(problems []error) string {
 	return problems[0].Error()
 }
 
-// watcher takes over what changes while the dashboard runs: the chain and the
-// keys of the configuration, and the keys of the store. What else changes in
-// the configuration counts from the next start on, which is said.
+// watcher takes over what changes while the dashboard runs: the chain, the
+// keys, the limits and the retries of the configuration, and the keys of the
+// store. What else changes in the configuration counts from the next start on,
+// which is said.
 type watcher struct {
 	app     *app
 	session *session
@@ -149,21 +151,35 @@ func (w *watcher) reload(ctx context.Context) string {
 		}
 	}
 	s.keys = pool
+	if !reflect.DeepEqual(s.current.Load().Limits, next.Limits) {
+		if err := s.engine.SetLimits(ctx, next.Limits); err != nil {
+			return "the new limits are not used: " + err.Error()
+		}
+	}
+	s.engine.SetPolicy(next.Policy)
 	return w.keep(next)
 }
 
 // keep remembers what is used of next, and says what is not used yet.
 func (w *watcher) keep(next *config.Config) string {
 	s := w.session
-	later := !reflect.DeepEqual(s.config.Limits, next.Limits) || s.config.Patience != next.Patience ||
-		s.config.Policy.Wait.String() != next.Policy.Wait.String() || s.config.Policy.Stop.String() != next.Policy.Stop.String()
 	changed := *s.config
-	changed.Chain, changed.Keys = next.Chain, next.Keys
+	changed.Chain, changed.Keys, changed.Limits, changed.Policy = next.Chain, next.Keys, next.Limits, next.Policy
 	s.current.Store(&changed)
-	if later {
-		return "models and keys of the changed configuration are used; limits, waits and patience from the next start on"
+	var later []string
+	for name, differs := range map[string]bool{
+		"patience": s.config.Patience != next.Patience, "select": s.config.Select != next.Select, "network": s.config.Timeouts != next.Timeouts || s.config.Network != next.Network, "secrets": s.config.Secrets != next.Secrets,
+		"ui": s.config.UI != next.UI, "system": s.config.System != next.System,
+	} {
+		if differs {
+			later = append(later, name)
+		}
 	}
-	return ""
+	if len(later) == 0 {
+		return ""
+	}
+	slices.Sort(later)
+	return "the changed configuration is used; its " + strings.Join(later, ", ") + " from the next start on"
 }
 
 // sameProviders says whether the providers that are used are those that the

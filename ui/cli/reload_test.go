@@ -11,6 +11,7 @@ import (
 
 	"sluice/engine"
 	"sluice/keystore"
+	"sluice/keystore/limit"
 )
 
 const reloadable = `models = ["relay/large", "relay/small"]
@@ -77,6 +78,41 @@ func TestReloadTakesOverModelsAndKeys(t *testing.T) {
 		st := newest(t, w.session)
 		if len(st.Models) != 1 || st.Models[0].Route.Model != "small" || len(st.Keys) != 2 || st.Notice != "" {
 			t.Errorf("%d models, %d keys, notice %q", len(st.Models), len(st.Keys), st.Notice)
+		}
+	})
+}
+
+func TestReloadTakesOverLimitsAndRetries(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, path := watched(t)
+		rpm := func(text string) (n limit.Amount) {
+			t.Helper()
+			writeConfig(t, path, reloadable+text)
+			w.look(t.Context())
+			st := newest(t, w.session)
+			if st.Notice != "" {
+				t.Errorf("notice %q", st.Notice)
+			}
+			for _, g := range st.Keys[0].Gauges {
+				if g.Name == "RPM" {
+					n = g.Limit
+				}
+			}
+			return n
+		}
+		if got := rpm("\n[limits.\"relay/large\"]\nrpm = 7\n\n[retry]\nstop = \"attempts(2)\"\n"); got != limit.Of(7) {
+			t.Errorf("the limit is %+v", got)
+		}
+		if got := w.session.current.Load().Policy.Stop.String(); got != "attempts(2)" {
+			t.Errorf("the policy stops %s", got)
+		}
+		if got := rpm(""); got.Known {
+			t.Errorf("the limit that was taken away is still %+v", got)
+		}
+		writeConfig(t, path, reloadable+"\n[patience]\nchat = \"3m\"\n")
+		w.look(t.Context())
+		if st := newest(t, w.session); !strings.Contains(st.Notice, "patience from the next start") {
+			t.Errorf("notice %q", st.Notice)
 		}
 	})
 }
