@@ -182,7 +182,7 @@ func (p pen) note(e engine.Event, w int) []string {
 	if e.Kind == engine.EventFallback || e.Kind == engine.EventReturn {
 		style = p.warn
 	}
-	return p.aside(clock(e.At)+" "+e.Kind.String()+": "+eventText(e), style, w)
+	return p.aside(clock(e.At)+" "+e.Kind.String()+": "+eventBrief(e), style, w)
 }
 
 // aside draws what sluice itself says within the conversation.

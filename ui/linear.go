@@ -220,7 +220,7 @@ func (l *linear) learn(st *engine.Status) {
 	for _, ev := range l.engine.EventsSince(l.number) {
 		l.number = ev.Number
 		if ev.Kind != engine.EventAnswer {
-			l.say("%s: %s.", strings.ToUpper(ev.Kind.String()[:1])+ev.Kind.String()[1:], strings.TrimSuffix(eventText(ev), "."))
+			l.say("%s: %s.", strings.ToUpper(ev.Kind.String()[:1])+ev.Kind.String()[1:], strings.TrimSuffix(eventBrief(ev), "."))
 		}
 	}
 	for _, r := range st.Requests {

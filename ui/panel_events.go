@@ -70,7 +70,7 @@ func drawEvents(s styles, v eventsView, w, h int) []string {
 
 func (s styles) eventRow(e engine.Event, w int) string {
 	const kindW = 8
-	row := s.dim.Render(clock(e.At)) + " " + s.kind(e.Kind).Render(s.fit(e.Kind.String(), kindW)) + " " + eventText(e)
+	row := s.dim.Render(clock(e.At)) + " " + s.kind(e.Kind).Render(s.fit(e.Kind.String(), kindW)) + " " + eventBrief(e)
 	if e.Request == 0 {
 		return s.fit(row, w)
 	}
@@ -94,6 +94,17 @@ func (s styles) kind(k engine.EventKind) ink {
 		return s.bad
 	}
 	return s.dim
+}
+
+// eventBrief gives a short line for a limit of which all that matters is known,
+// in place of the provider's own words: which, whose, and when it is back.
+func eventBrief(e engine.Event) string {
+	d := time.Duration(e.Wait)
+	if e.Kind != engine.EventLimit || e.Key == "" || e.Limit == "" || d <= 0 {
+		return eventText(e)
+	}
+	_, model, _ := strings.Cut(e.Model, "/")
+	return line(e.Key) + ": " + line(e.Limit) + " used up on " + line(model) + ", back in " + span(int64((d+time.Second-1)/time.Second))
 }
 
 // eventText gives the event's own line, or one made of its fields.

@@ -84,3 +84,15 @@ func TestEventsFilter(t *testing.T) {
 		}
 	}
 }
+
+func TestALimitIsOneLine(t *testing.T) {
+	hit := engine.Event{Kind: engine.EventLimit, Model: "relay/acme/large", Key: "one", Limit: "RPM", Wait: engine.Seconds(51970 * time.Millisecond),
+		Text: "Rate limit reached for model large. Please try again in 51.97s. Upgrade today!"}
+	if got, want := eventBrief(hit), "one: RPM used up on acme/large, back in 52s"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	hit.Limit = ""
+	if got := eventBrief(hit); got != "one: "+hit.Text {
+		t.Errorf("a limit without a name loses its words: %q", got)
+	}
+}

@@ -207,7 +207,7 @@ func routeName(r keystore.Route) string {
 func (r *recorder) happened(ev engine.Event, now time.Time) {
 	r.do(func() {
 		if r.log != nil {
-			r.problem(r.log.Notice(ev.Kind.String()+": "+eventText(ev), now))
+			r.problem(r.log.Notice(ev.Kind.String()+": "+eventBrief(ev), now))
 		}
 	})
 }
