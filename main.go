@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // days end by their zones where the system has no list of them
 
 	"sluice/ui/cli"
 )

@@ -26,7 +26,7 @@ type Attempt struct {
 	Route   keystore.Route
 	Key     string // name
 	Verdict limit.Verdict
-	Wait    time.Duration // the sleep after it; 0 where it went on at once
+	Wait    time.Duration // until the next sending; 0 where that came at once, or there was none
 }
 
 func (a Attempt) String() string {
@@ -35,7 +35,7 @@ func (a Attempt) String() string {
 		s += ": " + plain.Line(a.Verdict.Text, 120)
 	}
 	if a.Wait > 0 {
-		s += fmt.Sprintf(", waited %s", a.Wait)
+		s += fmt.Sprintf(", waited %s", a.Wait.Round(100*time.Millisecond))
 	}
 	return s
 }
@@ -134,7 +134,7 @@ func (e *UnavailableError) Hint() string {
 func (e *UnavailableError) Unwrap() []error { return causes(e.Attempts) }
 
 // RejectedError says that every key that could serve the request was refused
-// for good.
+// for good: nothing else was met.
 type RejectedError struct{ Attempts []Attempt }
 
 func (e *RejectedError) Error() string { return "no key is accepted" + story(e.Attempts) }
@@ -151,7 +151,7 @@ func (e *RejectedError) Unwrap() []error { return causes(e.Attempts) }
 type GiveUpError struct{ Attempts []Attempt }
 
 func (e *GiveUpError) Error() string {
-	return fmt.Sprintf("gave up after %d attempts:%s", len(e.Attempts), story(e.Attempts))
+	return fmt.Sprintf("gave up after %d sendings:%s", len(e.Attempts), story(e.Attempts))
 }
 
 // Unwrap gives one error for each attempt.
@@ -161,7 +161,8 @@ func (e *GiveUpError) Unwrap() []error { return causes(e.Attempts) }
 func (e *GiveUpError) Hint() string { return "try again later, or allow more with [retry] stop" }
 
 // FailedError says that the request itself cannot succeed: it is too long, not
-// understood, or filtered. Nobody is blamed and nothing was tried again.
+// understood, or filtered; or that it failed in a way that the policy does not
+// repeat, and no other key or model was left.
 type FailedError struct {
 	Route   keystore.Route
 	Key     string

@@ -32,9 +32,9 @@ func (s *state) hopeless(r *request, now time.Time) error {
 		return &GiveUpError{Attempts: r.attempts}
 	case r.fault != nil:
 		return &FailedError{Route: routeOf(r.faultAt), Key: s.keyName(r.faultAt.Key), Verdict: *r.fault}
-	case r.skipped:
+	case r.skipped || s.allSkipped(r):
 		return ErrSkipped
-	case has(limit.Auth):
+	case has(limit.Auth) && !slices.ContainsFunc(story, func(a Attempt) bool { return a.Verdict.Class != limit.Auth }):
 		return &RejectedError{Attempts: story}
 	case has(limit.QuotaExhausted):
 		return &LimitedError{Attempts: story}
@@ -93,6 +93,11 @@ func (s *state) tooLarge(route keystore.Route, k keystore.Key, f limit.Fit, c li
 	}
 	v.Text = fmt.Sprintf("about %d tokens are more than the limit of %d (%s)", v.Requested.N, v.Limit.N, limit.Name(f.Dimension, f.Window))
 	return v
+}
+
+// allSkipped says whether a person left out every model of r.
+func (s *state) allSkipped(r *request) bool {
+	return !slices.ContainsFunc(r.chain, func(route keystore.Route) bool { return !s.skipped[route] })
 }
 
 // anyOff says whether a person switched off a key that serves a model of r.

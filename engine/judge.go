@@ -113,19 +113,20 @@ func (s *state) seen(r *request, c limit.Class, route keystore.Route) bool {
 // again applies the policy to a failure that may pass by itself.
 func (s *state) again(r *request, t keystore.Target, v limit.Verdict, now time.Time) step {
 	p := s.e.policy.Load()
-	if Transient.Has(v.Class) && !p.RetryIf.Has(v.Class) {
-		return step{end: &FailedError{Route: routeOf(t), Key: r.lastName, Verdict: v}}
-	}
-	if !v.RetrySame {
-		r.bar(t)
-		return step{}
-	}
-	if v.Stated && v.Wait > 0 {
-		return step{} // a known wait is no attempt
-	}
 	on := t
 	if v.Class != limit.RateLimit {
 		on = whole(routeOf(t)) // the key is not to blame
+	}
+	switch {
+	case !v.RetrySame:
+		r.bar(t)
+		return step{}
+	case v.Stated && v.Wait > 0:
+		return step{} // a known wait is no attempt
+	case Transient.Has(v.Class) && !p.RetryIf.Has(v.Class):
+		r.fault, r.faultAt = &v, t // no repeat; another key or model is none
+		r.bar(on)
+		return step{}
 	}
 	if r.tries == nil {
 		r.tries = map[keystore.Target]int{}
@@ -184,7 +185,7 @@ func (s *state) failed(r *request, v limit.Verdict, next step, rows []limit.Row,
 // record keeps a failed sending in the request's story and emits it.
 func (s *state) record(r *request, v limit.Verdict, wait time.Duration, now time.Time) {
 	route := routeOf(r.last)
-	r.attempts = append(r.attempts, Attempt{At: now, Route: route, Key: r.lastName, Verdict: v, Wait: wait})
+	r.attempts = append(r.attempts, Attempt{At: now, Route: route, Key: r.lastName, Verdict: v})
 	ev := Event{Kind: EventError, Request: r.id, Model: route.String(), Key: r.lastName, Status: v.Status,
 		Class: v.Class.String(), Attempt: r.attempt(), Wait: Seconds(wait), Text: v.Text}
 	switch v.Class {

@@ -41,16 +41,18 @@ func (e *Engine) SwitchOn(ctx context.Context, keyID string) error {
 	return e.amend(ctx, keySubject(k), limit.SwitchOn(time.Now()), Event{Kind: EventSwitch, Key: k.Name, Text: "key " + k.Name + " switched on"})
 }
 
-// ClearKey forgets cooldowns and rejections of a key, of its account, and of
-// its models.
+// ClearKey forgets what stops a key: cooldowns and rejections of its own, of
+// its account, and of the models and the provider that it serves in the chain.
+// What others share with it is free for them as well.
 func (e *Engine) ClearKey(ctx context.Context, keyID string) error {
 	k, err := e.key(keyID)
 	if err != nil {
 		return err
 	}
-	var subjects []limit.Subject
+	own := k.Target("").Subjects()
+	subjects := []limit.Subject{own[limit.OfKey], own[limit.OfAccount]}
 	err = e.do(func(s *state, _ time.Time) {
-		seen := map[limit.Subject]bool{}
+		seen := map[limit.Subject]bool{subjects[0]: true, subjects[1]: true}
 		for _, route := range s.chain {
 			if route.Provider != k.Provider {
 				continue
@@ -163,7 +165,8 @@ func (e *Engine) SkipModel(_ context.Context, route keystore.Route, skip bool) e
 }
 
 // Now lets a waiting request try at once, whatever the wait. The provider may
-// well refuse it again.
+// well refuse it again. One that does not wait goes on as it is, and what
+// stops its place lets one request through within a minute.
 func (e *Engine) Now(ctx context.Context, id uint64) error {
 	var subjects []limit.Subject
 	if err := e.withRequest(id, func(_ *state, r *request, _ time.Time) {
@@ -176,7 +179,8 @@ func (e *Engine) Now(ctx context.Context, id uint64) error {
 	return e.amend(ctx, subjects, limit.Now(time.Now()), Event{Kind: EventSwitch, Request: id, Text: "tries now"})
 }
 
-// NextModel lets a waiting request leave the model that it waits for.
+// NextModel lets a waiting request leave the model that it waits for. For one
+// that does not wait it does nothing.
 func (e *Engine) NextModel(_ context.Context, id uint64) error {
 	return e.withRequest(id, func(s *state, r *request, now time.Time) {
 		if r.phase != Waiting {

@@ -203,3 +203,19 @@ func joined[T fmt.Stringer](ps []T, by string) string {
 	}
 	return strings.Join(words, by)
 }
+
+// mostAttempts gives how many attempts s allows at most; 0 where it does not
+// count them.
+func mostAttempts(s Stop) (most int) {
+	switch s := s.(type) {
+	case attempts:
+		return int(s)
+	case anyOf:
+		for _, one := range s {
+			if n := mostAttempts(one); n > 0 && (most == 0 || n < most) {
+				most = n
+			}
+		}
+	}
+	return most
+}

@@ -159,3 +159,11 @@ func FuzzParsePolicy(f *testing.F) {
 		}
 	})
 }
+
+func TestMostAttempts(t *testing.T) {
+	for most, s := range map[int]Stop{0: Never(), 6: Attempts(6), 4: Any(Elapsed(time.Minute), Attempts(9), Any(Attempts(4)))} {
+		if got := mostAttempts(s); got != most {
+			t.Errorf("%s: %d, want %d", s, got, most)
+		}
+	}
+}

@@ -18,6 +18,11 @@ func (s *state) sending(r *request, rep reply, rows []limit.Row, now time.Time) 
 		s.emit(Event{Kind: EventProbe, Request: r.id, Model: route.String(), Key: rep.key.Name, Attempt: r.attempt(),
 			Text: "goes first after a limit; others wait for what it learns"}, now)
 	}
+	if n := len(r.attempts); n > 0 {
+		if slept := now.Sub(r.attempts[n-1].At); slept >= slightest {
+			r.attempts[n-1].Wait = slept
+		}
+	}
 	r.last, r.lastName = rep.target, rep.key.Name
 	r.sends++
 	r.sentAt = now
@@ -31,6 +36,9 @@ func (s *state) sending(r *request, rep reply, rows []limit.Row, now time.Time) 
 	s.active[route] = rep.key.ID
 	s.lastKey[route] = slices.IndexFunc(s.keys, func(k keystore.Key) bool { return k.ID == rep.key.ID })
 }
+
+// slightest is the shortest pause between two sendings that is called a wait.
+const slightest = 50 * time.Millisecond
 
 // blocked says whether a block stands, ended or not, on what covers t.
 func (s *state) blocked(t keystore.Target) bool {

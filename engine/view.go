@@ -42,10 +42,7 @@ func (s *state) publish(now time.Time) time.Time {
 	s.seq++
 	st := &Status{Seq: s.seq, At: now, Keys: s.shown.keys, Models: s.shown.models, Notice: s.notice,
 		Requests: make([]*RequestStatus, len(s.requests))}
-	bound := 0
-	if a, ok := s.e.policy.Load().Stop.(attempts); ok {
-		bound = int(a)
-	}
+	bound := mostAttempts(s.e.policy.Load().Stop)
 	for i, r := range s.requests {
 		if r.plan.progress != nil && r.phase == Streaming {
 			r.tokens = r.plan.progress()
@@ -125,16 +122,19 @@ func (s *state) viewKey(k keystore.Key, now time.Time) (*KeyStatus, time.Time) {
 		f := limit.Fits(rows, s.typical(route, rows), now)
 		state, until := stateOf(f, running(rows, k.ID), now)
 		wake = earlier(wake, until)
+		st.Running += running(rows, k.ID)
 		if st.State == Absent {
 			st.State, st.Until, st.Model, st.Block = state, until, route.Model, f.Block
 			if !f.OK {
 				st.Why = s.reason(f)
 			}
-			st.Running = running(rows, k.ID)
 			st.Gauges = gauges(rows, now)
 		} else {
 			st.Cells = append(st.Cells, Cell{Model: route.Model, State: state, Until: until})
 		}
+	}
+	if st.State == Ready && st.Running > 0 {
+		st.State = Busy
 	}
 	own := s.row(limit.Subject{Kind: limit.OfKey, Provider: k.Provider, Key: k.ID})
 	st.Counts, st.Trouble, st.Off = own.Counts, own.Trouble, own.Off
