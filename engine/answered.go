@@ -55,7 +55,7 @@ func (s *state) recovered(in *incoming, rows []limit.Row, now time.Time) {
 	for _, what := range s.freed(rows) {
 		s.emit(Event{Kind: EventRecover, Request: in.r.id, Model: routeOf(in.lease.Target).String(), Key: in.key.Name, Text: what + " works again"}, now)
 	}
-	s.merge(rows, now)
+	s.merge(rows)
 }
 
 // freed names what rows no longer block, though the view still does.

@@ -19,13 +19,12 @@ var errStopped = errors.New("stopped")
 
 // ChatRequest is one question.
 type ChatRequest struct {
-	Messages    []openai.ChatCompletionMessage
-	Label       string           // "chat", "ask": shown among the waits
-	Chain       []keystore.Route // empty: the engine's chain
-	Prefer      time.Duration    // how long the preferred model may be waited for before another is taken
-	MaxWait     time.Duration    // patience for the whole wait; 0: without bound
-	MaxTokens   int              // 0: none stated
-	Temperature *float32         // nil: the provider's own
+	Messages  []openai.ChatCompletionMessage
+	Label     string           // "chat", "ask": shown among the waits
+	Chain     []keystore.Route // empty: the engine's chain
+	Prefer    time.Duration    // how long the preferred model may be waited for before another is taken
+	MaxWait   time.Duration    // patience for the whole wait; 0: without bound
+	MaxTokens int              // 0: none stated
 }
 
 // Usage is what an answer used, in tokens.
@@ -105,9 +104,6 @@ func (e *Engine) converse(ctx context.Context, a *Answer, c ChatRequest) error {
 		//lint:ignore SA1019 most providers know max_tokens only; the catalogue renames it where it must be
 		MaxTokens:     c.MaxTokens,
 		StreamOptions: &openai.StreamOptions{IncludeUsage: true}}
-	if c.Temperature != nil {
-		req.Temperature = *c.Temperature
-	}
 	stream, err := openai.NewClientWithConfig(cfg).CreateChatCompletionStream(ctx, req)
 	if err != nil {
 		return cause(ctx, err)

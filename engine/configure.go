@@ -71,14 +71,12 @@ func (e *Engine) SetLimits(ctx context.Context, limits map[keystore.Route][]limi
 	if err != nil {
 		return fmt.Errorf("reading the ledger: %w", err)
 	}
-	return e.do(func(s *state, now time.Time) { s.merge(rows, now) })
+	return e.do(func(s *state, now time.Time) { s.merge(rows) })
 }
 
-// SetPolicy replaces the retry policy, for requests that run as well. A policy
-// without a Wait is the default one.
+// SetPolicy replaces the retry policy, for requests that run as well. What it
+// leaves out is as in DefaultPolicy.
 func (e *Engine) SetPolicy(p Policy) {
-	if p.Wait == nil {
-		p = DefaultPolicy()
-	}
+	p = p.whole()
 	e.policy.Store(&p)
 }

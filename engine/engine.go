@@ -19,9 +19,9 @@ import (
 
 // Engine is an http.RoundTripper that sends a request with whatever key and
 // model can take it, waits where none can, and shows all the time what it
-// does. All methods are safe for concurrent use; those that change something
-// return once their effect is stored and published. They block until Run is
-// called, and give ErrStopped once it has returned.
+// does. All methods are safe for concurrent use. Those that change something
+// block until Run is called, return once their effect is stored and published,
+// and give ErrStopped once Run has returned. Chat returns at once.
 type Engine struct {
 	o         Options
 	transport http.RoundTripper
@@ -42,9 +42,7 @@ type StatusMsg struct{ *Status }
 
 // New makes an engine. It does nothing before Run.
 func New(o Options) (*Engine, error) {
-	if o.Policy.Wait == nil {
-		o.Policy = DefaultPolicy()
-	}
+	o.Policy = o.Policy.whole()
 	if err := o.check(); err != nil {
 		return nil, err
 	}
@@ -191,7 +189,7 @@ func (e *Engine) sync(ctx context.Context, revision uint64) {
 		}
 		seen, revision = v, newest
 		if len(rows) > 0 {
-			e.tell(func(s *state, now time.Time) { s.merge(rows, now) })
+			e.tell(func(s *state, now time.Time) { s.merge(rows) })
 		}
 	}
 }

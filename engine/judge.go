@@ -164,7 +164,7 @@ func (s *state) streak(t keystore.Target, v limit.Verdict) int {
 
 // failed notes a settled failure, and lets the request ask again unless it ends.
 func (s *state) failed(r *request, v limit.Verdict, next step, rows []limit.Row, now time.Time) {
-	s.merge(rows, now)
+	s.merge(rows)
 	s.learnOwner(s.keyOf(r.last.Key), v.Account, now)
 	wait := time.Duration(0)
 	if v.Stated {

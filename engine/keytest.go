@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,14 +19,13 @@ import (
 // KeyTest is what testing a key showed.
 type KeyTest struct {
 	Verdict limit.Verdict
-	Models  int  // how many models the provider lists for the key; 0: not told
-	Free    bool // the test used up nothing
+	Models  int // how many models the provider lists for the key; 0: not told
 	Took    time.Duration
 }
 
 // TestKey asks the provider whether it accepts a key, by the cheapest call
-// that it has. A key that is accepted loses its rejection; one that is
-// refused is marked.
+// that it has, which is free. A key that is accepted loses its rejection; one
+// that is refused is marked. Any other outcome changes no mark.
 func (e *Engine) TestKey(ctx context.Context, keyID string) (KeyTest, error) {
 	k, err := e.key(keyID)
 	if err != nil {
@@ -84,19 +84,58 @@ func (e *Engine) Probe(ctx context.Context, k keystore.Key) (KeyTest, error) {
 	authorise(req, p, secret)
 	resp, err := e.transport.RoundTrip(req)
 	if err != nil {
-		return KeyTest{Verdict: transportVerdict(ctx, err), Free: true, Took: time.Since(began)}, nil
+		return KeyTest{Verdict: transportVerdict(ctx, err), Took: time.Since(began)}, nil
 	}
 	defer resp.Body.Close()
-	body, _ := io.ReadAll(io.LimitReader(resp.Body, 4<<20)) // what came is judged as it is
-	t := KeyTest{Free: true, Took: time.Since(began)}
-	if resp.StatusCode == http.StatusOK {
-		t.Verdict = limit.Verdict{Class: limit.OK, Status: resp.StatusCode}
-		t.Models = countModels(body)
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxTested))
+	t := KeyTest{Took: time.Since(began)}
+	if err != nil && resp.StatusCode/100 == 2 {
+		t.Verdict = transportVerdict(ctx, err)
 		return t, nil
 	}
 	answer := dialect.Answer{Provider: p.Name, Host: req.URL.Host, Status: resp.StatusCode, Header: resp.Header, Body: body}
-	t.Verdict = hidden(dialect.Read(answer, time.Now()), secret)
+	t.Verdict = hidden(tested(answer, time.Now()), secret)
+	if t.Verdict.Class == limit.OK {
+		t.Models = countModels(body)
+	}
 	return t, nil
+}
+
+// maxTested bounds the answer to a test; the longest lists of models have 1 MiB.
+const maxTested = 8 << 20
+
+// tested judges the answer to a test. The key is blamed only for what the
+// provider itself says of it, and accepted only by an answer that an API gives:
+// a good status alone may come from anybody on the way.
+func tested(a dialect.Answer, now time.Time) limit.Verdict {
+	v := dialect.Read(a, now)
+	head := bytes.TrimLeft(bytes.TrimPrefix(a.Body, []byte("\ufeff")), " \t\r\n\x00")
+	switch {
+	case a.Status/100 == 2 && !bytes.HasPrefix(head, []byte("{")) && !bytes.HasPrefix(head, []byte("[")):
+		return unasked(v, instead(a.Header, head)+" came instead of an answer")
+	case v.Scope == limit.ScopeProvider && (v.Class == limit.Auth || v.Class == limit.QuotaExhausted):
+		return unasked(v, "a server behind the provider refused")
+	}
+	return v
+}
+
+// instead says what came with a good status, if it is no JSON.
+func instead(h http.Header, body []byte) string {
+	switch {
+	case len(body) == 0:
+		return "nothing"
+	case body[0] == '<', strings.HasPrefix(h.Get("Content-Type"), "text/html"):
+		return "a page"
+	}
+	return "text"
+}
+
+// unasked turns a verdict into one that tells nothing about the key.
+func unasked(v limit.Verdict, why string) limit.Verdict {
+	if v.Text != "" {
+		why += ": " + v.Text
+	}
+	return limit.Verdict{Class: limit.Server, Scope: limit.ScopeProvider, Status: v.Status, Code: v.Code, Text: why}
 }
 
 // countModels counts the entries of a model list, in the shapes that providers

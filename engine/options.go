@@ -42,7 +42,7 @@ func ParseSelection(s string) (Selection, error) {
 // Timeouts bound the phases of one attempt; none bounds the whole. Connecting
 // is bounded by the transport. Zero fields take the defaults. An answer that is
 // not streamed has five times as long, since it is written before it is sent;
-// keep-alives extend FirstToken as far.
+// keep-alives that come within five times FirstToken extend it once more.
 type Timeouts struct {
 	FirstByte  time.Duration // from sending to the status line; default 2 min
 	FirstToken time.Duration // from the status line to the first content; default 2 min
@@ -69,7 +69,7 @@ type Options struct {
 	// Transport sends. It must not follow redirects (a plain http.Transport
 	// does not) and bounds connecting. Nil: http.DefaultTransport.
 	Transport http.RoundTripper
-	Policy    Policy // zero: DefaultPolicy
+	Policy    Policy // what it leaves out is as in DefaultPolicy
 	Select    Selection
 	Timeouts  Timeouts
 	Rand      *rand.Rand // nil: no jitter. Used by the engine's goroutine only

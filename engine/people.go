@@ -96,7 +96,7 @@ func (e *Engine) amend(ctx context.Context, subjects []limit.Subject, change fun
 		return fmt.Errorf("storing the change: %w", err)
 	}
 	return e.do(func(s *state, now time.Time) {
-		s.merge(rows, now)
+		s.merge(rows)
 		s.pumpAll = true
 		s.emit(ev, now)
 	})

@@ -202,7 +202,7 @@ func TestTestingAKey(t *testing.T) {
 	inBubble(t, sc, nil, func(r *rig) {
 		ctx := context.Background()
 		good, err := r.e.TestKey(ctx, "id-one")
-		if err != nil || good.Verdict.Class.String() != "ok" || good.Models != 2 || !good.Free {
+		if err != nil || good.Verdict.Class.String() != "ok" || good.Models != 2 {
 			r.t.Errorf("key one: %+v, %v", good, err)
 		}
 		bad, err := r.e.TestKey(ctx, "id-two")

@@ -36,6 +36,22 @@ func DefaultPolicy() Policy {
 	return Policy{RetryIf: Transient, Wait: Exponential(time.Second, time.Second, time.Minute), Stop: Attempts(6)}
 }
 
+// whole fills in what p leaves out. The zero Classes stand for those that may
+// pass by themselves.
+func (p Policy) whole() Policy {
+	d := DefaultPolicy()
+	if p.RetryIf == 0 {
+		p.RetryIf = d.RetryIf
+	}
+	if p.Wait == nil {
+		p.Wait = d.Wait
+	}
+	if p.Stop == nil {
+		p.Stop = d.Stop
+	}
+	return p
+}
+
 // SimplePolicy doubles from 1 s to 60 s over 5 attempts.
 func SimplePolicy() Policy {
 	return Policy{RetryIf: Transient, Wait: Exponential(time.Second, time.Second, time.Minute), Stop: Attempts(5)}

@@ -123,7 +123,7 @@ func (e *Engine) acquire(ctx context.Context, r *request) (leased, keystore.Key,
 			return leased{grant.Lease, secret, slow(grant.Rows)}, rep.key, nil
 		}
 		e.tell(func(s *state, now time.Time) {
-			s.merge(grant.Rows, now)
+			s.merge(grant.Rows)
 			s.ask(r, now)
 		})
 	}

@@ -11,7 +11,7 @@ import (
 // sending notes that r has its lease and is on its way.
 func (s *state) sending(r *request, rep reply, rows []limit.Row, now time.Time) {
 	probe := s.blocked(rep.target)
-	s.merge(rows, now)
+	s.merge(rows)
 	route, from := routeOf(rep.target), routeOf(r.last)
 	s.tellMove(r, rep, from, now)
 	if probe && slow(rows) {

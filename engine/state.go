@@ -72,7 +72,7 @@ func (e *Engine) load(ctx context.Context) (*state, error) {
 	s := &state{e: e, chain: e.o.Chain, skipped: map[keystore.Route]bool{}, rows: map[limit.Subject]*limit.Row{},
 		touched: map[limit.Subject]bool{}, predicted: map[limit.Subject]limit.Row{}, closed: map[string]closed{}, owners: map[string]string{}, revision: revision, active: map[keystore.Route]string{},
 		lastKey: map[keystore.Route]int{}, models: map[keystore.Route]*experience{}, inUse: e.o.Chain[0]}
-	s.merge(rows, time.Now())
+	s.merge(rows)
 	s.setKeys(e.o.Keys)
 	return s, nil
 }
@@ -111,7 +111,7 @@ func (s *state) row(sub limit.Subject) *limit.Row {
 
 // merge takes rows that the ledger gave over into the view. A row that is
 // older than the one in the view changes nothing.
-func (s *state) merge(rows []limit.Row, _ time.Time) {
+func (s *state) merge(rows []limit.Row) {
 	for _, r := range rows {
 		have := s.row(r.Subject)
 		if r.Revision < have.Revision {

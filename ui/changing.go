@@ -180,9 +180,6 @@ func testResult(name string, t engine.KeyTest) string {
 	if t.Verdict.Text != "" {
 		text += ", " + line(t.Verdict.Text)
 	}
-	if !t.Free {
-		text += " (it cost one request)"
-	}
 	return text
 }
 

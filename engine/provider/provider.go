@@ -21,7 +21,7 @@ type Provider struct {
 	NoKey            bool     // a local server that needs no key
 	Env              []string // usual environment variables for a key
 	Models           []string // offered when nothing is configured, preferred first
-	TestPath         string   // a free endpoint that tells whether a key is good ("/models"); empty: none known
+	TestPath         string   // a free endpoint that tells whether a key is good ("/models"); empty: "/models"
 
 	// Drop and Rename change top-level fields of the request body.
 	Drop   []string

@@ -25,7 +25,7 @@ func newChatsCmd(a *app) *cobra.Command {
 		Args:  cobra.ExactArgs(1),
 	}
 	format := export.Flags().String("format", "markdown", "markdown or json")
-	export.RunE = func(_ *cobra.Command, args []string) error { return a.exportChat(args[0], *format) }
+	export.RunE = func(_ *cobra.Command, args []string) error { return a.writeChat(args[0], *format, terminal(a.stdout)) }
 	cmd.AddCommand(
 		&cobra.Command{Use: "list", Short: "List the conversations, newest first", Args: cobra.NoArgs, RunE: list},
 		&cobra.Command{Use: "search TEXT", Short: "Find a text in all conversations", Args: cobra.MinimumNArgs(1),
@@ -36,6 +36,8 @@ func newChatsCmd(a *app) *cobra.Command {
 				}
 				return err
 			}},
+		&cobra.Command{Use: "show ID", Short: "Print a conversation for reading", Args: cobra.ExactArgs(1),
+			RunE: func(_ *cobra.Command, args []string) error { return a.writeChat(args[0], "markdown", true) }},
 		export,
 	)
 	return cmd
@@ -50,13 +52,13 @@ func (a *app) listChats() error {
 		fmt.Fprintln(a.stderr, "no conversations are kept yet")
 	}
 	for _, s := range all {
-		fmt.Fprintln(a.stdout, plain.Line(fmt.Sprintf("%-18s %s  %3d messages  %s", s.ID, s.Updated.Local().Format("2006-01-02 15:04"), s.Messages, s.Title), 160))
+		fmt.Fprintln(a.stdout, plain.Line(fmt.Sprintf("%-18s %s  %12s  %s", s.ID, s.Updated.Local().Format("2006-01-02 15:04"), counted(s.Messages, "message"), s.Title), 160))
 	}
 	return nil
 }
 
-// exportChat writes a conversation; for a terminal it is sanitised.
-func (a *app) exportChat(id, format string) error {
+// writeChat writes a conversation to standard output; for eyes it is sanitised.
+func (a *app) writeChat(id, format string, forEyes bool) error {
 	c, problems, err := a.conversations().Read(id)
 	if err != nil {
 		return fmt.Errorf("reading conversation %s: %w", plain.Line(id, 60), err)
@@ -68,7 +70,7 @@ func (a *app) exportChat(id, format string) error {
 	if err != nil {
 		return err
 	}
-	if terminal(a.stdout) {
+	if forEyes {
 		text = plain.Text(text)
 	}
 	if _, err := fmt.Fprint(a.stdout, text); err != nil {

@@ -41,13 +41,29 @@ func newDoctorCmd(a *app) *cobra.Command {
 				d.providers(cmd.Context(), c)
 			}
 			if d.bad > 0 {
-				return fmt.Errorf("%d things are wrong", d.bad)
+				return errors.New(d.total())
 			}
 			return nil
 		},
 	}
 	cmd.Flags().BoolVar(&online, "online", false, "also ask the providers for an answer, without a key")
 	return cmd
+}
+
+// total says how much is wrong.
+func (d *doctor) total() string {
+	if d.bad == 1 {
+		return "1 thing is wrong"
+	}
+	return fmt.Sprintf("%d things are wrong", d.bad)
+}
+
+// counted writes "1 key", "2 keys".
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // doctor prints one line for each thing that it looks at.
@@ -154,7 +170,7 @@ func (d *doctor) configuration(stored []keystore.Key) *config.Config {
 	if err != nil {
 		d.problem("pool", err)
 	} else {
-		d.ok("pool", "%d models, %d keys", len(c.Chain), len(keys))
+		d.ok("pool", "%s, %s", counted(len(c.Chain), "model"), counted(len(keys), "key"))
 		d.accounts(c.Providers, keys)
 	}
 	for _, w := range append(warnings, c.MissingEnv(d.env.get)...) {

@@ -69,6 +69,7 @@ func newEventsCmd(a *app) *cobra.Command {
 	flags.StringVar(&f.key, "key", "", "only this key's")
 	flags.StringVar(&f.model, "model", "", "only models whose name holds this")
 	flags.IntVarP(&f.number, "last", "n", 0, "only so many of the newest")
+	_ = cmd.RegisterFlagCompletionFunc("event", cobra.FixedCompletions(eventKinds(), cobra.ShellCompDirectiveNoFileComp)) // the flag is there
 	return cmd
 }
 
@@ -108,7 +109,7 @@ func (a *app) pastEvents(f eventFilter, show func(eventlog.Record)) error {
 		show(r)
 	}
 	if skipped > 0 {
-		fmt.Fprintf(a.stderr, "sluice: %d damaged lines of the log were skipped\n", skipped)
+		fmt.Fprintf(a.stderr, "sluice: skipped %s of the log\n", counted(skipped, "damaged line"))
 	}
 	return err
 }
@@ -144,9 +145,10 @@ func eventLine(e engine.Event) string {
 	return strings.Join(words, " ")
 }
 
+// eventKinds gives the names of all kinds: those that are read back.
 func eventKinds() []string {
 	var names []string
-	for k := engine.EventLimit; k <= engine.EventNote; k++ {
+	for k := engine.EventKind(0); k.UnmarshalText([]byte(k.String())) == nil; k++ {
 		names = append(names, k.String())
 	}
 	return names

@@ -13,7 +13,7 @@ import (
 	"sluice/ui/cli/config"
 )
 
-// The exit statuses, as the manual page lists them.
+// The exit statuses.
 const (
 	exitOK          = 0
 	exitFailed      = 1
@@ -22,6 +22,19 @@ const (
 	exitRejected    = 4
 	exitInterrupted = 130
 )
+
+// exitStatuses says what each means, for the manual page.
+var exitStatuses = []struct {
+	code  int
+	means string
+}{
+	{exitOK, "It is done: the question is answered."},
+	{exitFailed, "Something else went wrong; it is said on standard error."},
+	{exitUsage, "The arguments are wrong, or nothing is configured yet."},
+	{exitLimited, "All keys and models are limited, for longer than was to be waited."},
+	{exitRejected, "The providers reject the keys."},
+	{exitInterrupted, "It was interrupted."},
+}
 
 // hinter is an error that knows what a person can do about it.
 type hinter interface{ Hint() string }

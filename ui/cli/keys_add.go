@@ -91,13 +91,9 @@ func tailWord(k keystore.Key) string {
 func testWords(t engine.KeyTest) string {
 	s := keys.Outcome(t)
 	if t.Models > 0 {
-		s += fmt.Sprintf(", %d models", t.Models)
+		s += ", " + counted(t.Models, "model")
 	}
-	s += fmt.Sprintf(", %s", t.Took.Round(time.Millisecond))
-	if t.Free {
-		return plain.Line(s+", at no cost", 0)
-	}
-	return plain.Line(s+", at the cost of one short request", 0)
+	return plain.Line(fmt.Sprintf("%s, %s, at no cost", s, t.Took.Round(time.Millisecond)), 0)
 }
 
 func newKeysImportCmd(a *app) *cobra.Command {

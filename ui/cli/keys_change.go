@@ -71,7 +71,7 @@ func newKeysRenameCmd(a *app) *cobra.Command {
 
 func newKeysModelsCmd(a *app) *cobra.Command {
 	var all bool
-	cmd := a.keyCmd("models NAME [MODEL]…", "Use a key for some models only, or with --all for all", cobra.MinimumNArgs(1),
+	cmd := a.keyCmd("models NAME [MODEL...]", "Use a key for some models only, or with --all for all", cobra.MinimumNArgs(1),
 		func(ctx context.Context, s *keySession, args []string) error {
 			if all != (len(args) == 1) {
 				return usageError{errors.New("name the models, or say --all"), "sluice keys models " + args[0] + " gpt-4o"}

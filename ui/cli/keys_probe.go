@@ -17,8 +17,8 @@ import (
 func newKeysTestCmd(a *app) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
-		Use:   "test [NAME]…",
-		Short: "Ask the providers whether they accept the keys, by the cheapest call, and say what it cost",
+		Use:   "test [NAME...]",
+		Short: "Ask the providers whether they accept the keys, by a call that costs nothing",
 		Long: "Tests the named keys, or all. A key that is refused is marked until it is replaced or accepted\n" +
 			"again. Exit status: 0 all accepted, 1 something else was wrong, 4 a key was refused.",
 		RunE: func(cmd *cobra.Command, args []string) error { return a.testKeys(cmd.Context(), args, asJSON) },
@@ -36,7 +36,6 @@ type testLine struct {
 	Status   int         `json:"status,omitempty"`
 	Models   int         `json:"models,omitempty"`
 	Took     float64     `json:"took_seconds"`
-	Free     bool        `json:"free"`
 	Error    string      `json:"error,omitempty"` // the test could not be made
 }
 
@@ -135,7 +134,7 @@ func (s *keySession) startTests(ctx context.Context, chosen []keystore.Key) []ch
 func (a *app) sayTested(k keystore.Key, r testResult, asJSON bool) error {
 	if asJSON {
 		l := testLine{Name: plain.Line(k.Name, 0), Provider: k.Provider, Class: r.test.Verdict.Class, Outcome: keys.Outcome(r.test),
-			Status: r.test.Verdict.Status, Models: r.test.Models, Took: r.test.Took.Seconds(), Free: r.test.Free}
+			Status: r.test.Verdict.Status, Models: r.test.Models, Took: r.test.Took.Seconds()}
 		if r.err != nil {
 			l.Error, l.Outcome = plain.Line(r.err.Error(), 0), "not tested"
 		}

@@ -186,7 +186,7 @@ func TestKeysReplaceARejectedOne(t *testing.T) {
 	}
 	stdout := r.want(0, "", args("test", "--json"), `"class":"ok"`)
 	var line testLine
-	if err := json.Unmarshal([]byte(stdout), &line); err != nil || !line.Free || line.Models != 2 || line.Name != "relay" {
+	if err := json.Unmarshal([]byte(stdout), &line); err != nil || line.Models != 2 || line.Name != "relay" {
 		t.Errorf("%v: %s", err, stdout)
 	}
 	r.quiet()

@@ -61,6 +61,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 	root.SetErr(a.stderr)
 	usage := fang.Execute(ctx, root,
 		fang.WithVersion(version()),
+		fang.WithoutManpage(), // its page names flags that there are not: --c for -c
 		fang.WithColorSchemeFunc(fang.AnsiColorScheme),
 		fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
 	if usage != nil {
@@ -87,6 +88,7 @@ func commands(a *app) []*cobra.Command {
 		newSimCmd(a),
 		newDoctorCmd(a),
 		newPathsCmd(a),
+		newManCmd(a),
 	}
 }
 

@@ -113,7 +113,7 @@ func (s *session) showNotices() (stop func()) {
 }
 
 // keepLog follows the engine's events until it has ended; the channel then
-// gives the outcome, as often as it is asked.
+// gives the outcome once, and is closed.
 func (a *app) keepLog(s *session, crashed context.CancelCauseFunc) <-chan error {
 	done := make(chan error, 1)
 	if s.events == "" {

@@ -103,7 +103,7 @@ secret = "env:GROQ_API_KEY"
 		}}),
 		Probe: func(context.Context, keystore.Key, keystore.Secret) (engine.KeyTest, error) {
 			r.asked++
-			return engine.KeyTest{Verdict: r.answer, Free: true}, nil
+			return engine.KeyTest{Verdict: r.answer}, nil
 		},
 	}
 	return r
