@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"sluice/keystore/limit"
@@ -108,13 +109,8 @@ func (s *state) subjectName(sub limit.Subject) string {
 
 // firstLine gives an error's first line.
 func firstLine(err error) string {
-	text := err.Error()
-	for i, c := range text {
-		if c == '\n' {
-			return text[:i]
-		}
-	}
-	return text
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
 }
 
 // verdictOf gives the verdict that an error carries.

@@ -139,7 +139,7 @@ func cause(ctx context.Context, err error) error {
 			return known
 		}
 	}
-	return errors.New(plain.Line(plain.Redact(err.Error()), 300))
+	return errors.New(plain.Brief(err.Error(), 300))
 }
 
 func (a *Answer) grow(chunk openai.ChatCompletionStreamResponse) {

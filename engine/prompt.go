@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -79,7 +80,7 @@ func (p prompt) write(model string, drop []string, rename map[string]string) []b
 	out := make([]byte, 0, len(p.body)+len(model)+16)
 	out = append(out, '{')
 	for _, f := range p.fields {
-		if contains(drop, f.name) {
+		if slices.Contains(drop, f.name) {
 			continue
 		}
 		if len(out) > 1 {
@@ -97,15 +98,6 @@ func (p prompt) write(model string, drop []string, rename map[string]string) []b
 		}
 	}
 	return append(out, '}')
-}
-
-func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
 }
 
 func quoted(s string) []byte {

@@ -125,7 +125,7 @@ func transportVerdict(ctx context.Context, err error) limit.Verdict {
 	default:
 		v.Text = "the connection broke: " + err.Error()
 	}
-	v.Text = plain.Line(plain.Redact(v.Text), 200)
+	v.Text = plain.Brief(v.Text, 200)
 	return v
 }
 

@@ -52,7 +52,7 @@ const patienceFactor = 5
 
 // begin reads until the first content.
 func (in *incoming) begin() *failure {
-	in.stream = dialect.NewAnswerStream(in.answer)
+	in.stream = dialect.NewStream(in.answer)
 	in.buf = make([]byte, 16<<10)
 	in.watch.set(in.e.timeouts.FirstToken, errFirstToken)
 	held := 0

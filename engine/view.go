@@ -37,7 +37,7 @@ func (v *shown) reset() { *v = shown{} }
 // owner has to wake up.
 func (s *state) publish(now time.Time) time.Time {
 	wake := earlier(s.wake, s.viewKeys(now))
-	s.viewModels(now)
+	s.viewModels()
 	clear(s.touched)
 	s.seq++
 	st := &Status{Seq: s.seq, At: now, Keys: s.shown.keys, Models: s.shown.models, Notice: s.notice,
@@ -247,7 +247,7 @@ func (s *state) shares(k keystore.Key) []string {
 }
 
 // viewModels builds the chain from the keys' status.
-func (s *state) viewModels(now time.Time) {
+func (s *state) viewModels() {
 	models := make([]*ModelStatus, len(s.chain))
 	for i, route := range s.chain {
 		m := &ModelStatus{Route: route, State: Absent, InUse: route == s.inUse, Skipped: s.skipped[route]}

@@ -11,7 +11,7 @@ import (
 
 // slowly reads each event with a stream that has not met its shape before.
 func slowly(events []string) (parts []Part) {
-	s := NewStream("openai")
+	s := NewStream(Answer{Provider: "openai"})
 	for _, e := range events {
 		s.alike = alike{}
 		parts = append(parts, s.Feed([]byte(e), time.Time{})...)
@@ -39,7 +39,7 @@ func TestChunksOfAKnownShapeAreReadAsAnyOther(t *testing.T) {
 			}
 			events = append(events, fmt.Sprintf(frame, texts[r.IntN(len(texts))]))
 		}
-		s := NewStream("openai")
+		s := NewStream(Answer{Provider: "openai"})
 		var got []Part
 		for _, e := range events {
 			got = append(got, s.Feed([]byte(e), time.Time{})...)

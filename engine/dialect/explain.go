@@ -24,7 +24,7 @@ func Explain(v limit.Verdict, p provider.Provider) Explanation {
 	if v.Class == limit.OK {
 		return Explanation{What: "A good answer.", Whose: "Nobody is blamed.", Wait: "No wait is needed.", Does: "sluice takes the limits that the headers state as the newest truth."}
 	}
-	return Explanation{What: what(v), Whose: whose(v, p), Wait: waitWords(v, p), Does: does(v)}
+	return Explanation{What: what(v), Whose: whose(v, p), Wait: waitWords(v), Does: does(v)}
 }
 
 // happened says what each class is.
@@ -120,7 +120,7 @@ func whose(v limit.Verdict, p provider.Provider) string {
 	return "The answer does not say."
 }
 
-func waitWords(v limit.Verdict, p provider.Provider) string {
+func waitWords(v limit.Verdict) string {
 	switch {
 	case v.Stated && !v.RetrySame:
 		return fmt.Sprintf("The answer says %s, but waiting does not make this request pass.", Span(v.Wait))

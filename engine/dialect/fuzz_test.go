@@ -126,7 +126,7 @@ func FuzzStream(f *testing.F) {
 
 func runStream(t *testing.T, provider string, data []byte, step int) (string, limit.Verdict) {
 	t.Helper()
-	s := NewStream(provider)
+	s := NewStream(Answer{Provider: provider})
 	var text strings.Builder
 	var failures int
 	take := func(parts []Part) {

@@ -39,7 +39,7 @@ func ours(code, text string) limit.Verdict {
 }
 
 func readStream(a Answer, now time.Time) limit.Verdict {
-	s := NewAnswerStream(a)
+	s := NewStream(a)
 	s.Feed(a.Body, now)
 	_, v := s.End(now)
 	return v

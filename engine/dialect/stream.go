@@ -36,16 +36,10 @@ type Stream struct {
 // maxLine bounds one line and one bare object.
 const maxLine = 8 << 20
 
-// NewStream starts the reading of a stream that the named provider sends. An
-// unknown or empty name is fine.
-func NewStream(providerName string) *Stream {
-	return &Stream{source: sourceOf(Answer{Provider: providerName})}
-}
-
-// NewAnswerStream starts the reading of an answer's stream. Its provider, host
-// and headers count where the stream turns out to be a failure; its body and
-// status are not looked at.
-func NewAnswerStream(a Answer) *Stream { return &Stream{source: sourceOf(a), header: a.Header} }
+// NewStream starts the reading of an answer's stream. Its provider, host and
+// headers count where the stream turns out to be a failure; its body and status
+// are not looked at.
+func NewStream(a Answer) *Stream { return &Stream{source: sourceOf(a), header: a.Header} }
 
 // Feed takes the next bytes and gives the parts that they complete. The parts
 // do not share memory with p.
@@ -59,12 +53,12 @@ func (s *Stream) Feed(p []byte, now time.Time) []Part {
 		s.cr = false
 		end := bytes.IndexAny(p, "\r\n")
 		if end < 0 {
-			s.hold(p, now)
+			s.hold(p)
 			break
 		}
 		line := p[:end]
 		if len(s.line) > 0 {
-			s.hold(line, now)
+			s.hold(line)
 			line = s.line
 		}
 		s.cr = p[end] == '\r'
@@ -76,7 +70,7 @@ func (s *Stream) Feed(p []byte, now time.Time) []Part {
 }
 
 // hold keeps a piece of a line, up to the bound.
-func (s *Stream) hold(p []byte, now time.Time) {
+func (s *Stream) hold(p []byte) {
 	if len(s.line)+len(p) > maxLine {
 		s.fail(ours(CodeNotJSON, "the stream sent a line without an end"))
 		return

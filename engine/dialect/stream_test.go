@@ -19,7 +19,7 @@ type streamed struct {
 
 func play(t *testing.T, provider, body string) streamed {
 	t.Helper()
-	s := NewStream(provider)
+	s := NewStream(Answer{Provider: provider})
 	parts := s.Feed([]byte(body), fuzzNow)
 	last, v := s.End(fuzzNow)
 	out := streamed{v: v}
@@ -132,7 +132,7 @@ func TestStreamReasoningAndTools(t *testing.T) {
 			t.Errorf("%s: reasoning %q, text %q", name, got.reasoning, got.text)
 		}
 	}
-	s := NewStream("openai")
+	s := NewStream(Answer{Provider: "openai"})
 	parts := s.Feed([]byte(`data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]}}]}`+"\n"), fuzzNow)
 	if len(parts) != 1 || !parts[0].Tool || !strings.Contains(string(parts[0].Data), `"arguments":"{}"`) {
 		t.Errorf("tool call got lost: %+v", parts)
@@ -150,7 +150,7 @@ func TestStreamCutAnywhere(t *testing.T) {
 }
 
 func TestStreamBounds(t *testing.T) {
-	s := NewStream("acme")
+	s := NewStream(Answer{Provider: "acme"})
 	piece := []byte(strings.Repeat("x", 1<<20))
 	s.Feed([]byte("data: {\"choices\":[{\"delta\":{\"content\":\""), fuzzNow)
 	for range 100 {
@@ -167,12 +167,12 @@ func TestStreamBounds(t *testing.T) {
 // TestStreamFailureWaits: headers count where the stream fails, not before.
 func TestStreamFailureWaits(t *testing.T) {
 	a := Answer{Provider: "acme", Status: 200, Header: header("retry-after: 9")}
-	s := NewAnswerStream(a)
+	s := NewStream(a)
 	s.Feed([]byte("data: {\"error\":{\"message\":\"too many requests\"}}\n\n"), fuzzNow)
 	if _, v := s.End(fuzzNow); v.Class != limit.RateLimit || !v.Stated || v.Wait.Seconds() != 9 {
 		t.Errorf("got %+v", v)
 	}
-	s = NewAnswerStream(a)
+	s = NewStream(a)
 	s.Feed([]byte("data: "+hi+"\n\ndata: "+stop+"\n\n"), fuzzNow)
 	if _, v := s.End(fuzzNow); v.Class != limit.OK || v.Stated {
 		t.Errorf("got %+v", v)
@@ -181,7 +181,7 @@ func TestStreamFailureWaits(t *testing.T) {
 
 // TestStreamFilteredAtDone: the filter shows before [DONE] is handed on.
 func TestStreamFilteredAtDone(t *testing.T) {
-	s := NewStream("azure")
+	s := NewStream(Answer{Provider: "azure"})
 	parts := s.Feed([]byte("data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"content_filter\"}]}\n\ndata: [DONE]\n\n"), fuzzNow)
 	last := parts[len(parts)-1]
 	if last.Done || last.Failure == nil || last.Failure.Class != limit.ContentFilter {

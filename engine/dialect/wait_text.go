@@ -147,11 +147,11 @@ func numberWait(w *wait, s string, i int, spots [][2]int, zone *time.Location, n
 		}
 		return n
 	}
-	return bareNumber(w, s, i, spots, now)
+	return bareNumber(w, s, i, now)
 }
 
 // bareNumber reads "retry after 30" and "retry_after: 1759845420".
-func bareNumber(w *wait, s string, i int, spots [][2]int, now time.Time) int {
+func bareNumber(w *wait, s string, i int, now time.Time) int {
 	d, n, _ := decimal(s[i:], time.Second)
 	end := i + n
 	if end < len(s) && !strings.ContainsRune(" .,;)}]'\"", rune(s[end])) || n < len("1000000000") && end+1 < len(s) && s[end] == ' ' && isWordByte(s[end+1]) {
