@@ -1,0 +1,125 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"sluice/keystore/limit"
+)
+
+// fixedAnswer answers every request with one status and body.
+type fixedAnswer struct {
+	status int
+	kind   string // Content-Type
+	body   string
+	breaks error // ends the body instead of io.EOF
+}
+
+func (c *fixedAnswer) RoundTrip(req *http.Request) (*http.Response, error) {
+	var body io.Reader = strings.NewReader(c.body)
+	if c.breaks != nil {
+		body = io.MultiReader(body, breakingBody{c.breaks})
+	}
+	return &http.Response{StatusCode: c.status, Header: http.Header{"Content-Type": {c.kind}}, Body: io.NopCloser(body), Request: req}, nil
+}
+
+type breakingBody struct{ err error }
+
+func (b breakingBody) Read([]byte) (int, error) { return 0, b.err }
+
+// testedBy tests key "one" against what c answers, and gives the key's state after it.
+func testedBy(t *testing.T, before, c fixedAnswer) (got KeyTest, state State) {
+	t.Helper()
+	transport := &fixedAnswer{}
+	inBubble(t, simple([]string{"large"}, []string{"one"}), func(o *Options) { o.Transport = transport }, func(r *rig) {
+		var err error
+		for _, *transport = range []fixedAnswer{before, c} {
+			if got, err = r.e.TestKey(context.Background(), "id-one"); err != nil {
+				r.t.Fatal(err)
+			}
+		}
+		state = r.key("one").State
+	})
+	return got, state
+}
+
+var (
+	listed  = fixedAnswer{status: 200, kind: "application/json", body: `{"object":"list","data":[{"id":"large"}]}`}
+	refused = fixedAnswer{status: 401, kind: "application/json", body: `{"error":{"message":"Incorrect API key provided","type":"invalid_request_error","code":"invalid_api_key"}}`}
+)
+
+func TestOnlyAnAPIsAnswerAcceptsAKey(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer fixedAnswer
+		says   string // empty: the key is accepted
+	}{
+		"list of models":    {listed, ""},
+		"bare list":         {fixedAnswer{200, "application/json", `[{"id":"large"}]`, nil}, ""},
+		"no models":         {fixedAnswer{200, "application/json", `{"data":[]}`, nil}, ""},
+		"untidy list":       {fixedAnswer{200, "", "\ufeff\n {\"models\":[{\"name\":\"large\"}]}", nil}, ""},
+		"page":              {fixedAnswer{200, "text/html", "<!doctype html><title>Welcome</title><h1>Welcome</h1>", nil}, "a page came instead of an answer"},
+		"page about keys":   {fixedAnswer{200, "text/html", "<html><title>401 Unauthorized: invalid API key</title>", nil}, "a page came instead of an answer"},
+		"page about limits": {fixedAnswer{200, "text/html", "<html><title>429 Too Many Requests</title>", nil}, "a page came instead of an answer"},
+		"words":             {fixedAnswer{200, "text/plain", "it works", nil}, "text came instead of an answer"},
+		"a number":          {fixedAnswer{200, "application/json", "1", nil}, "text came instead of an answer"},
+		"an event stream":   {fixedAnswer{200, "text/event-stream", "data: {\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}\n\ndata: [DONE]\n\n", nil}, "text came instead of an answer"},
+		"nothing":           {fixedAnswer{200, "application/json", "", nil}, "nothing came instead of an answer"},
+		"no content":        {fixedAnswer{204, "", "", nil}, "nothing came instead of an answer"},
+		"half a list":       {fixedAnswer{200, "application/json", `{"data":[{"id":"lar`, nil}, "ends in the middle"},
+		"broken connection": {fixedAnswer{200, "application/json", `{"data":[`, errors.New("reset by peer")}, "reset by peer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for before, was := range map[State]fixedAnswer{Ready: listed, Bad: refused} {
+				got, after := testedBy(t, was, c.answer)
+				switch {
+				case c.says == "":
+					if got.Verdict.Class != limit.OK || after != Ready {
+						t.Errorf("a key that was %s: %s (%s), then %s", before, got.Verdict.Class, got.Verdict.Text, after)
+					}
+				case !strings.Contains(got.Verdict.Text, c.says) || blames(got.Verdict.Class) || got.Models != 0:
+					t.Errorf("%s, %q, %d models, want %q", got.Verdict.Class, got.Verdict.Text, got.Models, c.says)
+				case after != before:
+					t.Errorf("a key that was %s is %s", before, after)
+				}
+			}
+		})
+	}
+}
+
+// blames says whether a class speaks about the key, for better or worse.
+func blames(c limit.Class) bool {
+	return c == limit.OK || c == limit.Auth || c == limit.RateLimit || c == limit.QuotaExhausted
+}
+
+func TestARefusalUnderAGoodStatusMarksTheKey(t *testing.T) {
+	refusal := refused
+	refusal.status = 200
+	if got, after := testedBy(t, listed, refusal); got.Verdict.Class != limit.Auth || after != Bad {
+		t.Errorf("%s (%s), the key is %s", got.Verdict.Class, got.Verdict.Text, after)
+	}
+}
+
+func TestARelaysUpstreamKeyIsNotTheTestedKey(t *testing.T) {
+	upstream := fixedAnswer{403, "application/json", `{"error":{"message":"Incorrect API key provided","type":"upstream_error","code":"invalid_api_key"}}`, nil}
+	for before, was := range map[State]fixedAnswer{Ready: listed, Bad: refused} {
+		got, after := testedBy(t, was, upstream)
+		if blames(got.Verdict.Class) || got.Verdict.Status != 403 || !strings.Contains(got.Verdict.Text, "a server behind the provider refused: ") {
+			t.Errorf("%s, status %d, %q", got.Verdict.Class, got.Verdict.Status, got.Verdict.Text)
+		}
+		if after != before {
+			t.Errorf("a key that was %s is %s", before, after)
+		}
+	}
+}
+
+func TestAKeysTestReadsNoEndlessAnswer(t *testing.T) {
+	long := fixedAnswer{200, "application/json", `{"data":["` + string(bytes.Repeat([]byte("x"), maxTested)) + `"]}`, nil}
+	if got, _ := testedBy(t, listed, long); got.Verdict.Class == limit.OK || !strings.Contains(got.Verdict.Text, "ends in the middle") {
+		t.Errorf("%s, %q", got.Verdict.Class, got.Verdict.Text)
+	}
+}
