@@ -1,10 +1,6 @@
 package engine
 
-import (
-	"bytes"
-
-	"sluice/keystore"
-)
+import "sluice/keystore"
 
 // censor keeps the keys that a request was sent with out of its answer: a
 // provider or a model may echo them. It works on a stream: what may be the
@@ -36,37 +32,52 @@ func (c *censor) pass(text string) []byte {
 		return []byte(text)
 	}
 	c.held = append(c.held, text...)
-	keep := 0
-	for _, s := range c.secrets {
-		c.held = bytes.ReplaceAll(c.held, []byte(s.Reveal()), []byte(s.Tail()))
-		keep = max(keep, begun(c.held, s.Reveal()))
-	}
-	out := c.held[:len(c.held)-keep]
-	c.held = append([]byte(nil), c.held[len(out):]...)
-	return out
+	return c.show(false)
 }
 
 // rest gives what was held back, at the end. A key that was cut off is hidden
 // as far as it came.
-func (c *censor) rest() []byte {
-	if len(c.held) == 0 {
-		return nil
-	}
-	for _, s := range c.secrets {
-		if n := begun(c.held, s.Reveal()); n >= minSecret {
-			return append(c.held[:len(c.held)-n:len(c.held)-n], "…"...)
+func (c *censor) rest() []byte { return c.show(true) }
+
+// show takes from held what is clear by now, at the end all of it. It goes
+// from left to right and takes the longest key at each place, so that the
+// result does not depend on how the text was cut: where one key begins
+// another, the short one waits until it is clear that the long one is not it.
+func (c *censor) show(end bool) []byte {
+	var out []byte
+	i := 0
+	for i < len(c.held) {
+		left := c.held[i:]
+		whole, begun := c.match(left)
+		n := len(whole.Reveal())
+		if begun && !end {
+			break
+		}
+		switch {
+		case begun && len(left) >= minSecret && len(left) > n:
+			out, i = append(out, "…"...), len(c.held)
+		case n > 0:
+			out, i = append(out, whole.Tail()...), i+n
+		default:
+			out, i = append(out, left[0]), i+1
 		}
 	}
-	return c.held
+	c.held = append([]byte(nil), c.held[i:]...)
+	return out
 }
 
-// begun gives how many bytes at the end of text are the beginning of secret,
-// which text does not hold whole.
-func begun(text []byte, secret string) int {
-	for n := min(len(secret)-1, len(text)); n > 0; n-- {
-		if string(text[len(text)-n:]) == secret[:n] {
-			return n
+// match gives the longest secret that text starts with, and says whether all
+// of text is the beginning of a longer one.
+func (c *censor) match(text []byte) (whole keystore.Secret, begun bool) {
+	for _, s := range c.secrets {
+		secret := s.Reveal()
+		switch n := min(len(secret), len(text)); {
+		case string(text[:n]) != secret[:n]:
+		case n < len(secret):
+			begun = true
+		case n > len(whole.Reveal()):
+			whole = s
 		}
 	}
-	return 0
+	return whole, begun
 }
