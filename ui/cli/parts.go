@@ -43,7 +43,7 @@ func (a *app) partsOf(ctx context.Context, c *config.Config) (*parts, error) {
 	keys, warnings, err := c.Pool(stored)
 	if err != nil {
 		p.release()
-		return nil, err
+		return nil, a.emptied(c, p, keys, err)
 	}
 	p.keys = keys
 	p.warnings = append(append(p.warnings, warnings...), c.MissingEnv(a.env.get)...)

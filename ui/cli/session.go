@@ -34,6 +34,7 @@ type parts struct {
 	transport http.RoundTripper
 	events    string  // path of the event log; empty: none is kept
 	warnings  []error // problems that leave something to work with
+	unread    error   // why the store, with the kept keys, could not be read; nil: it was
 	close     func()  // gives back what was opened; may be nil
 	notices   *notices
 }

@@ -2,10 +2,12 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"sluice/keystore"
+	"sluice/ui/cli/config"
 	"sluice/ui/cli/failover"
 )
 
@@ -46,8 +48,42 @@ func (a *app) openStore(ctx context.Context, p *parts, now time.Time) []keystore
 	return stored
 }
 
+// inMemory lets p go on without the store, for the reason err.
 func (p *parts) inMemory(err error) []keystore.Key {
 	p.ledger = keystore.NewMemory(newRunName())
-	p.warnings = append(p.warnings, fmt.Errorf("limits and switches are kept in memory only: %w", err))
+	p.unread = err
+	p.warnings = append(p.warnings, fmt.Errorf("kept keys cannot be read, and limits and switches are kept in memory only: %w", err))
 	return nil
+}
+
+// emptied says why nothing can be served with the keys that there are: what
+// befell the store comes first, since it may be the reason for the rest.
+func (a *app) emptied(c *config.Config, p *parts, keys []keystore.Key, err error) error {
+	wanting := len(keys) == 0 || len(c.Chain) > 0 // another key would help
+	if p.unread != nil && wanting {
+		return &unreadKeysError{p.unread}
+	}
+	for _, w := range p.warnings {
+		a.complain(w)
+	}
+	return err
+}
+
+// unreadKeysError says that no key is left to work with, since those that are
+// kept in the store cannot be read.
+type unreadKeysError struct{ err error }
+
+func (e *unreadKeysError) Error() string {
+	return "the kept keys cannot be read, and no other key can be used: " + e.err.Error()
+}
+
+func (e *unreadKeysError) Unwrap() error { return e.err }
+
+// Hint gives that of the cause.
+func (e *unreadKeysError) Hint() string {
+	var h hinter
+	if errors.As(e.err, &h) {
+		return h.Hint()
+	}
+	return "sluice doctor tells more"
 }

@@ -1,0 +1,95 @@
+package cli
+
+import (
+	"bytes"
+	"database/sql"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// sluice plays any command, with nobody at the terminal.
+func (r *keyRig) sluice(args ...string) (stdout, stderr string, code int) {
+	r.t.Helper()
+	var out, errs bytes.Buffer
+	code = Main(r.t.Context(), Process{Args: args, Env: r.env, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs})
+	r.all.WriteString(out.String() + errs.String())
+	return out.String(), errs.String(), code
+}
+
+// wantFirst checks that each text is there, one after the other.
+func wantFirst(t *testing.T, said string, texts ...string) {
+	t.Helper()
+	rest := said
+	for _, text := range texts {
+		at := strings.Index(rest, text)
+		if at < 0 {
+			t.Errorf("%q is missing, or out of its place, in:\n%s", text, said)
+			return
+		}
+		rest = rest[at+len(text):]
+	}
+}
+
+// TestAnUnreadableStoreIsNoMissingKey: where the kept keys cannot be read, that
+// is the reason, whichever command meets it.
+func TestAnUnreadableStoreIsNoMissingKey(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(t *testing.T, ledger string)
+		says  []string
+	}{
+		"newer": {func(t *testing.T, ledger string) {
+			db, err := sql.Open("sqlite", ledger)
+			if err == nil {
+				_, err = db.Exec("PRAGMA user_version=999")
+			}
+			if err := errors.Join(err, db.Close()); err != nil {
+				t.Fatal(err)
+			}
+		}, []string{"the kept keys cannot be read", "newer version", "hint: update this program"}},
+		"no file": {func(t *testing.T, ledger string) {
+			if err := errors.Join(os.Remove(ledger), os.Mkdir(ledger, 0o700)); err != nil {
+				t.Fatal(err)
+			}
+		}, []string{"the kept keys cannot be read", "ledger.db", "hint: "}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newKeyRig(t, "")
+			r.want(exitOK, goodToken, args("add", "relay"))
+			c.spoil(t, filepath.Join(r.dir, "data", "sluice", "ledger.db"))
+			for _, command := range [][]string{{"ask", "hi"}, {"models"}, {}} {
+				_, stderr, code := r.sluice(command...)
+				if code != exitFailed || strings.Contains(stderr, "there is no key") {
+					t.Errorf("%q: status %d: %s", command, code, stderr)
+				}
+				wantFirst(t, stderr, c.says...)
+			}
+			r.quiet()
+		})
+	}
+}
+
+// TestADamagedStoreIsSaidBeforeTheMissingKey, by whichever command meets it.
+func TestADamagedStoreIsSaidBeforeTheMissingKey(t *testing.T) {
+	for _, command := range [][]string{{"ask", "hi"}, {"models"}, {}} {
+		r := newKeyRig(t, "")
+		r.want(exitOK, goodToken, args("add", "relay"))
+		ledger := filepath.Join(r.dir, "data", "sluice", "ledger.db")
+		for _, log := range []string{ledger + "-wal", ledger + "-shm"} {
+			if err := os.Remove(log); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				t.Fatal(err)
+			}
+		}
+		if err := os.WriteFile(ledger, bytes.Repeat([]byte("no database "), 1000), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, stderr, code := r.sluice(command...)
+		if code != exitFailed {
+			t.Errorf("%q: status %d", command, code)
+		}
+		wantFirst(t, stderr, "is damaged", "set aside as", "hint: a new store was begun", "there is no key")
+	}
+}
