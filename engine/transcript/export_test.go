@@ -56,6 +56,31 @@ func TestHistory(t *testing.T) {
 	}
 }
 
+func TestHistoryIsShortenedAfterATornLine(t *testing.T) {
+	s := newStore(t)
+	const size = 4
+	h, err := s.History(size)
+	must(t, err)
+	for i := range 2 * size {
+		must(t, h.Add(fmt.Sprintf("Prompt %d", i), at(i)))
+	}
+	f, err := os.OpenFile(h.path(), os.O_APPEND|os.O_WRONLY, 0)
+	must(t, err)
+	_, err = f.WriteString(`{"at":"2026`) // as a crash leaves it
+	must(t, errors.Join(err, f.Close()))
+	must(t, h.Add("after the crash", at(30)))
+	again, err := s.History(size)
+	must(t, err)
+	if got, want := again.All(), []string{"Prompt 6", "Prompt 7", "after the crash"}; !slices.Equal(got, want) {
+		t.Errorf("history is %q, want %q", got, want)
+	}
+	content, err := os.ReadFile(h.path())
+	must(t, err)
+	if n := bytes.Count(content, []byte("\n")); n != size {
+		t.Errorf("the file has %d lines, want %d:\n%s", n, size, content)
+	}
+}
+
 func TestExports(t *testing.T) {
 	s := newStore(t)
 	l := s.Create("Two  gates", start)

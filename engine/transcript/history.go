@@ -112,6 +112,9 @@ func (h *History) shorten(line []byte) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return &SaveError{Path: h.path(), Err: err}
 	}
+	if n := len(content); n > 0 && content[n-1] != '\n' {
+		content = append(content, '\n') // the last line was cut
+	}
 	lines := bytes.SplitAfter(append(content, line...), []byte("\n"))
 	lines = lines[max(0, len(lines)-1-h.max):] // the last one is empty
 	if err := replace(h.path(), bytes.Join(lines, nil)); err != nil {

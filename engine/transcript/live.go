@@ -16,7 +16,8 @@ type live struct {
 }
 
 // Append takes the next piece of answer n. It is written with the first call
-// of Append or Flush that comes a second after the last writing.
+// of Append or Flush that comes a second after the last writing. What comes
+// for an answer that is not open, or after Close, is let go without an error.
 func (l *Log) Append(n int, text, reasoning string, now time.Time) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

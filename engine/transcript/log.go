@@ -9,10 +9,16 @@ import (
 )
 
 // Log is a conversation that is open for writing. No other Log can have the
-// same conversation open. Its methods may be used by many goroutines. Each
-// returns once its record is written, and for whole messages once it is
-// synced; the error, a SaveError, means that it is kept in memory only, until
-// a later call or Flush can write it.
+// same conversation open. Its methods may be used by many goroutines.
+//
+// Each method that changes the conversation returns once its record is
+// written; User, Finish, Edit, Delete, Restore, SetTitle and Close once it is
+// synced too. Append is the exception: what streams waits for its second, and
+// a crash may cost it. A SaveError means that the record is kept in memory
+// only, until a later call or Flush can write it, and so does a BusyError,
+// where the file was gone and another process took its name. Any other error
+// means that the record was not taken: os.ErrClosed after Close, or because it
+// makes no sense, such as an edit of a message that is not there.
 type Log struct {
 	mu      sync.Mutex
 	store   *Store
@@ -153,8 +159,8 @@ func (l *Log) interrupt(now time.Time) {
 }
 
 // Close writes what streams, and marks it interrupted, and lets others open
-// the conversation. The error is a SaveError if something stays unwritten; it
-// is lost then. Close may be called again.
+// the conversation. The error, as for the other methods, says that something
+// stays unwritten; it is lost then. Close may be called again.
 func (l *Log) Close(now time.Time) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -69,8 +69,9 @@ func validID(id string) bool {
 
 // Open opens a conversation to go on with it. A line that was cut at the end
 // is set aside in a file beside, damaged lines are skipped; both are told as
-// problems. An answer without an end is marked as interrupted. The error is a
-// BusyError, a NewerError, ErrNotFound, or one of the file system.
+// problems. An answer without an end is marked as interrupted. A file that
+// others may read is made private. The error is a BusyError, a NewerError,
+// ErrNotFound, or one of the file system.
 func (s *Store) Open(id string, now time.Time) (*Log, []Problem, error) {
 	f, err := s.openFile(id, os.O_RDWR)
 	if err != nil {
@@ -154,6 +155,8 @@ func setAside(f *os.File, from, to int64) (string, error) {
 	return name, nil
 }
 
+// openFile opens the file of a conversation. One that is opened for writing is
+// made private first.
 func (s *Store) openFile(id string, flag int) (*os.File, error) {
 	if !validID(id) {
 		return nil, fmt.Errorf("%w: %.40q", ErrNotFound, id)
@@ -165,14 +168,18 @@ func (s *Store) openFile(id string, flag int) (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", s.path(id), cause(err))
 	}
+	if flag == os.O_RDONLY {
+		return f, nil
+	}
 	if info, err := f.Stat(); err == nil && info.Mode().Perm()&0o077 != 0 {
 		_ = f.Chmod(privately) // a foreign owner is met again at the first write
 	}
 	return f, nil
 }
 
-// Read reads a conversation and changes nothing: for exports, and for what a
-// newer sluice wrote or another one has open.
+// Read reads a conversation and changes nothing, not even the mode of a file
+// that others may read: for exports, and for what a newer sluice wrote or
+// another one has open.
 func (s *Store) Read(id string) (Conversation, []Problem, error) {
 	f, err := s.openFile(id, os.O_RDONLY)
 	if err != nil {

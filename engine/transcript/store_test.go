@@ -35,6 +35,48 @@ func TestSecondWriterIsRefused(t *testing.T) {
 	}
 }
 
+func TestReadChangesNothing(t *testing.T) {
+	s := newStore(t)
+	l := s.Create("t", start)
+	talk(t, l, "q", "answer", 1)
+	must(t, l.Close(at(9)))
+	path := s.path(l.ID())
+	must(t, os.Chmod(path, 0o444))
+	before, err := os.Stat(path)
+	must(t, err)
+	if c, _, err := s.Read(l.ID()); err != nil || len(c.Entries) != 3 {
+		t.Errorf("read %d entries, %v", len(c.Entries), err)
+	}
+	after, err := os.Stat(path)
+	must(t, err)
+	if after.Mode() != before.Mode() || !after.ModTime().Equal(before.ModTime()) || after.Size() != before.Size() {
+		t.Errorf("the file was %v, %v and is %v, %v", before.Mode(), before.ModTime(), after.Mode(), after.ModTime())
+	}
+}
+
+func TestErrorsThatAreNoSaveErrors(t *testing.T) {
+	s := newStore(t)
+	l := s.Create("t", start)
+	n := talk(t, l, "q", "answer", 1)
+	var saving *SaveError
+	if err := l.Edit(n+7, "x", at(8)); err == nil || errors.As(err, &saving) {
+		t.Errorf("editing no message gives %v", err)
+	}
+	if n, err := l.Pending(); n != 0 || err != nil {
+		t.Errorf("%d bytes wait, %v", n, err)
+	}
+	must(t, l.Close(at(9)))
+	if err := l.SetTitle("late", at(10)); !errors.Is(err, os.ErrClosed) || errors.As(err, &saving) {
+		t.Errorf("a title after Close gives %v", err)
+	}
+	if err := l.Append(n, "late", "", at(20)); err != nil {
+		t.Errorf("a piece of an answer that is over gives %v", err)
+	}
+	if got := l.Conversation().Entries[1].Text; got != "answer" {
+		t.Errorf("the answer is now %q", got)
+	}
+}
+
 func TestDeleteAndRestore(t *testing.T) {
 	s := newStore(t)
 	l := s.Create("t", start)
