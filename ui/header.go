@@ -12,6 +12,7 @@ import (
 // headerView is what the first line says.
 type headerView struct {
 	simulated bool
+	unsaved   bool
 	title     string // of the conversation
 	route     keystore.Route
 	key       string
@@ -35,6 +36,9 @@ func drawHeader(s styles, v headerView, w int) string {
 	}
 	if v.simulated {
 		parts = append(parts, s.warn.bold().Render("SIMULATED"))
+	}
+	if v.unsaved {
+		parts = append(parts, s.bad.bold().Render("NOT SAVED"))
 	}
 	if v.route.Model != "" {
 		parts = append(parts, s.routeInUse(v, w))

@@ -30,6 +30,8 @@ type model struct {
 	panels panels
 	over   overlays
 	record *recorder // nil: nothing is kept
+
+	unsaved bool // some of the conversation is in memory only
 }
 
 // caller is the engine with the context of all that is asked of it.
@@ -231,9 +233,12 @@ func (m *model) onKept(msg tea.Msg, now time.Time) (cmd tea.Cmd, known bool) {
 		m.onDraft()
 	case editedMsg:
 		m.onEdited(msg, now)
-	case problemMsg:
-		m.toast("Not saved: "+string(msg), now)
-		cmd = m.awaitProblem()
+	case keptMsg:
+		m.unsaved = msg.unsaved
+		if msg.problem != "" {
+			m.toast("Not saved: "+msg.problem, now)
+		}
+		cmd = m.awaitKept()
 	default:
 		return nil, false
 	}

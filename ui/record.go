@@ -23,9 +23,12 @@ type recorder struct {
 	wake   chan struct{}
 	closed bool
 	done   chan struct{}
-	failed chan string // the newest problem, for the person
+	news   chan keptMsg // the newest, for the person
 
 	// Only the recorder's own goroutine touches these.
+	told    keptMsg // what the person knows
+	fault   string  // what could not be kept since then
+	ticking bool    // a flush is due each second
 	log     *transcript.Log
 	asked   int // number of the newest message
 	answer  int // number of the newest answer
@@ -37,7 +40,7 @@ func newRecorder(store *transcript.Store) *recorder {
 	if store == nil {
 		return nil
 	}
-	return &recorder{store: store, wake: make(chan struct{}, 1), done: make(chan struct{}), failed: make(chan string, 1)}
+	return &recorder{store: store, wake: make(chan struct{}, 1), done: make(chan struct{}), news: make(chan keptMsg, 1)}
 }
 
 // do queues f. It says whether f will run.
@@ -63,7 +66,6 @@ func (r *recorder) run() {
 	defer close(r.done)
 	flush := time.NewTicker(flushTime)
 	flush.Stop()
-	ticking := false
 	for {
 		r.mu.Lock()
 		jobs, closed := r.jobs, r.closed
@@ -77,16 +79,11 @@ func (r *recorder) run() {
 			r.leave(time.Now())
 			return
 		}
-		if r.live != ticking {
-			ticking = r.live
-			flush.Stop()
-			if ticking {
-				flush.Reset(flushTime)
-			}
-		}
 		if closed {
 			continue
 		}
+		r.tell()
+		r.tickWhileDue(flush)
 		select {
 		case <-r.wake:
 		case now := <-flush.C:
@@ -110,22 +107,6 @@ func (r *recorder) close() {
 	default:
 	}
 	<-r.done
-}
-
-// problem tells the person, at most one thing at a time.
-func (r *recorder) problem(err error) {
-	if err == nil {
-		return
-	}
-	text, hint := explain(err, time.Now())
-	if hint != "" {
-		text += " (" + hint + ")"
-	}
-	select {
-	case <-r.failed:
-	default:
-	}
-	r.failed <- text
 }
 
 func (r *recorder) leave(now time.Time) {

@@ -32,7 +32,11 @@ type (
 		history []string
 		draft   string
 	}
-	problemMsg string
+	// keptMsg says how the keeping goes.
+	keptMsg struct {
+		problem string // new; may be empty
+		unsaved bool   // some of the conversation is in memory only
+	}
 )
 
 // remember loads the prompts and the draft of the last time.
@@ -55,16 +59,16 @@ func (m *model) remember() tea.Cmd {
 		}
 		return msg
 	})
-	return tea.Batch(load, m.awaitProblem())
+	return tea.Batch(load, m.awaitKept())
 }
 
-// awaitProblem waits for something that could not be kept.
-func (m *model) awaitProblem() tea.Cmd {
+// awaitKept waits for news of the keeping.
+func (m *model) awaitKept() tea.Cmd {
 	ctx, r := m.engine.ctx, m.record
 	return guard(func() tea.Msg {
 		select {
-		case p := <-r.failed:
-			return problemMsg(p)
+		case msg := <-r.news:
+			return msg
 		case <-ctx.Done():
 			return nil
 		}

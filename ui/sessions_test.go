@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -211,9 +212,55 @@ func whatCannotBeKeptIsSaid(t *testing.T) {
 	s := newStage(100, 30, Options{Store: &transcript.Store{Dir: filepath.Join(file, "below")}})
 	s.record.start(s.model)
 	s.say("one")
-	s.do(s.awaitProblem()())
+	s.do(s.awaitKept()())
 	if !strings.Contains(plainFrame(s), "Not saved:") {
 		t.Errorf("nothing is said:\n%s", plainFrame(s))
+	}
+	s.leave()
+}
+
+// TestAnAnswerIsSavedOnceTheDiskHasRoom: nothing else has to happen for it, and
+// nothing ticks afterwards.
+func TestAnAnswerIsSavedOnceTheDiskHasRoom(t *testing.T) {
+	synctest.Test(t, anAnswerIsSavedOnceTheDiskHasRoom)
+}
+
+func anAnswerIsSavedOnceTheDiskHasRoom(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "kept")
+	if err := os.WriteFile(dir, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := newStage(100, 30, Options{Store: &transcript.Store{Dir: dir}})
+	s.record.start(s.model)
+	s.say("question")
+	s.grow("the answer")
+	s.complete()
+	synctest.Wait()
+	s.do(s.awaitKept()())
+	s.now = s.now.Add(time.Minute)
+	s.do(tickMsg{})
+	if f := plainFrame(s); !strings.Contains(strings.Split(f, "\n")[0], "NOT SAVED") {
+		t.Errorf("the first line does not say that it is not saved:\n%s", f)
+	}
+	time.Sleep(5 * time.Second)
+	synctest.Wait()
+	if len(s.record.news) != 0 {
+		t.Error("the same problem is told again each second")
+	}
+	if err := os.Remove(dir); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(2 * time.Second)
+	synctest.Wait()
+	if got := onlyConversation(t, dir).Messages(); len(got) != 2 || got[1].Content != "the answer" {
+		t.Errorf("kept: %+v", got)
+	}
+	if s.record.ticking {
+		t.Error("it ticks on though all is saved")
+	}
+	s.do(s.awaitKept()())
+	if f := plainFrame(s); strings.Contains(f, "NOT SAVED") {
+		t.Errorf("it still says that it is not saved:\n%s", f)
 	}
 	s.leave()
 }

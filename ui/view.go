@@ -226,7 +226,7 @@ func (m *model) tab(p panel, w, h int) []string {
 // header gathers what the first line says.
 func (m *model) header() headerView {
 	v := headerView{
-		simulated: m.opts.Simulated, title: line(m.opts.Title),
+		simulated: m.opts.Simulated, unsaved: m.unsaved, title: line(m.opts.Title),
 		ready: readiness(m.status.Keys), keys: len(m.status.Keys), notice: line(m.status.Notice),
 	}
 	first := preferred(m.status.Models)
