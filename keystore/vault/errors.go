@@ -14,7 +14,7 @@ var (
 	// get one.
 	ErrLocked = errors.New("the encrypted file is locked")
 	// ErrWrongPassphrase: the passphrase does not open the encrypted file. The
-	// vault has forgotten it; the next call asks again.
+	// vault does not try it again; the next call asks again.
 	ErrWrongPassphrase = errors.New("wrong passphrase")
 	// ErrNoKeyring: the operating system offers no keyring that answers.
 	ErrNoKeyring = errors.New("no OS keyring")

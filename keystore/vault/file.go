@@ -23,6 +23,20 @@ type sealedFile struct {
 	pass keystore.Secret
 	raw  []byte                     // what all was read from
 	all  map[string]keystore.Secret // by ID; never changed in place
+
+	refused refusal       // the newest passphrase that did not fit
+	damaged *DamagedError // why the file was set aside, until there is another
+}
+
+// refusal is a passphrase that does not open what was read. To find that out
+// again would take as long as the first time.
+type refusal struct {
+	raw  []byte
+	pass keystore.Secret
+}
+
+func (r refusal) of(raw []byte, pass keystore.Secret) bool {
+	return !r.pass.Empty() && r.pass.Reveal() == pass.Reveal() && bytes.Equal(r.raw, raw)
 }
 
 func newSealedFile(v *Vault) *sealedFile { return &sealedFile{v: v, turn: make(chan struct{}, 1)} }
@@ -55,6 +69,9 @@ func (f *sealedFile) get(ctx context.Context, id string) (keystore.Secret, error
 	}
 	defer giveBack()
 	raw, err := readFile(ctx, f.v.o.File, f.v.o.Notice)
+	if errors.Is(err, fs.ErrNotExist) && f.damaged != nil {
+		return keystore.Secret{}, f.damaged
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return keystore.Secret{}, withHint(fmt.Errorf("%w: the file does not exist", ErrNotFound),
 			"restore it from a backup, or give the key again: sluice keys replace")
@@ -95,18 +112,23 @@ func (f *sealedFile) try(ctx context.Context, raw []byte, why string) error {
 		}
 		f.pass = pass
 	}
-	all, err := unseal(raw, f.pass)
+	var all map[string]keystore.Secret
+	err := ErrWrongPassphrase
+	if !f.refused.of(raw, f.pass) {
+		all, err = unseal(raw, f.pass)
+	}
 	var d damage
 	switch {
 	case errors.Is(err, ErrWrongPassphrase):
+		f.refused = refusal{raw, f.pass}
 		f.forget()
-		return withHint(err, "type it again; if it is surely right, the file is damaged: restore a backup of it")
+		return withHint(err, f.v.hintWrong())
 	case errors.As(err, &d):
 		return f.setAside(ctx, raw, d)
 	case err != nil:
 		return err
 	}
-	f.raw, f.all = raw, all
+	f.raw, f.all, f.damaged = raw, all, nil
 	f.open.Store(true)
 	return nil
 }
@@ -129,6 +151,7 @@ func (f *sealedFile) setAside(ctx context.Context, raw []byte, d damage) error {
 		return e
 	}
 	if e.Aside, err = moveAside(f.v.o.File); err == nil {
+		f.damaged = e
 		f.v.o.Notice(fmt.Sprintf("%s: %v; %s", e.File, e, e.Hint()))
 	}
 	return e
@@ -203,7 +226,7 @@ func (f *sealedFile) write(ctx context.Context, pass keystore.Secret, edit func(
 	if err := writeFile(f.v.o.File, raw); err != nil {
 		return false, err
 	}
-	f.pass, f.raw, f.all = pass, raw, all
+	f.pass, f.raw, f.all, f.damaged = pass, raw, all, nil
 	f.open.Store(true)
 	return false, nil
 }

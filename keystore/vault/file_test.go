@@ -182,8 +182,12 @@ func TestDamagedFileIsSetAside(t *testing.T) {
 			if len(said) != 1 || !strings.Contains(said[0], d.Aside) {
 				t.Errorf("said: %q", said)
 			}
-			if _, err := v.Open(t.Context(), "file:k1"); !errors.Is(err, vault.ErrNotFound) {
-				t.Errorf("then: %v", err)
+			var again *vault.DamagedError
+			if _, err := v.Open(t.Context(), "file:k2"); !errors.As(err, &again) || again.Aside != d.Aside {
+				t.Errorf("another secret of the file: %v", err)
+			}
+			if _, err := vault.New(o).Open(t.Context(), "file:k1"); !errors.Is(err, vault.ErrNotFound) {
+				t.Errorf("the next process: %v", err)
 			}
 			wantOpen(t, v, put(t, v, "k2", canary), canary)
 			write(t, o.File, raw)

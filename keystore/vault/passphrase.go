@@ -11,6 +11,15 @@ import (
 // hintPassphrase is given where nobody can be asked.
 const hintPassphrase = "run sluice in a terminal, or configure [secrets] passphrase = \"env:NAME\" or \"cmd:…\""
 
+// hintWrong says what to do about a passphrase that does not fit.
+func (v *Vault) hintWrong() string {
+	again := "type it again"
+	if v.o.PassphraseRef != "" {
+		again = "correct what [secrets] passphrase stands for: " + v.Describe(v.o.PassphraseRef)
+	}
+	return again + "; if it is surely right, the file is damaged: restore a backup of it"
+}
+
 // passphrase gets the passphrase from its reference, or else from a person.
 func (v *Vault) passphrase(ctx context.Context, ask func(context.Context, string) (keystore.Secret, error), why string) (keystore.Secret, error) {
 	if v.o.PassphraseRef != "" {

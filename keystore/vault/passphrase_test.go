@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"sluice/keystore"
 	"sluice/keystore/vault"
@@ -91,6 +92,39 @@ func TestWrongPassphrase(t *testing.T) {
 	if !bytes.Equal(before, read(t, path)) {
 		t.Error("the file was changed")
 	}
+	wantOpen(t, v, "file:k1", canary)
+}
+
+// TestARefusedPassphraseIsNotTriedAgain: each try takes a second on purpose, so
+// the same one is refused from memory. A file that changes is tried anew.
+func TestARefusedPassphraseIsNotTriedAgain(t *testing.T) {
+	path := vaultPath(t)
+	o := fileOptions(path, "pass")
+	o.WorkFactor = 16
+	put(t, vault.New(o), "k1", canary)
+	variables := map[string]string{"PASS_PHRASE": "wrong"}
+	v := vault.New(vault.Options{File: path, PassphraseRef: "env:PASS_PHRASE", WorkFactor: 2, LookupEnv: env(variables)})
+	open := func() (took time.Duration) {
+		began := time.Now()
+		_, err := v.Open(t.Context(), "file:k1")
+		if !errors.Is(err, vault.ErrWrongPassphrase) || !strings.Contains(hintOf(err), "[secrets] passphrase") || !strings.Contains(hintOf(err), "PASS_PHRASE") {
+			t.Errorf("Open: %v (%s)", err, hintOf(err))
+		}
+		return time.Since(began)
+	}
+	if first, second := open(), open(); second > first/4 {
+		t.Errorf("the first time took %s, the second %s", first, second)
+	}
+	other := vaultPath(t)
+	put(t, vault.New(fileOptions(other, "wrong")), "k1", "restored")
+	good := read(t, path)
+	write(t, path, read(t, other))
+	wantOpen(t, v, "file:k1", "restored")
+
+	write(t, path, good)
+	v.Forget("file:k1")
+	open()
+	variables["PASS_PHRASE"] = "pass"
 	wantOpen(t, v, "file:k1", canary)
 }
 
