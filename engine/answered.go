@@ -22,10 +22,9 @@ func (s *state) answered(in *incoming, res limit.Result, rows []limit.Row, settl
 	} else {
 		s.experience(route).learn(0, 0, res.Cost.Output, first)
 	}
-	ev := Event{Kind: EventAnswer, Request: r.id, Model: route.String(), Key: in.key.Name, Status: res.Verdict.Status, Attempt: r.attempt()}
+	ev := Event{Kind: EventAnswer, Request: r.id, Model: route.String(), Key: in.key.Name, Status: res.Verdict.Status, Attempt: r.try}
 	switch res.Verdict.Class {
 	case limit.OK:
-		s.inUse = route
 		ev.Text = fmt.Sprintf("answered in %.1f s, %d tokens", now.Sub(r.began).Seconds(), res.Cost.Output)
 	case limit.Cancelled:
 		ev.Kind, ev.Text = EventCancel, "stopped; what came is kept"

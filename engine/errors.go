@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/engine/dialect"
 	"sluice/engine/plain"
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -16,6 +17,9 @@ var ErrStopped = errors.New("the engine has stopped")
 
 // ErrSkipped ends a request whose last model a person skipped.
 var ErrSkipped = errors.New("every model of the chain was skipped")
+
+// ErrNoNextModel says that a request waits for the last model that it may use.
+var ErrNoNextModel = errors.New("there is no next model: it keeps waiting")
 
 // ErrCancelled ends a request that a person cancelled.
 var ErrCancelled = errors.New("cancelled")
@@ -124,6 +128,9 @@ func (e *UnavailableError) Error() string {
 
 // Hint tells what a person can do.
 func (e *UnavailableError) Hint() string {
+	if metPage(e.Attempts) {
+		return pageHint
+	}
 	if e.Earliest.IsZero() {
 		return "`sluice models` shows the chain; correct it, or add a model"
 	}
@@ -158,7 +165,19 @@ func (e *GiveUpError) Error() string {
 func (e *GiveUpError) Unwrap() []error { return causes(e.Attempts) }
 
 // Hint tells what a person can do.
-func (e *GiveUpError) Hint() string { return "try again later, or allow more with [retry] stop" }
+func (e *GiveUpError) Hint() string {
+	if metPage(e.Attempts) {
+		return pageHint
+	}
+	return "try again later, or allow more with [retry] stop"
+}
+
+const pageHint = "a web page answers at base_url: is it the API's own address (…/v1), or does a proxy or a login page stand between?"
+
+// metPage says whether the newest answer was a page under a good status.
+func metPage(as []Attempt) bool {
+	return len(as) > 0 && as[len(as)-1].Verdict.Code == dialect.CodeHTML && as[len(as)-1].Verdict.Status < 300
+}
 
 // FailedError says that the request itself cannot succeed: it is too long, not
 // understood, or filtered; or that it failed in a way that the policy does not

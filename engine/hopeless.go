@@ -34,6 +34,10 @@ func (s *state) hopeless(r *request, now time.Time) error {
 		return &FailedError{Route: routeOf(r.faultAt), Key: s.keyName(r.faultAt.Key), Verdict: *r.fault}
 	case r.skipped || s.allSkipped(r):
 		return ErrSkipped
+	case len(r.attempts) == 0 && s.anyOff(r):
+		return errAllOff
+	case len(story) > 0 && !slices.ContainsFunc(story, func(a Attempt) bool { return !a.unopened() }):
+		return &NoSecretError{Attempts: story, Err: s.whyClosed(story[0].Key)}
 	case has(limit.Auth) && !slices.ContainsFunc(story, func(a Attempt) bool { return a.Verdict.Class != limit.Auth }):
 		return &RejectedError{Attempts: story}
 	case has(limit.QuotaExhausted):
@@ -43,8 +47,6 @@ func (s *state) hopeless(r *request, now time.Time) error {
 		return &FailedError{Route: story[i].Route, Key: story[i].Key, Verdict: story[i].Verdict}
 	case len(story) > 0:
 		return &UnavailableError{Attempts: story}
-	case s.anyOff(r):
-		return errAllOff
 	}
 	return errNoKey
 }
@@ -63,7 +65,7 @@ func (s *state) story(r *request, now time.Time) []Attempt {
 				continue
 			}
 			if c := s.closed[k.ID]; s.isClosed(k.ID, now) {
-				met = append(met, Attempt{At: c.until.Add(-closedFor), Route: route, Key: k.Name, Verdict: limit.Verdict{Class: limit.Auth, Text: c.text}})
+				met = append(met, Attempt{At: c.until.Add(-closedFor), Route: route, Key: k.Name, Verdict: limit.Verdict{Class: limit.Auth, Code: noSecret, Text: c.text}})
 				continue
 			}
 			f := limit.Fits(s.target(k.Target(route.Model)).all(&buf), s.cost(r, route), now)

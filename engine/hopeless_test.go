@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -133,6 +134,63 @@ func TestAKeyCountsItsRequestsOverAllModels(t *testing.T) {
 		}
 		if _, err := answer.Wait(context.Background()); err != nil {
 			t.Fatal(err)
+		}
+	})
+}
+
+// TestAllUsableKeysAreOff although one that is left was rejected earlier.
+func TestAllUsableKeysAreOff(t *testing.T) {
+	sc := simple([]string{"large"}, []string{"bad", "good"})
+	sc.Providers[0].Failures = []sim.Failure{on(status(401, ""), "bad")}
+	inBubble(t, sc, nil, func(r *rig) {
+		r.ask(question("hello"))
+		if err := r.e.SwitchOff(context.Background(), "id-good", "", time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+		if out := r.ask(question("hello")); !errors.Is(out.Err, errAllOff) {
+			t.Errorf("got %v", out.Err)
+		}
+	})
+}
+
+// TestEventsNameTheAttemptThatFailed, from 1 to the policy's last.
+func TestEventsNameTheAttemptThatFailed(t *testing.T) {
+	sc := simple([]string{"large"}, []string{"one"})
+	sc.Providers[0].Failures = []sim.Failure{{Kind: sim.FailStatus, Status: 200, Body: "<html><head><title>Sign in</title></head></html>"}}
+	inBubble(t, sc, func(o *Options) { o.Policy.Stop = Attempts(3) }, func(r *rig) {
+		out := r.ask(question("hello"))
+		var tries []int
+		for _, ev := range r.events(EventError) {
+			tries = append(tries, ev.Attempt)
+		}
+		if !slices.Equal(tries, []int{1, 2, 3, 3}) { // the last one tells how it ended
+			t.Errorf("attempts %v", tries)
+		}
+		var gaveUp *GiveUpError
+		if !errors.As(out.Err, &gaveUp) || !strings.Contains(out.Err.Error(), "a web page came instead of an answer: Sign in") || !strings.Contains(gaveUp.Hint(), "base_url") {
+			t.Errorf("got %v", out.Err)
+		}
+	})
+}
+
+// TestTheModelInUseIsTheOneThatAnswers, from its first word on.
+func TestTheModelInUseIsTheOneThatAnswers(t *testing.T) {
+	sc := simple([]string{"large", "small"}, []string{"one"})
+	sc.Providers[0].Failures = []sim.Failure{{Kind: sim.FailStatus, Status: 429, Models: []string{"large"}, First: 1,
+		Body: `{"error":{"message":"Rate limit reached for model large on requests per min (RPM): Limit 3, Used 3, Requested 1. Please try again in 20s."}}`}}
+	inBubble(t, sc, nil, func(r *rig) {
+		r.ask(question("falls back"))
+		time.Sleep(30 * time.Second)
+		q := question("stopped in the middle")
+		answer := r.e.Chat(context.Background(), q)
+		for text, _, _ := answer.From(0); text == ""; text, _, _ = answer.From(0) {
+			<-answer.Changed()
+		}
+		answer.Stop()
+		synctest.Wait()
+		r.ask(question("again"))
+		if n := len(r.events(EventReturn)); n != 1 {
+			t.Errorf("%d returns to the preferred model", n)
 		}
 	})
 }

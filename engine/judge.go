@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"sluice/keystore"
@@ -48,7 +49,7 @@ func (s *state) leave(r *request, err error, now time.Time) {
 	if r.plan.ended != nil {
 		r.plan.ended(Outcome{Route: routeOf(r.last), Key: r.lastName, Preferred: r.chain[0], Sends: r.sends, Attempts: r.attempt()})
 	}
-	ev := Event{Kind: EventError, Request: r.id, Model: routeOf(r.last).String(), Key: r.lastName, Attempt: r.attempt(), Text: firstLine(err)}
+	ev := Event{Kind: EventError, Request: r.id, Model: routeOf(r.last).String(), Key: r.lastName, Attempt: r.try, Text: strings.TrimSuffix(firstLine(err), ":")}
 	if v, ok := verdictOf(err); ok {
 		ev.Status, ev.Class = v.Status, v.Class.String()
 	}
@@ -187,7 +188,7 @@ func (s *state) record(r *request, v limit.Verdict, wait time.Duration, now time
 	route := routeOf(r.last)
 	r.attempts = append(r.attempts, Attempt{At: now, Route: route, Key: r.lastName, Verdict: v})
 	ev := Event{Kind: EventError, Request: r.id, Model: route.String(), Key: r.lastName, Status: v.Status,
-		Class: v.Class.String(), Attempt: r.attempt(), Wait: Seconds(wait), Text: v.Text}
+		Class: v.Class.String(), Attempt: r.try, Wait: Seconds(wait), Text: v.Text}
 	switch v.Class {
 	case limit.RateLimit, limit.QuotaExhausted:
 		ev.Kind, ev.Limit = EventLimit, limitName(v)
@@ -195,6 +196,9 @@ func (s *state) record(r *request, v limit.Verdict, wait time.Duration, now time
 		ev.Kind = EventReject
 	case limit.Cancelled:
 		ev.Kind = EventCancel
+	}
+	if r.attempts[len(r.attempts)-1].unopened() {
+		ev.Kind = EventError // nobody refused it
 	}
 	if wait > 0 {
 		ev.Until = now.Add(wait)

@@ -132,7 +132,7 @@ func CheckBaseURL(raw string) error {
 		if loopback(u.Hostname()) {
 			return nil
 		}
-		return fmt.Errorf("base_url %q is not encrypted: a key is sent over https only, or to this machine", raw)
+		return fmt.Errorf("base_url %q is not encrypted: keys and conversations go over https only, or stay on this machine", raw)
 	}
 	return fmt.Errorf("base_url %q must begin with https://", raw)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -145,6 +146,7 @@ func (e *Engine) SetChain(ctx context.Context, chain []keystore.Route) error {
 	}
 	return e.do(func(s *state, now time.Time) {
 		s.chain = append([]keystore.Route(nil), chain...)
+		s.inUse = chain[0] // nothing has fallen back from it yet
 		s.shown.reset()
 		s.emit(Event{Kind: EventSwitch, Text: "chain: " + strings.Join(words, " > ")}, now)
 	})
@@ -180,18 +182,29 @@ func (e *Engine) Now(ctx context.Context, id uint64) error {
 }
 
 // NextModel lets a waiting request leave the model that it waits for. For one
-// that does not wait it does nothing.
+// that does not wait it does nothing; where no other model is left it gives
+// ErrNoNextModel.
 func (e *Engine) NextModel(_ context.Context, id uint64) error {
-	return e.withRequest(id, func(s *state, r *request, now time.Time) {
+	last := false
+	err := e.withRequest(id, func(s *state, r *request, now time.Time) {
 		if r.phase != Waiting {
 			return
 		}
 		route := routeOf(r.goal)
+		if last = !slices.ContainsFunc(r.chain, func(o keystore.Route) bool {
+			return o != route && !s.skipped[o] && !r.barred[whole(o)]
+		}); last {
+			return
+		}
 		r.bar(whole(route))
 		r.skipped = true
 		r.fresh = true
 		s.emit(Event{Kind: EventSwitch, Request: id, Model: route.String(), Text: "skips " + route.String()}, now)
 	})
+	if err == nil && last {
+		return ErrNoNextModel
+	}
+	return err
 }
 
 // Cancel ends a request. What came of its answer is kept.

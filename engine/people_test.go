@@ -168,9 +168,15 @@ func TestSkippingTheModelThatIsWaitedFor(t *testing.T) {
 		if len(st.Requests) != 1 || st.Requests[0].Route.Model != "small" {
 			r.t.Fatalf("requests: %+v", st.Requests)
 		}
-		_ = r.e.NextModel(context.Background(), id)
-		if o, _ := a.Wait(context.Background()); !errors.Is(o.Err, ErrSkipped) {
-			r.t.Errorf("after skipping both: %v", o.Err)
+		if err := r.e.NextModel(context.Background(), id); !errors.Is(err, ErrNoNextModel) {
+			r.t.Errorf("there is no third model: %v", err)
+		}
+		if st := r.status(); len(st.Requests) != 1 || st.Requests[0].Phase != Waiting || st.Requests[0].Route.Model != "small" {
+			r.t.Errorf("it does not wait on: %+v", st.Requests)
+		}
+		_ = r.e.Cancel(context.Background(), id)
+		if o, _ := a.Wait(context.Background()); !o.Stopped {
+			r.t.Errorf("after all: %+v", o)
 		}
 	})
 }

@@ -49,6 +49,7 @@ type request struct {
 	phase    Phase
 	since    time.Time
 	sends    int
+	try      int // the attempt that the newest sending belongs to
 	attempts []Attempt
 	tries    map[keystore.Target]int  // failures without a known wait; Key "" for the provider's own
 	barred   map[keystore.Target]bool // not for this request any more; Key "" for a whole model

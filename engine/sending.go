@@ -25,6 +25,7 @@ func (s *state) sending(r *request, rep reply, rows []limit.Row, now time.Time) 
 	}
 	r.last, r.lastName = rep.target, rep.key.Name
 	r.sends++
+	r.try = r.attempt()
 	r.sentAt = now
 	r.spoke = ""
 	r.enter(Sending, now)

@@ -162,6 +162,7 @@ func (in *incoming) commit(now time.Time) {
 		s.recovered(in, rows, now)
 		s.learnOwner(in.key, owner, now)
 		r.enter(Streaming, now)
+		s.inUse = routeOf(in.lease.Target)
 	})
 }
 

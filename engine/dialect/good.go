@@ -45,6 +45,12 @@ func readStream(a Answer, now time.Time) limit.Verdict {
 	return v
 }
 
+// pageInstead names a page under a good status for what it is.
+func pageInstead(v limit.Verdict) limit.Verdict {
+	v.Code, v.Text = CodeHTML, plain.Brief("a web page came instead of an answer: "+v.Text, maxShown)
+	return v
+}
+
 // readWords reads a 200 that is a page or plain words.
 func readWords(source provider.Provider, a Answer, text string, now time.Time) limit.Verdict {
 	e := gather(source, 200, a.Header, text, now)
@@ -52,7 +58,7 @@ func readWords(source provider.Provider, a Answer, text string, now time.Time) l
 	if v.Code == "" {
 		v.Code = CodeNotJSON
 		if e.html {
-			v.Code = CodeHTML
+			v = pageInstead(v)
 		}
 	}
 	return v

@@ -197,7 +197,7 @@ func (s *Stream) failWith(data []byte, now time.Time) {
 	if v.Code == "" {
 		switch {
 		case e.html:
-			v.Code = CodeHTML
+			v = pageInstead(v)
 		case s.event == "error":
 			v.Code = CodeErrorEvent
 		case len(data) > 0 && (data[0] == '{' || data[0] == '['):
