@@ -157,10 +157,10 @@ func (e *Engine) secret(ctx context.Context, k keystore.Key) (keystore.Secret, e
 // unusable puts a key aside whose secret cannot be opened here, and lets the
 // request ask again. Other processes may well open it, so the ledger is not told.
 func (e *Engine) unusable(r *request, rep reply, err error) {
-	v := limit.Verdict{Class: limit.Auth, Scope: limit.ScopeKey, Code: "no_secret", Text: plain.Brief(err.Error(), 200)}
+	v := limit.Verdict{Class: limit.Auth, Scope: limit.ScopeKey, Code: noSecret, Text: plain.Brief(err.Error(), 200)}
 	e.tell(func(s *state, now time.Time) {
 		s.unpredict()
-		s.closed[rep.key.ID] = closed{until: now.Add(closedFor), text: v.Text}
+		s.closed[rep.key.ID] = closed{until: now.Add(closedFor), text: v.Text, err: err}
 		s.shown.reset()
 		r.last, r.lastName = rep.target, rep.key.Name
 		r.bar(rep.target)
@@ -173,6 +173,7 @@ func (e *Engine) unusable(r *request, rep reply, err error) {
 type closed struct {
 	until time.Time
 	text  string // safe for a terminal
+	err   error
 }
 
 // closedFor is how long such a key is left alone: a person may be asked for a
