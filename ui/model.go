@@ -252,7 +252,7 @@ func (m *model) close() {
 		l.answer.Stop()
 	}
 	if m.record != nil {
-		m.record.draft(m.input.expanded())
+		m.record.draft(m.unsent())
 		m.record.close()
 	}
 }

@@ -79,13 +79,13 @@ func (m *model) onRemembered(msg rememberedMsg) {
 	m.input.history = append(msg.history, m.input.history...)
 	if m.input.empty() && msg.draft != "" && len(m.talk.entries) == 0 {
 		m.input.set(plain.Text(msg.draft))
-		m.input.saved = m.input.value()
+		m.input.saved = m.written()
 	}
 }
 
 // keepDraft saves what is being written at most every two seconds.
 func (m *model) keepDraft() tea.Cmd {
-	if m.record == nil || m.input.saving || m.input.value() == m.input.saved {
+	if m.record == nil || m.input.saving || m.written() == m.input.saved {
 		return nil
 	}
 	m.input.saving = true
@@ -94,9 +94,15 @@ func (m *model) keepDraft() tea.Cmd {
 
 func (m *model) onDraft() {
 	m.input.saving = false
-	m.input.saved = m.input.value()
-	m.record.draft(m.input.expanded())
+	m.input.saved = m.written()
+	m.record.draft(m.unsent())
 }
+
+// written is what stands in the queue and in the input, as the screen shows it.
+func (m *model) written() string { return m.talk.queued(m.input.value()) }
+
+// unsent is what a person wrote and nobody was asked yet: it outlives the program.
+func (m *model) unsent() string { return m.talk.queued(m.input.expanded()) }
 
 // openSessions lists the kept conversations, or those that hold the words of
 // arg.

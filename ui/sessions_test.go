@@ -128,6 +128,30 @@ func draftsSurvive(t *testing.T) {
 	s.leave()
 }
 
+// TestWhatIsQueuedOutlivesTheProgram, with what is being written behind it: both
+// are the draft of their conversation.
+func TestWhatIsQueuedOutlivesTheProgram(t *testing.T) {
+	synctest.Test(t, whatIsQueuedOutlivesTheProgram)
+}
+
+func whatIsQueuedOutlivesTheProgram(t *testing.T) {
+	dir := t.TempDir()
+	s := keeping(t, dir)
+	s.say("first")
+	s.grow("some wor")
+	s.write("second")
+	s.press("enter")
+	s.write("half of a thi")
+	s.leave()
+	s = keeping(t, dir)
+	s.settle(s.press("ctrl+s"))
+	s.settle(s.press("enter"))
+	if got := s.input.value(); got != "second\nhalf of a thi" {
+		t.Errorf("the input holds %q", got)
+	}
+	s.leave()
+}
+
 func TestAConversationIsRemovedWithUndo(t *testing.T) {
 	synctest.Test(t, aConversationIsRemovedWithUndo)
 }

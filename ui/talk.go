@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -173,9 +174,18 @@ func (t *talk) learn(ev engine.Event) bool {
 
 // takeQueue empties the queue into one text.
 func (t *talk) takeQueue() string {
-	text := strings.Join(t.queue, "\n")
+	text := t.queued("")
 	t.queue = nil
 	return text
+}
+
+// queued gives the queue, and what is being written behind it, as one text.
+func (t *talk) queued(writing string) string {
+	all := t.queue
+	if writing != "" {
+		all = append(slices.Clone(all), writing)
+	}
+	return strings.Join(all, "\n")
 }
 
 // userMessage is a person's turn as a model reads it.
