@@ -52,7 +52,7 @@ func (a *app) listChats() error {
 		fmt.Fprintln(a.stderr, "no conversations are kept yet")
 	}
 	for _, s := range all {
-		fmt.Fprintln(a.stdout, plain.Line(fmt.Sprintf("%-18s %s  %12s  %s", s.ID, s.Updated.Local().Format("2006-01-02 15:04"), counted(s.Messages, "message"), s.Title), 160))
+		fmt.Fprintln(a.stdout, plain.Line(fmt.Sprintf("%s  %s  %s  %s", s.ID, s.Updated.Local().Format("2006-01-02 15:04"), counted(s.Messages, "message"), s.Title), 160))
 	}
 	return nil
 }

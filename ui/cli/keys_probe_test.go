@@ -1,0 +1,48 @@
+package cli
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// answering makes provider "plain" out of one status and body for everything.
+func answering(t *testing.T, status int, kind, body string) *keyRig {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", kind)
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}))
+	t.Cleanup(server.Close)
+	return newKeyRig(t, "[providers.plain]\nbase_url = \""+server.URL+"\"\n[[keys]]\nname = \"mine\"\nprovider = \"plain\"\nsecret = \"env:OTHER_KEY\"\n")
+}
+
+func TestKeysTestTakesNoPageForAnAnswer(t *testing.T) {
+	r := answering(t, 200, "text/html", "<!doctype html><title>Welcome</title>")
+	if out := r.want(1, "", args("test"), "a page came instead of an answer"); strings.Contains(out, "accepted") {
+		t.Errorf("said %q", out)
+	}
+	r.want(1, goodToken, args("add", "plain"), "plain could not be asked about this key", "a page came instead of an answer", "it is not kept", "base_url")
+	if l := r.list()["mine"]; !strings.HasPrefix(l.Why, "READY") {
+		t.Errorf("after the test: %+v", l)
+	}
+	r.quiet()
+}
+
+func TestKeysTestBlamesNoKeyForAnUpstreams(t *testing.T) {
+	r := answering(t, 403, "application/json", `{"error":{"message":"Incorrect API key provided","type":"upstream_error","code":"invalid_api_key"}}`)
+	if out := r.want(1, "", args("test"), "a server behind the provider refused", "(status 403)"); strings.HasPrefix(out, "mine  refused") {
+		t.Errorf("said %q", out)
+	}
+	if l := r.list()["mine"]; !strings.HasPrefix(l.Why, "READY") {
+		t.Errorf("after the test: %+v", l)
+	}
+}
+
+func TestKeysTestCountsOneModel(t *testing.T) {
+	r := answering(t, 200, "application/json", `{"data":[{"id":"large"}]}`)
+	r.want(0, "", args("test"), "mine  accepted, 1 model, ", "at no cost")
+}
