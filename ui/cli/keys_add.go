@@ -57,6 +57,12 @@ func (a *app) addKey(ctx context.Context, n keys.New) error {
 			}
 		}
 		added, err := s.Add(ctx, n, time.Now())
+		if n.Ref != "" && errors.Is(err, vault.ErrLocked) { // another key may have the same secret
+			if err := a.unlock(ctx, s.vault, "file:any"); err != nil {
+				return err
+			}
+			added, err = s.Add(ctx, n, time.Now())
+		}
 		if err != nil {
 			return err
 		}

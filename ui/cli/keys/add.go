@@ -3,6 +3,7 @@ package keys
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -59,7 +60,8 @@ func (a *Admin) add(ctx context.Context, n New) (Added, change, error) {
 		if secret, err = a.Vault.Open(ctx, n.Ref); err != nil {
 			return Added{}, change{}, err
 		}
-	} else if err := a.twin(ctx, k, secret, all); err != nil {
+	}
+	if err := a.twin(ctx, k, secret, all); err != nil {
 		return Added{}, change{}, err
 	}
 	added := Added{Key: k}
@@ -157,11 +159,18 @@ func (a *Admin) twin(ctx context.Context, k keystore.Key, s keystore.Secret, all
 		if other.Provider != k.Provider || other.ID == k.ID || other.Tail != "" && other.Tail != s.Tail() {
 			continue
 		}
+		if other.Ref == k.Ref && k.Ref != "" {
+			return &TwinError{Name: other.Name}
+		}
 		if other.Tail == "" && !strings.HasPrefix(other.Ref, "env:") {
 			continue // to look would mean to run a command
 		}
-		if held, err := a.Vault.Open(ctx, other.Ref); err == nil && held.Reveal() == s.Reveal() {
+		held, err := a.Vault.Open(ctx, other.Ref)
+		switch {
+		case err == nil && held.Reveal() == s.Reveal():
 			return &TwinError{Name: other.Name}
+		case errors.Is(err, vault.ErrLocked):
+			return fmt.Errorf("this may be the secret of key %q already, which ends the same: %w", other.Name, err)
 		}
 	}
 	return nil

@@ -23,6 +23,7 @@ import (
 const (
 	canary  = "gsk_canary7f3a9b2c5d8e1f4a6b0cab12"
 	canary2 = "gsk_canary1a2b3c4d5e6f7a8b9c0dcd34"
+	canary3 = "gsk_canary9d8c7b6a5f4e3d2c1b0aef56"
 )
 
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -75,6 +76,12 @@ type rig struct {
 	asked  int
 }
 
+// variable looks up what the environment has.
+func variable(name string) (string, bool) {
+	text := map[string]string{"GROQ_API_KEY": canary2, "WORK_DUPLICATE": canary, "OTHER": canary3}[name]
+	return text, text != ""
+}
+
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	store, err := keystore.Open(t.Context(), filepath.Join(t.TempDir(), "data", "ledger.db"), "test", noon)
@@ -98,9 +105,7 @@ secret = "env:GROQ_API_KEY"
 	}
 	r.Admin = &keys.Admin{
 		Config: c, Store: store,
-		Vault: vault.New(vault.Options{Keyring: r.ring, LookupEnv: func(name string) (string, bool) {
-			return canary2, name == "GROQ_API_KEY"
-		}}),
+		Vault: vault.New(vault.Options{Keyring: r.ring, LookupEnv: variable}),
 		Probe: func(context.Context, keystore.Key, keystore.Secret) (engine.KeyTest, error) {
 			r.asked++
 			return engine.KeyTest{Verdict: r.answer}, nil
@@ -166,7 +171,7 @@ func wantError(t *testing.T, err error, text, hint string) {
 		t.Errorf("%v has no hint with %q", err, hint)
 		return
 	}
-	if all := err.Error() + h.Hint(); strings.Contains(all, canary) || strings.Contains(all, canary2) {
+	if all := err.Error() + h.Hint(); strings.Contains(all, canary) || strings.Contains(all, canary2) || strings.Contains(all, canary3) {
 		t.Errorf("the secret is in %q", all)
 	}
 }
@@ -231,6 +236,8 @@ func TestAddRefusesBadInput(t *testing.T) {
 		{keys.New{Provider: "groq", Ref: "env:NOT_THERE"}, "NOT_THERE is not set", "export"},
 		{keys.New{Provider: "groq", Secret: keystore.NewSecret(canary)}, `secret of key "work"`, "keys test"},
 		{keys.New{Provider: "groq", Secret: keystore.NewSecret(canary2)}, `secret of key "declared"`, "keys test"},
+		{keys.New{Provider: "groq", Ref: "env:WORK_DUPLICATE"}, `secret of key "work"`, "keys test"},
+		{keys.New{Provider: "groq", Ref: "env:GROQ_API_KEY"}, `secret of key "declared"`, "keys test"},
 	} {
 		_, err := r.Add(t.Context(), c.n, noon)
 		wantError(t, err, c.text, c.hint)
@@ -242,8 +249,8 @@ func TestAddRefusesBadInput(t *testing.T) {
 
 func TestAddByReferenceKeepsNoSecret(t *testing.T) {
 	r := newRig(t)
-	k := r.add(keys.New{Provider: "groq", Ref: "env:GROQ_API_KEY"})
-	if k.Ref != "env:GROQ_API_KEY" || k.Tail != "" || r.ring.size() != 0 || r.asked != 1 {
+	k := r.add(keys.New{Provider: "groq", Ref: "env:OTHER"})
+	if k.Ref != "env:OTHER" || k.Tail != "" || r.ring.size() != 0 || r.asked != 1 {
 		t.Errorf("kept as %+v, %d secrets, asked %d times", k, r.ring.size(), r.asked)
 	}
 }

@@ -127,11 +127,15 @@ func (a *Admin) Remove(ctx context.Context, name string, forGood bool, now time.
 	if !forGood {
 		return a.commit(ctx, fmt.Sprintf("removed key %q", name), change{Before: &before}, now)
 	}
+	// The secret goes first: a key without one can be removed again, a secret
+	// that no key points to cannot.
+	if before.Ref != "" && !vault.Outside(before.Ref) {
+		if err := a.Vault.Remove(ctx, before.Ref); err != nil {
+			return fmt.Errorf("key %q stays: %w", name, err)
+		}
+	}
 	if err := a.apply(ctx, nil, &before); err != nil {
 		return fmt.Errorf("removing key %q: %w", name, err)
-	}
-	if before.Ref != "" && !vault.Outside(before.Ref) {
-		return a.Vault.Remove(ctx, before.Ref)
 	}
 	return nil
 }

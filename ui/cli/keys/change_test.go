@@ -1,12 +1,15 @@
 package keys_test
 
 import (
+	"context"
 	"errors"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"sluice/keystore"
 	"sluice/keystore/limit"
+	"sluice/keystore/vault"
 	"sluice/ui/cli/keys"
 )
 
@@ -195,17 +198,50 @@ func TestReplaceForgetsTheRejectionButNoLimit(t *testing.T) {
 	if !blocked().Set() {
 		t.Error("a limit was forgotten")
 	}
+	block(limit.Auth)
+	r.undo()
+	if blocked().Set() {
+		t.Error("the rejection of the secret that was taken back stays with the old one")
+	}
+}
+
+// TestRemoveForGoodWithLockedSecretsChangesNothing, so that it can be repeated.
+func TestRemoveForGoodWithLockedSecretsChangesNothing(t *testing.T) {
+	r := newRig(t)
+	ctx, file := t.Context(), filepath.Join(t.TempDir(), "secrets.age")
+	pass := func(context.Context, string) (keystore.Secret, error) {
+		return keystore.NewSecret("correct horse"), nil
+	}
+	unlocked := vault.New(vault.Options{File: file, NewPassphrase: pass, Passphrase: pass, WorkFactor: 2, LookupEnv: variable})
+	r.Vault = unlocked
+	k := r.add(keys.New{Provider: "groq", Name: "work"})
+
+	r.Vault = vault.New(vault.Options{File: file, WorkFactor: 2, LookupEnv: variable})
+	wantError(t, r.Remove(ctx, "work", true, noon), `key "work" stays`, "passphrase")
+	if r.names() != "work" {
+		t.Errorf("left: %q", r.names())
+	}
+	_, err := r.Add(ctx, keys.New{Provider: "groq", Ref: "env:WORK_DUPLICATE"}, noon)
+	wantError(t, err, `may be the secret of key "work"`, "passphrase")
+
+	r.Vault = unlocked
+	if err := r.Remove(ctx, "work", true, noon); err != nil || r.names() != "" {
+		t.Errorf("again: %v, left %q", err, r.names())
+	}
+	if _, err := r.Vault.Open(ctx, k.Ref); !errors.Is(err, vault.ErrNotFound) {
+		t.Errorf("the secret: %v", err)
+	}
 }
 
 func TestReplaceOfAReferenceKeepsTheSecret(t *testing.T) {
 	r := newRig(t)
-	r.add(keys.New{Provider: "groq", Name: "work", Ref: "env:GROQ_API_KEY"})
+	r.add(keys.New{Provider: "groq", Name: "work", Ref: "env:OTHER"})
 	if _, err := r.Replace(t.Context(), "work", keystore.NewSecret(canary), false, noon); err != nil {
 		t.Fatal(err)
 	}
 	r.wantSecret("work", canary)
 	r.undo()
-	r.wantSecret("work", canary2)
+	r.wantSecret("work", canary3)
 }
 
 func TestReplaceThatIsNotAcceptedChangesNothing(t *testing.T) {

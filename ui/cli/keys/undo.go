@@ -160,18 +160,30 @@ func (a *Admin) Undo(ctx context.Context, now time.Time) (what string, err error
 		return "", err
 	}
 	for _, c := range slices.Backward(m.Changes) {
-		if err := a.apply(ctx, c.Before, c.After); err != nil {
+		if err := a.back(ctx, c, now); err != nil {
 			return "", fmt.Errorf("undoing: %w", err)
-		}
-		if c.Switch != nil {
-			if err := a.setOff(ctx, c.Switch.ID, c.Switch.Before); err != nil {
-				return "", fmt.Errorf("undoing: %w", err)
-			}
 		}
 	}
 	what = m.What
 	m.expire()
 	return what, a.saveUndo(ctx, m)
+}
+
+// back takes one change back. Where that is to another secret, what the newer
+// one was refused for is forgotten.
+func (a *Admin) back(ctx context.Context, c change, now time.Time) error {
+	if err := a.apply(ctx, c.Before, c.After); err != nil {
+		return err
+	}
+	if c.Before != nil && c.After != nil && c.Before.Ref != c.After.Ref {
+		if err := a.clearRejection(ctx, *c.Before, now); err != nil {
+			return err
+		}
+	}
+	if c.Switch != nil {
+		return a.setOff(ctx, c.Switch.ID, c.Switch.Before)
+	}
+	return nil
 }
 
 // unchanged refuses to undo what somebody has changed since, and to bring back
