@@ -34,7 +34,8 @@ func Parse(text []byte, providers map[string]provider.Provider, otherwise string
 	seen := map[string]int{}
 	lines := bufio.NewScanner(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff"))))
 	lines.Buffer(nil, 1<<20)
-	for n := 1; lines.Scan(); n++ {
+	n := 1
+	for ; lines.Scan(); n++ {
 		f, ok := parseLine(lines.Text(), providers, otherwise)
 		if !ok {
 			continue
@@ -47,18 +48,41 @@ func Parse(text []byte, providers map[string]provider.Provider, otherwise string
 		}
 		found = append(found, f)
 	}
+	if lines.Err() != nil {
+		found = append(found, Found{Line: n, Skip: "it is longer than 1 MiB; it and what follows were not read"})
+	}
 	return found
 }
 
-var assignment = regexp.MustCompile(`^(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*[=:]\s*(.*)$`)
+// assignment is NAME=value as in a .env file, or "NAME: value".
+var assignment = regexp.MustCompile(`^(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)(\s*=|\s*:\s|:)\s*(.*)$`)
+
+// assigned takes NAME=value apart. A key may hold such characters too: in its
+// middle behind what is no name, or at its end, where it is padded.
+func assigned(line string) (name, value string, ok bool) {
+	m := assignment.FindStringSubmatch(line)
+	if m == nil || vault.LooksSecret(m[1]) || m[2] == ":" && !keyLike(m[1]) {
+		return "", "", false
+	}
+	if strings.Trim(m[3], "=") == "" && (m[3] != "" || len(m[1]) > maxName) {
+		return "", "", false
+	}
+	return m[1], unquote(m[3]), true
+}
+
+// keyLike says whether a variable of that name would hold a key.
+func keyLike(name string) bool {
+	upper := strings.ToUpper(name)
+	return strings.Contains(upper, "KEY") || strings.Contains(upper, "TOKEN")
+}
 
 func parseLine(line string, providers map[string]provider.Provider, otherwise string) (Found, bool) {
 	line = strings.TrimSpace(line)
 	if line == "" || strings.HasPrefix(line, "#") {
 		return Found{}, false
 	}
-	if m := assignment.FindStringSubmatch(line); m != nil {
-		return variable(m[1], unquote(m[2]), providers, otherwise), true
+	if name, value, ok := assigned(line); ok {
+		return variable(name, value, providers, otherwise), true
 	}
 	if name, rest, ok := strings.Cut(line, " "); ok {
 		if p, known := lookUp(name, providers); known && !strings.Contains(strings.TrimSpace(rest), " ") {
@@ -85,8 +109,7 @@ func variable(name, value string, providers map[string]provider.Provider, otherw
 	if f.Provider == "" {
 		f.Provider = byPrefix(value, providers)
 	}
-	keyLike := strings.Contains(strings.ToUpper(name), "KEY") || strings.Contains(strings.ToUpper(name), "TOKEN")
-	if f.Provider == "" && keyLike && vault.LooksSecret(value) {
+	if f.Provider == "" && keyLike(name) && vault.LooksSecret(value) {
 		f.Provider = otherwise
 	}
 	switch {
@@ -94,7 +117,7 @@ func variable(name, value string, providers map[string]provider.Provider, otherw
 		f.Skip = "it is empty"
 	case strings.Contains(value, "${") || strings.HasPrefix(value, "$"):
 		f.Skip = "it refers to another variable"
-	case f.Provider == "" && keyLike:
+	case f.Provider == "" && keyLike(name):
 		f.Skip = "it is not a key of a provider that is known here; --provider names one"
 	case f.Provider == "":
 		f.Skip = "it is not a key"
@@ -127,7 +150,7 @@ func byVariable(name string, providers map[string]provider.Provider) string {
 		}
 		stems := append([]string{strings.ToUpper(strings.NewReplacer("-", "_", ".", "_").Replace(p)) + "_"}, providers[p].Env...)
 		for _, stem := range stems {
-			if strings.HasPrefix(upper, stem) && len(stem) > length && (strings.Contains(upper, "KEY") || strings.Contains(upper, "TOKEN")) {
+			if strings.HasPrefix(upper, stem) && len(stem) > length && keyLike(name) {
 				best, length = p, len(stem)
 			}
 		}

@@ -27,6 +27,7 @@ func TestParse(t *testing.T) {
 		{"export GROQ_API_KEY=\"" + canary + "\"  # mine", "groq", canary, ""},
 		{"export GOOGLE_API_KEY='abc def'", "gemini", "abc def", ""},
 		{"GROQ_API_KEY_2: " + canary + " # work", "groq", canary, ""},
+		{"GROQ_API_KEY:" + canary, "groq", canary, ""},
 		{"OPENAI_KEY_WORK=x1", "openai", "x1", ""},
 		{"MY_THING=" + canary, "groq", canary, ""},
 		{"openrouter " + random, "openrouter", random, ""},
@@ -63,6 +64,27 @@ func TestParseWithAProvider(t *testing.T) {
 	want := "deepseek/ deepseek/ /it is not a key groq/ deepseek/the same as in line 1"
 	if strings.Join(got, " ") != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestParseKeysWithSigns: a bare key may be padded with "=" or hold ":".
+func TestParseKeysWithSigns(t *testing.T) {
+	for _, key := range []string{
+		"c2VjcmV0LWtleS0wMTIzNDU2Nzg5MA==", "c2VjcmV0a2V5MDEyMzQ1Njc4OTAxMg==", "c2VjcmV0a2V5MDEyMzQ1Njc4OTAxMjM=",
+		"id1a2b3c4d5e6f7a8b9c0d:secret9f8e7d6c5b4a3f2e1d0c", "id1a2b3c4d5e6f7a8b9c0d=x9f8e7d6c5b4a3f2e1d0c",
+	} {
+		found := keys.Parse([]byte(key+"\n"), known, "deepseek")
+		if len(found) != 1 || found[0].Skip != "" || found[0].Variable != "" || found[0].Secret.Reveal() != key || found[0].Provider != "deepseek" {
+			t.Errorf("%q: %+v", key, found)
+		}
+	}
+}
+
+// TestParseSaysWhereItStopped: what stands behind a line without end is not lost in silence.
+func TestParseSaysWhereItStopped(t *testing.T) {
+	found := keys.Parse([]byte(canary+"\n"+strings.Repeat("x", 2<<20)+"\n"+canary2+"\n"), known, "")
+	if len(found) != 2 || found[0].Skip != "" || found[1].Line != 2 || !strings.Contains(found[1].Skip, "longer than 1 MiB") {
+		t.Errorf("found %+v", found)
 	}
 }
 
