@@ -1,7 +1,6 @@
 package plain
 
 import (
-	"io"
 	"strings"
 	"unicode/utf8"
 )
@@ -156,34 +155,4 @@ func (c *Cleaner) place(r rune, out *strings.Builder) {
 	if ok {
 		c.composer.add(r, out)
 	}
-}
-
-// Writer cleans what is written to it and passes it on.
-type Writer struct {
-	w io.Writer
-	c Cleaner
-}
-
-// NewWriter gives a Writer that passes clean text to w. Close it at the end.
-func NewWriter(w io.Writer) *Writer { return &Writer{w: w} }
-
-// Write cleans p and passes on what can be passed. It reports len(p) or the
-// error of the underlying writer.
-func (w *Writer) Write(p []byte) (int, error) {
-	if text := w.c.Feed(string(p)); text != "" {
-		if _, err := io.WriteString(w.w, text); err != nil {
-			return 0, err
-		}
-	}
-	return len(p), nil
-}
-
-// Close passes on what was kept back. It does not close the underlying writer.
-func (w *Writer) Close() error {
-	text := w.c.Flush()
-	if text == "" {
-		return nil
-	}
-	_, err := io.WriteString(w.w, text)
-	return err
 }

@@ -160,19 +160,6 @@ func TestCleanerDrops(t *testing.T) {
 	}
 }
 
-func TestWriter(t *testing.T) {
-	var out strings.Builder
-	w := NewWriter(&out)
-	for _, p := range []string{"a\x1b]0;ti", "tle\x07b\xc3", "\xa9", "e"} {
-		if n, err := w.Write([]byte(p)); n != len(p) || err != nil {
-			t.Fatalf("Write(%q) = %d, %v", p, n, err)
-		}
-	}
-	if err := w.Close(); err != nil || out.String() != "ab\u00e9e" {
-		t.Errorf("got %q, %v", out.String(), err)
-	}
-}
-
 func TestLine(t *testing.T) {
 	for _, c := range []struct {
 		in   string

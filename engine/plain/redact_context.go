@@ -1,6 +1,9 @@
 package plain
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // schemeAt hides the credentials after an authorization scheme.
 func schemeAt(s string, i int) (from, to int) {
@@ -20,11 +23,11 @@ func schemeAt(s string, i int) (from, to int) {
 	if from == end {
 		return 0, 0
 	}
-	to = run(s, from, isTokenByte)
-	if to-from < minSecret || !looksRandom(s[from:to]) {
+	value := s[from:runUpTo(s, from, 256, isTokenByte)]
+	if len(value) < minSecret || !strings.ContainsFunc(value, unicode.IsDigit) && !looksDrawn(value) {
 		return 0, 0
 	}
-	return from, trimPads(s, from, to)
+	return from, trimPads(s, from, run(s, from, isTokenByte))
 }
 
 // trimPads drops a full stop at the end of a token, but keeps base64's "=".
@@ -36,7 +39,9 @@ func trimPads(s string, from, to int) int {
 }
 
 // secretNames end the names of values that are always secret; weakNames end
-// those that often are. Both are compared in lower case, without - and _.
+// those that often are, but also stand before words, as in "code: NotFound":
+// what follows one must look drawn. Both are compared in lower case, without
+// - and _.
 var (
 	secretNames = []string{"apikey", "secret", "password", "passwd", "passphrase", "accesstoken", "authtoken", "refreshtoken",
 		"idtoken", "secretkey", "privatekey", "subscriptionkey", "accesskey", "credential", "credentials", "authorization"}
@@ -60,18 +65,19 @@ func namedAt(s string, i int) (from, to int) {
 		return 0, 0
 	}
 	inQuery := i > 0 && (s[i-1] == '?' || s[i-1] == '&') && end < len(s) && s[end] == '='
-	to = trimPads(s, from, run(s, from, isTokenByte))
-	value := s[from:to]
+	value := s[from:trimPads(s, from, runUpTo(s, from, 256, isTokenByte))]
 	switch {
 	case value == "" || isReference(s[from:]) || isScheme(value):
 		return 0, 0
 	case inQuery, strong && quoted && len(value) >= 4:
 	case strong && s[from-1] == '=':
-	case len(value) >= minSecret && looksRandom(value):
+	case len(value) < minSecret:
+		return 0, 0
+	case strong && looksRandom(value), !strong && looksDrawn(value):
 	default:
 		return 0, 0
 	}
-	return from, to
+	return from, trimPads(s, from, run(s, from, isTokenByte))
 }
 
 // valueStart steps over the separator between a name that ends at i and its

@@ -1,21 +1,29 @@
 package plain
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // keyPrefixes are the beginnings of keys as providers hand them out. The
-// entry "sk-" covers sk-proj-, sk-ant-, sk-or- and the many who copy it.
+// entry "sk-" covers sk-proj-, sk-ant-, sk-or- and the many who copy it. With
+// loosePrefixes and "Bearer" it has every prefix by which the vault knows a key.
 var keyPrefixes = []string{
 	"sk-", "sk_live_", "sk_test_", "gsk_", "AIza", "AQ.", "ya29.", "xai-", "nvapi-", "hf_", "pplx-",
-	"csk-", "r8_", "fw_", "tgp_v1_", "vck_", "jina_", "ABSK",
+	"csk-", "r8_", "fw_", "tgp_", "vck_", "jina_", "ABSK", "AGE-SECRET-KEY-",
 	"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-",
 	"xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xapp-",
 }
 
+// loosePrefixes begin keys too, but also common words, names and data: at least
+// twelve letters and digits, one of them a digit, must follow at once.
+var loosePrefixes = []string{"sk_", "or-v1-", "dapi", "eyJ", "AKIA", "ASIA"}
+
 // awsPrefixes begin an AWS access key id: sixteen capitals and digits follow.
 var awsPrefixes = []string{"AKIA", "ASIA", "AROA", "AIDA"}
 
-// keyInitials are the first letters of all of these, and of a JSON web token.
-const keyInitials = "sgAyxnhpcrftvje"
+// keyInitials are the first letters of all of these.
+const keyInitials = "sgAyxnhpcrftvjeod"
 
 // prefixedAt gives the end of a key that starts at i with a known prefix, or 0.
 func prefixedAt(s string, i int) int {
@@ -34,11 +42,27 @@ func prefixedAt(s string, i int) int {
 		}
 	}
 	if strings.HasPrefix(rest, "eyJ") {
-		return jwtAt(s, i)
+		if end := jwtAt(s, i); end > 0 {
+			return end
+		}
 	}
 	for _, p := range awsPrefixes {
 		if end := run(s, i, isAlnum); strings.HasPrefix(rest, p) && end-i == 20 && strings.ToUpper(s[i:end]) == s[i:end] {
 			return end
+		}
+	}
+	return looseAt(s, i)
+}
+
+// looseAt gives the end of a key that starts at i with a loose prefix, or 0.
+func looseAt(s string, i int) int {
+	for _, p := range loosePrefixes {
+		if !strings.HasPrefix(s[i:], p) {
+			continue
+		}
+		from := i + len(p)
+		if body := s[from:runUpTo(s, from, 256, isAlnum)]; len(body) >= 12 && strings.ContainsFunc(body, unicode.IsDigit) {
+			return trimEnd(s, from, run(s, from, isKeyByte))
 		}
 	}
 	return 0

@@ -1,12 +1,15 @@
 package plain
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
 
 // body is made of characters that no other text in the tables has.
 const body = "Zq9Xw7Vt5Rp3Nm1Lk8Jh6Gf4Ds2AaBbCc"
+
+const hex = "0123456789abcdef0123456789abcdef"
 
 func TestRedactHidesKeys(t *testing.T) {
 	last := "…" + body[len(body)-4:]
@@ -43,6 +46,15 @@ func TestRedactHidesKeys(t *testing.T) {
 		{"random near a word", "the key " + body + " is not valid", "the key " + last + " is not valid"},
 		{"uuid near a word", "token 9b2f6c1e-1111-4222-8333-abcdefabcdef expired", "token …cdef expired"},
 		{"pem", "-----BEGIN PRIVATE KEY-----\nMIIEvQ\n-----END PRIVATE KEY-----", "-----BEGIN PRIVATE KEY-----…-----END PRIVATE KEY-----"},
+		{"age", "AGE-SECRET-KEY-1QQPZRY9X8GF2TVDW0S3JN54KHCE6MUA7LAAAA", "…AAAA"},
+		{"openrouter, bare", "or-v1-" + hex + ",", "…cdef,"},
+		{"together", "tgp_" + hex, "…cdef"},
+		{"sk with an underscore", "sk_" + hex, "…cdef"},
+		{"databricks", "dapi" + hex + "-2", "…ef-2"},
+		{"aws, too long", "AKIA0123456789ABCDEFGH", "…EFGH"},
+		{"aws, too short", "ASIA0123456789AB", "…89AB"},
+		{"head of a web token", "eyJhbGciOiJIUzI1NiJ9", "…NiJ9"},
+		{"digits after bearer", "Bearer 123456789012", "Bearer …9012"},
 		{"two", "sk-" + body + ", gsk_" + body, last + ", " + last},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -72,6 +84,39 @@ func TestRedactLeavesTheRest(t *testing.T) {
 	}
 }
 
+func TestRedactHidesWhatIsDrawnAfterAWeakName(t *testing.T) {
+	for _, name := range []string{"key: ", "token=", "sig: ", `"signature":"`, "401 auth: ", "code: "} {
+		for _, value := range []string{
+			body, "a1b2c3d4", "ABCD-1234-EFGH", "9b2f6c1e-1111-4222-8333-abcdefabcdef", "abcd********wxyz", "dXNlcjpwYXNz", "QWxhZGRpbjpPcGVuU2VzYW1l",
+			"qwertyuiopasdfghjklzxcvb", "QWERTYUIOPASDFGHJKLZXCVB", "AbCdEfGhIjKlMnOp", "xKqTzRwPbNvMcLjH", "hGfRtYuIoPlKjNbVcXsW", "01234567890123456789",
+		} {
+			in := name + value
+			if got, want := Redact(in), name+Tail(value); got != want {
+				t.Errorf("Redact(%q) = %q, want %q", in, got, want)
+			}
+		}
+	}
+}
+
+func TestRedactLeavesWordsAfterAWeakName(t *testing.T) {
+	for _, name := range []string{"key: ", "token=", "sig: ", "signature: ", "401 auth: ", `"code":"`, "Bearer ", "Basic "} {
+		for _, value := range []string{
+			"Incorrect API key provided", "Authentication required", "InvalidParameter", "InvalidApiKey", "InvalidAPIKeyProvided", "NoSuchKeyInUse",
+			"InsufficientAccountBalanceException", "invalidRequestError", "RESOURCE_EXHAUSTED", "PERMISSION_DENIED.", "Throttling.RateQuota",
+			"Model.AccessDenied", "HttpStatusError", "NotAValidKey", "Unauthorized", "model_not_found", "DataInspectionFailed",
+		} {
+			if in := name + value; Redact(in) != in {
+				t.Errorf("Redact(%q) = %q, want it unchanged", in, Redact(in))
+			}
+		}
+	}
+	for _, in := range []string{"error code: 40010203", `{"code":1700000000}`, "sk_learn_pipeline_v2", "ASIA-PACIFIC-NORTHEAST1", "eyJustAWord", "dapiFunctions2", "either-or-v1-draft"} {
+		if got := Redact(in); got != in {
+			t.Errorf("Redact(%q) = %q, want it unchanged", in, got)
+		}
+	}
+}
+
 func TestBriefHidesBeforeItCuts(t *testing.T) {
 	in := "no such key: sk-\x1b[0m" + body + "\n" + strings.Repeat("x", 100)
 	for max := 1; max < 60; max++ {
@@ -82,7 +127,7 @@ func TestBriefHidesBeforeItCuts(t *testing.T) {
 }
 
 func TestKeyInitialsCoverEveryPrefix(t *testing.T) {
-	for _, p := range append(append([]string{"eyJ"}, keyPrefixes...), awsPrefixes...) {
+	for _, p := range slices.Concat(keyPrefixes, loosePrefixes, awsPrefixes) {
 		if !strings.Contains(keyInitials, p[:1]) {
 			t.Errorf("%q is missing from keyInitials", p[:1])
 		}
@@ -99,7 +144,7 @@ func BenchmarkRedact(b *testing.B) {
 }
 
 func BenchmarkRedactHostile(b *testing.B) {
-	for name, unit := range map[string]string{"names": "a-", "prefixes": "hf_", "tokens": "eyJ-", "addresses": "a://", "masks": "a*", "words": "the key is ", "blocks": "-----BEGIN "} {
+	for name, unit := range map[string]string{"names": "a-", "weak names": "Key=", "schemes": "Bearer+", "words": "NoSuchKey", "prefixes": "hf_", "tokens": "eyJ-", "addresses": "a://", "masks": "a*", "sentences": "the key is ", "blocks": "-----BEGIN "} {
 		text := strings.Repeat(unit, 64<<10/len(unit))
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(int64(len(text)))

@@ -7,7 +7,8 @@ import (
 )
 
 // secretPrefixes begin the keys of well-known providers and services. What
-// follows must be long enough to be a key.
+// follows must be long enough to be a key. Redaction in engine/plain has a list
+// of its own: a prefix that is added here belongs there too.
 var secretPrefixes = []string{
 	"sk-", "sk_", "gsk_", "AIza", "AQ.", "xai-", "hf_", "pplx-", "nvapi-", "csk-", "fw_", "r8_", "tgp_", "jina_", "or-v1-",
 	"ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA", "ASIA", "ABSK", "dapi", "eyJ", "Bearer ",
