@@ -221,7 +221,9 @@ func TestKeysByReferenceAndDeclared(t *testing.T) {
 	r.want(1, "", args("test", "mien"), `no key is named "mien"`, `did you mean "mine"?`)
 	r.want(1, "", args("add", "relay", "--from", "env:OTHER_VAR"), "OTHER_VAR is not set")
 	r.want(1, "", args("add", "relay", "--name", "mine", "--from", "env:OTHER_KEY"), `a key named "mine" is declared in`)
-	r.want(0, "", args("add", "relay", "--name", "ours", "--from", "env:OTHER_KEY"), "kept in: environment variable OTHER_KEY")
+	r.want(1, "", args("add", "relay", "--name", "ours", "--from", "env:OTHER_KEY"), `this is the secret of key "mine" already`)
+	r.env = append(r.env, "GOOD_KEY="+goodToken)
+	r.want(0, "", args("add", "relay", "--name", "ours", "--from", "env:GOOD_KEY"), "kept in: environment variable GOOD_KEY")
 	r.quiet()
 }
 
@@ -268,7 +270,7 @@ func TestKeysOfTheDemo(t *testing.T) {
 	r := newKeyRig(t, "")
 	r.want(0, "", args("list", "--demo"), "alpha", "delta", "shared")
 	r.want(4, "", args("test", "--demo"), "alpha  accepted", "bravo  refused")
-	r.want(2, "", args("add", "sim", "--demo", "--no-test", "--from", "env:SIM_KEY_ALPHA"), "the demo keeps no keys")
+	r.want(2, "", args("add", "sim", "--demo", "--no-test", "--from", "env:OTHER_KEY"), "the demo keeps no keys")
 }
 
 func TestKeysWithoutAStore(t *testing.T) {
