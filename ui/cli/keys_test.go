@@ -270,7 +270,8 @@ func TestKeysOfTheDemo(t *testing.T) {
 	r := newKeyRig(t, "")
 	r.want(0, "", args("list", "--demo"), "alpha", "delta", "shared")
 	r.want(4, "", args("test", "--demo"), "alpha  accepted", "bravo  refused")
-	r.want(2, "", args("add", "sim", "--demo", "--no-test", "--from", "env:OTHER_KEY"), "the demo keeps no keys")
+	r.want(1, "", args("add", "sim", "--demo", "--no-test", "--from", "env:SIM_KEY_ALPHA"), `this is the secret of key "alpha" already`)
+	r.want(2, "", args("add", "sim", "--demo", "--no-test", "--from", "cmd:echo another"), "the demo keeps no keys")
 }
 
 func TestKeysWithoutAStore(t *testing.T) {
