@@ -158,6 +158,9 @@ func (e *RejectedError) Unwrap() []error { return causes(e.Attempts) }
 type GiveUpError struct{ Attempts []Attempt }
 
 func (e *GiveUpError) Error() string {
+	if len(e.Attempts) == 1 {
+		return "gave up after one sending:" + story(e.Attempts)
+	}
 	return fmt.Sprintf("gave up after %d sendings:%s", len(e.Attempts), story(e.Attempts))
 }
 

@@ -45,8 +45,14 @@ func newAskCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if !cmd.Flags().Changed("max-wait") {
+			switch {
+			case !cmd.Flags().Changed("max-wait"):
 				f.maxWait = -1
+			case f.maxWait < 0:
+				return usageError{fmt.Errorf("--max-wait %s is no time to wait", f.maxWait), "for example --max-wait 30s; 0 waits without bound"}
+			}
+			if f.maxTokens < 0 {
+				return usageError{fmt.Errorf("--max-tokens %d is less than nothing", f.maxTokens), "0 states no bound"}
 			}
 			return a.ask(cmd.Context(), prompt, f)
 		},

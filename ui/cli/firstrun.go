@@ -30,9 +30,9 @@ func (a *app) explainNothing(w io.Writer) {
 		for _, o := range found {
 			fmt.Fprintf(w, "  %-24s %s\n", o.Variable, o.Provider.Title)
 		}
-		fmt.Fprintf(w, "To use the first, write this to %s:\n\n%s\n", a.paths.Config, indent(config.Draft(found[:1])))
+		fmt.Fprintf(w, "To use the first, write this to %s:\n\n%s\n", a.configPath(), indent(config.Draft(found[:1])))
 	} else {
-		fmt.Fprintf(w, "Write the models and keys to %s, for example:\n\n%s\n", a.paths.Config, indent([]byte(example)))
+		fmt.Fprintf(w, "Write the models and keys to %s, for example:\n\n%s\n", a.configPath(), indent([]byte(example)))
 	}
 	fmt.Fprintln(w, "Or look around without any key: sluice --demo")
 }
@@ -79,6 +79,7 @@ func (a *app) firstRun(ctx context.Context) (*parts, error) {
 			if yes {
 				return a.useOffers(ctx, in, found)
 			}
+			continue
 		}
 		fmt.Fprintln(a.stdout, "Please type one of the characters on the left.")
 	}
@@ -96,7 +97,7 @@ func (a *app) showChoices(found []config.Offer) {
 			fmt.Fprintln(w, "  a  all of them, as one chain in this order")
 		}
 	} else {
-		fmt.Fprintf(w, "Models and keys stand in %s; `sluice` without a terminal prints an example.\n", a.paths.Config)
+		fmt.Fprintf(w, "Models and keys stand in %s, for example:\n\n%s\n", a.configPath(), indent([]byte(example)))
 	}
 	fmt.Fprint(w, "  d  the demo: a simulated provider, no key, no network\n  q  leave\n\n")
 }

@@ -98,6 +98,8 @@ func (f simFlags) scenario(chosen bool) (sim.Scenario, error) {
 		if err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(&s); err != nil {
 			return s, scenarioError(f.file, err)
 		}
+	case chosen && min(f.rpm, f.tpm, f.rpd, f.concurrency, int64(f.keys), int64(f.latency)) < 0 || f.speed < 0:
+		return s, usageError{errors.New("a number is less than nothing"), "0 leaves a limit out"}
 	case chosen:
 		s = f.described()
 	}
