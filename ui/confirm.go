@@ -52,4 +52,4 @@ func (c *confirm) key(m *model, msg tea.KeyPressMsg, _ time.Time) (tea.Cmd, bool
 	return nil, false
 }
 
-func (c *confirm) paste(string) {}
+func (c *confirm) paste(*model, string, time.Time) {}

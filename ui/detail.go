@@ -41,7 +41,7 @@ func (d *detail) key(m *model, msg tea.KeyPressMsg, now time.Time) (tea.Cmd, boo
 	return nil, false
 }
 
-func (d *detail) paste(string) {}
+func (d *detail) paste(*model, string, time.Time) {}
 
 // openKey shows everything about a key but its secret.
 func (m *model) openKey(arg string, now time.Time) tea.Cmd {

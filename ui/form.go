@@ -2,8 +2,8 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -65,7 +65,7 @@ func (f *form) leave(m *model) {
 	}
 }
 
-func (f *form) paste(text string) { f.field.text += text }
+func (f *form) paste(_ *model, text string, _ time.Time) { f.field.text += text }
 
 // admin gives the administration of keys, or says that there is none.
 func (m *model) admin(now time.Time) Keys {
@@ -84,13 +84,13 @@ func (m *model) addKey(arg string, now time.Time) tea.Cmd {
 	}
 	provider, name, _ := strings.Cut(arg, " ")
 	if provider != "" {
-		m.askSecret(admin, provider, name)
+		m.askSecret(admin, provider, name, "")
 		return nil
 	}
-	l := &list{title: "Add a key: whose?", hint: "Type to filter, Enter chooses."}
+	l := &list{title: "Add a key: whose?", hint: "Type to filter, Enter chooses.", secret: true}
 	for _, p := range admin.Providers() {
 		l.items = append(l.items, item{label: line(p), run: func(m *model, _ time.Time) tea.Cmd {
-			m.askSecret(admin, p, "")
+			m.askSecret(admin, p, "", l.held)
 			return nil
 		}})
 	}
@@ -98,46 +98,43 @@ func (m *model) addKey(arg string, now time.Time) tea.Cmd {
 	return nil
 }
 
-func (m *model) askSecret(admin Keys, provider, name string) {
+// askSecret opens the form for secrets; pasted is what is in it already.
+func (m *model) askSecret(admin Keys, provider, name, pasted string) {
 	m.over.push(&form{
 		title: "Add a key of " + line(provider),
-		lines: []string{"Paste or type the secret. It is not shown, and kept only where secrets rest. Several, one a line, are taken as several keys."},
-		field: field{hidden: true},
+		lines: []string{"Paste or type the secret. It is not shown, and kept only where secrets rest. Several, one a line, are taken as several keys; NAME=value goes to the provider that the name tells."},
+		field: field{hidden: true, text: pasted},
 		submit: func(m *model, text string) tea.Cmd {
-			secrets := strings.Fields(text)
-			return m.administer(fmt.Sprintf("%s added.", plural(len(secrets), "key")), func(ctx context.Context) (func(context.Context) error, error) {
-				return addAll(ctx, admin, provider, name, secrets)
+			ctx, pasted := m.engine.ctx, keystore.NewSecret(text)
+			return guard(func() tea.Msg {
+				added, undo, err := admin.Add(ctx, name, provider, pasted)
+				return added.did(undo, err)
 			})
 		},
 	})
 }
 
-// addAll adds keys one after the other; undo takes all of them back.
-func addAll(ctx context.Context, admin Keys, provider, name string, secrets []string) (undo func(context.Context) error, err error) {
-	var undos []func(context.Context) error
-	undoAll := func(ctx context.Context) error {
-		for _, u := range slices.Backward(undos) {
-			if err := u(ctx); err != nil {
-				return err
-			}
+// did says what was kept and what was not.
+func (a Added) did(undo func(context.Context) error, err error) didMsg {
+	refused := strings.Join(a.Refused, "; ")
+	if len(a.Kept) == 0 {
+		switch {
+		case err != nil:
+		case refused != "":
+			err = errors.New(refused)
+		default:
+			err = errors.New("there is no key in it")
 		}
-		return nil
+		return didMsg{err: err, undoable: undoable{undo: undo}}
 	}
-	for i, s := range secrets {
-		n := name
-		if n != "" && i > 0 {
-			n = fmt.Sprintf("%s-%d", name, i+1)
-		}
-		u, err := admin.Add(ctx, n, provider, keystore.NewSecret(s))
-		if err != nil {
-			return undo, fmt.Errorf("key %d of %d: %w", i+1, len(secrets), err)
-		}
-		if u != nil {
-			undos = append(undos, u)
-			undo = undoAll
-		}
+	what := plural(len(a.Kept), "key") + " added: " + line(strings.Join(a.Kept, ", ")) + "."
+	if err != nil {
+		refused = strings.TrimPrefix(refused+"; "+line(err.Error()), "; ")
 	}
-	return undo, nil
+	if refused != "" {
+		what += " Not kept: " + strings.TrimSuffix(refused, ".") + "."
+	}
+	return didMsg{what: what, undoable: undoable{undo: undo}}
 }
 
 // administer runs a change whose undo is known only afterwards.

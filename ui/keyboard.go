@@ -86,7 +86,7 @@ func (m *model) onPaste(text string, now time.Time) {
 		return
 	}
 	if l := m.over.top(); l != nil {
-		l.paste(plain.Text(text))
+		l.paste(m, plain.Text(text), now)
 		return
 	}
 	m.focus(inputPanel)

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/engine/plain"
 )
 
 // item is one row of a list.
@@ -27,6 +29,10 @@ type list struct {
 	// find, where set, gives the items for what was typed: a search that
 	// looks further than the labels.
 	find func(text string) []item
+	// held is a secret that was pasted before anything was chosen; secret says
+	// that there is a use for one.
+	held   string
+	secret bool
 	// other handles further keys while the list is open.
 	other func(m *model, chosen item, msg tea.KeyPressMsg, now time.Time) (cmd tea.Cmd, taken bool)
 }
@@ -58,7 +64,11 @@ func (l *list) draw(m *model, w, h int) ([]string, *tea.Position) {
 	items := l.shown()
 	l.at = min(max(0, l.at), max(0, len(items)-1))
 	prompt := "filter " + s.sym.cursor + " "
+	l.typed.hidden = looksSecret(l.typed.text)
 	lines := []string{s.dim.Render(prompt) + l.typed.shown()}
+	if l.held != "" {
+		lines = append(lines, s.accent.Render(s.cut(fmt.Sprintf("%d characters were pasted, not shown. Choose whose they are.", len([]rune(l.held))), inner)))
+	}
 	labelW := 10
 	for _, it := range items {
 		labelW = max(labelW, s.width(it.label))
@@ -67,7 +77,7 @@ func (l *list) draw(m *model, w, h int) ([]string, *tea.Position) {
 		labelW = inner
 	}
 	labelW = min(labelW, max(inner/2, inner-30))
-	first, n := visible(len(items), l.at, max(1, h-5))
+	first, n := visible(len(items), l.at, max(1, h-4-len(lines)))
 	head := ""
 	for i := first; i < first+n; i++ {
 		lines = append(lines, l.row(s, items[i], items[i].head != head, i == l.at, labelW, inner))
@@ -150,7 +160,25 @@ func (l *list) drop(id string) {
 	}
 }
 
-func (l *list) paste(text string) { l.typed.text += line(text) }
+// longFilter is more than anybody looks for in a list.
+const longFilter = 40
+
+// paste adds to the filter, but for a secret: that is shown nowhere.
+func (l *list) paste(m *model, text string, now time.Time) {
+	text = strings.Trim(text, "\n")
+	switch {
+	case len([]rune(text)) <= longFilter && !strings.Contains(text, "\n") && !looksSecret(l.typed.text+text):
+		l.typed.text += line(text)
+		l.at = 0
+	case l.secret:
+		l.held = text
+	default:
+		m.toast("That looks like a secret, or is too long to look for; nothing was pasted.", now)
+	}
+}
+
+// looksSecret says whether a text must not be shown.
+func looksSecret(text string) bool { return plain.Redact(text) != text }
 
 // openHelp lists every action, those of the panel in focus first. Enter runs
 // the chosen one.

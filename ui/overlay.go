@@ -18,7 +18,7 @@ type overlay interface {
 	draw(m *model, w, h int) (lines []string, cursor *tea.Position)
 	// key takes a key press; done closes the overlay.
 	key(m *model, msg tea.KeyPressMsg, now time.Time) (cmd tea.Cmd, done bool)
-	paste(text string)
+	paste(m *model, text string, now time.Time)
 }
 
 // overlays are the things on top, the notice at the foot, and the changes that

@@ -73,10 +73,20 @@ type Options struct {
 type Keys interface {
 	// Providers names where a key can belong, the most likely first.
 	Providers() []string
-	Add(ctx context.Context, name, provider string, secret keystore.Secret) (undo func(context.Context) error, err error)
+	// Add keeps the keys in pasted, one a line: a bare key, which is the
+	// provider's, or NAME=value, which goes to the provider that it tells. A
+	// single one gets the name, where that is not empty. An error says why it went no
+	// further; what was kept by then is kept.
+	Add(ctx context.Context, name, provider string, pasted keystore.Secret) (added Added, undo func(context.Context) error, err error)
 	Replace(ctx context.Context, keyID string, secret keystore.Secret) (undo func(context.Context) error, err error)
 	Rename(ctx context.Context, keyID, name string) (undo func(context.Context) error, err error)
 	Remove(ctx context.Context, keyID string) (undo func(context.Context) error, err error)
+}
+
+// Added says what became of keys that were pasted.
+type Added struct {
+	Kept    []string // names
+	Refused []string // each by its line or its variable, never by its value, and why
 }
 
 // KeyScopes is what Keys may do besides: say whose limits a key shares, and

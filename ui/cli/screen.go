@@ -2,12 +2,15 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"sluice/engine/plain"
+	"sluice/engine/provider"
 	"sluice/engine/transcript"
 	"sluice/keystore"
 	"sluice/ui"
@@ -78,15 +81,82 @@ func (k *screenKeys) Providers() []string {
 	return names
 }
 
-// Add tests and keeps a key.
-func (k *screenKeys) Add(ctx context.Context, name, provider string, secret keystore.Secret) (func(context.Context) error, error) {
-	return k.change(ctx, func(now time.Time) error {
+// Add tests and keeps keys that were pasted; one undo takes them all back. One
+// that fails does not stop the others, unless all would fail for the same reason.
+func (k *screenKeys) Add(ctx context.Context, name, provider string, pasted keystore.Secret) (ui.Added, func(context.Context) error, error) {
+	found := findPasted(pasted.Reveal(), k.session.current.Load().Providers, provider)
+	var added ui.Added
+	for _, f := range found {
+		if f.Skip != "" {
+			added.Refused = append(added.Refused, lineWord(f)+": "+f.Skip)
+		}
+	}
+	if len(added.Refused) == len(found) {
+		return added, nil, nil
+	}
+	undo, err := k.change(ctx, func(now time.Time) error {
 		if err := k.lock.ready(ctx); err != nil {
 			return err
 		}
-		_, err := k.admin.Add(ctx, keys.New{Name: name, Provider: provider, Secret: secret}, now)
+		done, err := k.keep(ctx, name, found, now)
+		for _, d := range done {
+			if d.Err != nil {
+				added.Refused = append(added.Refused, lineWord(d.Found)+": "+d.Err.Error())
+			} else {
+				added.Kept = append(added.Kept, d.Added.Key.Name)
+			}
+		}
+		switch {
+		case err == nil && len(found) == 1:
+			return done[0].Err
+		case err == nil && len(added.Kept) == 0:
+			return errNoneKept
+		}
 		return err
 	})
+	if errors.Is(err, errNoneKept) {
+		err = nil
+	}
+	return added, undo, err
+}
+
+// errNoneKept says that there is no change to be undone.
+var errNoneKept = errors.New("no key was kept")
+
+// keep keeps what was found; a single key can have a name.
+func (k *screenKeys) keep(ctx context.Context, name string, found []keys.Found, now time.Time) ([]keys.Imported, error) {
+	if name == "" || len(found) > 1 {
+		return k.admin.Import(ctx, found, false, now)
+	}
+	f := found[0]
+	added, err := k.admin.Add(ctx, keys.New{Name: name, Provider: f.Provider, Secret: f.Secret}, now)
+	return []keys.Imported{{Found: f, Added: added, Err: err}}, nil
+}
+
+// ownless are names of variables that say nothing of whose key it is.
+var ownless = []string{"API_KEY", "APIKEY", "KEY", "TOKEN", "API_TOKEN", "SECRET_KEY", "ACCESS_TOKEN"}
+
+// findPasted reads what was pasted for a provider that a person chose. Only a
+// bare key is the chosen one's for certain: a variable of another provider, or
+// of one that is not known here, never goes to it.
+func findPasted(text string, providers map[string]provider.Provider, chosen string) []keys.Found {
+	found, guessed := keys.Parse([]byte(text), providers, ""), keys.Parse([]byte(text), providers, chosen)
+	lines := strings.Split(text, "\n")
+	for i, f := range found {
+		whole := strings.TrimSpace(lines[f.Line-1])
+		value := f.Secret.Reveal()
+		switch {
+		case f.Variable != "" && value != "" && strings.Trim(value, "=") == "":
+			// The padding of a bare key in Base64 looks like an assignment.
+			found[i] = keys.Found{Line: f.Line, Provider: chosen, Secret: keystore.NewSecret(whole)}
+		case f.Variable != "" && f.Provider == "" && slices.Contains(ownless, strings.ToUpper(f.Variable)):
+			found[i] = guessed[i]
+		case f.Variable == "" && !strings.ContainsAny(whole, " \t") && !strings.HasPrefix(guessed[i].Skip, "the same"):
+			found[i].Provider, found[i].Skip = chosen, ""
+		}
+		found[i].Skip, _, _ = strings.Cut(found[i].Skip, ";") // the rest is about the command line
+	}
+	return found
 }
 
 // Replace tests a secret and keeps it in place of the key's.

@@ -1,0 +1,114 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/zalando/go-keyring"
+
+	"sluice/engine"
+	"sluice/keystore"
+	"sluice/keystore/limit"
+	"sluice/keystore/vault"
+	"sluice/ui/cli/keys"
+)
+
+// pasting is the administration of keys behind a dashboard, over a keyring in
+// memory. What is sent to a provider is noted.
+type pasting struct {
+	*screenKeys
+	sent []string // "provider secret"
+	bad  string   // a secret that no provider accepts
+}
+
+type fakeRing map[string]string
+
+func (r fakeRing) Get(_, user string) (string, error) {
+	if s, ok := r[user]; ok {
+		return s, nil
+	}
+	return "", keyring.ErrNotFound
+}
+func (r fakeRing) Set(_, user, password string) error { r[user] = password; return nil }
+func (r fakeRing) Delete(_, user string) error        { delete(r, user); return nil }
+
+func newPasting(t *testing.T) *pasting {
+	t.Helper()
+	w, _ := watched(t)
+	c := w.session.current.Load()
+	p := &pasting{}
+	v := vault.New(vault.Options{Keyring: fakeRing{}})
+	p.screenKeys = &screenKeys{session: w.session, lock: &lock{Vault: v, turn: make(chan struct{}, 1)}, admin: &keys.Admin{
+		Config: c, Store: w.session.store, Vault: v, Engine: w.session.engine,
+		Probe: func(_ context.Context, k keystore.Key, s keystore.Secret) (engine.KeyTest, error) {
+			p.sent = append(p.sent, k.Provider+" "+s.Reveal())
+			if s.Reveal() == p.bad {
+				return engine.KeyTest{Verdict: limit.Verdict{Class: limit.Auth}}, nil
+			}
+			return engine.KeyTest{}, nil
+		},
+	}}
+	return p
+}
+
+const (
+	groqSecret  = "gsk_0123456789abcdefghijABCDEFGHIJ0123456789"
+	relaySecret = "relay-4f9Qz7Lm2Xc8Vb1Nw5Rt3Yp6"
+	simSecret   = "sim-8Hj2Kd9Sx4Fg7Lp1Zq5Wn3Bv6"
+)
+
+func TestPastedKeysGoOnlyToTheirOwnProvider(t *testing.T) {
+	for _, c := range []struct{ name, pasted, sent, refused string }{
+		{"bare", relaySecret, "relay " + relaySecret, ""},
+		{"its variable", "RELAY_KEY=" + relaySecret, "relay " + relaySecret, ""},
+		{"a variable of nobody", "API_KEY=" + relaySecret, "relay " + relaySecret, ""},
+		{"another's variable", "export GROQ_API_KEY=\"" + groqSecret + "\"", "groq " + groqSecret, ""},
+		{"another's shape", "MY_KEY=" + groqSecret, "groq " + groqSecret, ""},
+		{"not known here", "SIM_KEY=" + simSecret, "", "line 1 (SIM_KEY)"},
+		{"padded", "QmFzZTY0a2V5==", "relay QmFzZTY0a2V5==", ""},
+		{"mixed", "# mine\r\nGROQ_API_KEY=" + groqSecret + "\r\nSIM_KEY=" + simSecret + "\r\n" + relaySecret + "\r\n" + relaySecret,
+			"groq " + groqSecret + ", relay " + relaySecret, "line 3 (SIM_KEY)"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := newPasting(t)
+			added, undo, err := p.Add(t.Context(), "", "relay", keystore.NewSecret(c.pasted))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Join(p.sent, ", "); got != c.sent {
+				t.Errorf("sent %q, want %q", got, c.sent)
+			}
+			refused := strings.Join(added.Refused, "; ")
+			if !strings.HasPrefix(refused, c.refused) || c.refused == "" && refused != "" || strings.Contains(refused, "8Hj2") {
+				t.Errorf("refused %q, want %q", refused, c.refused)
+			}
+			if len(added.Kept) != len(p.sent) || (undo == nil) != (len(p.sent) == 0) {
+				t.Errorf("kept %q", added.Kept)
+			}
+		})
+	}
+}
+
+func TestAPastedKeyThatIsRefusedStopsNoOther(t *testing.T) {
+	p := newPasting(t)
+	p.bad = "relay-1111aaaa2222bbbb"
+	added, undo, err := p.Add(t.Context(), "mine", "relay", keystore.NewSecret("relay-3333cccc4444dddd\n"+p.bad+"\n"+relaySecret))
+	if err != nil || len(added.Kept) != 2 || len(added.Refused) != 1 || !strings.HasPrefix(added.Refused[0], "line 2: ") {
+		t.Fatalf("%+v, %v", added, err)
+	}
+	if err := undo(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := p.session.store.Keys(t.Context()); err != nil || len(left) != 0 {
+		t.Errorf("%d keys are left, %v", len(left), err)
+	}
+	var refused *keys.NotAcceptedError
+	if _, _, err := p.Add(t.Context(), "", "relay", keystore.NewSecret(p.bad)); !errors.As(err, &refused) {
+		t.Errorf("a single one gives %v", err)
+	}
+	if added, _, err := p.Add(t.Context(), "mine", "relay", keystore.NewSecret(relaySecret)); err != nil || strings.Join(added.Kept, "") != "mine" {
+		t.Errorf("with a name: %+v, %v", added, err)
+	}
+}
