@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine"
+	"sluice/keystore/limit"
 )
 
 // offUntil switches a key off for a while, with a reason: "/off NAME 2h why",
@@ -22,29 +23,61 @@ func (m *model) offUntil(arg string, now time.Time) tea.Cmd {
 		return nil
 	}
 	if rest != "" {
-		return m.switchOff(k, rest, now)
+		cmd, err := m.switchOff(k, rest, now)
+		if err != nil {
+			m.onDid(didMsg{err: err}, now)
+		}
+		return cmd
 	}
-	m.over.push(&form{
-		title:  "Switch " + line(k.Name) + " off",
-		lines:  []string{"For how long, and why: \"2h the bill is open\". Without a time it stays off until you switch it on."},
-		submit: func(m *model, text string) tea.Cmd { return m.switchOff(k, text, m.now) },
-	})
+	m.askOff(k, "", "")
 	return nil
 }
 
+// askOff opens the form for it; wrong says what was wrong with text.
+func (m *model) askOff(k *engine.KeyStatus, text, wrong string) {
+	m.over.push(&form{
+		title: "Switch " + line(k.Name) + " off",
+		wrong: wrong,
+		lines: []string{"Until when, and why: \"2h the bill is open\", \"3d\", \"18:00\", \"2026-03-01\". Without a time it stays off until you switch it on."},
+		field: field{text: text},
+		submit: func(m *model, text string) tea.Cmd {
+			cmd, err := m.switchOff(k, text, m.now)
+			if err != nil {
+				m.askOff(k, text, line(err.Error()))
+			}
+			return cmd
+		},
+	})
+}
+
 // switchOff reads "2h why" or "why".
-func (m *model) switchOff(k *engine.KeyStatus, text string, now time.Time) tea.Cmd {
-	var until time.Time
-	what := line(k.Name) + " is off"
-	first, rest, _ := strings.Cut(text, " ")
-	if d, err := time.ParseDuration(first); err == nil && d > 0 {
-		until, text = now.Add(d), rest
-		what += " for " + span(int64(d/time.Second))
+func (m *model) switchOff(k *engine.KeyStatus, text string, now time.Time) (tea.Cmd, error) {
+	until, reason, err := offFor(text, now)
+	if err != nil {
+		return nil, fmt.Errorf("the time %w; times are such as %s", err, UntilExamples)
 	}
-	e, id, reason := m.engine, k.ID, line(text)
-	return m.change(what+"; running requests finish.",
-		func(ctx context.Context) error { return e.SwitchOff(ctx, id, reason, until) },
-		undoable{func(ctx context.Context) error { return e.SwitchOn(ctx, id) }, line(k.Name) + " is on."})
+	what := line(k.Name) + " is off"
+	if !until.IsZero() {
+		what += " for " + countdown(until, now)
+	}
+	return m.putOff(k, limit.Off{Until: until, Reason: line(reason)}, what+"; running requests finish.", now), nil
+}
+
+// offFor parts a time to come from the reason after it. What begins like a time
+// and is none is an error: a key must not stay off for ever by a slip.
+func offFor(text string, now time.Time) (until time.Time, reason string, err error) {
+	text = strings.TrimSpace(text)
+	if text == "" || !strings.ContainsRune("0123456789+-", rune(text[0])) {
+		return time.Time{}, text, nil
+	}
+	words := strings.Fields(text)
+	if len(words) > 1 { // a date and a time of day
+		if until, err = ParseUntil(words[0]+" "+words[1], now); err == nil || errors.Is(err, errPast) {
+			return until, strings.Join(words[2:], " "), err
+		}
+	}
+	until, err = ParseUntil(words[0], now)
+	return until, strings.Join(words[1:], " "), err
 }
 
 // scopes gives what can be said of a key's account and models.

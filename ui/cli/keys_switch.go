@@ -2,12 +2,12 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"strconv"
-	"strings"
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"sluice/ui"
 )
 
 func newKeysDisableCmd(a *app) *cobra.Command {
@@ -15,9 +15,9 @@ func newKeysDisableCmd(a *app) *cobra.Command {
 	cmd := a.keyCmd("disable NAME", "Switch a key off; requests that run go on", cobra.ExactArgs(1),
 		func(ctx context.Context, s *keySession, args []string) error {
 			now := time.Now()
-			end, err := parseUntil(until, now)
+			end, err := ui.ParseUntil(until, now)
 			if err != nil {
-				return err
+				return usageError{fmt.Errorf("--until %w", err), "for example " + ui.UntilExamples}
 			}
 			if err := s.SwitchOff(ctx, args[0], reason, end, now); err != nil {
 				return err
@@ -29,7 +29,7 @@ func newKeysDisableCmd(a *app) *cobra.Command {
 			a.say("%s is off until %s", args[0], day(end, now))
 			return nil
 		})
-	cmd.Flags().StringVar(&until, "until", "", "on again then: 18:00, 2h, 3d, 2026-03-01, 2026-03-01T12:00:00Z")
+	cmd.Flags().StringVar(&until, "until", "", "on again then: "+ui.UntilExamples)
 	cmd.Flags().StringVar(&reason, "reason", "", "why, for later")
 	return cmd
 }
@@ -54,33 +54,4 @@ func newKeysResetCmd(a *app) *cobra.Command {
 			a.say("cooldowns of %s are cleared", args[0])
 			return nil
 		})
-}
-
-// parseUntil reads a time to come: a duration, a time of day (the next one), a
-// date or a full time. Empty is no time.
-func parseUntil(text string, now time.Time) (time.Time, error) {
-	if text == "" {
-		return time.Time{}, nil
-	}
-	if clock, err := time.Parse("15:04", text); err == nil {
-		at := time.Date(now.Year(), now.Month(), now.Day(), clock.Hour(), clock.Minute(), 0, 0, now.Location())
-		if !at.After(now) {
-			at = at.AddDate(0, 0, 1)
-		}
-		return at, nil
-	}
-	if days, ok := strings.CutSuffix(text, "d"); ok {
-		if n, err := strconv.ParseUint(days, 10, 16); err == nil {
-			return now.AddDate(0, 0, int(n)), nil
-		}
-	}
-	if d, err := time.ParseDuration(text); err == nil {
-		return now.Add(d), nil
-	}
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02"} {
-		if t, err := time.ParseInLocation(layout, text, now.Location()); err == nil {
-			return t, nil
-		}
-	}
-	return time.Time{}, usageError{errors.New("--until is neither a duration nor a time"), "for example 18:00, 2h, 3d, 2026-03-01 or 2026-03-01T12:00:00Z"}
 }
