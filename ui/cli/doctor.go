@@ -69,7 +69,8 @@ func counted(n int, noun string) string {
 // doctor prints one line for each thing that it looks at.
 type doctor struct {
 	*app
-	bad int
+	bad    int
+	unread bool // the store cannot be read
 }
 
 func (d *doctor) ok(what, format string, args ...any)   { d.say("ok", what, format, args...) }
@@ -78,8 +79,12 @@ func (d *doctor) wrong(what, hint, format string, args ...any) {
 	d.bad++
 	d.say("WRONG", what, format, args...)
 	if hint != "" {
-		fmt.Fprintf(d.stdout, "%-23s hint: %s\n", "", plain.Line(hint, 0))
+		d.hint(hint)
 	}
+}
+
+func (d *doctor) hint(text string) {
+	fmt.Fprintf(d.stdout, "%-23s hint: %s\n", "", plain.Line(text, 0))
 }
 
 func (d *doctor) say(word, what, format string, args ...any) {
@@ -142,12 +147,17 @@ func speaksUTF8(env environment) bool {
 
 // stored gives the keys of the store, where there is one.
 func (d *doctor) stored(ctx context.Context) []keystore.Key {
+	d.setAsides()
 	if absent(d.paths.Ledger) {
+		if err := d.unlisted(ctx, nil, nil); err != nil {
+			d.problem("keys and limits", err)
+		}
 		return nil
 	}
 	p := &parts{}
 	keys := d.openStore(ctx, p, time.Now())
 	defer p.release()
+	d.unread = p.unread != nil
 	for _, w := range p.warnings {
 		d.problem("keys and limits", w)
 	}
@@ -167,9 +177,12 @@ func (d *doctor) configuration(stored []keystore.Key) *config.Config {
 		d.private("configuration", d.configPath())
 	}
 	keys, warnings, err := c.Pool(stored)
-	if err != nil {
+	switch {
+	case err != nil && d.unread:
+		d.note("pool", "not known, since the kept keys cannot be read")
+	case err != nil:
 		d.problem("pool", err)
-	} else {
+	default:
 		d.ok("pool", "%s, %s", counted(len(c.Chain), "model"), counted(len(keys), "key"))
 		d.accounts(c.Providers, keys)
 	}

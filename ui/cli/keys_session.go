@@ -101,6 +101,9 @@ func (a *app) keyParts(ctx context.Context) (*parts, keys.Store, error) {
 		end()
 		return nil, nil, err
 	}
+	if err := a.unlisted(ctx, store, stored); err != nil && store.Notice() == nil {
+		a.complain(err)
+	}
 	return &parts{
 		config: c, keys: usableKeys(c, slices.Concat(c.Keys, stored)), ledger: store, secrets: a.vaultAsking(c, stored), transport: transport, events: a.paths.Events, close: end,
 	}, store, nil

@@ -31,6 +31,9 @@ func (a *app) parts(ctx context.Context) (*parts, error) {
 // partsOf joins a configuration with the store, the vault and the network.
 func (a *app) partsOf(ctx context.Context, c *config.Config) (*parts, error) {
 	if len(c.Chain) == 0 && len(c.Keys) == 0 && absent(a.paths.Ledger) {
+		if err := a.unlisted(ctx, nil, nil); err != nil {
+			a.complain(err)
+		}
 		return nil, config.ErrNothing // and nothing is made on disk
 	}
 	transport, err := newTransport(c.Network)

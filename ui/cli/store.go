@@ -30,6 +30,8 @@ func (a *app) openStore(ctx context.Context, p *parts, now time.Time) []keystore
 	}
 	if notice := store.Notice(); notice != nil {
 		p.warnings = append(p.warnings, notice)
+	} else if err := a.unlisted(ctx, store, stored); err != nil {
+		p.warnings = append(p.warnings, err)
 	}
 	p.notices = newNotices()
 	p.store = store

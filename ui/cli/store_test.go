@@ -93,3 +93,38 @@ func TestADamagedStoreIsSaidBeforeTheMissingKey(t *testing.T) {
 		wantFirst(t, stderr, "is damaged", "set aside as", "hint: a new store was begun", "there is no key")
 	}
 }
+
+// fileKeys gives a rig with two keys in the encrypted file, whose passphrase
+// comes from a variable.
+func fileKeys(t *testing.T) *keyRig {
+	t.Helper()
+	r := newKeyRig(t, inFile)
+	r.env = append(r.env, "PASSPHRASE=correct horse")
+	r.want(exitOK, goodToken, args("add", "relay", "--name", "one"))
+	r.want(exitOK, otherToken, args("add", "relay", "--name", "two"))
+	return r
+}
+
+// TestAskTellsWhatKeepsTheVaultShut, which is no rejection of keys.
+func TestAskTellsWhatKeepsTheVaultShut(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(r *keyRig)
+		says  []string
+	}{
+		"another passphrase": {func(r *keyRig) { r.env[len(r.env)-1] = "PASSPHRASE=wrong horse" },
+			[]string{"no key's secret can be opened", "secrets.age: wrong passphrase", "hint: correct what [secrets] passphrase stands for"}},
+		"a damaged file": {func(r *keyRig) { r.write("data/sluice/secrets.age", "no secrets") },
+			[]string{"no key's secret can be opened", "is damaged", "hint: it is kept as ", "restore a backup"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := fileKeys(t)
+			c.spoil(r)
+			_, stderr, code := r.sluice("ask", "hi")
+			if code != exitFailed || strings.Contains(stderr, "no secret there") || strings.Contains(stderr, "no key is accepted") {
+				t.Errorf("status %d: %s", code, stderr)
+			}
+			wantFirst(t, stderr, c.says...)
+			r.quiet()
+		})
+	}
+}
