@@ -32,7 +32,9 @@ func (f *form) draw(m *model, w, h int) ([]string, *tea.Position) {
 		}
 	}
 	if f.wrong != "" {
-		lines = append(lines, s.warn.Render(s.cut(f.wrong, inner)))
+		for _, row := range s.wrap(f.wrong, inner) {
+			lines = append(lines, s.warn.Render(row))
+		}
 	}
 	at := len(lines)
 	lines = append(lines, s.accent.Render(s.sym.cursor)+" "+f.field.shown())

@@ -90,6 +90,11 @@ func (m *model) drawPanels() (lines []string, cursor *tea.Position) {
 	top := len(lines)
 	body, at := m.drawBody()
 	lines = append(lines, s.block(body, l.w, l.body)...)
+	if l.zoomed {
+		m.drawToast(lines, top+l.body)
+	} else {
+		m.drawToast(lines, top+l.chat)
+	}
 	if at != nil {
 		cursor = &tea.Position{X: at.X, Y: at.Y + top}
 		m.drawSuggestions(lines, top+l.chat)
@@ -227,7 +232,7 @@ func (m *model) tab(p panel, w, h int) []string {
 func (m *model) header() headerView {
 	v := headerView{
 		simulated: m.opts.Simulated, unsaved: m.unsaved, title: line(m.opts.Title),
-		ready: readiness(m.status.Keys), keys: len(m.status.Keys), notice: line(m.status.Notice),
+		ready: readiness(m.status.Keys), keys: len(m.status.Keys), notice: m.pen.shortPaths(line(m.status.Notice), m.screen.layout.w/3),
 	}
 	first := preferred(m.status.Models)
 	v.route = first

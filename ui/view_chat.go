@@ -150,8 +150,8 @@ func (m *model) drawCopying() []string {
 // matter here.
 func (m *model) footer() string {
 	s, l := m.pen.styles, m.screen.layout
-	if t := m.over.toast; m.now.Before(t.until) {
-		return s.fit(" "+s.accent.Render(t.text), l.w)
+	if rows := m.toastRows(); len(rows) == 1 {
+		return s.fit(" "+s.accent.Render(rows[0]), l.w)
 	}
 	return s.fit(s.hintLine(m.hints(), l.w), l.w)
 }
