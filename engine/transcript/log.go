@@ -178,7 +178,7 @@ func (l *Log) Close(now time.Time) error {
 		err = l.save(true)
 	}
 	if l.f != nil {
-		l.f.Close()
+		release(l.f)
 	}
 	l.closed, l.f = true, nil
 	return err

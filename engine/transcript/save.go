@@ -3,6 +3,7 @@ package transcript
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -87,7 +88,7 @@ func (l *Log) attach() error {
 		if !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		l.f.Close()
+		release(l.f)
 		l.f = nil
 	}
 	if err := l.create(); err != nil {
@@ -127,7 +128,7 @@ func (l *Log) discard() {
 	if l.f == nil {
 		return
 	}
-	l.f.Close()
+	release(l.f)
 	l.f = nil
 	_ = os.Remove(l.path)
 }
@@ -140,4 +141,12 @@ func syncDir(dir string) error {
 	}
 	_ = d.Sync() // not every system syncs a directory
 	return d.Close()
+}
+
+// release closes a file that may be locked.
+func release(f io.Closer) {
+	if locked, ok := f.(*os.File); ok {
+		unlock(locked)
+	}
+	_ = f.Close() // what had to be written was checked before
 }

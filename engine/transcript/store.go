@@ -79,7 +79,7 @@ func (s *Store) Open(id string, now time.Time) (*Log, []Problem, error) {
 	}
 	l, problems, err := s.open(f, id, now)
 	if err != nil {
-		f.Close()
+		release(f)
 		return nil, nil, err
 	}
 	return l, problems, nil

@@ -18,7 +18,7 @@ func (s *Store) Delete(id string, now time.Time) error {
 		return err
 	}
 	ok, err := tryLock(f)
-	f.Close() // a file that is open cannot be moved everywhere
+	release(f) // a file that is open cannot be moved everywhere
 	switch {
 	case err != nil:
 		return fmt.Errorf("locking %s: %w", f.Name(), err)
