@@ -80,6 +80,34 @@ func offFor(text string, now time.Time) (until time.Time, reason string, err err
 	return until, strings.Join(words[1:], " "), err
 }
 
+// putOff switches a key off, and asks first where no other key is left.
+func (m *model) putOff(k *engine.KeyStatus, to limit.Off, what string, now time.Time) tea.Cmd {
+	e, id, name, back := m.engine, k.ID, line(k.Name), m.switchBack(k, now)
+	run := func(m *model) tea.Cmd {
+		return m.change(what, func(ctx context.Context) error { return e.SwitchOff(ctx, id, to.Reason, to.Until) }, back)
+	}
+	if !m.lastUsable(k) {
+		return run(m)
+	}
+	m.over.push(&confirm{
+		title: "Switch " + name + " off?",
+		lines: []string{name + " is the last key that can be used now.", "New messages will wait until another key is free."},
+		yes:   "Switch off",
+		run:   run,
+	})
+	return nil
+}
+
+// switchBack is the way back to a key's switch as it is, with its reason and
+// its end.
+func (m *model) switchBack(k *engine.KeyStatus, now time.Time) undoable {
+	e, id, was := m.engine, k.ID, k.Off
+	if !was.At(now) {
+		return undoable{func(ctx context.Context) error { return e.SwitchOn(ctx, id) }, line(k.Name) + " is on."}
+	}
+	return undoable{func(ctx context.Context) error { return e.SwitchOff(ctx, id, was.Reason, was.Until) }, line(k.Name) + " is off as before."}
+}
+
 // scopes gives what can be said of a key's account and models.
 func (m *model) scopes(now time.Time) KeyScopes {
 	s, ok := m.opts.Keys.(KeyScopes)
