@@ -260,7 +260,7 @@ func (m *model) onRequest(what string, f func(context.Context, uint64) error, no
 }
 
 func (m *model) tryNow(_ string, now time.Time) tea.Cmd {
-	return m.onRequest("#%d is tried now.", m.engine.Now, now)
+	return m.onRequest("#%d may try now, whatever the wait.", m.engine.Now, now)
 }
 
 func (m *model) tryNextModel(_ string, now time.Time) tea.Cmd {

@@ -351,3 +351,14 @@ func TestHistoryIsSearched(t *testing.T) {
 		t.Errorf("the input holds %q, %d asked", got, len(s.engine.asked))
 	}
 }
+
+func TestTheLastKeyTellsWhatComesOfMessages(t *testing.T) {
+	for state, want := range map[engine.State]string{engine.Bad: "come back to the input", engine.Cool: "will wait until"} {
+		s := newStage(100, 30, Options{})
+		s.status(&engine.Status{Seq: 9, At: at, Keys: []*engine.KeyStatus{keyOf("one", engine.Ready, large), keyOf("two", state, large)}})
+		s.press("f2", "space")
+		if f := plainFrame(s); !strings.Contains(f, want) {
+			t.Errorf("beside a key that is %s it does not say %q:\n%s", state, want, f)
+		}
+	}
+}

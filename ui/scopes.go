@@ -91,7 +91,7 @@ func (m *model) putOff(k *engine.KeyStatus, to limit.Off, what string, now time.
 	}
 	m.over.push(&confirm{
 		title: "Switch " + name + " off?",
-		lines: []string{name + " is the last key that can be used now.", "New messages will wait until another key is free."},
+		lines: []string{name + " is the last key that can be used now.", m.without(k)},
 		yes:   "Switch off",
 		run:   run,
 	})
@@ -106,6 +106,16 @@ func (m *model) switchBack(k *engine.KeyStatus, now time.Time) undoable {
 		return undoable{func(ctx context.Context) error { return e.SwitchOn(ctx, id) }, line(k.Name) + " is on."}
 	}
 	return undoable{func(ctx context.Context) error { return e.SwitchOff(ctx, id, was.Reason, was.Until) }, line(k.Name) + " is off as before."}
+}
+
+// without says what becomes of new messages while k is off.
+func (m *model) without(k *engine.KeyStatus) string {
+	for _, o := range m.status.Keys {
+		if o.ID != k.ID && o.State != engine.Off && o.State != engine.Bad && o.State != engine.Absent {
+			return "New messages will wait until another key is free."
+		}
+	}
+	return "No other key will be free by itself: new messages come back to the input."
 }
 
 // scopes gives what can be said of a key's account and models.
