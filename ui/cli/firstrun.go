@@ -79,6 +79,7 @@ func (a *app) firstRun(ctx context.Context) (*parts, error) {
 			if yes {
 				return a.useOffers(ctx, in, found)
 			}
+			fmt.Fprintln(a.stdout, "Then choose one of them, or the demo.")
 			continue
 		}
 		fmt.Fprintln(a.stdout, "Please type one of the characters on the left.")

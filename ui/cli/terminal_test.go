@@ -88,7 +88,7 @@ func TestFirstStartAsksBeforeItCrossesCompanies(t *testing.T) {
 	s.send("a\r")
 	s.wait("Is that what you want? [y/N]")
 	s.send("\r") // no is the default
-	s.wait("Please type one of the characters on the left.")
+	s.wait("Then choose one of them, or the demo.")
 	s.send("q\r")
 	if code := s.status(); code != exitUsage {
 		t.Errorf("exit status %d", code)
