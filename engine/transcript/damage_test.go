@@ -196,3 +196,10 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+func TestAProblemNamesItsPlace(t *testing.T) {
+	whole, one := Problem{File: "a.jsonl", Text: "too large"}, Problem{File: "a.jsonl", Line: 3, Text: "not JSON"}
+	if got := whole.String() + "; " + one.String(); got != "a.jsonl: too large; a.jsonl, line 3: not JSON" {
+		t.Errorf("got %q", got)
+	}
+}

@@ -7,7 +7,10 @@
 // what it gives back is as the model wrote it and has to be sanitised.
 package transcript
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Version is the version of the file format that this package writes.
 const Version = 1
@@ -85,6 +88,14 @@ type Problem struct {
 	File string
 	Line int // from 1; 0 where it concerns the whole file
 	Text string
+}
+
+// String gives "FILE, line 3: what is wrong", or "FILE: what is wrong".
+func (p Problem) String() string {
+	if p.Line == 0 {
+		return p.File + ": " + p.Text
+	}
+	return fmt.Sprintf("%s, line %d: %s", p.File, p.Line, p.Text)
 }
 
 // Message is what is sent to a model.

@@ -54,7 +54,7 @@ func (a *app) keep(f askFlags, now time.Time) (*keeper, error) {
 			return nil, fmt.Errorf("continuing conversation %s: %w", plain.Line(id, 60), err)
 		}
 		for _, p := range problems {
-			a.complain(fmt.Errorf("conversation %s, line %d: %s", p.File, p.Line, p.Text))
+			a.complain(fmt.Errorf("conversation %s", p))
 		}
 		return &keeper{app: a, log: log}, nil
 	case f.keep:

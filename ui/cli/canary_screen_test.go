@@ -124,7 +124,7 @@ func TestCanaryInTheDashboard(t *testing.T) {
 	w.wait("Message")
 	w.send("\x1bOQ") // F2: the keys
 	w.wait("add keys")
-	w.add("p3", canaries[3], "1 key added.")
+	w.add("p3", canaries[3], "1 key added:")
 	w.add("echo", canaries[3]+"x", "Not done")
 	w.send("t")
 	w.wait("tested")

@@ -64,7 +64,7 @@ func (a *app) writeChat(id, format string, forEyes bool) error {
 		return fmt.Errorf("reading conversation %s: %w", plain.Line(id, 60), err)
 	}
 	for _, p := range problems {
-		a.complain(fmt.Errorf("%s, line %d: %s", p.File, p.Line, p.Text))
+		a.complain(fmt.Errorf("%s", p))
 	}
 	text, err := render(c, format)
 	if err != nil {

@@ -48,7 +48,7 @@ func chooseAPassphrase(s *terminalSession) {
 	s.do(passphrase+"\r", "more.")
 	s.do(notPassphrase+"\r", "These")
 	s.do(passphrase+"\r", "more.")
-	s.do(passphrase+"\r", "added.")
+	s.do(passphrase+"\r", "1 key added:")
 }
 
 func useALockedKey(s *terminalSession) {
