@@ -17,18 +17,20 @@ func subjectText(s limit.Subject) string {
 	return strings.Join([]string{strconv.Itoa(int(s.Kind)), s.Provider, s.Account, s.Key, s.Model}, between)
 }
 
-func subjectOf(text string) (limit.Subject, error) {
+// subjectOf reads what subjectText wrote; known is false for a subject of a
+// kind that only another version knows.
+func subjectOf(text string) (s limit.Subject, known bool) {
 	p := strings.SplitN(text, between, 5)
 	kind, err := strconv.Atoi(p[0])
 	if len(p) != 5 || err != nil || kind < 0 || kind > int(limit.OfKeyModel) {
-		return limit.Subject{}, fmt.Errorf("row of an unknown subject %q", text)
+		return limit.Subject{}, false
 	}
-	return limit.Subject{Kind: limit.Kind(kind), Provider: p[1], Account: p[2], Key: p[3], Model: p[4]}, nil
+	return limit.Subject{Kind: limit.Kind(kind), Provider: p[1], Account: p[2], Key: p[3], Model: p[4]}, true
 }
 
 func (s *Store) putRows(rows []limit.Row, now time.Time) error {
 	for i := range rows {
-		body, err := json.Marshal(&rows[i])
+		body, err := limit.Encode(rows[i])
 		if err != nil {
 			return err
 		}
@@ -48,14 +50,15 @@ func scanRows(rows *sql.Rows) (out []limit.Row, err error) {
 		if err := rows.Scan(&subject, &revision, &body); err != nil {
 			return nil, err
 		}
-		var r limit.Row
-		if err := json.Unmarshal(body, &r); err != nil {
+		sub, known := subjectOf(subject)
+		if !known {
+			continue // another version's: it stays as it is
+		}
+		r, err := limit.Decode(body)
+		if err != nil {
 			return nil, fmt.Errorf("row of %q: %w", subject, err)
 		}
-		if r.Subject, err = subjectOf(subject); err != nil {
-			return nil, err
-		}
-		r.Revision = uint64(revision)
+		r.Subject, r.Revision = sub, uint64(revision)
 		out = append(out, r)
 	}
 	return out, rows.Err()

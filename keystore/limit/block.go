@@ -24,7 +24,9 @@ type Block struct {
 	// Streak counts incidents in a row without a success between them.
 	Streak int    `json:"streak,omitempty"`
 	Status int    `json:"status,omitempty"`
-	Text   string `json:"text,omitempty"` // redacted, safe for a terminal
+	Text   string `json:"text,omitempty"`  // redacted, safe for a terminal
+	Named  string `json:"named,omitempty"` // at rest only: see Encode
+	More   More   `json:"-"`
 }
 
 // Waits longer than ProbeOver are probed: first after ProbeFirst, then at

@@ -21,6 +21,7 @@ type Bucket struct {
 	Held      int64     `json:"held,omitempty"`     // what running requests reserved here; part of Spends, but for Concurrency
 	Block     Block     `json:"block,omitzero"`     // this limit was hit: it stops only what it covers
 	Ramp      int       `json:"ramp,omitempty"`     // as Row.Ramp, for requests that this bucket counts
+	More      More      `json:"-"`
 }
 
 // Claims is a limit according to each source, indexed by Source.

@@ -23,28 +23,24 @@ const (
 	Credits     // money or a plan's allowance
 )
 
-var dimensionNames = [...]string{"unknown", "requests", "tokens", "input_tokens", "output_tokens", "images", "concurrency", "credits"}
+var dimensionNames = names{what: "dimension", known: []string{
+	"unknown", "requests", "tokens", "input_tokens", "output_tokens", "images", "concurrency", "credits",
+}}
 
-func (d Dimension) String() string {
-	if int(d) < len(dimensionNames) {
-		return dimensionNames[d]
-	}
-	return fmt.Sprintf("dimension(%d)", uint8(d))
-}
+func (d Dimension) String() string { return dimensionNames.text(uint8(d)) }
 
 // MarshalText writes the name that String gives.
 func (d Dimension) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
-// UnmarshalText accepts the names that String gives.
+// UnmarshalText accepts every name: one that another version gave is kept.
 func (d *Dimension) UnmarshalText(b []byte) error {
-	for i, n := range dimensionNames {
-		if n == string(b) {
-			*d = Dimension(i)
-			return nil
-		}
-	}
-	return fmt.Errorf("unknown dimension %q", b)
+	*d = Dimension(dimensionNames.value(string(b)))
+	return nil
 }
+
+// Foreign says that another version named the dimension: what of it a request
+// takes is not known here.
+func (d Dimension) Foreign() bool { return d >= firstForeign }
 
 // Spans that have a name. A month is counted as 30 days where no calendar is known.
 const (

@@ -126,18 +126,22 @@ func (r *Row) look(v *view, row int, c Cost, now time.Time) {
 	for i := range r.Buckets {
 		b := &r.Buckets[i]
 		n := c.Of(b.Dimension)
-		if n <= 0 {
+		if n <= 0 && !b.shut(now) {
 			continue
 		}
 		s := stop{row: row, bucket: i}
 		if (b.Ramp > 0 || b.Block.Set()) && !(b.Block.At(now) && b.Block.admits(n)) {
 			v.gate(&b.Block, b.Ramp, r, s, now)
 		}
-		if b.Limit.Known && !(b.Source == Learned && v.first) {
+		if n > 0 && b.Limit.Known && !(b.Source == Learned && v.first) {
 			v.room(b, n, c, s, now)
 		}
 	}
 }
+
+// shut says that a limit is used up of which another version knows what it
+// counts: what a request takes of it is not known, and so none may pass.
+func (b *Bucket) shut(now time.Time) bool { return b.Dimension.Foreign() && b.Block.At(now) }
 
 // passes says whether a person's "now" waits for its request here.
 func (r *Row) passes(now time.Time) bool {

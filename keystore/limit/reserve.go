@@ -52,7 +52,7 @@ func (r *Row) narrow(c Cost, now time.Time) bool {
 	for i := range r.Buckets {
 		b := &r.Buckets[i]
 		n := c.Of(b.Dimension)
-		if n > 0 && (b.Ramp > 0 || b.Block.At(now)) && !(b.Block.At(now) && b.Block.admits(n)) {
+		if (n > 0 || b.shut(now)) && (b.Ramp > 0 || b.Block.At(now)) && !(b.Block.At(now) && b.Block.admits(n)) {
 			return true
 		}
 	}

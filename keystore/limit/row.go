@@ -49,27 +49,17 @@ const (
 	Stated                   // the provider's own word
 )
 
-var sourceNames = [...]string{"counted", "learned", "preset", "configured", "stated"}
+var sourceNames = names{what: "source", known: []string{"counted", "learned", "preset", "configured", "stated"}}
 
-func (s Source) String() string {
-	if int(s) < len(sourceNames) {
-		return sourceNames[s]
-	}
-	return fmt.Sprintf("source(%d)", uint8(s))
-}
+func (s Source) String() string { return sourceNames.text(uint8(s)) }
 
 // MarshalText writes the name that String gives.
 func (s Source) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// UnmarshalText accepts the names that String gives.
+// UnmarshalText accepts every name: one that another version gave is kept.
 func (s *Source) UnmarshalText(b []byte) error {
-	for i, n := range sourceNames {
-		if n == string(b) {
-			*s = Source(i)
-			return nil
-		}
-	}
-	return fmt.Errorf("unknown source %q", b)
+	*s = Source(sourceNames.value(string(b)))
+	return nil
 }
 
 // Row is everything known about one subject. A Row is a value: functions of
@@ -79,6 +69,7 @@ type Row struct {
 	Subject  Subject   `json:"-"`
 	Revision uint64    `json:"-"` // grows with each change in the ledger that holds the row
 	Buckets  []Bucket  `json:"buckets,omitempty"`
+	Later    []Bucket  `json:"later,omitempty"` // at rest only: see Encode
 	Block    Block     `json:"block,omitzero"`
 	Off      Off       `json:"off,omitzero"`
 	Ramp     int       `json:"ramp,omitempty"`  // after a block: how many requests at once may pass; doubles with each success; 0 = no bound
@@ -87,6 +78,7 @@ type Row struct {
 	Counts   Counts    `json:"counts,omitzero"`
 	Trouble  Trouble   `json:"trouble,omitzero"`
 	Success  time.Time `json:"success,omitzero"` // start of the newest request that succeeded
+	More     More      `json:"-"`
 }
 
 // Off is a person's switch on a key.
@@ -94,6 +86,7 @@ type Off struct {
 	Since  time.Time `json:"since,omitzero"` // zero: the key is on
 	Until  time.Time `json:"until,omitzero"` // zero: until switched on
 	Reason string    `json:"reason,omitempty"`
+	More   More      `json:"-"`
 }
 
 // At says whether the key is off at now.
@@ -112,6 +105,7 @@ type Hold struct {
 	At      time.Time `json:"at"`
 	// Slow: it takes one of the places of a Ramp, or is a probe.
 	Slow bool `json:"slow,omitempty"`
+	More More `json:"-"`
 }
 
 // Counts are totals of a subject's requests that have ended, kept for people.
@@ -122,6 +116,7 @@ type Counts struct {
 	Limited int64 `json:"limited,omitempty"`
 	Failed  int64 `json:"failed,omitempty"`
 	Tokens  int64 `json:"tokens,omitempty"`
+	More    More  `json:"-"`
 }
 
 // Trouble is the newest failure, kept for people after its block is gone. It
@@ -130,7 +125,9 @@ type Trouble struct {
 	At     time.Time `json:"at,omitzero"`
 	Class  Class     `json:"class,omitempty"`
 	Status int       `json:"status,omitempty"`
-	Text   string    `json:"text,omitempty"` // redacted, safe for a terminal
+	Text   string    `json:"text,omitempty"`  // redacted, safe for a terminal
+	Named  string    `json:"named,omitempty"` // at rest only: see Encode
+	More   More      `json:"-"`
 }
 
 // Cost is what a request takes from each bucket.

@@ -1,9 +1,6 @@
 package limit
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // Class is what a provider's answer amounts to. Each failure has exactly one,
 // and the class decides what the engine does.
@@ -27,29 +24,23 @@ const (
 	Cancelled // the caller left; nobody is blamed
 )
 
-var classNames = [...]string{"ok", "rate_limit", "quota_exhausted", "auth", "model_unavailable", "context_length", "too_large",
-	"overloaded", "server", "timeout", "network", "bad_request", "content_filter", "cancelled"}
+var classNames = names{what: "class", known: []string{"ok", "rate_limit", "quota_exhausted", "auth", "model_unavailable", "context_length", "too_large",
+	"overloaded", "server", "timeout", "network", "bad_request", "content_filter", "cancelled"}}
 
-func (c Class) String() string {
-	if int(c) < len(classNames) {
-		return classNames[c]
-	}
-	return fmt.Sprintf("class(%d)", uint8(c))
-}
+func (c Class) String() string { return classNames.text(uint8(c)) }
 
 // MarshalText writes the name that String gives.
 func (c Class) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
-// UnmarshalText accepts the names that String gives.
+// UnmarshalText accepts every name: one that another version gave is kept.
 func (c *Class) UnmarshalText(b []byte) error {
-	for i, n := range classNames {
-		if n == string(b) {
-			*c = Class(i)
-			return nil
-		}
-	}
-	return fmt.Errorf("unknown class %q", b)
+	*c = Class(classNames.value(string(b)))
+	return nil
 }
+
+// Foreign says that another version named the class, and this one knows
+// nothing of it but its name.
+func (c Class) Foreign() bool { return c >= firstForeign }
 
 // Scope says whose limit or failure it is.
 type Scope uint8
@@ -64,27 +55,17 @@ const (
 	ScopeProvider       // everybody: load, outage
 )
 
-var scopeNames = [...]string{"unknown", "request", "key+model", "key", "account", "provider"}
+var scopeNames = names{what: "scope", known: []string{"unknown", "request", "key+model", "key", "account", "provider"}}
 
-func (s Scope) String() string {
-	if int(s) < len(scopeNames) {
-		return scopeNames[s]
-	}
-	return fmt.Sprintf("scope(%d)", uint8(s))
-}
+func (s Scope) String() string { return scopeNames.text(uint8(s)) }
 
 // MarshalText writes the name that String gives.
 func (s Scope) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// UnmarshalText accepts the names that String gives.
+// UnmarshalText accepts every name: one that another version gave is kept.
 func (s *Scope) UnmarshalText(b []byte) error {
-	for i, n := range scopeNames {
-		if n == string(b) {
-			*s = Scope(i)
-			return nil
-		}
-	}
-	return fmt.Errorf("unknown scope %q", b)
+	*s = Scope(scopeNames.value(string(b)))
+	return nil
 }
 
 // Verdict is the reading of one provider answer. It is made by engine/dialect

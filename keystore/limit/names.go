@@ -1,0 +1,56 @@
+package limit
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+)
+
+// names are the words of one enumeration as they rest on disk. A word that
+// this program does not know, written by another version, gets a value of its
+// own for as long as the process runs: so it is kept, shown and written back,
+// and is never an error.
+type names struct {
+	what  string
+	known []string // by value
+
+	mu      sync.RWMutex
+	foreign []string // by value, from firstForeign on, in the order in which they were met
+}
+
+// firstForeign is the first value for words of other versions.
+const firstForeign = 128
+
+// mostForeign bounds what a hostile file can make a process remember. Words
+// beyond it share the last value.
+const mostForeign = 256 - firstForeign
+
+func (n *names) text(v uint8) string {
+	if int(v) < len(n.known) {
+		return n.known[v]
+	}
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	if i := int(v) - firstForeign; i >= 0 && i < len(n.foreign) {
+		return n.foreign[i]
+	}
+	return fmt.Sprintf("%s(%d)", n.what, v)
+}
+
+// value gives that of a word; one that is met for the first time gets the next.
+func (n *names) value(word string) uint8 {
+	if i := slices.Index(n.known, word); i >= 0 {
+		return uint8(i)
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	i := slices.Index(n.foreign, word)
+	if i < 0 && len(n.foreign) < mostForeign {
+		i = len(n.foreign)
+		n.foreign = append(n.foreign, word)
+	}
+	if i < 0 {
+		i = mostForeign - 1
+	}
+	return uint8(firstForeign + i)
+}

@@ -1,0 +1,203 @@
+package limit
+
+import (
+	"bytes"
+	"encoding"
+	"encoding/json"
+	"maps"
+	"reflect"
+	"strings"
+)
+
+// More is what another version keeps beside the fields that this one knows: a
+// JSON object as text, empty where there is nothing. It is written back for as
+// long as the value that it stands in is kept.
+type More string
+
+// Programs of the first layout take a name that they do not know for damage,
+// and use nothing of the file any more. What they know ends here; what came
+// later rests where they do not look. A Kind of later would need a table of its
+// own.
+const (
+	firstClasses    = Cancelled + 1
+	firstDimensions = Credits + 1
+	firstSources    = Stated + 1
+)
+
+// later says whether programs of the first layout would misread the bucket.
+func (b *Bucket) later() bool { return b.Dimension >= firstDimensions || b.Source >= firstSources }
+
+// Encode gives the row as it rests, without its subject and revision. Any
+// version can read it and do what it says as far as it knows how: a class that
+// came later is written as one of the first layout, with its own name beside.
+func Encode(r Row) ([]byte, error) {
+	r.Block, r.Trouble = r.Block.named(), r.Trouble.named()
+	r.split()
+	body, err := json.Marshal(&r)
+	if err != nil || !r.hasMore() {
+		return body, err
+	}
+	return eachMore(reflect.ValueOf(&r).Elem(), body, func(more *More, others map[string]json.RawMessage) error {
+		if *more == "" {
+			return nil
+		}
+		return json.Unmarshal([]byte(*more), &others)
+	})
+}
+
+// split puts later buckets apart. It copies them only where it must.
+func (r *Row) split() {
+	all, plain := r.Buckets, true
+	for i := range all {
+		plain = plain && !all[i].later() && all[i].Block.Class < firstClasses
+	}
+	if plain {
+		return
+	}
+	r.Buckets = nil
+	for _, b := range all {
+		b.Block = b.Block.named()
+		if b.later() {
+			r.Later = append(r.Later, b)
+		} else {
+			r.Buckets = append(r.Buckets, b)
+		}
+	}
+}
+
+// Decode reads what Encode of any version wrote.
+func Decode(body []byte) (r Row, err error) {
+	strict := json.NewDecoder(bytes.NewReader(body))
+	strict.DisallowUnknownFields()
+	if strict.Decode(&r) != nil {
+		r = Row{}
+		if err := json.Unmarshal(body, &r); err != nil {
+			return Row{}, err
+		}
+		_, err := eachMore(reflect.ValueOf(&r).Elem(), body, func(more *More, others map[string]json.RawMessage) error {
+			if len(others) == 0 {
+				return nil
+			}
+			text, err := json.Marshal(others)
+			*more = More(text)
+			return err
+		})
+		if err != nil {
+			return Row{}, err
+		}
+	}
+	r.Buckets, r.Later = append(r.Buckets, r.Later...), nil
+	r.Block, r.Trouble = r.Block.unnamed(), r.Trouble.unnamed()
+	for i := range r.Buckets {
+		r.Buckets[i].Block = r.Buckets[i].Block.unnamed()
+	}
+	return r, nil
+}
+
+func (b Block) named() Block {
+	if b.Class >= firstClasses {
+		b.Class, b.Named = Server, b.Class.String()
+	}
+	return b
+}
+
+func (b Block) unnamed() Block {
+	if b.Named != "" {
+		b.Class, b.Named = Class(classNames.value(b.Named)), ""
+	}
+	return b
+}
+
+func (t Trouble) named() Trouble {
+	if t.Class >= firstClasses {
+		t.Class, t.Named = Server, t.Class.String()
+	}
+	return t
+}
+
+func (t Trouble) unnamed() Trouble {
+	if t.Named != "" {
+		t.Class, t.Named = Class(classNames.value(t.Named)), ""
+	}
+	return t
+}
+
+// hasMore says whether anything in the row is another version's. It is asked
+// for every row that is written.
+func (r *Row) hasMore() bool {
+	if r.More+r.Block.More+r.Off.More+r.Counts.More+r.Trouble.More != "" {
+		return true
+	}
+	for _, list := range [...][]Bucket{r.Buckets, r.Later} {
+		for i := range list {
+			if list[i].More+list[i].Block.More != "" {
+				return true
+			}
+		}
+	}
+	for i := range r.Holds {
+		if r.Holds[i].More != "" {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	moreType  = reflect.TypeFor[More]()
+	textMaker = reflect.TypeFor[encoding.TextMarshaler]()
+)
+
+// eachMore calls f for every More under v with those fields of its object in
+// body that this version does not know, and gives body with the fields that f
+// left there.
+func eachMore(v reflect.Value, body json.RawMessage, f func(*More, map[string]json.RawMessage) error) (json.RawMessage, error) {
+	switch {
+	case v.Type().Implements(textMaker): // it has no fields at rest
+	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Struct:
+		var parts []json.RawMessage
+		if err := json.Unmarshal(body, &parts); err != nil {
+			return nil, err
+		}
+		for i := range min(len(parts), v.Len()) {
+			var err error
+			if parts[i], err = eachMore(v.Index(i), parts[i], f); err != nil {
+				return nil, err
+			}
+		}
+		return json.Marshal(parts)
+	case v.Kind() == reflect.Struct:
+		return moreOf(v, body, f)
+	}
+	return body, nil
+}
+
+// moreOf is eachMore for a struct.
+func moreOf(v reflect.Value, body json.RawMessage, f func(*More, map[string]json.RawMessage) error) (json.RawMessage, error) {
+	others := map[string]json.RawMessage{}
+	if err := json.Unmarshal(body, &others); err != nil {
+		return nil, err
+	}
+	known := map[string]json.RawMessage{}
+	var more *More
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if field.Type == moreType {
+			more = v.Field(i).Addr().Interface().(*More)
+		} else if part, ok := others[name]; ok {
+			delete(others, name)
+			var err error
+			if known[name], err = eachMore(v.Field(i), part, f); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if more != nil {
+		if err := f(more, others); err != nil {
+			return nil, err
+		}
+	}
+	maps.Copy(others, known)
+	return json.Marshal(others)
+}
