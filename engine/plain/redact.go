@@ -77,6 +77,9 @@ func secretAt(s string, i int) (from, to int) {
 	if to = prefixedAt(s, i); to > 0 {
 		return i, to
 	}
+	if to = pairAt(s, i); to > 0 {
+		return i, to
+	}
 	if from, to = passwordAt(s, i); to > 0 {
 		return from, to
 	}

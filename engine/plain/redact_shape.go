@@ -3,75 +3,103 @@ package plain
 import (
 	"strings"
 	"unicode"
+
+	"sluice/keystore/redact"
 )
 
-// keyPrefixes are the beginnings of keys as providers hand them out. The
-// entry "sk-" covers sk-proj-, sk-ant-, sk-or- and the many who copy it. With
-// loosePrefixes and "Bearer" it has every prefix by which the vault knows a key.
-var keyPrefixes = []string{
-	"sk-", "sk_live_", "sk_test_", "gsk_", "AIza", "AQ.", "ya29.", "xai-", "nvapi-", "hf_", "pplx-",
-	"csk-", "r8_", "fw_", "tgp_", "vck_", "jina_", "ABSK", "AGE-SECRET-KEY-",
-	"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-",
-	"xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xapp-",
-}
-
-// loosePrefixes begin keys too, but also common words, names and data: at least
-// twelve letters and digits, one of them a digit, must follow at once.
-var loosePrefixes = []string{"sk_", "or-v1-", "dapi", "eyJ", "AKIA", "ASIA"}
-
-// awsPrefixes begin an AWS access key id: sixteen capitals and digits follow.
-var awsPrefixes = []string{"AKIA", "ASIA", "AROA", "AIDA"}
-
-// keyInitials are the first letters of all of these.
-const keyInitials = "sgAyxnhpcrftvjeod"
+// begins holds the known shapes of keys by their first byte.
+var begins = func() (by [256][]redact.Shape) {
+	for _, s := range redact.Shapes {
+		by[s.Prefix[0]] = append(by[s.Prefix[0]], s)
+	}
+	return by
+}()
 
 // prefixedAt gives the end of a key that starts at i with a known prefix, or 0.
 func prefixedAt(s string, i int) int {
-	rest := s[i:]
-	if strings.IndexByte(keyInitials, s[i]) < 0 {
-		return 0
-	}
-	for _, p := range keyPrefixes {
-		if !strings.HasPrefix(rest, p) {
-			continue
-		}
-		from := i + len(p)
-		end := trimEnd(s, from, runUpTo(s, from, 256, isKeyByte))
-		if body := s[from:end]; len(body) >= minSecret && (p == "sk-" || looksRandom(body)) {
-			return trimEnd(s, from, run(s, from, isKeyByte))
-		}
-	}
-	if strings.HasPrefix(rest, "eyJ") {
-		if end := jwtAt(s, i); end > 0 {
-			return end
-		}
-	}
-	for _, p := range awsPrefixes {
-		if end := run(s, i, isAlnum); strings.HasPrefix(rest, p) && end-i == 20 && strings.ToUpper(s[i:end]) == s[i:end] {
-			return end
-		}
-	}
-	return looseAt(s, i)
-}
-
-// looseAt gives the end of a key that starts at i with a loose prefix, or 0.
-func looseAt(s string, i int) int {
-	for _, p := range loosePrefixes {
-		if !strings.HasPrefix(s[i:], p) {
-			continue
-		}
-		from := i + len(p)
-		if body := s[from:runUpTo(s, from, 256, isAlnum)]; len(body) >= 12 && strings.ContainsFunc(body, unicode.IsDigit) {
-			return trimEnd(s, from, run(s, from, isKeyByte))
+	for _, shape := range begins[s[i]] {
+		if strings.HasPrefix(s[i:], shape.Prefix) {
+			if end := bodies[shape.Follows](s, i, i+len(shape.Prefix)); end > 0 {
+				return end
+			}
 		}
 	}
 	return 0
 }
 
-// beginsKey holds the first two bytes of all prefixes.
+// bodies give the end of a key whose prefix stands from i to from, or 0.
+var bodies = [...]func(s string, i, from int) int{
+	redact.Drawn:     func(s string, _, from int) int { return bodyAt(s, from, isKeyByte, looksRandom) },
+	redact.Any:       func(s string, _, from int) int { return bodyAt(s, from, isKeyByte, func(string) bool { return true }) },
+	redact.Token:     func(s string, _, from int) int { return tokenAt(s, from) },
+	redact.Run:       func(s string, _, from int) int { return runAt(s, from) },
+	redact.AccessKey: func(s string, i, _ int) int { return accessKeyAt(s, i) },
+	redact.UUID:      func(s string, _, from int) int { return uuidAt(s, from) },
+	redact.WebToken:  func(s string, i, _ int) int { return jwtAt(s, i) },
+}
+
+func bodyAt(s string, from int, in func(byte) bool, looks func(string) bool) int {
+	end := trimEnd(s, from, runUpTo(s, from, 256, in))
+	if body := s[from:end]; len(body) < minSecret || !looks(body) {
+		return 0
+	}
+	return trimEnd(s, from, run(s, from, in))
+}
+
+// tokenAt is bodyAt for what is written in base64 or in parts: the slash and
+// the pads belong to it.
+func tokenAt(s string, from int) int {
+	if bodyAt(s, from, isTokenByte, looksRandom) == 0 {
+		return 0
+	}
+	return trimPads(s, from, run(s, from, isTokenByte))
+}
+
+// runAt wants twelve letters and digits at once.
+func runAt(s string, from int) int {
+	if body := s[from:runUpTo(s, from, 256, isAlnum)]; len(body) < 12 || !strings.ContainsFunc(body, unicode.IsDigit) {
+		return 0
+	}
+	return trimEnd(s, from, run(s, from, isKeyByte))
+}
+
+func accessKeyAt(s string, i int) int {
+	if end := runUpTo(s, i, 21, isAlnum); end-i == 20 && strings.ToUpper(s[i:end]) == s[i:end] {
+		return end
+	}
+	return 0
+}
+
+func uuidAt(s string, from int) int {
+	if end := trimEnd(s, from, runUpTo(s, from, 64, isKeyByte)); isUUID(s[from:end]) {
+		return end
+	}
+	return 0
+}
+
+// pairAt gives the end of a key of two parts with a dot that starts at i, or 0.
+func pairAt(s string, i int) int {
+	for _, p := range redact.Pairs {
+		dot := i + p.Hex
+		if len(s) <= dot+p.Rest || s[dot] != '.' || !isHex(s[i:dot]) {
+			continue
+		}
+		if end := trimEnd(s, dot+1, runUpTo(s, dot+1, 64, isKeyByte)); end == dot+1+p.Rest && looksRandom(s[dot+1:end]) {
+			return end
+		}
+	}
+	return 0
+}
+
+// glues says whether a key with this shape is found in the middle of a word.
+func glues(b redact.Body) bool { return b == redact.Drawn || b == redact.Any || b == redact.Token }
+
+// beginsKey holds the first two bytes of the prefixes that text may be glued to.
 var beginsKey = func() (pairs [1 << 16]bool) {
-	for _, p := range keyPrefixes {
-		pairs[int(p[0])<<8|int(p[1])] = true
+	for _, s := range redact.Shapes {
+		if glues(s.Follows) {
+			pairs[int(s.Prefix[0])<<8|int(s.Prefix[1])] = true
+		}
 	}
 	return pairs
 }()
@@ -83,13 +111,13 @@ func gluedAt(s string, i int) int {
 	if i+2 > len(s) || !beginsKey[int(s[i])<<8|int(s[i+1])] {
 		return 0
 	}
-	for _, p := range keyPrefixes {
-		if !strings.HasPrefix(s[i:], p) {
+	for _, shape := range begins[s[i]] {
+		if !glues(shape.Follows) || !strings.HasPrefix(s[i:], shape.Prefix) {
 			continue
 		}
-		from := i + len(p)
+		from := i + len(shape.Prefix)
 		if isLongRandom(s[from:runUpTo(s, from, 256, isKeyByte)]) {
-			return trimEnd(s, from, run(s, from, isKeyByte))
+			return bodies[shape.Follows](s, i, from)
 		}
 	}
 	return 0

@@ -1,9 +1,10 @@
 package plain
 
 import (
-	"slices"
 	"strings"
 	"testing"
+
+	"sluice/keystore/redact"
 )
 
 // body is made of characters that no other text in the tables has.
@@ -110,7 +111,8 @@ func TestRedactLeavesWordsAfterAWeakName(t *testing.T) {
 			}
 		}
 	}
-	for _, in := range []string{"error code: 40010203", `{"code":1700000000}`, "sk_learn_pipeline_v2", "ASIA-PACIFIC-NORTHEAST1", "eyJustAWord", "dapiFunctions2", "either-or-v1-draft"} {
+	for _, in := range []string{"error code: 40010203", `{"code":1700000000}`, "sk_learn_pipeline_v2", "ASIA-PACIFIC-NORTHEAST1", "eyJustAWord", "dapiFunctions2", "either-or-v1-draft",
+		"ms-office-2019", "ms-20191231", "bce-v3/about", "see " + hex + ".tar.gz", hex + ".chunk1.js", "cak_layer", "flp_table_v2.csv"} {
 		if got := Redact(in); got != in {
 			t.Errorf("Redact(%q) = %q, want it unchanged", in, got)
 		}
@@ -126,12 +128,33 @@ func TestBriefHidesBeforeItCuts(t *testing.T) {
 	}
 }
 
-func TestKeyInitialsCoverEveryPrefix(t *testing.T) {
-	for _, p := range slices.Concat(keyPrefixes, loosePrefixes, awsPrefixes) {
-		if !strings.Contains(keyInitials, p[:1]) {
-			t.Errorf("%q is missing from keyInitials", p[:1])
+// TestRedactHidesEveryShapeWherever takes each known shape in each place in
+// which a key comes back.
+func TestRedactHidesEveryShapeWherever(t *testing.T) {
+	for _, key := range shaped() {
+		for _, place := range []string{"%s", "saw %s there", "key: %s", `{"message":"no such key: %s."}`, "a,%s;b", "(%s)", "x=%s&y=1"} {
+			text := strings.Replace(place, "%s", key, 1)
+			if got := Redact(text); strings.Contains(got, key[:len(key)-4]) || strings.Contains(got, key[max(0, len(key)-14):len(key)-4]) {
+				t.Errorf("Redact(%q) = %q", text, got)
+			}
 		}
 	}
+}
+
+// shaped makes one key of each shape.
+func shaped() []string {
+	bodies := [...]string{
+		redact.Drawn: body, redact.Any: body, redact.Token: "ALTAK-" + body + "/" + hex + "/x+y" + body[:6] + "==", redact.Run: hex, redact.AccessKey: "IOSFODNN7EXAMPLE",
+		redact.UUID: "9b2f6c1e-1111-4222-8333-abcdefabcdef", redact.WebToken: "hbGciOi.eyJzdWIiOiIx." + body,
+	}
+	var keys []string
+	for _, s := range redact.Shapes {
+		keys = append(keys, s.Prefix+bodies[s.Follows])
+	}
+	for _, p := range redact.Pairs {
+		keys = append(keys, hex[:p.Hex]+"."+body[:p.Rest])
+	}
+	return keys
 }
 
 func BenchmarkRedact(b *testing.B) {

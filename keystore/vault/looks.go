@@ -4,16 +4,12 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"sluice/keystore/redact"
 )
 
-// secretPrefixes begin the keys of well-known providers and services. What
-// follows must be long enough to be a key. Redaction in engine/plain has a list
-// of its own: a prefix that is added here belongs there too.
-var secretPrefixes = []string{
-	"sk-", "sk_", "gsk_", "AIza", "AQ.", "xai-", "hf_", "pplx-", "nvapi-", "csk-", "fw_", "r8_", "tgp_", "jina_", "or-v1-",
-	"ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA", "ASIA", "ABSK", "dapi", "eyJ", "Bearer ",
-	"AGE-SECRET-KEY-",
-}
+// scheme may stand before a token that was copied with its header.
+const scheme = "Bearer "
 
 const (
 	minAfterPrefix = 12 // characters that must follow a known prefix
@@ -52,13 +48,25 @@ func LooksSecret(s string) bool {
 }
 
 func hasSecretPrefix(s string) bool {
-	for _, p := range secretPrefixes {
-		rest, ok := strings.CutPrefix(s, p)
-		if ok && len(rest) >= minAfterPrefix && strings.ContainsFunc(rest, unicode.IsDigit) && !strings.ContainsAny(rest, " /\\") {
+	if rest, ok := strings.CutPrefix(s, scheme); ok && longEnough(rest, " /\\") {
+		return true
+	}
+	for _, shape := range redact.Shapes {
+		rest, ok := strings.CutPrefix(s, shape.Prefix)
+		switch {
+		case !ok:
+		case shape.Follows == redact.UUID && !uuidLike.MatchString(rest):
+		case shape.Follows == redact.Token && longEnough(rest, " \\"), longEnough(rest, " /\\"):
 			return true
 		}
 	}
 	return false
+}
+
+// longEnough says whether what follows a prefix may be a key: with a digit, and
+// without the characters that it never has.
+func longEnough(rest, never string) bool {
+	return len(rest) >= minAfterPrefix && strings.ContainsFunc(rest, unicode.IsDigit) && !strings.ContainsAny(rest, never)
 }
 
 // randomRun says whether a run of letters and digits looks drawn by chance.

@@ -51,6 +51,7 @@ func TestLooksSecret(t *testing.T) {
 		canary, "sk-proj-abcDEF123456ghiJKL789", "gsk_aB3dE6gH9jK2mN5pQ8sT", "AIzaSyA1b2C3d4E5f6G7h8I9j0KLMNOP",
 		"xai-0123456789abcdef0123", "hf_AbCdEfGhIjKlMnOpQr12", "9f86d081884c7d659a2feaa0c55ad015", "Bearer abcdef0123456789",
 		"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln1", "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed",
+		"bce-v3/ALTAK-aB3xY7qRs9/9f86d081884c7d65", "ms-1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed", "vck_aB3xY7qRs9Tu", "9f86d081884c7d659a2feaa0c55ad015.aB3xY7qRs9TuV2wX",
 		"aB3xY7qRs9TuV2wXyZ1cD4eF", "KEY=aB3xY7qRs9TuV2wXyZ1cD4eF", "k7x2m9q4w1z8p3r6t5y0v2n7b4",
 	}
 	for _, s := range secrets {
@@ -62,7 +63,7 @@ func TestLooksSecret(t *testing.T) {
 		"", "one", "env:OPENAI_API_KEY", "OPENAI_API_KEY", "gpt-4o-mini-2024-07-18", "sk-", "sk-something", "claude-3-5-sonnet-20241022",
 		"meta-llama/llama-4-maverick-17b-128e-instruct", "https://llm.example.org/v1", "/home/me/9f86d081884c7d659a2feaa0c55ad015",
 		"internationalization-of-everything", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "my work key for 2026", "12345678901234567890",
-		"deepseek-r1-distill-llama-70b", "--reason=weekend", "team-alpha-project-seven",
+		"deepseek-r1-distill-llama-70b", "ms-office-2019-edition", "bce-v3/about/the/format", "--reason=weekend", "team-alpha-project-seven",
 	}
 	for _, s := range others {
 		if vault.LooksSecret(s) {

@@ -14,6 +14,7 @@ import (
 
 	"sluice/engine/provider"
 	"sluice/keystore"
+	"sluice/keystore/redact"
 	"sluice/keystore/vault"
 )
 
@@ -158,19 +159,10 @@ func byVariable(name string, providers map[string]provider.Provider) string {
 	return best
 }
 
-// prefixes of keys that belong to one provider only, longest first where one
-// begins another. "sk-" alone is used by many.
-var prefixes = []struct{ prefix, provider string }{
-	{"sk-ant-", "anthropic"}, {"sk-or-", "openrouter"}, {"sk-proj-", "openai"}, {"sk-svcacct-", "openai"},
-	{"gsk_", "groq"}, {"AIza", "gemini"}, {"AQ.", "gemini"}, {"xai-", "xai"}, {"hf_", "huggingface"}, {"nvapi-", "nvidia"},
-	{"pplx-", "perplexity"}, {"csk-", "cerebras"}, {"fw_", "fireworks"}, {"tgp_v1_", "together"}, {"r8_", "replicate"},
-}
-
+// byPrefix names the provider whose keys alone begin like value.
 func byPrefix(value string, providers map[string]provider.Provider) string {
-	for _, p := range prefixes {
-		if _, known := providers[p.provider]; known && strings.HasPrefix(value, p.prefix) {
-			return p.provider
-		}
+	if owner := redact.Owner(value); providers[owner].Name != "" {
+		return owner
 	}
 	return ""
 }
