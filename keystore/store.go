@@ -83,7 +83,7 @@ func (s *Store) Close(now time.Time) error {
 	}
 	s.ended = true
 	err := s.locked("giving back leases", now, func(now time.Time) (work, error) {
-		return s.bury([]string{s.t.process}, now)
+		return s.bury([]departed{{id: s.t.process, seen: now}}, now)
 	})
 	if e := s.disconnect(); err == nil && e != nil {
 		err = unavailable("closing the store", e)

@@ -2,6 +2,7 @@ package keystore
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"os"
 	"time"
@@ -13,6 +14,17 @@ import (
 // back: its places among running requests come back, requests and tokens stay
 // spent.
 const Dead = 30 * time.Second
+
+// lastWords is how long after its last heartbeat a request of a process that
+// died can still have reached the provider: the process beats every five
+// seconds, may be late, and what it had written to the network goes on alone.
+const lastWords = 10 * time.Second
+
+// departed is a process that has ended, and when it was last seen alive.
+type departed struct {
+	id   string
+	seen time.Time
+}
 
 // Beat says that this process lives; call it every few seconds. It gives back
 // the leases of processes that do not, moves the write-ahead log into the
@@ -75,7 +87,7 @@ func (s *Store) live(now time.Time) error {
 
 // dead names the processes that have not beaten for Dead, and those that were
 // taken for dead, went on, and have not beaten since.
-func (s *Store) dead(now time.Time) (ids []string, err error) {
+func (s *Store) dead(now time.Time) (found []departed, err error) {
 	rows, err := s.stmt.dead.Query(now.Add(-Dead).UnixNano())
 	if err != nil {
 		return nil, err
@@ -83,19 +95,24 @@ func (s *Store) dead(now time.Time) (ids []string, err error) {
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var id string
-		if err := rows.Scan(&id); err != nil {
+		var beat sql.NullInt64
+		if err := rows.Scan(&id, &beat); err != nil {
 			return nil, err
 		}
-		ids = append(ids, id)
+		d := departed{id: id, seen: now}
+		if beat.Valid {
+			d.seen = time.Unix(0, beat.Int64)
+		}
+		found = append(found, d)
 	}
-	return ids, rows.Err()
+	return found, rows.Err()
 }
 
 // bury gives back the leases of processes and forgets these.
-func (s *Store) bury(processes []string, now time.Time) (work, error) {
+func (s *Store) bury(processes []departed, now time.Time) (work, error) {
 	pending := map[limit.Subject]limit.Row{}
 	for _, p := range processes {
-		leases, err := s.leasesOf(p)
+		leases, err := s.leasesOf(p.id)
 		if err != nil {
 			return work{}, err
 		}
@@ -106,14 +123,14 @@ func (s *Store) bury(processes []string, now time.Time) (work, error) {
 					rows[i] = r
 				}
 			}
-			for _, r := range limit.Abandon(rows[:], l.Taken, l.Hold, now) {
+			for _, r := range limit.Abandon(rows[:], l.Taken, l.Hold, p.seen.Add(lastWords), now) {
 				pending[r.Subject] = r
 			}
 		}
-		if _, err := s.stmt.dropLeases.Exec(p); err != nil {
+		if _, err := s.stmt.dropLeases.Exec(p.id); err != nil {
 			return work{}, err
 		}
-		if _, err := s.stmt.dropProcess.Exec(p); err != nil {
+		if _, err := s.stmt.dropProcess.Exec(p.id); err != nil {
 			return work{}, err
 		}
 	}

@@ -53,8 +53,8 @@ func (s *Store) prepare(ctx context.Context) (err error) {
 		{&s.stmt.dropLeases, `DELETE FROM leases WHERE process = ?`},
 		{&s.stmt.beat, `INSERT INTO processes (id, beat) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET beat = excluded.beat`},
 		{&s.stmt.backBeats, `UPDATE processes SET beat = min(beat, ?)`},
-		{&s.stmt.dead, `SELECT id FROM processes WHERE beat <= ?
-			UNION SELECT process FROM leases WHERE process NOT IN (SELECT id FROM processes)`},
+		{&s.stmt.dead, `SELECT id, beat FROM processes WHERE beat <= ?
+			UNION SELECT process, NULL FROM leases WHERE process NOT IN (SELECT id FROM processes)`},
 		{&s.stmt.dropProcess, `DELETE FROM processes WHERE id = ?`},
 		{&s.stmt.keys, `SELECT body, place FROM keys ORDER BY place, name`},
 		{&s.stmt.putKey, `INSERT INTO keys (id, name, place, body) VALUES (?, ?, ?, ?)
@@ -134,7 +134,7 @@ func (s *Store) create(ctx context.Context) error {
 // left, and lives.
 func (s *Store) start(now time.Time) error {
 	err := s.locked("opening the store", now, func(now time.Time) (work, error) {
-		return s.bury([]string{s.t.process}, now)
+		return s.bury([]departed{{id: s.t.process, seen: now}}, now)
 	})
 	if err != nil {
 		return err

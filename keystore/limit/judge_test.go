@@ -182,7 +182,7 @@ func TestCancelledProbeGivesItsPlaceBack(t *testing.T) {
 	w.settle(id, Result{Verdict: Verdict{Class: Cancelled}, Unsent: true})
 	id = w.send(small)
 	s := w.running[id]
-	w.merge(Abandon(slices.Clone(w.rows), s.taken, s.hold, w.now)) // its process died
+	w.merge(Abandon(slices.Clone(w.rows), s.taken, s.hold, w.now, w.now)) // its process died
 	if n := w.used(Requests, Minute); n != 1 {
 		t.Errorf("what a dead process reserved stays spent: %d, want 1", n)
 	}

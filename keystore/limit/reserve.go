@@ -82,7 +82,7 @@ func (r *Row) take(taken []Taken, c Cost, h Hold, now time.Time) []Taken {
 		}
 		t := Taken{Subject: r.Subject, Dimension: b.Dimension, Window: b.Window, N: n}
 		if b.Dimension != Concurrency {
-			t.Until = b.Window.End(now)
+			t.Until = b.Window.reserved(now)
 			b.Spends = b.live(now).plus(t.Until.UnixNano(), n)
 		}
 		b.Held += n

@@ -25,13 +25,44 @@ func Settle(rows []Row, taken []Taken, h Hold, r Result, now time.Time) []Row {
 }
 
 // Abandon ends the reservation of h, whose process died: its place among the
-// running requests comes back, what it reserved stays spent. rows are used up;
-// it returns those that changed.
-func Abandon(rows []Row, taken []Taken, h Hold, now time.Time) []Row {
+// running requests comes back, what it reserved stays spent. latest is the
+// latest time at which the request can have reached the provider, which counts
+// from then on. rows are used up; it returns those that changed.
+func Abandon(rows []Row, taken []Taken, h Hold, latest, now time.Time) []Row {
 	var s settlement
 	s.begin(rows, taken, h, &Result{}, now)
 	s.release()
+	if latest = latest.Round(0); latest.After(s.now) {
+		latest = s.now
+	}
+	if latest.After(s.hold.At) {
+		s.postpone(latest)
+	}
 	return s.changed()
+}
+
+// postpone counts what was reserved from a later time on. Of a reservation that
+// still counts, it moves no more than the provider's own numbers left there.
+func (s *settlement) postpone(at time.Time) {
+	for i := range s.taken {
+		t := &s.taken[i]
+		j := s.find(t.Subject.Kind)
+		if j < 0 || t.Dimension == Concurrency {
+			continue
+		}
+		b := s.touch(j).bucket(t.Dimension, t.Window.Span)
+		if b == nil {
+			continue
+		}
+		b.Spends = b.live(s.now)
+		moved := t.N
+		if s.end(b, t).After(s.now) {
+			before := b.Spends.after(s.now.UnixNano())
+			s.giveBack(b, t)
+			moved = before - b.Spends.after(s.now.UnixNano())
+		}
+		s.spend(b, moved, at)
+	}
 }
 
 // settlement is one Settle at work on the rows.
@@ -161,13 +192,17 @@ func (s *settlement) charge() {
 
 // giveBack takes a reservation out of the bucket, unless its time is over.
 func (s *settlement) giveBack(b *Bucket, t *Taken) {
-	end := t.Until
-	if t.Window.Calendar != b.Window.Calendar {
-		end = b.Window.End(s.hold.At)
-	}
-	if end.After(s.now) {
+	if end := s.end(b, t); end.After(s.now) {
 		b.Spends = b.Spends.minus(end.UnixNano(), t.N)
 	}
+}
+
+// end gives when a reservation comes back as it stands in the bucket.
+func (s *settlement) end(b *Bucket, t *Taken) time.Time {
+	if t.Window.Calendar != b.Window.Calendar {
+		return b.Window.End(s.hold.At)
+	}
+	return t.Until
 }
 
 // spend counts n at t, if that has not come back by now.

@@ -167,7 +167,7 @@ func (w *walker) step() {
 		}
 		if s := w.running[id]; w.rng.IntN(10) == 0 {
 			delete(w.running, id)
-			w.merge(Abandon(slices.Clone(w.rows), s.taken, s.hold, w.now))
+			w.merge(Abandon(slices.Clone(w.rows), s.taken, s.hold, w.now.Add(-time.Duration(w.rng.Int64N(int64(time.Minute)))), w.now))
 			return
 		}
 		w.settle(id, Result{

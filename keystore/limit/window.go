@@ -34,6 +34,19 @@ func (w Window) End(t time.Time) time.Time {
 	return end.UTC()
 }
 
+// onTheWay is how long a request may need to reach its provider.
+const onTheWay = 30 * time.Second
+
+// reserved gives when a reservation of now comes back as long as nobody knows
+// when it arrived. Near the end of a calendar's window it may count in the next
+// one, and so counts in both until its answer tells.
+func (w Window) reserved(now time.Time) time.Time {
+	if w.Calendar == "" {
+		return w.End(now)
+	}
+	return w.End(now.Add(onTheWay))
+}
+
 func b2i(b bool) int {
 	if b {
 		return 1
