@@ -16,6 +16,9 @@ func main() {
 	// A closed terminal (SIGHUP) and SIGQUIT end the program in order, so that
 	// the screen is given back and nothing typed is lost.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	// A closed pipe is an error of its writing, so that the answer is kept and the
+	// keys are given back in order.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	code := cli.Main(ctx, cli.Process{
 		Args: os.Args[1:], Env: os.Environ(),
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,

@@ -131,6 +131,8 @@ func (a *app) askOver(ctx context.Context, p *parts, prompt string, f askFlags) 
 	}
 	ctx, crashed := context.WithCancelCause(ctx)
 	defer crashed(nil)
+	ctx, stop := a.heard(ctx)
+	defer stop()
 	s, err := a.start(ctx, p, crashed)
 	if err != nil {
 		p.release()

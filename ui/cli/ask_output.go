@@ -218,13 +218,13 @@ type askUsage struct {
 // becomes the exit status.
 func (o *askOutput) finish(out engine.Outcome) error {
 	if o.writeErr != nil {
-		return fmt.Errorf("writing the answer: %w", o.writeErr)
+		return o.writeErr
 	}
 	if o.asJSON {
 		enc := json.NewEncoder(o.stdout)
 		enc.SetEscapeHTML(false)
 		if err := enc.Encode(o.result(out)); err != nil {
-			return fmt.Errorf("writing the answer: %w", err)
+			return err
 		}
 	} else if cut := cutBy(out.Finish); cut != "" && out.Err == nil {
 		fmt.Fprintln(o.stderr, "the answer is cut "+cut)

@@ -56,7 +56,7 @@ func TestAskTellsTheModelItGot(t *testing.T) {
 
 func testOutput() (*askOutput, *bytes.Buffer, *bytes.Buffer) {
 	var out, errs bytes.Buffer
-	a := &app{stdout: &out, stderr: &errs, env: newEnvironment(nil)}
+	a := &app{stdout: newOutput(&out), stderr: &errs, env: newEnvironment(nil)}
 	return &askOutput{app: a}, &out, &errs
 }
 

@@ -94,7 +94,7 @@ func (c *cage) crash(lay func(*parts)) string {
 // ending gives what the program prints at its end.
 func (c *cage) ending(ctx context.Context, err error) string {
 	var errs bytes.Buffer
-	a := &app{stderr: &errs}
+	a := newApp(Process{Stderr: &errs})
 	a.end(context.WithoutCancel(ctx), err)
 	return errs.String()
 }

@@ -73,10 +73,8 @@ func (a *app) writeChat(id, format string, forEyes bool) error {
 	if forEyes {
 		text = plain.Text(text)
 	}
-	if _, err := fmt.Fprint(a.stdout, text); err != nil {
-		return fmt.Errorf("writing the conversation: %w", err)
-	}
-	return nil
+	_, err = fmt.Fprint(a.stdout, text)
+	return err
 }
 
 func render(c transcript.Conversation, format string) (string, error) {

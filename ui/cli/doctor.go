@@ -127,8 +127,7 @@ func (d *doctor) terminal() {
 		utf8 = "no UTF-8: borders and gauges are drawn with ASCII"
 	}
 	d.ok("terminal", "TERM=%s, %d columns, %s, %s", term, d.width(), colours, utf8)
-	in, out := d.input(), d.stdout.(*os.File)
-	if _, err := lipgloss.BackgroundColor(in, out); err != nil {
+	if _, err := lipgloss.BackgroundColor(d.input(), d.stdout); err != nil {
 		d.note("terminal", "does not answer when it is asked for its background; a dark one is assumed")
 		return
 	}

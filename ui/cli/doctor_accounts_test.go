@@ -24,7 +24,7 @@ func TestDoctorPointsAtKeysThatMayShareAnAccount(t *testing.T) {
 	}
 	for _, tt := range tests {
 		var out strings.Builder
-		d := &doctor{app: &app{stdout: &out}}
+		d := &doctor{app: &app{stdout: newOutput(&out)}}
 		d.accounts(providers, tt.keys)
 		for _, word := range tt.want {
 			if !strings.Contains(out.String(), word) {

@@ -82,6 +82,8 @@ func (a *app) events(ctx context.Context, f eventFilter, follow, asJSON bool) er
 	if err := a.pastEvents(f, show); err != nil || !follow {
 		return err
 	}
+	ctx, stop := a.heard(ctx)
+	defer stop()
 	return eventlog.Follow(ctx, a.paths.Events, 200*time.Millisecond, func(r eventlog.Record) {
 		if f.wants(r) {
 			show(r)

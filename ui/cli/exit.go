@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ const (
 	exitLimited     = 3
 	exitRejected    = 4
 	exitInterrupted = 130
+	exitUnread      = 141 // as of a program that a closed pipe ends
 )
 
 // exitStatuses says what each means, for the manual page.
@@ -34,6 +36,7 @@ var exitStatuses = []struct {
 	{exitLimited, "All keys and models are limited, for longer than was to be waited."},
 	{exitRejected, "The providers reject the keys."},
 	{exitInterrupted, "It was interrupted."},
+	{exitUnread, "Nobody read its output to the end."},
 }
 
 // hinter is an error that knows what a person can do about it.
@@ -56,8 +59,19 @@ func (s silent) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 
 // end prints err with its hint to standard error and gives the exit status.
 func (a *app) end(ctx context.Context, err error) int {
+	unwritten := a.stdout.finish()
+	if err == nil || errors.Is(err, context.Canceled) && ctx.Err() == nil {
+		err = cmp.Or(unwritten, err)
+	}
+	var lost *outputError
+	if errors.As(unwritten, &lost) && !lost.quiet() && !errors.Is(err, unwritten) {
+		a.complain(unwritten) // besides what else went wrong
+	}
 	if err == nil {
 		return exitOK
+	}
+	if errors.As(err, &lost) && lost.quiet() {
+		return exitUnread
 	}
 	var said silent
 	if errors.As(err, &said) {

@@ -131,10 +131,7 @@ func readingWords(r limit.Reading) string {
 func (a *app) printJSON(v any) error {
 	enc := json.NewEncoder(a.stdout)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return fmt.Errorf("writing the result: %w", err)
-	}
-	return nil
+	return enc.Encode(v)
 }
 
 // explainedAnswer is what --json prints.

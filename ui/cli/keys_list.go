@@ -46,7 +46,7 @@ func (a *app) listKeys(ctx context.Context, asJSON bool) error {
 		}
 		for _, l := range lines {
 			if err := json.NewEncoder(a.stdout).Encode(l); err != nil {
-				return fmt.Errorf("writing: %w", err)
+				return err
 			}
 		}
 		return nil

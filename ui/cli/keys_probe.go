@@ -138,10 +138,7 @@ func (a *app) sayTested(k keystore.Key, r testResult, asJSON bool) error {
 		if r.err != nil {
 			l.Error, l.Outcome = plain.Line(r.err.Error(), 0), "not tested"
 		}
-		if err := json.NewEncoder(a.stdout).Encode(l); err != nil {
-			return fmt.Errorf("writing: %w", err)
-		}
-		return nil
+		return json.NewEncoder(a.stdout).Encode(l)
 	}
 	if r.err != nil {
 		a.complain(fmt.Errorf("%s not tested: %w", plain.Line(k.Name, 0), r.err))

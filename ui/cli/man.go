@@ -15,10 +15,8 @@ func newManCmd(a *app) *cobra.Command {
 		Hidden: true,
 		Args:   cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if _, err := fmt.Fprint(a.stdout, manualPage(cmd.Root())); err != nil {
-				return fmt.Errorf("writing the manual page: %w", err)
-			}
-			return nil
+			_, err := fmt.Fprint(a.stdout, manualPage(cmd.Root()))
+			return err
 		},
 	}
 }

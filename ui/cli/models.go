@@ -59,7 +59,7 @@ func showModels(w io.Writer, status *engine.Status, asJSON bool, now time.Time) 
 	for i, m := range status.Models {
 		if asJSON {
 			if err := json.NewEncoder(w).Encode(modelLine{i + 1, m.Route.String(), m.State, m.Ready, m.Keys, m.Why, m.Until}); err != nil {
-				return fmt.Errorf("writing: %w", err)
+				return err
 			}
 			continue
 		}

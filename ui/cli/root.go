@@ -32,10 +32,11 @@ type Process struct {
 
 // app is what every command shares.
 type app struct {
-	stdin          io.Reader
-	stdout, stderr io.Writer
-	env            environment
-	paths          paths
+	stdin  io.Reader
+	stdout *output
+	stderr io.Writer
+	env    environment
+	paths  paths
 
 	// Flags of every command.
 	configFile string
@@ -47,7 +48,7 @@ type app struct {
 }
 
 // Main runs the program and returns its exit status. It returns early, with
-// 130, when ctx ends.
+// 130, when ctx ends. Where Stdout is an ordinary file it is closed.
 func Main(ctx context.Context, p Process) int { return newApp(p).run(ctx, p.Args) }
 
 func (a *app) run(ctx context.Context, args []string) int {
@@ -64,7 +65,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 		fang.WithoutManpage(), // its page names flags that there are not: --c for -c
 		fang.WithColorSchemeFunc(fang.AnsiColorScheme),
 		fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
-	if usage != nil {
+	if usage != nil && a.stdout.failure() == nil {
 		a.typed = mistyped(args, false)
 		failed = usageError{usage, "sluice --help lists commands and flags"}
 	}
@@ -73,7 +74,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 
 func newApp(p Process) *app {
 	env := newEnvironment(p.Env)
-	return &app{stdin: p.Stdin, stdout: p.Stdout, stderr: p.Stderr, env: env, paths: pathsFrom(env)}
+	return &app{stdin: p.Stdin, stdout: newOutput(p.Stdout), stderr: p.Stderr, env: env, paths: pathsFrom(env)}
 }
 
 // commands lists the constructors of all commands, in the order of the help.

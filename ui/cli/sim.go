@@ -187,5 +187,7 @@ func (a *app) sim(ctx context.Context, scenario sim.Scenario, f simFlags) error 
 		fmt.Fprintf(a.stdout, "# export %s\n", entry)
 	}
 	fmt.Fprintf(a.stdout, "\n%s", conf)
+	ctx, stop := a.heard(ctx)
+	defer stop()
 	return sim.New(scenario).Serve(ctx, listener)
 }
