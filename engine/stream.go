@@ -155,7 +155,7 @@ func (in *incoming) commit(now time.Time) {
 	if in.slow {
 		subs := in.lease.Target.Subjects()
 		// A ledger that cannot be written shows itself when the lease ends.
-		rows, _ = in.e.o.Ledger.Amend(in.ctx, subs[:], limit.Accepted(in.lease.ID, in.lease.At, in.readings, now), now)
+		rows, _ = in.e.o.Ledger.Amend(in.ctx, subs[:], limit.Accepted(in.lease.ID, in.lease.Target.Model, in.lease.At, in.readings, now), now)
 	}
 	owner := dialect.Owner(in.resp.Header)
 	in.e.tell(func(s *state, _ time.Time) {

@@ -5,11 +5,12 @@ import (
 	"time"
 )
 
-// Bucket is one limit of a subject. Within a row, Dimension and the window's
-// Span name it.
+// Bucket is one limit of a subject. Within a row, Dimension, the window's Span
+// and Models name it.
 type Bucket struct {
 	Dimension Dimension `json:"dimension"`
 	Window    Window    `json:"window"`
+	Models    string    `json:"models,omitempty"`   // the models that it counts, see Matches; empty: all of the subject's
 	Limit     Amount    `json:"limit,omitzero"`     // the one that binds; unknown: counted, never refused
 	Source    Source    `json:"source,omitempty"`   // whose number Limit is
 	Claims    Claims    `json:"claims,omitzero"`    // what each source says; Limit and Source follow from it

@@ -26,7 +26,7 @@ func SwitchOn(time.Time) func(Row) Row {
 // stays as it is.
 func Clear(time.Time) func(Row) Row {
 	return func(r Row) Row {
-		r.Block, r.Ramp = Block{}, 0
+		r.Block, r.Ramp, r.Doubt = Block{}, 0, Doubt{}
 		r.Buckets = append([]Bucket(nil), r.Buckets...)
 		for i := range r.Buckets {
 			r.Buckets[i].Block, r.Buckets[i].Ramp = Block{}, 0
@@ -82,17 +82,18 @@ func (r *Row) dropUnused() {
 	}
 }
 
-// Accepted notes, before the request of lease ends, that the provider took it:
+// Accepted notes, before the request of lease to model ends, that the provider took it:
 // its first content has come. Blocks older than the request end and ramps
 // double now, so that others need not wait until a long answer is complete;
 // Settle does not do it a second time. Give it to every subject that covers
 // the target, and only where some row has a Ramp or a Block. Limits that the
 // answer's readings state bind from now on; what they say is used counts only
 // when the request ends.
-func Accepted(lease string, started time.Time, readings []Reading, now time.Time) func(Row) Row {
+func Accepted(lease, model string, started time.Time, readings []Reading, now time.Time) func(Row) Row {
 	return func(r Row) Row {
 		var s settlement
 		s.begin([]Row{r}, nil, Hold{Lease: lease, At: started}, &Result{Answered: now, Readings: readings}, now)
+		s.model = model
 		for i := range r.Holds {
 			if h := r.Holds[i]; h.Lease == lease && h.Slow {
 				s.slow = 1
@@ -102,9 +103,9 @@ func Accepted(lease string, started time.Time, readings []Reading, now time.Time
 		}
 		s.succeed()
 		s.learnNames()
-		s.readings(func(row int, d Dimension, w Window, limit, _ Amount, _ time.Time) {
+		s.readings(func(row int, d Dimension, w Window, models string, limit, _ Amount, _ time.Time) {
 			if limit.Known {
-				s.touch(row).bucket(d, w.Span).claim(Stated, limit)
+				s.touch(row).set(d, w.Span, models).claim(Stated, limit)
 			}
 		})
 		return s.rows[0]
@@ -130,6 +131,9 @@ func Heal(now time.Time) func(Row) Row {
 		}
 		if r.Success.After(now) {
 			r.Success = now
+		}
+		if r.Doubt.At.After(now) {
+			r.Doubt = Doubt{}
 		}
 		return r
 	}

@@ -16,10 +16,11 @@ type Fit struct {
 	Subject   Subject
 	Dimension Dimension // of the bucket; Unknown where a block of the whole subject stops it
 	Window    Window
-	Class     Class // RateLimit for a bucket that is merely full, TooLarge where the request is larger than the limit
-	Off       bool  // a person's switch
-	Probing   bool  // waits for the one request that goes first after a block; with OK: it would be that one
-	Block     Block // zero where a bucket is merely full
+	Models    string // the set of models that the bucket counts
+	Class     Class  // RateLimit for a bucket that is merely full, TooLarge where the request is larger than the limit
+	Off       bool   // a person's switch
+	Probing   bool   // waits for the one request that goes first after a block; with OK: it would be that one
+	Block     Block  // zero where a bucket is merely full
 }
 
 // Taken is what one reservation put into one bucket.
@@ -27,6 +28,7 @@ type Taken struct {
 	Subject   Subject
 	Dimension Dimension
 	Window    Window
+	Models    string `json:",omitempty"`
 	Until     time.Time
 	N         int64
 }
@@ -36,9 +38,9 @@ type Taken struct {
 // nothing.
 func Fits(rows []Row, c Cost, now time.Time) Fit {
 	now = now.Round(0)
-	var v view
+	v := view{model: modelOf(rows)}
 	for i := range rows {
-		v.first = v.first || rows[i].first()
+		v.first = v.first || rows[i].first(v.model)
 	}
 	for i := range rows {
 		rows[i].look(&v, i, c, now)
@@ -71,6 +73,7 @@ type stop struct {
 
 // view gathers what stands in the way while the rows are looked at.
 type view struct {
+	model string
 	worst stop
 	try   time.Time // the latest try of all stops that end by themselves
 	probe bool
@@ -98,7 +101,7 @@ func (v *view) fit(rows []Row) Fit {
 	}
 	if w.bucket >= 0 {
 		b := &r.Buckets[w.bucket]
-		f.Dimension, f.Window = b.Dimension, b.Window
+		f.Dimension, f.Window, f.Models = b.Dimension, b.Window, b.Models
 		if w.blocked {
 			f.Block = b.Block
 		}
@@ -126,7 +129,7 @@ func (r *Row) look(v *view, row int, c Cost, now time.Time) {
 	for i := range r.Buckets {
 		b := &r.Buckets[i]
 		n := c.Of(b.Dimension)
-		if n <= 0 && !b.shut(now) {
+		if n <= 0 && !b.shut(now) || !b.Covers(v.model) {
 			continue
 		}
 		s := stop{row: row, bucket: i}
@@ -151,11 +154,11 @@ func (r *Row) passes(now time.Time) bool {
 // first says whether the row waits for the first request after a first
 // refusal. What was only learned does not hold that one back: the limit may be
 // one of seconds. When it fails too, the learned limit binds.
-func (r *Row) first() bool {
+func (r *Row) first(model string) bool {
 	first := r.Ramp == 1 && r.Block.Streak <= 1
 	for i := range r.Buckets {
 		b := &r.Buckets[i]
-		first = first || b.Ramp == 1 && b.Block.Streak <= 1
+		first = first || b.Ramp == 1 && b.Block.Streak <= 1 && b.Covers(model)
 	}
 	return first && r.slow() == 0
 }

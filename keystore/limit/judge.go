@@ -25,12 +25,12 @@ func blamed(sc Scope) Kind {
 // judge turns the verdict into blocks, or clears them.
 func (s *settlement) judge() {
 	v := &s.r.Verdict
+	if v.Class == OK || v.Status > 0 {
+		s.reached()
+	}
 	if v.Class == OK {
 		s.succeed()
 		return
-	}
-	if v.Status > 0 {
-		s.reached()
 	}
 	// A relay's upstream key or account is not this key's or account's fault.
 	upstream := v.Scope == ScopeProvider
@@ -52,13 +52,8 @@ func (s *settlement) judge() {
 		s.retryLater(OfProviderModel)
 	case Network:
 		s.retryLater(OfProvider)
-	}
-}
-
-// reached clears what is blocked because nothing answered: something did.
-func (s *settlement) reached() {
-	if i := s.find(OfProvider); i >= 0 && s.rows[i].Block.Class == Network {
-		s.recover(i)
+	case Misconfigured:
+		s.block(OfProvider, Block{Until: s.at.Add(strayFor)})
 	}
 }
 
@@ -76,20 +71,21 @@ func (s *settlement) rateLimit() {
 	}
 	s.adapt()
 	hit, ok := s.deadline(v.Window)
-	kind := blamed(v.Scope)
+	kind, models := s.level()
 	i := s.find(kind)
 	if !ok || i < 0 {
 		return
 	}
+	s.doubt(hit)
 	if v.Dimension == Unknown || v.Dimension == Credits {
-		s.block(kind, hit)
+		s.blockModels(kind, models, hit)
 		return
 	}
 	if s.outdated(i, hit) {
 		return
 	}
 	r := s.touch(i)
-	b := r.ensure(v.Dimension, v.Window)
+	b := r.ensureSet(v.Dimension, v.Window, models)
 	if v.Limit.Known && v.Used.Known {
 		hit.Room = Of(max(0, v.Limit.N-v.Used.N))
 	}
@@ -160,7 +156,7 @@ func (s *settlement) deadline(w Window) (b Block, ok bool) {
 // calendar or the provider says so, else until a person acts.
 func (s *settlement) quota() {
 	v := &s.r.Verdict
-	kind := blamed(v.Scope)
+	kind, models := s.level()
 	if v.Scope == ScopeUnknown {
 		kind = OfAccount
 	}
@@ -168,7 +164,7 @@ func (s *settlement) quota() {
 	if v.RetrySame && v.Stated && v.Wait > 0 || v.Window.Span >= Day && (v.Window.Calendar != "" || s.r.Calendar != "") {
 		hit, _ = s.deadline(v.Window)
 	}
-	s.block(kind, hit)
+	s.blockModels(kind, models, hit)
 }
 
 // missing blocks a model that this key cannot have.
@@ -232,6 +228,9 @@ func (s *settlement) succeed() {
 		if kept && s.hold.At.After(s.rows[i].Success) {
 			s.touch(i).Success = s.hold.At
 		}
+		if d := &s.rows[i].Doubt; d.Model != "" && s.hold.At.After(d.At) {
+			s.touch(i).Doubt = Doubt{}
+		}
 		s.recover(i)
 		s.grow(i)
 	}
@@ -247,7 +246,7 @@ func (s *settlement) recover(i int) {
 	}
 	for j := range r.Buckets {
 		b := &r.Buckets[j]
-		if !b.Block.Set() && b.Ramp == 0 {
+		if !b.Block.Set() && b.Ramp == 0 || !b.Covers(s.model) {
 			continue
 		}
 		if b.Block.At(s.hold.At) && b.Block.Room.Known {

@@ -196,7 +196,7 @@ func TestAcceptedProbeLetsOthersGoBeforeItEnds(t *testing.T) {
 	id := w.send(small)
 	started := w.now
 	w.sleep(time.Second)
-	w.amend(Accepted(id, started, nil, w.now))
+	w.amend(Accepted(id, "m", started, nil, w.now))
 	if r := w.rows[OfAccountModel]; r.Block.Set() || r.Ramp != 2 {
 		t.Fatalf("block %+v ramp %d", r.Block, r.Ramp)
 	}

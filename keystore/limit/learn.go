@@ -83,7 +83,7 @@ func (s *settlement) adaptConcurrency(i int) {
 // grow raises or forgets the learned limits of a row after a success.
 func (s *settlement) grow(i int) {
 	for j := range s.rows[i].Buckets {
-		if !s.rows[i].Buckets[j].Claims[Learned].Known {
+		if b := &s.rows[i].Buckets[j]; !b.Claims[Learned].Known || !b.Covers(s.model) {
 			continue
 		}
 		b := &s.touch(i).Buckets[j]

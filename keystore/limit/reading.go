@@ -4,7 +4,7 @@ import "time"
 
 // readings calls f for each limit that the answer states, in its headers and
 // in its verdict's own words.
-func (s *settlement) readings(f func(row int, d Dimension, w Window, limit, remaining Amount, reset time.Time)) {
+func (s *settlement) readings(f func(row int, d Dimension, w Window, models string, limit, remaining Amount, reset time.Time)) {
 	for _, list := range [...][]Reading{s.r.Readings, s.r.Verdict.Readings} {
 		for i := range list {
 			rd := &list[i]
@@ -16,11 +16,12 @@ func (s *settlement) readings(f func(row int, d Dimension, w Window, limit, rema
 			if rd.HasReset {
 				reset = s.at.Add(rd.Reset)
 			}
-			f(row, rd.Dimension, rd.Window, rd.Limit, rd.Remaining, reset)
+			f(row, rd.Dimension, rd.Window, "", rd.Limit, rd.Remaining, reset)
 		}
 	}
 	v := &s.r.Verdict
-	row := s.find(blamed(v.Scope))
+	kind, models := s.level()
+	row := s.find(kind)
 	if !v.Limit.Known || row < 0 || v.Dimension == Unknown || !timed(v.Dimension, v.Window) {
 		return
 	}
@@ -29,7 +30,7 @@ func (s *settlement) readings(f func(row int, d Dimension, w Window, limit, rema
 		if v.Used.Known {
 			left = Of(max(0, v.Limit.N-v.Used.N))
 		}
-		f(row, v.Dimension, v.Window, v.Limit, left, time.Time{})
+		f(row, v.Dimension, v.Window, models, v.Limit, left, time.Time{})
 	}
 }
 
@@ -58,16 +59,16 @@ func (s *settlement) stale(b *Bucket) bool { return s.hold.At.Before(b.Confirmed
 // learnNames makes room for limits that the answer names for the first time,
 // so that charge counts the request there too.
 func (s *settlement) learnNames() {
-	s.readings(func(row int, d Dimension, w Window, _, _ Amount, _ time.Time) {
-		s.touch(row).ensure(d, w)
+	s.readings(func(row int, d Dimension, w Window, models string, _, _ Amount, _ time.Time) {
+		s.touch(row).ensureSet(d, w, models)
 		s.rows[row].countRunning()
 	})
 }
 
 // correct takes over what the answer states about limits and their use.
 func (s *settlement) correct() {
-	s.readings(func(row int, d Dimension, w Window, limit, remaining Amount, reset time.Time) {
-		b := s.touch(row).bucket(d, w.Span)
+	s.readings(func(row int, d Dimension, w Window, models string, limit, remaining Amount, reset time.Time) {
+		b := s.touch(row).set(d, w.Span, models)
 		if s.stale(b) {
 			return
 		}
@@ -87,8 +88,8 @@ func (s *settlement) correct() {
 		b.restate(s, max(0, total.N-remaining.N), remaining.N <= 0, s.fullAt(d, reset))
 	})
 	// Only now, so that two statements of one answer both count.
-	s.readings(func(row int, d Dimension, w Window, _, _ Amount, _ time.Time) {
-		if b := s.touch(row).bucket(d, w.Span); !s.stale(b) {
+	s.readings(func(row int, d Dimension, w Window, models string, _, _ Amount, _ time.Time) {
+		if b := s.touch(row).set(d, w.Span, models); !s.stale(b) {
 			b.Confirmed = s.at
 		}
 	})

@@ -22,37 +22,38 @@ func Reserve(rows []Row, c Cost, h Hold, now time.Time) (changed []Row, taken []
 		return nil, nil, f
 	}
 	h.At, h.Slow = now, false
+	model := modelOf(rows)
 	n := 0
 	for i := range rows {
-		if rows[i].affected(c, now) {
+		if rows[i].affected(c, model, now) {
 			n++
 		}
 	}
 	changed = make([]Row, 0, n)
 	taken = make([]Taken, 0, 4)
 	for i := range rows {
-		if rows[i].affected(c, now) {
+		if rows[i].affected(c, model, now) {
 			changed = append(changed, rows[i])
-			taken = changed[len(changed)-1].take(taken, c, h, now)
+			taken = changed[len(changed)-1].take(taken, c, model, h, now)
 		}
 	}
 	return changed, taken, f
 }
 
 // affected says whether a reservation leaves a trace in the row.
-func (r *Row) affected(c Cost, now time.Time) bool {
-	return r.Subject.Kind == OfAccountModel || len(r.Buckets) > 0 || r.narrow(c, now) || !r.Pass.IsZero()
+func (r *Row) affected(c Cost, model string, now time.Time) bool {
+	return r.Subject.Kind == OfAccountModel || len(r.Buckets) > 0 || r.narrow(c, model, now) || !r.Pass.IsZero()
 }
 
-// narrow says whether the row admits only few requests at once now.
-func (r *Row) narrow(c Cost, now time.Time) bool {
+// narrow says whether the row admits only few requests to model at once now.
+func (r *Row) narrow(c Cost, model string, now time.Time) bool {
 	if r.Ramp > 0 || r.Block.At(now) {
 		return true
 	}
 	for i := range r.Buckets {
 		b := &r.Buckets[i]
 		n := c.Of(b.Dimension)
-		if (n > 0 || b.shut(now)) && (b.Ramp > 0 || b.Block.At(now)) && !(b.Block.At(now) && b.Block.admits(n)) {
+		if (n > 0 || b.shut(now)) && b.Covers(model) && (b.Ramp > 0 || b.Block.At(now)) && !(b.Block.At(now) && b.Block.admits(n)) {
 			return true
 		}
 	}
@@ -61,8 +62,8 @@ func (r *Row) narrow(c Cost, now time.Time) bool {
 
 // take puts the cost into each bucket of the row, which is the caller's own
 // copy, and notes the running request.
-func (r *Row) take(taken []Taken, c Cost, h Hold, now time.Time) []Taken {
-	h.Slow = r.narrow(c, now)
+func (r *Row) take(taken []Taken, c Cost, model string, h Hold, now time.Time) []Taken {
+	h.Slow = r.narrow(c, model, now)
 	if h.Slow || r.Subject.Kind == OfAccountModel {
 		r.Holds = append(append(make([]Hold, 0, len(r.Holds)+1), r.Holds...), h)
 	}
@@ -71,7 +72,7 @@ func (r *Row) take(taken []Taken, c Cost, h Hold, now time.Time) []Taken {
 	for i := range r.Buckets {
 		b := &r.Buckets[i]
 		n := c.Of(b.Dimension)
-		if n <= 0 {
+		if n <= 0 || !b.Covers(model) {
 			continue
 		}
 		if b.Block.At(now) && b.Block.Room.Known {
@@ -80,7 +81,7 @@ func (r *Row) take(taken []Taken, c Cost, h Hold, now time.Time) []Taken {
 		if b.Limit.Known {
 			n = min(n, b.Limit.N)
 		}
-		t := Taken{Subject: r.Subject, Dimension: b.Dimension, Window: b.Window, N: n}
+		t := Taken{Subject: r.Subject, Dimension: b.Dimension, Window: b.Window, Models: b.Models, N: n}
 		if b.Dimension != Concurrency {
 			t.Until = b.Window.reserved(now)
 			b.Spends = b.live(now).plus(t.Until.UnixNano(), n)
@@ -125,10 +126,13 @@ func (r *Row) own() {
 	}
 }
 
-// bucket finds one by what names it within a row.
-func (r *Row) bucket(d Dimension, span time.Duration) *Bucket {
+// bucket finds one that counts all models, by what names it within a row.
+func (r *Row) bucket(d Dimension, span time.Duration) *Bucket { return r.set(d, span, "") }
+
+// set is bucket for a set of models.
+func (r *Row) set(d Dimension, span time.Duration, models string) *Bucket {
 	for i := range r.Buckets {
-		if b := &r.Buckets[i]; b.Dimension == d && b.Window.Span == span {
+		if b := &r.Buckets[i]; b.Dimension == d && b.Window.Span == span && b.Models == models {
 			return b
 		}
 	}
@@ -137,10 +141,13 @@ func (r *Row) bucket(d Dimension, span time.Duration) *Bucket {
 
 // ensure finds a bucket or adds an empty one. The row must own its buckets.
 // A calendar that was not known before is noted.
-func (r *Row) ensure(d Dimension, w Window) *Bucket {
-	b := r.bucket(d, w.Span)
+func (r *Row) ensure(d Dimension, w Window) *Bucket { return r.ensureSet(d, w, "") }
+
+// ensureSet is ensure for a set of models.
+func (r *Row) ensureSet(d Dimension, w Window, models string) *Bucket {
+	b := r.set(d, w.Span, models)
 	if b == nil {
-		r.Buckets = append(r.Buckets, Bucket{Dimension: d, Window: w})
+		r.Buckets = append(r.Buckets, Bucket{Dimension: d, Window: w, Models: models})
 		return &r.Buckets[len(r.Buckets)-1]
 	}
 	b.adopt(w.Calendar)

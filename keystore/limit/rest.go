@@ -25,7 +25,9 @@ const (
 )
 
 // later says whether programs of the first layout would misread the bucket.
-func (b *Bucket) later() bool { return b.Dimension >= firstDimensions || b.Source >= firstSources }
+func (b *Bucket) later() bool {
+	return b.Dimension >= firstDimensions || b.Source >= firstSources || b.Models != ""
+}
 
 // Encode gives the row as it rests, without its subject and revision. Any
 // version can read it and do what it says as far as it knows how: a class that

@@ -78,6 +78,8 @@ type Row struct {
 	Counts   Counts    `json:"counts,omitzero"`
 	Trouble  Trouble   `json:"trouble,omitzero"`
 	Success  time.Time `json:"success,omitzero"` // start of the newest request that succeeded
+	Doubt    Doubt     `json:"doubt,omitzero"`   // OfKey, OfAccount: the newest limit that may be this subject's
+	Spoke    string    `json:"spoke,omitempty"`  // OfProvider: Result.Address of the newest answer of an API; empty: none came yet
 	More     More      `json:"-"`
 }
 
@@ -172,6 +174,9 @@ type Result struct {
 	Unsent bool
 	// Backoff is how long to block where nothing is stated; 0: no block.
 	Backoff time.Duration
+	// Address marks where the request was sent, so that answers of another
+	// address prove nothing about this one; empty: not known.
+	Address string
 	// Calendar is the zone in which the provider's day ends, where it is known.
 	Calendar string
 }

@@ -68,6 +68,7 @@ func (s *settlement) postpone(at time.Time) {
 // settlement is one Settle at work on the rows.
 type settlement struct {
 	rows  []Row
+	model string
 	dirty uint64 // a bit for each row that changed
 	taken []Taken
 	hold  Hold
@@ -79,7 +80,7 @@ type settlement struct {
 }
 
 func (s *settlement) begin(rows []Row, taken []Taken, h Hold, r *Result, now time.Time) {
-	s.rows = rows
+	s.rows, s.model = rows, modelOf(rows)
 	s.taken, s.hold, s.r = taken, h, r
 	s.hold.At = h.At.Round(0)
 	s.now = now.Round(0)
@@ -145,7 +146,7 @@ func (s *settlement) release() {
 	for i := range s.taken {
 		t := &s.taken[i]
 		if j := s.find(t.Subject.Kind); j >= 0 {
-			if b := s.touch(j).bucket(t.Dimension, t.Window.Span); b != nil {
+			if b := s.touch(j).set(t.Dimension, t.Window.Span, t.Models); b != nil {
 				b.Held = max(0, b.Held-t.N)
 			}
 			s.rows[j].countRunning()
@@ -157,7 +158,7 @@ func (s *settlement) release() {
 func (s *settlement) takenFrom(sub *Subject, b *Bucket) *Taken {
 	for i := range s.taken {
 		t := &s.taken[i]
-		if t.Dimension == b.Dimension && t.Window.Span == b.Window.Span && t.Subject.Kind == sub.Kind {
+		if t.Dimension == b.Dimension && t.Window.Span == b.Window.Span && t.Models == b.Models && t.Subject.Kind == sub.Kind {
 			return t
 		}
 	}
@@ -168,7 +169,7 @@ func (s *settlement) takenFrom(sub *Subject, b *Bucket) *Taken {
 func (s *settlement) charge() {
 	for i := range s.rows {
 		for j := range s.rows[i].Buckets {
-			if s.rows[i].Buckets[j].Dimension == Concurrency {
+			if b := &s.rows[i].Buckets[j]; b.Dimension == Concurrency || !b.Covers(s.model) {
 				continue
 			}
 			b := &s.touch(i).Buckets[j]

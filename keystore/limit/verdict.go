@@ -21,11 +21,12 @@ const (
 	Network
 	BadRequest
 	ContentFilter
-	Cancelled // the caller left; nobody is blamed
+	Cancelled     // the caller left; nobody is blamed
+	Misconfigured // nothing at the provider's address answers chats: base_url is wrong
 )
 
 var classNames = names{what: "class", known: []string{"ok", "rate_limit", "quota_exhausted", "auth", "model_unavailable", "context_length", "too_large",
-	"overloaded", "server", "timeout", "network", "bad_request", "content_filter", "cancelled"}}
+	"overloaded", "server", "timeout", "network", "bad_request", "content_filter", "cancelled", "misconfigured"}}
 
 func (c Class) String() string { return classNames.text(uint8(c)) }
 
@@ -68,6 +69,18 @@ func (s *Scope) UnmarshalText(b []byte) error {
 	return nil
 }
 
+// Blame says what a refused request is refused for, where the answer tells.
+type Blame uint8
+
+// What can be blamed.
+const (
+	BlameContent   Blame = iota // what the person wrote, or the answer does not tell
+	BlameParameter              // a parameter or a field that is not taken at all
+	BlameValue                  // a parameter or a field, for its value
+	BlameModel                  // the model or its server, which lacks an ability
+	BlamePath                   // nothing is there: the address that was asked is wrong
+)
+
 // Verdict is the reading of one provider answer. It is made by engine/dialect
 // (and, for failures below HTTP, by the engine); everything else only reads it.
 type Verdict struct {
@@ -75,6 +88,12 @@ type Verdict struct {
 	Dimension Dimension
 	Window    Window
 	Scope     Scope
+	// Models is the set of models of the scope that a limit counts, as patterns
+	// with blanks between them ("*:free"); empty: all that the scope says.
+	Models string
+	// Guessed: nothing in the answer says whose the limit is. Scope is then the
+	// widest that it can reasonably be.
+	Guessed bool
 
 	// Wait is what the answer states, clamped to [0, 400 days]; it counts only
 	// when Stated. The longest relevant statement wins.
@@ -93,7 +112,19 @@ type Verdict struct {
 	Status  int    // HTTP status; 0 where there was none
 	Code    string // a short machine word: the provider's own, or one of dialect's names ("empty_stream", "html", …)
 	Account string // organisation or project that the answer names: evidence of shared limits
-	Text    string // for people: one line, redacted, safe for a terminal, bounded
+
+	// Blames is what a bad_request, or an answer under 404 or 405, is about.
+	// Params are names of parameters or fields that the text gives, the likeliest
+	// first: "stop", "reasoning_content", "role:system" (a member with that value).
+	Blames Blame
+	Params []string
+	// Spoke: an API answered, with an answer or an error of its own making.
+	Spoke bool
+	// Asked is the address that was asked, safe for a terminal; set by the engine
+	// where it may be wrong. Hint is what a person can do about it.
+	Asked, Hint string
+
+	Text string // for people: one line, redacted, safe for a terminal, bounded
 }
 
 // Reading is one limit's state as a provider states it in an answer's headers.

@@ -128,10 +128,11 @@ func (w *walker) checkCounted() {
 
 func (w *walker) verdict() Verdict {
 	v := Verdict{
-		Class: Class(w.rng.IntN(int(Cancelled) + 1)), Dimension: Dimension(w.rng.IntN(int(Credits) + 1)),
+		Class: Class(w.rng.IntN(int(Misconfigured) + 1)), Dimension: Dimension(w.rng.IntN(int(Credits) + 1)),
 		Scope: Scope(w.rng.IntN(int(ScopeProvider) + 1)), RetrySame: w.rng.IntN(2) == 0, Status: 100 * w.rng.IntN(6),
 		Window: Window{Span: []time.Duration{0, Second, Minute, Hour, Day, Month}[w.rng.IntN(6)]},
 		Stated: w.rng.IntN(2) == 0, Wait: time.Duration(w.rng.Int64N(int64(2 * time.Hour))),
+		Models: []string{"", "", "m*", "x m", "*:free"}[w.rng.IntN(5)], Guessed: w.rng.IntN(2) == 0, Spoke: w.rng.IntN(2) == 0,
 	}
 	if w.rng.IntN(3) == 0 {
 		v.Limit, v.Used, v.Requested = Of(w.rng.Int64N(100)), Of(w.rng.Int64N(100)), Of(w.rng.Int64N(100))
@@ -173,7 +174,7 @@ func (w *walker) step() {
 		w.settle(id, Result{
 			Verdict: w.verdict(), Cost: w.cost(), Measured: w.rng.IntN(2) == 0, Answered: w.now.Add(-time.Second),
 			Backoff: time.Duration(w.rng.Int64N(int64(time.Minute))), Unsent: w.rng.IntN(8) == 0,
-			Calendar: []string{"", "UTC", "America/Los_Angeles"}[w.rng.IntN(3)],
+			Address: []string{"", "here", "there"}[w.rng.IntN(3)], Calendar: []string{"", "UTC", "America/Los_Angeles"}[w.rng.IntN(3)],
 		})
 	}
 }
