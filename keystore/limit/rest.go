@@ -127,7 +127,7 @@ func (t Trouble) unnamed() Trouble {
 // hasMore says whether anything in the row is another version's. It is asked
 // for every row that is written.
 func (r *Row) hasMore() bool {
-	if r.More+r.Block.More+r.Off.More+r.Counts.More+r.Trouble.More != "" {
+	if r.More+r.Block.More+r.Off.More+r.Counts.More+r.Trouble.More+r.Doubt.More != "" {
 		return true
 	}
 	for _, list := range [...][]Bucket{r.Buckets, r.Later} {

@@ -36,6 +36,7 @@ type Doubt struct {
 	Model string    `json:"model"`
 	At    time.Time `json:"at"`
 	Until time.Time `json:"until"` // how long it is evidence
+	More  More      `json:"-"`
 }
 
 // doubtFor is how long a limit is evidence at least, however short its wait.

@@ -125,6 +125,23 @@ func TestASetOfModelsStopsItsModelsAlone(t *testing.T) {
 
 func (s *shop) sleep(d time.Duration) { s.now = s.now.Add(d) }
 
+// TestASetOfModelsRestsApart: a program of the first layout would take it for
+// a limit of all models.
+func TestASetOfModelsRestsApart(t *testing.T) {
+	s := newShop(t)
+	s.meet("one:free", Verdict{Class: RateLimit, Scope: ScopeAccount, Models: "*:free", Wait: time.Hour, Stated: true, RetrySame: true, Status: 429})
+	sub := Subject{Kind: OfAccount, Provider: "p", Account: "a"}
+	body := atRest(t, s.rows[sub])
+	if got := generic(t, body); got["buckets"] != nil || len(got["later"].([]any)) != 1 {
+		t.Fatalf("rests as %s", body)
+	}
+	back := read(t, body)
+	back.Subject = sub
+	s.merge([]Row{back})
+	s.want(false, "one:free", "two:free")
+	s.want(true, "paid")
+}
+
 // TestASetThatDoesNotHoldItsModel is misread: the model alone is stopped.
 func TestASetThatDoesNotHoldItsModel(t *testing.T) {
 	s := newShop(t)
