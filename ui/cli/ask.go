@@ -133,6 +133,7 @@ func (a *app) askOver(ctx context.Context, p *parts, prompt string, f askFlags) 
 	defer crashed(nil)
 	ctx, stop := a.heard(ctx)
 	defer stop()
+	out := a.newAskOutput(f.json, kept)
 	s, err := a.start(ctx, p, crashed)
 	if err != nil {
 		p.release()
@@ -143,7 +144,6 @@ func (a *app) askOver(ctx context.Context, p *parts, prompt string, f askFlags) 
 	answer := s.engine.Chat(ctx, engine.ChatRequest{
 		Label: "ask", Messages: messages, MaxTokens: f.maxTokens, MaxWait: f.maxWait, Prefer: p.config.Patience.Prefer,
 	})
-	out := a.newAskOutput(f.json, kept)
 	out.watch(ctx, s.engine, answer)
 	err = s.end()
 	outcome, ended := answer.Outcome()

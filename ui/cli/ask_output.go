@@ -16,23 +16,25 @@ import (
 // happens to standard error, and on a terminal a countdown while it waits.
 type askOutput struct {
 	*app
+	page     *askPage
 	kept     *keeper
 	asJSON   bool
 	clean    bool // standard output is a terminal: sanitise
 	live     bool // standard error is a terminal: count down
 	cleaner  plain.Cleaner
 	taken    int    // bytes of the answer written so far
-	last     byte   // of what was written
 	event    uint64 // newest event told
-	line     bool   // a countdown stands on the screen
 	waiting  time.Time
 	waited   time.Duration
 	story    []engine.Event
 	writeErr error
 }
 
+// newAskOutput takes over standard error, for all that is said until the end.
 func (a *app) newAskOutput(asJSON bool, kept *keeper) *askOutput {
-	return &askOutput{app: a, kept: kept, asJSON: asJSON, clean: terminal(a.stdout), live: terminal(a.stderr)}
+	page := newAskPage(a.stdout, a.stderr)
+	a.stderr = page
+	return &askOutput{app: a, page: page, kept: kept, asJSON: asJSON, clean: terminal(a.stdout), live: terminal(page)}
 }
 
 // watch returns when the answer has ended, or ctx has.
@@ -50,8 +52,8 @@ func (o *askOutput) watch(ctx context.Context, e *engine.Engine, answer *engine.
 		o.kept.grow(text, reasoning, time.Now())
 		o.write(text)
 		if done {
-			o.tell(e, answer.ID())
 			o.rest()
+			o.tell(e, answer.ID())
 			return
 		}
 		o.countdown(requestOf(status, answer.ID()), status.At, time.Now())
@@ -109,25 +111,18 @@ func (o *askOutput) write(text string) {
 }
 
 func (o *askOutput) put(text string) {
-	if text == "" || o.writeErr != nil {
-		return
+	if o.writeErr == nil {
+		o.writeErr = o.page.answer(text)
 	}
-	o.clearLine()
-	o.last = text[len(text)-1]
-	_, o.writeErr = fmt.Fprint(o.stdout, text)
 }
 
 // rest ends the text with a line end.
 func (o *askOutput) rest() {
-	o.clearLine()
-	if o.asJSON {
-		return
-	}
-	if o.clean {
+	if o.clean && !o.asJSON {
 		o.put(o.cleaner.Flush())
 	}
-	if o.taken > 0 && o.last != '\n' {
-		o.put("\n")
+	if err := o.page.end(); o.writeErr == nil {
+		o.writeErr = err
 	}
 }
 
@@ -142,10 +137,6 @@ func (o *askOutput) tell(e *engine.Engine, id uint64) {
 		if ev.Kind == engine.EventAnswer && len(o.story) == 1 {
 			continue // nothing happened that is worth a word
 		}
-		o.clearLine()
-		if o.taken > 0 && o.last != '\n' && o.clean && o.live {
-			o.put("\n")
-		}
 		fmt.Fprintf(o.stderr, "%s %s\n", ev.At.Local().Format("15:04:05"), plain.Line(eventLine(ev), 0))
 	}
 }
@@ -157,9 +148,7 @@ func (o *askOutput) countdown(r *engine.RequestStatus, at, now time.Time) {
 			o.waited += at.Sub(o.waiting)
 			o.waiting = time.Time{}
 		}
-		if o.line {
-			o.clearLine()
-		}
+		o.page.clearCountdown()
 		return
 	}
 	if o.waiting.IsZero() {
@@ -176,15 +165,7 @@ func (o *askOutput) countdown(r *engine.RequestStatus, at, now time.Time) {
 	if r.Why != "" {
 		text += " · " + r.Why
 	}
-	fmt.Fprintf(o.stderr, "\r\x1b[K%s", plain.Line(text, o.width()-1))
-	o.line = true
-}
-
-func (o *askOutput) clearLine() {
-	if o.line {
-		fmt.Fprint(o.stderr, "\r\x1b[K")
-		o.line = false
-	}
+	o.page.countdown(plain.Line(text, o.width()-1))
 }
 
 // askResult is what --json prints.

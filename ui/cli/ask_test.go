@@ -57,7 +57,7 @@ func TestAskTellsTheModelItGot(t *testing.T) {
 func testOutput() (*askOutput, *bytes.Buffer, *bytes.Buffer) {
 	var out, errs bytes.Buffer
 	a := &app{stdout: newOutput(&out), stderr: &errs, env: newEnvironment(nil)}
-	return &askOutput{app: a}, &out, &errs
+	return &askOutput{app: a, page: newAskPage(a.stdout, &errs)}, &out, &errs
 }
 
 func TestAskCountsDownInWholeSecondsRoundedUp(t *testing.T) {
@@ -71,8 +71,8 @@ func TestAskCountsDownInWholeSecondsRoundedUp(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	o.countdown(nil, now.Add(2400*time.Millisecond), now.Add(2400*time.Millisecond))
-	if o.waited != 2400*time.Millisecond || o.line {
-		t.Errorf("waited %v, a line is left: %v", o.waited, o.line)
+	if o.waited != 2400*time.Millisecond || o.page.count {
+		t.Errorf("waited %v, a line is left: %v", o.waited, o.page.count)
 	}
 	errs.Reset()
 	o.live = false

@@ -56,7 +56,7 @@ func (a *app) input() *os.File {
 // width gives the columns of the terminal behind standard error; 80 where it
 // is none.
 func (a *app) width() int {
-	if f, ok := a.stderr.(*os.File); ok {
+	if f, ok := a.stderr.(interface{ Fd() uintptr }); ok {
 		if w, _, err := term.GetSize(f.Fd()); err == nil && w > 0 {
 			return w
 		}
