@@ -162,7 +162,7 @@ func (e *evidence) leaf(l leaf, nest int) {
 		e.behind = true
 	case l.key == "raw" && l.parent == "metadata":
 		e.upstream = true
-	case l.key == "quota_value" || l.key == "quota_limit_value" || l.key == "failed_generation" || l.key == "request_id" || l.key == "param":
+	case l.key == "quota_value" || l.key == "quota_limit_value" || l.key == "failed_generation" || l.key == "request_id" || l.key == "param" || l.key == "loc":
 		e.fields = append(e.fields, l)
 	case codeKeys[l.key]:
 		e.word(l)

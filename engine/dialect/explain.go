@@ -42,6 +42,7 @@ var happened = map[limit.Class]string{
 	limit.BadRequest:       "The request was refused as wrong",
 	limit.ContentFilter:    "A content filter refused the request or its answer",
 	limit.Cancelled:        "The request was cancelled",
+	limit.Misconfigured:    "Nothing answers chats at the provider's address",
 }
 
 func what(v limit.Verdict) string {
@@ -51,6 +52,9 @@ func what(v limit.Verdict) string {
 	}
 	if v.Class == limit.ModelUnavailable && v.Scope == limit.ScopeProvider {
 		s = "The provider does not serve requests from here"
+	}
+	if v.Blames == limit.BlamePath {
+		s = happened[limit.Misconfigured]
 	}
 	if a := amountsWords(v); a != "" {
 		s += " (" + a + ")"
@@ -99,6 +103,15 @@ func whose(v limit.Verdict, p provider.Provider) string {
 	if v.Account != "" {
 		shared += " " + v.Account
 	}
+	if v.Models != "" {
+		return "It holds for the models " + v.Models + " of the whole " + shared + "; other models are free."
+	}
+	if v.Guessed {
+		return "The answer does not say whose it is."
+	}
+	if v.Blames == limit.BlamePath {
+		return "It is about base_url: no key and no model is at fault."
+	}
 	switch v.Scope {
 	case limit.ScopeRequest:
 		return "It is about this one request: no key and no account is at fault."
@@ -136,10 +149,30 @@ func waitWords(v limit.Verdict) string {
 	return "The answer states none."
 }
 
+const doesPath = "Where the provider has never answered, sluice takes it out, looks again at the start and every 5 minutes, and goes on along the chain; otherwise it tries again as after any failure of a server."
+
+// doesRefused says what follows when a request was refused as wrong.
+var doesRefused = map[limit.Blame]string{
+	limit.BlameContent:   "sluice shows the refusal and does not repeat the request.",
+	limit.BlameParameter: "sluice asks the next model of the chain once, and remembers for this one that it does not take the parameter.",
+	limit.BlameValue:     "sluice asks the next model of the chain once, and remembers for this one that it does not take the parameter with this value.",
+	limit.BlameModel:     "sluice asks the next model of the chain once, and remembers that this one cannot.",
+}
+
 // does follows the table of failures: the class decides.
 func does(v limit.Verdict) string {
+	if v.Blames == limit.BlamePath {
+		return doesPath
+	}
 	switch v.Class {
+	case limit.Misconfigured:
+		return doesPath
+	case limit.BadRequest:
+		return doesRefused[v.Blames]
 	case limit.RateLimit:
+		if v.Guessed {
+			return "sluice rests this model with this key, and the whole key where a second model meets the same; meanwhile it takes another key or model."
+		}
 		if v.Scope == limit.ScopeProvider {
 			return "sluice takes another model or waits; the key stays good."
 		}

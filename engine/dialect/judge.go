@@ -35,6 +35,9 @@ func (e *evidence) judge(readings []limit.Reading) limit.Verdict {
 	v.RetrySame = retries[v.Class] || v.Class == limit.Auth && v.Scope == limit.ScopeProvider ||
 		v.Class == limit.QuotaExhausted && w.said >= time.Minute // it names the day on which the allowance comes back
 	e.relay(&v)
+	v.Models = e.models(&v)
+	v.Blames, v.Params = e.blame(&v)
+	v.Spoke = e.leaves > 0 && !e.html && v.Blames != limit.BlamePath
 	v.Code = plain.Brief(e.code, 64)
 	if v.Account = plain.Brief(e.account(), 64); v.Account == "" && !e.upstream {
 		v.Account = Owner(e.header)
@@ -60,6 +63,9 @@ func (e *evidence) decide(readings []limit.Reading, w wait) fact {
 	}
 	if f, ok := e.codeFact(); ok {
 		return f
+	}
+	if e.refusesField() {
+		return badFact
 	}
 	if f, ok := e.match(textRules); ok {
 		return e.soften(f, w)

@@ -109,6 +109,7 @@ func (e *evidence) rateScope(v *limit.Verdict) limit.Scope {
 		return limit.ScopeAccount
 	}
 	if e.source.Unnamed != limit.ScopeUnknown {
+		v.Guessed = e.source.Relay && v.Dimension == limit.Unknown
 		return e.source.Unnamed
 	}
 	return e.strangersScope(v)
@@ -122,6 +123,7 @@ func (e *evidence) strangersScope(v *limit.Verdict) limit.Scope {
 	if v.Dimension != limit.Unknown && v.Dimension != limit.Concurrency {
 		return limit.ScopeKeyModel
 	}
+	v.Guessed = v.Dimension == limit.Unknown
 	return limit.ScopeKey
 }
 

@@ -159,7 +159,8 @@ var words = []wordRow{
 		content must|messages must|malformed request|bad request|invalid request content|invalid type|unprocessable|content type|
 		media type|decimal above|integer|extra inputs|extra fields|unknown name|failed to deserialize|could not understand|
 		header is required|invalid value|unable to tokenize|tool call id|tool calls must|thinking|reasoning content|prefill|system message|system role|
-		unrecognized request argument|not permitted together|deserializ`},
+		unrecognized request argument|not permitted together|deserializ|frequency penalty|presence penalty|repetition penalty|logit bias|seed$|
+		reasoning effort|parallel tool calls|stream options|service tier|top k$|min p$|max completion tokens|additional properties`},
 	{aFeature, `
 		tool use|tool calling|tool choice|tool call|tools$|function calling|image input|image inputs|images$|vision|audio input|
 		streaming|stream$|json mode|response format|structured output|modalit|requested parameters|support tool|support image|

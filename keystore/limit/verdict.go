@@ -81,6 +81,10 @@ const (
 	BlamePath                   // nothing is there: the address that was asked is wrong
 )
 
+var blameNames = [...]string{"", "parameter", "value", "model", "path"}
+
+func (b Blame) String() string { return blameNames[b] }
+
 // Verdict is the reading of one provider answer. It is made by engine/dialect
 // (and, for failures below HTTP, by the engine); everything else only reads it.
 type Verdict struct {

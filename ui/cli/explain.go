@@ -146,6 +146,8 @@ type explainedAnswer struct {
 	Dimension string           `json:"dimension"`
 	Window    string           `json:"window"`
 	Calendar  string           `json:"calendar,omitempty"`
+	Models    string           `json:"models,omitempty"` // the set of models that the limit counts
+	Blames    string           `json:"blames,omitempty"` // what a refused request is refused for: parameter, value, model, path
 	Code      string           `json:"code,omitempty"`
 	Text      string           `json:"text"`
 }
@@ -160,7 +162,7 @@ type explainedLimit struct {
 func explained(v limit.Verdict) explainedAnswer {
 	e := explainedAnswer{
 		Class: dialect.ClassName(v.Class), Limit: dialect.LimitName(v.Dimension, v.Window), Retry: v.RetrySame || v.Class == limit.OK, Scope: v.Scope.String(),
-		Limits: []explainedLimit{}, Dimension: v.Dimension.String(), Window: v.Window.String(), Calendar: v.Window.Calendar, Code: v.Code, Text: v.Text,
+		Limits: []explainedLimit{}, Dimension: v.Dimension.String(), Window: v.Window.String(), Calendar: v.Window.Calendar, Models: v.Models, Blames: v.Blames.String(), Code: v.Code, Text: v.Text,
 	}
 	if v.Stated {
 		s := v.Wait.Seconds()
