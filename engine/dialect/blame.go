@@ -27,7 +27,7 @@ func (e *evidence) blame(v *limit.Verdict) (limit.Blame, []string) {
 		return limit.BlameParameter, params
 	case len(params) > 0:
 		return limit.BlameValue, params
-	case v.Scope == limit.ScopeRequest && e.status == 403, e.marks.any(aFeature), e.marks.has(aModel|aGone), e.mentions(anotherModel):
+	case v.Scope == limit.ScopeRequest && e.status == 403, e.marks.any(aFeature), e.marks.has(aModel | aGone), e.mentions(anotherModel):
 		return limit.BlameModel, nil
 	case e.mentions(unnamedParameter) && !e.mentions(messageWords):
 		return limit.BlameParameter, nil
