@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -36,6 +37,38 @@ func BenchmarkStreamingFrame(b *testing.B) {
 				s.grow("word word ")
 				s.View()
 			}
+		})
+	}
+}
+
+// A megabyte of one kind of Markdown that comes as quickly as the screen looks:
+// the whole, and the longest time without a key.
+func BenchmarkFastMarkdown(b *testing.B) {
+	for _, k := range []struct{ name, head, row string }{
+		{"list", "", "- an *item* of a long list with `code`\n"},
+		{"table", "| a | b | c |\n|---|---|---|\n", "| some | cells of a | **table** |\n"},
+		{"code", "```go\n", "total := count(\"words\") // of code\n"},
+		{"paragraphs", "", "Some **words** of an answer that goes on.\n\n"},
+	} {
+		b.Run(k.name, func(b *testing.B) {
+			text := k.head + strings.Repeat(k.row, 1<<20/len(k.row))
+			longest := time.Duration(0)
+			for b.Loop() {
+				s := newStage(160, 45, Options{})
+				s.say("go")
+				look := func(act func()) {
+					from := time.Now()
+					act()
+					s.View()
+					longest = max(longest, time.Since(from))
+				}
+				for i := 0; i < len(text); i += 64 << 10 {
+					look(func() { s.grow(text[i:min(len(text), i+64<<10)]) })
+				}
+				look(s.complete)
+				look(func() { s.do(tea.WindowSizeMsg{Width: 120, Height: 40}) })
+			}
+			b.ReportMetric(float64(longest.Milliseconds()), "longest-ms")
 		})
 	}
 }

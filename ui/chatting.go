@@ -72,10 +72,15 @@ func (m *model) request(message string, seam bool, now time.Time) tea.Cmd {
 // look reads what has come and waits for more.
 func (m *model) look(l *live, now time.Time) tea.Cmd {
 	changed := l.answer.Changed()
-	fresh, done := l.take(now)
+	fresh, done := l.take(now, mostTaken)
 	m.record.grew(fresh, now)
 	if done {
 		return m.finish(l, now)
+	}
+	if l.more {
+		ready := make(chan struct{})
+		close(ready)
+		changed = ready
 	}
 	return m.watch(l, changed)
 }

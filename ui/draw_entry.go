@@ -2,140 +2,78 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"sluice/engine"
 )
 
-// drawn keeps what was rendered of an entry's text, so that a frame costs
-// what is new. Finished blocks are rendered once; after them comes plain text
-// of which only the last row changes while it grows.
-type drawn struct {
-	width int
-	look  int // generation of the styles
-	rows  []string
-	fixed int // rows of finished blocks
-	done  int // bytes of the text that they show
-	at    int // bytes of the text before the last row
-	whole bool
-}
-
 // pen draws entries: the styles, the Markdown renderer that belongs to them,
-// and their generation.
+// their generation, and what the frame has cost.
 type pen struct {
 	styles
-	md   *markdown
-	look int
+	md     *markdown
+	look   int
+	effort *effort
 }
 
 // indent stands before each row of an answer.
 const indent = "  "
 
-// body gives the rows of an entry's text in w cells. The caller must not
-// change them.
-func (p pen) body(e *entry, w int) []string {
-	d := &e.drawn
-	if d.width != w || d.look != p.look {
-		*d = drawn{width: w, look: p.look}
+// sections gives how many sections an entry has: what happened to its request,
+// who speaks, the parts of the text, the end.
+func (p pen) sections(e *entry) int {
+	if e.notice {
+		return 1
 	}
-	if d.whole {
-		return d.rows
-	}
-	for n := nextBlock(e.text[d.done:]); n > 0; n = nextBlock(e.text[d.done:]) {
-		p.addBlock(d, e.text[d.done:d.done+n], w)
-		d.done += n
-	}
-	if e.end != running {
-		rest := strings.TrimRight(e.text[d.done:], " \n")
-		p.addBlock(d, rest, w)
-		d.done, d.whole = len(e.text), true
-		return d.rows
-	}
-	p.growTail(e, w)
-	return d.rows
+	return len(e.notes) + 1 + p.parts(e).count() + 1
 }
 
-// addBlock renders a finished block in the place of its plain rows.
-func (p pen) addBlock(d *drawn, block string, w int) {
-	d.rows = d.rows[:d.fixed]
-	var rows []string
-	if strings.TrimSpace(block) != "" {
-		rows = p.md.render(p.styles, block, max(1, w-len(indent)))
-	}
-	if len(d.rows) > 0 && len(rows) > 0 {
-		d.rows = append(d.rows, "")
-	}
-	for _, row := range rows {
-		d.rows = append(d.rows, indent+row)
-	}
-	d.fixed = len(d.rows)
-}
-
-// growTail wraps what came since the last frame. All rows but the last stand.
-func (p pen) growTail(e *entry, w int) {
-	d := &e.drawn
-	if len(d.rows) > d.fixed {
-		d.rows = d.rows[:len(d.rows)-1]
-	} else {
-		d.at = d.done
-		if d.fixed > 0 {
-			d.rows = append(d.rows, "")
-		}
-	}
-	for {
-		row, took := p.wrapRow(e.text[d.at:], max(1, w-len(indent)))
-		d.rows = append(d.rows, indent+strings.TrimRight(row, " "))
-		if d.at+took >= len(e.text) {
-			if took > 0 && e.text[d.at+took-1] == '\n' {
-				d.rows, d.at = append(d.rows, ""), d.at+took
-			}
-			return
-		}
-		d.at += took
-	}
-}
-
-// rows draws a whole entry in w cells: who, what happened, the text, the end.
-// request is the entry's request where it has not ended.
-func (p pen) rows(e *entry, request *engine.RequestStatus, now time.Time, w int) []string {
-	if e.mine {
-		return p.mine(e, w)
-	}
+// section draws one section of an entry in w cells. request is the entry's
+// request where it has not ended. The caller must not change the rows.
+func (p pen) section(e *entry, i int, request *engine.RequestStatus, now time.Time, w int) []string {
 	if e.notice {
 		return p.aside(e.text, p.dim, w)
 	}
-	var rows []string
-	for _, n := range e.notes {
-		rows = append(rows, p.note(n, w)...)
+	if i < len(e.notes) {
+		return p.note(e.notes[i], w)
+	}
+	i -= len(e.notes)
+	text := p.parts(e).count()
+	switch {
+	case i == 0:
+		return p.top(e, request, now, w)
+	case i > text:
+		return append(p.ended(e, w), "")
+	case i == text && e.end == running:
+		return p.withCursor(p.partRows(e, i-1, w), w)
+	}
+	return p.partRows(e, i-1, w)
+}
+
+// withCursor marks the place where an answer grows.
+func (p pen) withCursor(rows []string, w int) []string {
+	rows = slices.Clone(rows)
+	rows[len(rows)-1] = p.cut(rows[len(rows)-1], w-1) + p.accent.Render(p.sym.half)
+	return rows
+}
+
+// top says who speaks.
+func (p pen) top(e *entry, request *engine.RequestStatus, now time.Time, w int) (rows []string) {
+	if e.mine {
+		return []string{p.strong.Render("you") + p.dim.Render(" "+p.sym.dot+" "+clock(e.at))}
 	}
 	if e.seam {
 		rows = append(rows, p.dim.Render(p.fill(" continued ", w)))
 	}
-	if e.end == withdrawn {
-		return append(append(rows, p.ended(e, w)...), "")
+	switch {
+	case e.end == withdrawn:
+		return rows
+	case e.text == "" && e.end == running:
+		return append(rows, p.pending(e, request, now, w)...)
 	}
-	if e.text == "" && e.end == running {
-		return append(append(rows, p.pending(e, request, now, w)...), "")
-	}
-	rows = append(rows, p.answerHead(e, request, w))
-	rows = append(rows, p.body(e, w)...)
-	if e.end == running {
-		rows[len(rows)-1] = p.cut(rows[len(rows)-1], w-1) + p.accent.Render(p.sym.half)
-	}
-	return append(append(rows, p.ended(e, w)...), "")
-}
-
-// mine draws what a person wrote, with a bar before each row.
-func (p pen) mine(e *entry, w int) []string {
-	rows := []string{p.strong.Render("you") + p.dim.Render(" "+p.sym.dot+" "+clock(e.at))}
-	if e.drawn.width != w || e.drawn.look != p.look || !e.drawn.whole {
-		e.drawn = drawn{width: w, look: p.look, whole: true}
-		for _, row := range p.wrap(e.text, max(1, w-2)) {
-			e.drawn.rows = append(e.drawn.rows, p.accent.Render(p.sym.bar)+" "+row)
-		}
-	}
-	return append(append(rows, e.drawn.rows...), "")
+	return append(rows, p.answerHead(e, request, w))
 }
 
 // answerHead says who answers, and what it took.

@@ -109,7 +109,7 @@ func TestStreamSurvivesResizing(t *testing.T) {
 	if e.text != text {
 		t.Fatal("the text changed on its way")
 	}
-	all := ansi.Strip(strings.Join(s.entryRows(1), " "))
+	all := ansi.Strip(strings.Join(entryRows(s, 1), " "))
 	at := 0
 	for i := range 400 {
 		w := fmt.Sprintf("w%d ", i)
@@ -122,6 +122,15 @@ func TestStreamSurvivesResizing(t *testing.T) {
 	if strings.Count(all, "w17 ") != 1 {
 		t.Error("a block is drawn twice")
 	}
+}
+
+// entryRows draws a whole entry, whatever it costs.
+func entryRows(s *stage, entry int) (rows []string) {
+	for i := range (shown{s.model}).parts(entry) {
+		s.effort = effort{}
+		rows = append(rows, shown{s.model}.rows(entry, i)...)
+	}
+	return rows
 }
 
 // Scrolled away, a growing answer does not move what is read; the end is told

@@ -15,7 +15,8 @@ import (
 	"sluice/keystore"
 )
 
-// entriesOf turns what was kept into what is shown. Notices that came while an
+// entriesOf turns what was kept into what is shown. It is for commands: a long
+// conversation takes its time. Notices that came while an
 // answer was awaited stand before it, as they did then.
 func entriesOf(c transcript.Conversation) []*entry {
 	var out []*entry
@@ -36,6 +37,7 @@ func entriesOf(c transcript.Conversation) []*entry {
 	}
 	for i, e := range out {
 		e.kept = i < len(out)-1 // only the last one still asks
+		e.cut()
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"time"
 
@@ -175,7 +176,7 @@ func (l *linear) begin(ctx context.Context, text string, now time.Time) {
 // answer is over.
 func (l *linear) tell(ctx context.Context, now time.Time) (over bool) {
 	v := l.talk.live
-	_, done := v.take(now)
+	_, done := v.take(now, math.MaxInt)
 	text := v.entry.text[l.told:]
 	if n := strings.LastIndexByte(text, '\n'); n >= 0 && !done {
 		l.say("%s", text[:n])

@@ -31,7 +31,8 @@ type model struct {
 	over   overlays
 	record *recorder // nil: nothing is kept
 
-	unsaved bool // some of the conversation is in memory only
+	effort  effort // of the frame that comes
+	unsaved bool   // some of the conversation is in memory only
 }
 
 // caller is the engine with the context of all that is asked of it.
@@ -50,6 +51,7 @@ type screen struct {
 	distinct bool // the terminal tells Shift+Enter from Enter
 	copying  bool // copy mode: no mouse, no borders
 	ticking  bool // the one clock tick is under way
+	late     bool // a frame for what the last ones had no time for is due
 	died     atomic.Pointer[crash]
 	stop     func() // ends the program from within View, which cannot say so
 }
@@ -76,6 +78,7 @@ type (
 	}
 	grownMsg struct{ live *live }
 	tickMsg  struct{}
+	lateMsg  struct{} // draw what the last frames had no time for
 	draftMsg struct{}
 	enterMsg struct{ typed time.Time }
 	didMsg   struct {
@@ -110,7 +113,7 @@ func newModel(ctx context.Context, e Engine, o Options) *model {
 // restyle makes the styles anew, after the terminal has told something.
 func (m *model) restyle(cells ansi.Method) {
 	s := newStyles(m.screen.dark, m.screen.utf8, cells)
-	m.pen = pen{styles: s, md: newMarkdown(s), look: m.pen.look + 1}
+	m.pen = pen{styles: s, md: newMarkdown(s), look: m.pen.look + 1, effort: &m.effort}
 }
 
 // Init asks for the first status and for the terminal's background.
@@ -130,11 +133,16 @@ func (m *model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 }
 
 func (m *model) update(msg tea.Msg, now time.Time) tea.Cmd {
-	m.now = now
+	m.now, m.effort = now, effort{}
 	cmd, known := m.onKept(msg, now)
-	if known {
-		return cmd
+	if !known {
+		cmd = m.onMessage(msg, now)
 	}
+	m.arrange()
+	return tea.Batch(cmd, m.keepTime(), m.keepDraft(), m.catchUp())
+}
+
+func (m *model) onMessage(msg tea.Msg, now time.Time) (cmd tea.Cmd) {
 	switch msg := msg.(type) {
 	case statusMsg:
 		cmd = m.onStatus(msg)
@@ -142,6 +150,8 @@ func (m *model) update(msg tea.Msg, now time.Time) tea.Cmd {
 		cmd = m.onGrown(msg.live, now)
 	case tickMsg:
 		m.screen.ticking = false
+	case lateMsg:
+		m.screen.late = false
 	case didMsg:
 		m.onDid(msg, now)
 	case passphraseMsg:
@@ -172,8 +182,7 @@ func (m *model) update(msg tea.Msg, now time.Time) tea.Cmd {
 		m.screen.died.Store(msg.crash)
 		return tea.Quit
 	}
-	m.arrange()
-	return tea.Batch(cmd, m.keepTime(), m.keepDraft())
+	return cmd
 }
 
 // arrange lays the window out for what there is to show.
@@ -242,8 +251,7 @@ func (m *model) onKept(msg tea.Msg, now time.Time) (cmd tea.Cmd, known bool) {
 	default:
 		return nil, false
 	}
-	m.arrange()
-	return tea.Batch(cmd, m.keepTime()), true
+	return cmd, true
 }
 
 // close writes down what is left.

@@ -112,7 +112,7 @@ func (m *model) toTop(_ string, _ time.Time) tea.Cmd {
 	if n := len(m.talk.entries); n > 0 {
 		m.scroll(-1) // leaves the end, where there is more than a window
 		if m.talk.view.away {
-			m.talk.view.entry, m.talk.view.row = 0, 0
+			m.talk.view.place, m.talk.view.row = place{}, 0
 		}
 	}
 	return nil
@@ -157,7 +157,7 @@ func (m *model) moveRequest(by int) {
 
 // scroll moves the conversation by rows.
 func (m *model) scroll(by int) {
-	m.talk.view.by(by, len(m.talk.entries), m.chatRows(), m.entryRows)
+	m.talk.view.by(by, shown{m}, m.chatRows())
 }
 
 // chatRows and chatWidth are the size of the conversation's text.
@@ -184,16 +184,38 @@ func (m *model) chatSize() (w, h int) {
 	return l.left, l.chat
 }
 
-// entryRows draws entry i of the conversation.
-func (m *model) entryRows(i int) []string {
-	e := m.talk.entries[i]
-	var request *engine.RequestStatus
-	if l := m.talk.live; l != nil && l.entry == e {
-		for _, r := range m.status.Requests {
-			if id := l.answer.ID(); id != 0 && r.ID == id {
-				request = r
-			}
+// shown is the conversation as the screen draws it.
+type shown struct{ *model }
+
+func (s shown) width() int   { return max(1, s.chatWidth()) }
+func (s shown) entries() int { return len(s.talk.entries) }
+
+func (s shown) parts(entry int) int { return s.pen.sections(s.talk.entries[entry]) }
+
+func (s shown) rows(entry, part int) []string {
+	e := s.talk.entries[entry]
+	return s.pen.section(e, part, s.requestOf(e), s.now, s.width())
+}
+
+func (s shown) about(entry, part int) (rows int, exact bool) {
+	e := s.talk.entries[entry]
+	if i := part - len(e.notes) - 1; !e.notice && i >= 0 && i < s.pen.parts(e).count() {
+		return s.pen.about(e, i, s.width())
+	}
+	return len(s.rows(entry, part)), true
+}
+
+// requestOf gives the request whose answer an entry is, while it runs.
+func (m *model) requestOf(e *entry) *engine.RequestStatus {
+	l := m.talk.live
+	if l == nil || l.entry != e {
+		return nil
+	}
+	id := l.answer.ID()
+	for _, r := range m.status.Requests {
+		if id != 0 && r.ID == id {
+			return r
 		}
 	}
-	return m.pen.rows(e, request, m.now, max(1, m.chatWidth()))
+	return nil
 }

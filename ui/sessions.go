@@ -23,7 +23,8 @@ type (
 		err   error
 	}
 	openedMsg struct {
-		talk     transcript.Conversation
+		title    string
+		entries  []*entry
 		problems []transcript.Problem
 		draft    string
 		err      error
@@ -202,7 +203,7 @@ func (m *model) openSession(id string, now time.Time) tea.Cmd {
 			}
 			draft, err := r.store.Draft(id)
 			r.problem(err)
-			return openedMsg{talk: c, problems: problems, draft: draft}
+			return openedMsg{title: c.Title, entries: entriesOf(c), problems: problems, draft: draft}
 		})
 		if !ok {
 			return nil
@@ -216,8 +217,7 @@ func (m *model) onOpened(msg openedMsg, now time.Time) {
 		m.onDid(didMsg{err: msg.err}, now)
 		return
 	}
-	m.talk = talk{entries: entriesOf(msg.talk)}
-	m.opts.Title = msg.talk.Title
+	m.talk, m.opts.Title = talk{entries: msg.entries}, msg.title
 	if msg.draft != "" && m.input.empty() {
 		m.input.set(plain.Text(msg.draft))
 	}

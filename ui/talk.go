@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	openai "github.com/sashabaranov/go-openai"
 
@@ -26,6 +27,7 @@ type live struct {
 	entry   *entry
 	message string // to be given back when nothing comes; empty for a restart
 	taken   int    // bytes read so far
+	more    bool   // there is more than was read
 	clean   plain.Cleaner
 	text    strings.Builder
 	raw     strings.Builder
@@ -78,10 +80,20 @@ func (t *talk) open() *entry {
 	return nil
 }
 
-// take reads what has come since the last time, and whether the answer is at
-// its end.
-func (l *live) take(now time.Time) (fresh string, done bool) {
+// mostTaken bounds what the screen reads of an answer at once, in bytes. It is
+// more than any provider sends in the time of a frame.
+const mostTaken = 256 << 10
+
+// take reads what has come since the last time, most bytes at most, and says
+// whether the answer is at its end. What is left is in l.more.
+func (l *live) take(now time.Time, most int) (fresh string, done bool) {
 	text, thinking, done := l.answer.From(l.taken)
+	if l.more = len(text) > most; l.more {
+		for most > 0 && !utf8.RuneStart(text[most]) {
+			most--
+		}
+		text, done = text[:most], false
+	}
 	l.taken += len(text)
 	if text != "" && l.first.IsZero() {
 		l.first = now

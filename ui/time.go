@@ -94,6 +94,18 @@ func (m *model) watch(l *live, changed <-chan struct{}) tea.Cmd {
 	})
 }
 
+// catchUp draws what the window shows, as far as one frame may, and has the
+// rest drawn in the next.
+func (m *model) catchUp() tea.Cmd {
+	m.effort.behind = false
+	m.talk.view.window(shown{m}, m.chatRows())
+	if !m.effort.behind || m.screen.late {
+		return nil
+	}
+	m.screen.late = true
+	return tea.Tick(frameTime, func(time.Time) tea.Msg { return lateMsg{} })
+}
+
 // keepTime starts the one shared tick, on the whole second, while anything
 // counts down. Otherwise nothing ticks.
 func (m *model) keepTime() tea.Cmd {

@@ -14,10 +14,13 @@ func (m *model) drawChat(w, h int) []string {
 	if len(m.talk.entries) == 0 {
 		return s.block(m.welcome(w), w, h)
 	}
-	rows, below := m.talk.view.window(len(m.talk.entries), h, m.entryRows)
-	if below > 0 && len(rows) == h {
-		rows = append([]string(nil), rows...)
-		rows[h-1] = s.accent.Render(s.cut(fmt.Sprintf("%s %s below, Ctrl+End to follow", s.sym.down, plural(below, "line")), w))
+	rows, rest := m.talk.view.window(shown{m}, h)
+	if rest.rows > 0 && len(rows) == h {
+		about := ""
+		if !rest.exact {
+			about = "about "
+		}
+		rows[h-1] = s.accent.Render(s.cut(fmt.Sprintf("%s %s%s below, Ctrl+End to follow", s.sym.down, about, plural(rest.rows, "line")), w))
 	}
 	return s.block(rows, w, h)
 }
@@ -124,11 +127,7 @@ func (m *model) drawTwoLines() (lines []string, cursor *tea.Position) {
 	if l.h > 1 {
 		lines = m.drawChat(l.w, l.chat)
 		if l.h == 2 && len(m.talk.entries) > 0 {
-			rows := m.entryRows(len(m.talk.entries) - 1)
-			for len(rows) > 1 && strings.TrimSpace(rows[len(rows)-1]) == "" {
-				rows = rows[:len(rows)-1]
-			}
-			lines = rows[len(rows)-1:]
+			lines = lastSaid(shown{m})
 		}
 	}
 	rows := strings.Split(m.input.area.View(), "\n")
@@ -138,6 +137,19 @@ func (m *model) drawTwoLines() (lines []string, cursor *tea.Position) {
 	}
 	lines = append(s.block(lines, l.w, l.chat), s.fit("> "+rows[y], l.w))
 	return lines, &tea.Position{X: min(x+2, l.w-1), Y: l.h - 1}
+}
+
+// lastSaid gives the newest row with words.
+func lastSaid(d drawable) []string {
+	for at, ok := last(d); ok; at, ok = preceding(d, at) {
+		rows := d.rows(at.entry, at.part)
+		for i := len(rows) - 1; i >= 0; i-- {
+			if strings.TrimSpace(rows[i]) != "" {
+				return rows[i : i+1]
+			}
+		}
+	}
+	return nil
 }
 
 // drawCopying shows the conversation alone, as clean as the terminal's own

@@ -1,0 +1,161 @@
+package ui
+
+import "strings"
+
+// frameWork bounds the bytes of Markdown that are rendered for one frame. Parts
+// beyond it stand as they were written until one of the next frames, so that a
+// frame costs the same however much has come, and whatever it is.
+const frameWork = maxPart
+
+// effort is what a frame has cost so far, in bytes.
+type effort struct {
+	rendered int  // of Markdown
+	wrapped  int  // of what stands as it was written
+	scanned  int  // of what was looked through for the ends of parts
+	behind   bool // a part has to wait for the next frame
+}
+
+// affords says whether the frame may still render n bytes of Markdown, and
+// counts them then. The first part of a frame always may.
+func (f *effort) affords(n int) bool {
+	if f.rendered > 0 && f.rendered+n > frameWork {
+		f.behind = true
+		return false
+	}
+	f.rendered += n
+	return true
+}
+
+// drawn keeps an entry's parts, and the rows of those that were on the screen.
+type drawn struct {
+	cutter
+	parts []drawnPart
+	tail  drawnPart // of a running answer: what is in no part yet
+	seen  int       // bytes of the text that were looked at
+	whole bool      // no more will come
+}
+
+// drawnPart is a part with its rows at one width.
+type drawnPart struct {
+	part
+	width, look int  // of rows; look is the generation of the styles
+	final       bool // rows are as they shall be
+	rows        []string
+}
+
+// fits says whether the rows are for this width and these styles.
+func (d *drawnPart) fits(w, look int) bool { return d.rows != nil && d.width == w && d.look == look }
+
+// parts brings the parts of an entry up to its text.
+func (p pen) parts(e *entry) *drawn {
+	p.effort.scanned += e.cut()
+	return &e.drawn
+}
+
+// cut cuts what has come of an entry's text into parts, and gives how many
+// bytes it had to look through.
+func (e *entry) cut() (scanned int) {
+	d, whole := &e.drawn, e.end != running
+	if d.seen == len(e.text) && d.whole == whole {
+		return 0
+	}
+	d.most, d.plain = maxPart, e.mine
+	from := min(d.seen, d.at)
+	for d.at < len(e.text) {
+		next, ok := d.next(e.text, whole)
+		if !ok {
+			break
+		}
+		d.parts = append(d.parts, drawnPart{part: next})
+	}
+	d.seen, d.whole, d.tail = len(e.text), whole, drawnPart{}
+	if d.at < len(e.text) && !whole {
+		d.tail.part = part{from: d.at, to: len(e.text), glued: d.glued}
+	}
+	return len(e.text) - from
+}
+
+// count gives how many parts there are to draw.
+func (d *drawn) count() int {
+	if d.tail.to > 0 {
+		return len(d.parts) + 1
+	}
+	return len(d.parts)
+}
+
+// nth gives part i; the tail is the last.
+func (d *drawn) nth(i int) *drawnPart {
+	if i == len(d.parts) {
+		return &d.tail
+	}
+	return &d.parts[i]
+}
+
+// partRows gives the rows of part i of an entry's text in w cells. The caller
+// must not change them.
+func (p pen) partRows(e *entry, i, w int) []string {
+	d := p.parts(e).nth(i)
+	tail := d == &e.drawn.tail
+	if d.fits(w, p.look) && (d.final || tail) {
+		return d.rows
+	}
+	rich := !e.mine && !tail && p.effort.affords(d.to-d.from)
+	if !rich && d.fits(w, p.look) {
+		return d.rows
+	}
+	d.width, d.look, d.final = w, p.look, rich || e.mine
+	d.rows = nil
+	if rich {
+		d.rows = p.rich(e.text, d.part, w)
+	}
+	if len(d.rows) == 0 { // also where Markdown would show nothing
+		d.rows = p.bare(e, d.part, w, tail)
+	}
+	if i > 0 && !d.glued {
+		d.rows = append([]string{""}, d.rows...)
+	}
+	return d.rows
+}
+
+// rich renders a part of Markdown.
+func (p pen) rich(text string, of part, w int) []string {
+	in := of.indent
+	if fenceMark(of.before) != "" {
+		in -= 3 // code has a margin of its own
+	}
+	lead := indent + strings.Repeat(" ", min(max(0, in), w/2))
+	rows := p.md.render(p.styles, of.source(text), max(1, w-len(lead)))
+	for i, row := range rows {
+		rows[i] = lead + row
+	}
+	return rows
+}
+
+// bare wraps a part as it was written.
+func (p pen) bare(e *entry, of part, w int, tail bool) []string {
+	text := e.text[of.from:of.to]
+	p.effort.wrapped += len(text)
+	if !tail && !e.mine {
+		text = strings.TrimRight(text, " \n")
+	} else if e.mine && of.to < len(e.text) {
+		text = strings.TrimSuffix(text, "\n")
+	}
+	lead := indent
+	if e.mine {
+		lead = p.accent.Render(p.sym.bar) + " "
+	}
+	rows := p.wrap(text, max(1, w-len(indent)))
+	for i, row := range rows {
+		rows[i] = lead + row
+	}
+	return rows
+}
+
+// about estimates the rows of part i in w cells where they are not drawn.
+func (p pen) about(e *entry, i, w int) (rows int, exact bool) {
+	d := p.parts(e).nth(i)
+	if d.fits(w, p.look) {
+		return len(d.rows), d.final
+	}
+	return 1 + strings.Count(e.text[d.from:d.to], "\n") + (d.to-d.from)/max(1, w), false
+}
