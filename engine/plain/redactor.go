@@ -3,30 +3,33 @@ package plain
 import (
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"strings"
 )
 
 // Redactor hides secrets that are known, exactly and in every form in which
-// they come back: as they are, percent-encoded, as in a JSON string, and in
-// base64. Any part of one that is eight bytes or longer is hidden too,
+// they come back: as they are, percent-encoded, as in a JSON string, in base64
+// and in hexadecimal digits. Any part of one that is eight bytes or longer is hidden too,
 // whatever its case, so that no cut or quoted piece shows more than the last
 // four characters. A secret of four to seven bytes is hidden where it stands
 // as a word of its own; a shorter one is not hidden, since it would blank out
 // ordinary words.
 //
 // A Redactor does not change and may be used by many goroutines. The zero
-// Redactor knows no secret.
+// Redactor knows no secret. For text that comes in pieces see Hider.
 type Redactor struct {
 	// A function, because fmt prints what a pointer points to even through an
 	// unexported field of an outer struct.
-	hide func(string) string
+	known func() *knownSecrets
 }
 
 type knownSecrets struct {
 	forms []string         // each form in lower case
 	tails []string         // what is shown for the whole of forms[i]
 	grams map[string][]int // where eight bytes occur: form<<32 | offset
+	pairs [1 << 10]uint64  // the first two bytes of all grams, a bit each
+	heads [256]bool        // the first bytes of all forms, in both cases
 	short []string
 }
 
@@ -47,7 +50,7 @@ func NewRedactor(secrets ...string) Redactor {
 	if len(k.forms) == 0 && len(k.short) == 0 {
 		return Redactor{}
 	}
-	return Redactor{hide: k.hide}
+	return Redactor{known: func() *knownSecrets { return k }}
 }
 
 // RedactKnown hides the given secrets in s, and then what Redact finds.
@@ -57,7 +60,8 @@ func RedactKnown(s string, secrets ...string) string { return NewRedactor(secret
 func formsOf(s string) []string {
 	escaped, _ := json.Marshal(s) // a string always has a JSON form
 	quoted := strings.Trim(string(escaped), `"`)
-	all := []string{s, url.QueryEscape(s), url.PathEscape(s), quoted, strings.ReplaceAll(quoted, "/", `\/`)}
+	all := []string{s, url.QueryEscape(s), url.PathEscape(s), quoted, strings.ReplaceAll(quoted, "/", `\/`),
+		strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s), fmt.Sprintf("%x", s)}
 	// Base64 shifts with what stands before: the three shifts cover "user:key" too.
 	for shift := range 3 {
 		b := base64.StdEncoding.EncodeToString([]byte("\x00\x00\x00"[:shift] + s))
@@ -84,18 +88,29 @@ func (k *knownSecrets) add(form, tail string) {
 	}
 	n := len(k.forms)
 	k.forms, k.tails = append(k.forms, form), append(k.tails, tail)
+	k.heads[form[0]] = true
+	if isLower(form[0]) {
+		k.heads[form[0]&^0x20] = true
+	}
 	for at := 0; at+gram <= len(form); at++ {
 		g := form[at : at+gram]
+		k.pairs[pairOf(g)>>6] |= 1 << (pairOf(g) & 63)
 		k.grams[g] = append(k.grams[g], n<<32|at)
 	}
 }
 
+// pairOf gives the first two bytes of s as a number.
+func pairOf(s string) int { return int(s[0])<<8 | int(s[1]) }
+
 // Redact hides the known secrets in s, and then what the function Redact finds.
-func (r Redactor) Redact(s string) string {
-	if r.hide != nil {
-		s = r.hide(s)
+func (r Redactor) Redact(s string) string { return Redact(r.Known(s)) }
+
+// Known hides the known secrets in s and nothing else.
+func (r Redactor) Known(s string) string {
+	if r.known == nil {
+		return s
 	}
-	return Redact(s)
+	return r.known().hide(s)
 }
 
 func (k *knownSecrets) hide(s string) string {
@@ -122,7 +137,7 @@ func (k *knownSecrets) hide(s string) string {
 // match gives the end of the longest known piece that starts at i, and what is
 // shown for it; end is 0 where there is none.
 func (k *knownSecrets) match(low string, i int) (end int, tail string) {
-	if i+gram <= len(low) {
+	if i+gram <= len(low) && k.pairs[pairOf(low[i:])>>6]&(1<<(pairOf(low[i:])&63)) != 0 {
 		for _, at := range k.grams[low[i:i+gram]] {
 			form, from := k.forms[at>>32], at&0xffffffff
 			n := gram
@@ -148,11 +163,23 @@ func (k *knownSecrets) match(low string, i int) (end int, tail string) {
 
 // lower folds ASCII only, so that offsets stay the same.
 func lower(s string) string {
+	i := 0
+	for i < len(s) && !isUpper(s[i]) {
+		i++
+	}
+	if i == len(s) {
+		return s
+	}
 	b := []byte(s)
-	for i, c := range b {
-		if c >= 'A' && c <= 'Z' {
-			b[i] = c | 0x20
-		}
+	for ; i < len(b); i++ {
+		b[i] = lowerByte(b[i])
 	}
 	return string(b)
+}
+
+func lowerByte(c byte) byte {
+	if isUpper(c) {
+		return c | 0x20
+	}
+	return c
 }
