@@ -1,83 +1,92 @@
 package engine
 
-import "sluice/keystore"
+import (
+	"net/http"
+	"sync"
 
-// censor keeps the keys that a request was sent with out of its answer: a
-// provider or a model may echo them. It works on a stream: what may be the
-// beginning of a key is held back until it is clear what it is.
+	"sluice/engine/plain"
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// censor knows what hides the keys that requests are sent with. A provider or
+// a model may echo them, in any form and in any field, so nothing that came
+// from outside goes on before it went through what this gives. The redactor of
+// each key is made once. It is safe for concurrent use.
 type censor struct {
-	secrets []keystore.Secret
-	held    []byte
+	mu   sync.Mutex
+	made map[string]made // by the key's ID
+}
+
+type made struct {
+	secret keystore.Secret
+	hide   plain.Redactor
 }
 
 // minSecret is the shortest secret that is looked for. Shorter ones would be
 // found in ordinary words.
 const minSecret = 8
 
-func (c *censor) watch(s keystore.Secret) {
+// sentWith are the keys that one request has been sent with.
+type sentWith struct {
+	secrets []keystore.Secret
+	hide    plain.Redactor
+}
+
+// add notes that the request is about to be sent with k's secret s.
+func (c *censor) add(to *sentWith, k keystore.Key, s keystore.Secret) {
 	if len(s.Reveal()) < minSecret {
 		return
 	}
-	for _, have := range c.secrets {
+	for _, have := range to.secrets {
 		if have.Reveal() == s.Reveal() {
 			return
 		}
 	}
-	c.secrets = append(c.secrets, s)
+	if to.secrets = append(to.secrets, s); len(to.secrets) == 1 {
+		to.hide = c.of(k, s)
+		return
+	}
+	var all []string
+	for _, s := range to.secrets {
+		all = append(all, s.Reveal())
+	}
+	to.hide = plain.NewRedactor(all...)
 }
 
-// pass gives what of text may be shown now.
-func (c *censor) pass(text string) []byte {
-	if len(c.secrets) == 0 {
-		return []byte(text)
+// of gives what hides one secret.
+func (c *censor) of(k keystore.Key, s keystore.Secret) plain.Redactor {
+	if len(s.Reveal()) < minSecret {
+		return plain.Redactor{}
 	}
-	c.held = append(c.held, text...)
-	return c.show(false)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	m, ok := c.made[k.ID]
+	if !ok || m.secret.Reveal() != s.Reveal() {
+		m = made{s, plain.NewRedactor(s.Reveal())}
+		if c.made == nil {
+			c.made = map[string]made{}
+		}
+		c.made[k.ID] = m
+	}
+	return m.hide
 }
 
-// rest gives what was held back, at the end. A key that was cut off is hidden
-// as far as it came.
-func (c *censor) rest() []byte { return c.show(true) }
-
-// show takes from held what is clear by now, at the end all of it. It goes
-// from left to right and takes the longest key at each place, so that the
-// result does not depend on how the text was cut: where one key begins
-// another, the short one waits until it is clear that the long one is not it.
-func (c *censor) show(end bool) []byte {
-	var out []byte
-	i := 0
-	for i < len(c.held) {
-		left := c.held[i:]
-		whole, begun := c.match(left)
-		n := len(whole.Reveal())
-		if begun && !end {
-			break
-		}
-		switch {
-		case begun && len(left) >= minSecret && len(left) > n:
-			out, i = append(out, "…"...), len(c.held)
-		case n > 0:
-			out, i = append(out, whole.Tail()...), i+n
-		default:
-			out, i = append(out, left[0]), i+1
-		}
-	}
-	c.held = append([]byte(nil), c.held[i:]...)
-	return out
+// hidden takes the keys out of a verdict's words, whatever their shape.
+func hidden(v limit.Verdict, hide plain.Redactor) limit.Verdict {
+	v.Text, v.Code, v.Account = hide.Redact(v.Text), hide.Redact(v.Code), hide.Redact(v.Account)
+	return v
 }
 
-// match gives the longest secret that text starts with, and says whether all
-// of text is the beginning of a longer one.
-func (c *censor) match(text []byte) (whole keystore.Secret, begun bool) {
-	for _, s := range c.secrets {
-		secret := s.Reveal()
-		switch n := min(len(secret), len(text)); {
-		case string(text[:n]) != secret[:n]:
-		case n < len(secret):
-			begun = true
-		case n > len(whole.Reveal()):
-			whole = s
+// censorHeaders changes headers, names included, with hide.
+func censorHeaders(h http.Header, hide func(string) string) {
+	for name, values := range h {
+		if hide(name) != name {
+			delete(h, name)
+			continue
+		}
+		for i, v := range values {
+			values[i] = hide(v)
 		}
 	}
-	return whole, begun
 }

@@ -33,6 +33,13 @@ type Usage struct {
 	Known                    bool // the provider told; otherwise it is estimated
 }
 
+// ToolCall is a call of a tool that a model made instead of, or beside, an
+// answer. sluice offers no tools and runs none.
+type ToolCall struct {
+	Name      string `json:"name"`
+	Arguments string `json:"arguments"` // as the model wrote them: JSON, if it did well
+}
+
 // Outcome is how an answer ended.
 type Outcome struct {
 	Text, Reasoning string
@@ -42,6 +49,7 @@ type Outcome struct {
 	Sends, Attempts int            // how often it was sent; repeats without a known wait, plus one
 	Usage           Usage
 	Finish          string // "stop", "length", "content_filter", …
+	Calls           []ToolCall
 	Started         time.Time
 	First           time.Time // the first content; zero: none came
 	Ended           time.Time
@@ -59,8 +67,6 @@ type Answer struct {
 	id        uint64
 	text      []byte
 	reasoning []byte
-	hideText  censor
-	hideMore  censor // for the reasoning
 	changed   chan struct{}
 	done      bool
 	outcome   Outcome
@@ -69,7 +75,7 @@ type Answer struct {
 // Chat starts a request and returns at once. The request ends when ctx does.
 func (e *Engine) Chat(ctx context.Context, c ChatRequest) *Answer {
 	a := &Answer{changed: make(chan struct{})}
-	p := plan{label: c.Label, chain: c.Chain, prefer: c.Prefer, maxWait: c.MaxWait, progress: a.tokens, entered: a.entered, ended: a.ended, sentWith: a.sentWith}
+	p := plan{label: c.Label, chain: c.Chain, prefer: c.Prefer, maxWait: c.MaxWait, progress: a.tokens, entered: a.entered, ended: a.ended}
 	if p.label == "" {
 		p.label = "chat"
 	}
@@ -152,24 +158,49 @@ func (a *Answer) grow(chunk openai.ChatCompletionStreamResponse) {
 	if c.FinishReason != "" {
 		a.outcome.Finish = string(c.FinishReason)
 	}
-	if c.Delta.Content == "" && c.Delta.ReasoningContent == "" {
+	a.outcome.Calls = growCalls(a.outcome.Calls, &c.Delta)
+	if c.Delta.Content == "" && c.Delta.ReasoningContent == "" && len(c.Delta.ToolCalls) == 0 && c.Delta.FunctionCall == nil {
 		return
 	}
 	if a.outcome.First.IsZero() {
 		a.outcome.First = time.Now()
 	}
-	a.text = append(a.text, a.hideText.pass(c.Delta.Content)...)
-	a.reasoning = append(a.reasoning, a.hideMore.pass(c.Delta.ReasoningContent)...)
+	a.text = append(a.text, c.Delta.Content...)
+	a.reasoning = append(a.reasoning, c.Delta.ReasoningContent...)
 	close(a.changed)
 	a.changed = make(chan struct{})
+}
+
+// maxCalls bounds the calls of one answer.
+const maxCalls = 256
+
+// growCalls adds the pieces of calls that a chunk brings.
+func growCalls(calls []ToolCall, d *openai.ChatCompletionStreamChoiceDelta) []ToolCall {
+	add := func(at int, f openai.FunctionCall) {
+		if at < 0 || at >= maxCalls {
+			return
+		}
+		for len(calls) <= at {
+			calls = append(calls, ToolCall{})
+		}
+		calls[at].Name += f.Name
+		calls[at].Arguments += f.Arguments
+	}
+	for _, t := range d.ToolCalls {
+		if t.Index != nil {
+			add(*t.Index, t.Function)
+		}
+	}
+	if d.FunctionCall != nil {
+		add(0, *d.FunctionCall)
+	}
+	return calls
 }
 
 func (a *Answer) finish(err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	o := &a.outcome
-	a.text = append(a.text, a.hideText.rest()...)
-	a.reasoning = append(a.reasoning, a.hideMore.rest()...)
 	o.Text, o.Reasoning, o.Ended = string(a.text), string(a.reasoning), time.Now()
 	if errors.Is(err, errStopped) || errors.Is(err, ErrCancelled) {
 		o.Stopped = true
@@ -192,14 +223,6 @@ func (a *Answer) ended(o Outcome) {
 	defer a.mu.Unlock()
 	to := &a.outcome
 	to.Route, to.Key, to.Preferred, to.Sends, to.Attempts, to.Usage = o.Route, o.Key, o.Preferred, o.Sends, o.Attempts, o.Usage
-}
-
-// sentWith is told each key that the request is sent with.
-func (a *Answer) sentWith(s keystore.Secret) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.hideText.watch(s)
-	a.hideMore.watch(s)
 }
 
 func (a *Answer) tokens() int64 {

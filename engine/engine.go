@@ -35,6 +35,7 @@ type Engine struct {
 	amends    sync.Mutex     // orders what people change, so that rows merge in order
 	policy    atomic.Pointer[Policy]
 	limits    atomic.Pointer[map[keystore.Route][]limit.Bucket]
+	censor    censor
 }
 
 // StatusMsg carries the newest status into a Bubble Tea program.

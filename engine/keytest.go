@@ -84,7 +84,7 @@ func (e *Engine) Probe(ctx context.Context, k keystore.Key) (KeyTest, error) {
 	authorise(req, p, secret)
 	resp, err := e.transport.RoundTrip(req)
 	if err != nil {
-		return KeyTest{Verdict: transportVerdict(ctx, err), Took: time.Since(began)}, nil
+		return KeyTest{Verdict: hidden(transportVerdict(ctx, err), e.censor.of(k, secret)), Took: time.Since(began)}, nil
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxTested))
@@ -93,8 +93,9 @@ func (e *Engine) Probe(ctx context.Context, k keystore.Key) (KeyTest, error) {
 		t.Verdict = transportVerdict(ctx, err)
 		return t, nil
 	}
+	hide := e.censor.of(k, secret)
 	answer := dialect.Answer{Provider: p.Name, Host: req.URL.Host, Status: resp.StatusCode, Header: resp.Header, Body: body}
-	t.Verdict = hidden(tested(answer, time.Now()), secret)
+	t.Verdict = hidden(tested(answer, time.Now()), hide)
 	if t.Verdict.Class == limit.OK {
 		t.Models = countModels(body)
 	}

@@ -14,11 +14,10 @@ type plan struct {
 	label    string
 	chain    []keystore.Route // empty: the engine's
 	prefer   time.Duration
-	maxWait  time.Duration         // 0: without bound
-	progress func() int64          // tokens received so far; nil: unknown
-	entered  func(id uint64)       // the request has a number; nil: nobody asks
-	sentWith func(keystore.Secret) // the request is about to be sent with this key
-	ended    func(Outcome)         // Route, Key, Preferred, Sends, Attempts and Usage are set
+	maxWait  time.Duration   // 0: without bound
+	progress func() int64    // tokens received so far; nil: unknown
+	entered  func(id uint64) // the request has a number; nil: nobody asks
+	ended    func(Outcome)   // Route, Key, Preferred, Sends, Attempts and Usage are set
 }
 
 type planKey struct{}

@@ -58,40 +58,32 @@ func (e *Engine) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 func (e *Engine) attempts(ctx context.Context, r *request, req *http.Request) (*http.Response, error) {
+	var sent sentWith
 	for sends := 1; ; sends++ {
 		l, k, err := e.acquire(ctx, r)
 		if err != nil {
 			return nil, err
 		}
-		if r.plan.sentWith != nil {
-			r.plan.sentWith(l.secret)
-		}
+		e.censor.add(&sent, k, l.secret)
+		l.hide = sent.hide
 		resp, failed := e.send(ctx, r, req, l, k)
 		if failed == nil {
 			resp.Header.Set("Sluice-Sends", strconv.Itoa(sends))
 			return resp, nil
 		}
-		failed.verdict = hidden(failed.verdict, l.secret)
+		failed.verdict = hidden(failed.verdict, l.hide)
 		if err := e.fail(ctx, r, l.lease, k, *failed); err != nil {
 			return nil, err
 		}
 	}
 }
 
-// hidden takes the key itself out of a verdict's words, whatever its shape.
-func hidden(v limit.Verdict, s keystore.Secret) limit.Verdict {
-	if secret := s.Reveal(); len(secret) >= minSecret {
-		v.Text = plain.RedactKnown(v.Text, secret)
-		v.Code, v.Account = plain.RedactKnown(v.Code, secret), plain.RedactKnown(v.Account, secret)
-	}
-	return v
-}
-
 // leased is what a request needs for one sending.
 type leased struct {
 	lease  keystore.Lease
 	secret keystore.Secret
-	slow   bool // others wait for what it learns
+	hide   plain.Redactor // the keys that the request has been sent with
+	slow   bool           // others wait for what it learns
 }
 
 // acquire waits for a place to send to, and reserves it.
@@ -120,7 +112,7 @@ func (e *Engine) acquire(ctx context.Context, r *request) (leased, keystore.Key,
 		}
 		if grant.OK {
 			e.tell(func(s *state, now time.Time) { s.sending(r, rep, grant.Rows, now) })
-			return leased{grant.Lease, secret, slow(grant.Rows)}, rep.key, nil
+			return leased{lease: grant.Lease, secret: secret, slow: slow(grant.Rows)}, rep.key, nil
 		}
 		e.tell(func(s *state, now time.Time) {
 			s.merge(grant.Rows)

@@ -52,8 +52,9 @@ func (e *Engine) send(ctx context.Context, r *request, req *http.Request, l leas
 		v := transportVerdict(actx, err)
 		return nil, &failure{verdict: v, unsent: unsent[v.Code]}
 	}
-	in := &incoming{e: e, r: r, lease: l.lease, slow: l.slow, secret: l.secret, key: k, resp: resp, watch: watch, ctx: actx, answered: time.Now(),
-		answer: dialect.Answer{Provider: p.Name, Host: hreq.URL.Host, Status: resp.StatusCode, Header: resp.Header, Stream: r.prompt.stream}}
+	censorHeaders(resp.Header, l.hide.Known)
+	in := &incoming{e: e, r: r, lease: l.lease, slow: l.slow, hide: l.hide, key: k, resp: resp, watch: watch, ctx: actx, answered: time.Now(),
+		answer: dialect.Answer{Provider: p.Name, Host: hreq.URL.Host, Status: resp.StatusCode, Header: resp.Header, Stream: r.prompt.stream, Hide: l.hide}}
 	var f *failure
 	if resp.StatusCode == http.StatusOK && r.prompt.stream {
 		f = in.begin()
@@ -156,13 +157,14 @@ func (in *incoming) response() *http.Response {
 	for _, drop := range []string{"Content-Length", "Content-Encoding", "Transfer-Encoding"} {
 		h.Del(drop)
 	}
+	censorHeaders(h, plain.Redact)
 	if in.answer.Stream {
 		h.Set("Content-Type", "text/event-stream")
 	}
 	h.Set("Sluice-Model", routeOf(in.lease.Target).String())
 	h.Set("Sluice-Key", in.key.Name)
 	h.Set("Sluice-Request", strconv.FormatUint(in.r.id, 10))
-	return &http.Response{Status: in.resp.Status, StatusCode: in.resp.StatusCode, Proto: in.resp.Proto, ProtoMajor: in.resp.ProtoMajor,
+	return &http.Response{Status: in.hide.Redact(in.resp.Status), StatusCode: in.resp.StatusCode, Proto: in.resp.Proto, ProtoMajor: in.resp.ProtoMajor,
 		ProtoMinor: in.resp.ProtoMinor, Header: h, Body: in, ContentLength: -1, Request: in.resp.Request}
 }
 
@@ -191,7 +193,7 @@ func (in *incoming) whole() *failure {
 	if v.Class != limit.OK {
 		return &failure{verdict: v, answered: in.answered}
 	}
-	in.usage, in.pending = used, body
+	in.usage, in.pending = used, dialect.Outward(body, in.hide)
 	in.ended, in.clean = true, true
 	in.readings = v.Readings
 	in.commit(now)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sluice/engine/dialect"
+	"sluice/engine/plain"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -21,7 +22,7 @@ type incoming struct {
 	r        *request
 	lease    keystore.Lease
 	slow     bool // others wait for what this one learns
-	secret   keystore.Secret
+	hide     plain.Redactor
 	key      keystore.Key
 	resp     *http.Response
 	watch    *watchdog
@@ -32,7 +33,10 @@ type incoming struct {
 
 	stream   *dialect.Stream
 	buf      []byte
-	pending  []byte // canonical bytes that were not read yet
+	pending  []byte        // canonical bytes that were not read yet
+	alive    bool          // the last read showed that the answer gets on
+	silent   time.Duration // how long reading has brought nothing of it
+	held     int           // of an unfinished event, when silent began
 	readings []limit.Reading
 	usage    *dialect.Usage
 	output   int64 // output tokens, estimated from what came
@@ -42,8 +46,9 @@ type incoming struct {
 	settled  bool
 }
 
-// lookAhead bounds what is held back before the first content.
-const lookAhead = 64 << 10
+// maxPrelude bounds what may come before the first content. It is read, not
+// kept: only the event that is under way takes memory, and dialect bounds that.
+const maxPrelude = 64 << 20
 
 // patienceFactor bounds how often keep-alives may extend the wait for the
 // first content: with the default of two minutes to ten, for as long as
@@ -55,23 +60,23 @@ func (in *incoming) begin() *failure {
 	in.stream = dialect.NewStream(in.answer)
 	in.buf = make([]byte, 16<<10)
 	in.watch.set(in.e.timeouts.FirstToken, errFirstToken)
-	held := 0
+	all := 0
 	for in.first.IsZero() {
 		n, v := in.pull()
 		switch {
 		case v != nil && in.first.IsZero():
 			return &failure{verdict: *v, answered: in.answered}
 		case v != nil: // it broke right behind its first content
-			in.ended, in.failed = true, hidden(*v, in.secret)
+			in.ended, in.failed = true, hidden(*v, in.hide)
 		}
-		switch held += n; {
+		switch all += n; {
 		case !in.first.IsZero():
 		case in.ended:
 			return in.contentless(dialect.CodeEmptyStream, "the answer ended without any content")
-		case held > lookAhead:
-			return in.contentless("no_content", "64 KiB came without any content")
-		case n > 0 && time.Since(in.answered) < patienceFactor*in.e.timeouts.FirstToken:
-			in.watch.set(in.e.timeouts.FirstToken, errFirstToken) // keep-alives: the server still means to answer
+		case all > maxPrelude:
+			return in.contentless("no_content", "64 MiB came without any content")
+		case in.alive || n > 0 && time.Since(in.answered) < patienceFactor*in.e.timeouts.FirstToken:
+			in.watch.set(in.e.timeouts.FirstToken, errFirstToken) // it makes an answer, or at least means to
 		}
 	}
 	in.watch.stop()
@@ -86,6 +91,7 @@ func (in *incoming) contentless(code, text string) *failure {
 // pull reads once and takes in what came. A verdict is how the stream failed.
 // A stream that ended well before any content is a failure as well.
 func (in *incoming) pull() (int, *limit.Verdict) {
+	in.alive = false
 	n, err := in.resp.Body.Read(in.buf)
 	now := time.Now()
 	if n > 0 {
@@ -122,11 +128,18 @@ func (in *incoming) take(parts []dialect.Part, now time.Time) *limit.Verdict {
 		if p.Usage != nil {
 			in.usage = p.Usage
 		}
+		in.alive = in.alive || p.Alive
+		if in.first.IsZero() && !p.Content {
+			in.pending = in.pending[:0] // of what comes before the content the newest says all
+		}
 		if p.Data != nil {
 			in.pending = append(append(append(in.pending, "data: "...), p.Data...), "\n\n"...)
 		}
 		in.output += estimateTokens([]byte(p.Text)) - 1 + estimateTokens([]byte(p.Reasoning)) - 1
-		if in.first.IsZero() && (p.Text != "" || p.Reasoning != "" || p.Tool) {
+		for _, c := range p.Calls {
+			in.output += estimateTokens([]byte(c.Arguments)) - 1
+		}
+		if in.first.IsZero() && p.Content {
 			in.commit(now)
 		}
 		if p.Done {
@@ -157,7 +170,7 @@ func (in *incoming) commit(now time.Time) {
 		// A ledger that cannot be written shows itself when the lease ends.
 		rows, _ = in.e.o.Ledger.Amend(in.ctx, subs[:], limit.Accepted(in.lease.ID, in.lease.Target.Model, in.lease.At, in.readings, now), now)
 	}
-	owner := dialect.Owner(in.resp.Header)
+	owner := in.hide.Redact(dialect.Owner(in.resp.Header))
 	in.e.tell(func(s *state, _ time.Time) {
 		s.recovered(in, rows, now)
 		s.learnOwner(in.key, owner, now)
@@ -172,16 +185,34 @@ func (in *incoming) Read(p []byte) (int, error) {
 		if in.ended {
 			return 0, in.end()
 		}
-		in.watch.set(in.e.timeouts.Idle, errIdle)
-		_, v := in.pull()
-		in.watch.stop()
-		if v != nil {
-			in.ended, in.failed = true, hidden(*v, in.secret)
+		if v := in.listen(); v != nil {
+			in.ended, in.failed = true, hidden(*v, in.hide)
 		}
 	}
 	n := copy(p, in.pending)
 	in.pending = in.pending[n:]
 	return n, nil
+}
+
+// longEvent is how much of an unfinished event shows that the answer gets on.
+const longEvent = 16 << 10
+
+// listen is pull within the idle timeout. Only what belongs to the answer ends
+// a silence: a server that sends comments, empty events or single bytes is as
+// still as one that sends nothing. Time in which nobody reads does not count.
+func (in *incoming) listen() *limit.Verdict {
+	in.watch.set(max(in.e.timeouts.Idle-in.silent, 0), errIdle)
+	began := time.Now()
+	_, v := in.pull()
+	in.watch.stop()
+	held := in.stream.Held()
+	in.held = min(in.held, held)
+	if in.alive || held-in.held >= longEvent {
+		in.silent, in.held = 0, held
+	} else {
+		in.silent += time.Since(began)
+	}
+	return v
 }
 
 // end settles, and gives how the answer ended.

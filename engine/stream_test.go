@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -171,6 +172,37 @@ func TestKeepAlivesHoldTheWaitForTheFirstContent(t *testing.T) {
 				r.t.Errorf("held for %ds: %q after %d sendings, %v", seconds, o.Text, o.Sends, o.Err)
 			}
 			time.Sleep(time.Hour) // the server gives up
+		})
+	}
+}
+
+func TestCallsOfToolsAreGathered(t *testing.T) {
+	chunks := `data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"c1","type":"function","function":{"name":"weather","arguments":"{\"city\":"}}]}}]}
+
+data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"\"Oslo\"}"}}]}}]}
+
+data: {"choices":[{"delta":{"tool_calls":[{"index":1,"id":"c2","function":{"name":"clock","arguments":{"zone":"UTC"}}}]}}]}
+
+data: {"choices":[{"delta":{},"finish_reason":"tool_calls"}]}
+
+data: [DONE]
+
+`
+	over(t, playing{play: func(w io.Writer, _ func(time.Duration) bool) { _, _ = io.WriteString(w, chunks) }}, func(r *rig, o Outcome) {
+		want := []ToolCall{{"weather", `{"city":"Oslo"}`}, {"clock", `{"zone":"UTC"}`}}
+		if o.Err != nil || !slices.Equal(o.Calls, want) || o.Finish != "tool_calls" || o.Sends != 1 || o.First.IsZero() {
+			r.t.Errorf("calls %q, finish %q, %d sendings, error %v", o.Calls, o.Finish, o.Sends, o.Err)
+		}
+	})
+}
+
+func TestFlatErrorsAreSentOnce(t *testing.T) {
+	body := `{"choices":null,"error_message":"the field x is not known","code":400}`
+	for _, stream := range []string{"data: " + body + "\n\ndata: [DONE]\n\n", body} {
+		over(t, playing{play: func(w io.Writer, _ func(time.Duration) bool) { _, _ = io.WriteString(w, stream) }}, func(r *rig, o Outcome) {
+			if o.Sends != 1 || o.Err == nil || !strings.Contains(o.Err.Error(), "the field x is not known") {
+				r.t.Errorf("%d sendings, error %v", o.Sends, o.Err)
+			}
 		})
 	}
 }

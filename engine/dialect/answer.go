@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"sluice/engine/plain"
 	"sluice/keystore/limit"
 )
 
@@ -25,6 +26,9 @@ type Answer struct {
 	Body []byte
 	// Stream says that Body holds what came over an event stream.
 	Stream bool
+	// Hide knows the keys that the request was sent with. It goes over all that
+	// a Stream hands on; verdicts are left to the caller.
+	Hide plain.Redactor
 }
 
 // MaxErrorBody is how much of an error's body is read.
@@ -51,10 +55,12 @@ type Part struct {
 	// Data is one chunk of the OpenAI chat stream as compact JSON, to be sent
 	// on as a "data: " line; nil where there is nothing to hand on.
 	Data []byte
-	// Text and Reasoning are what this piece adds to the answer of choice 0.
+	// Text and Reasoning are what can be shown more of choice 0, with keys hidden.
 	Text, Reasoning string
-	Tool            bool   // it carries a part of a tool call
+	Calls           []Call // pieces of tool calls, likewise
 	Finish          string // finish_reason, where it comes
+	Content         bool   // text, reasoning or a call came, though some of it may be held back
+	Alive           bool   // the server gets on: content, sealed reasoning, a higher count, the end
 	// Usage is all that the stream has told so far about what was used.
 	Usage   *Usage
 	Failure *limit.Verdict // the stream failed here

@@ -9,8 +9,13 @@ import (
 // bare gathers what a stream sends outside of data lines: JSON over several
 // lines, a page, or words.
 type bare struct {
-	text   []byte
-	json   bool
+	text []byte
+	json bool
+	nesting
+}
+
+// nesting follows how deep a place in a JSON text is in it.
+type nesting struct {
 	depth  int
 	quoted bool // inside a string
 	escape bool
@@ -35,26 +40,25 @@ func (b *bare) add(line []byte) bool {
 	if !b.json {
 		return false
 	}
-	for _, c := range line {
-		b.step(c)
-	}
+	b.follow(line)
 	return b.depth <= 0
 }
 
-// step follows the nesting of JSON.
-func (b *bare) step(c byte) {
-	switch {
-	case b.escape:
-		b.escape = false
-	case b.quoted && c == '\\':
-		b.escape = true
-	case c == '"':
-		b.quoted = !b.quoted
-	case b.quoted:
-	case c == '{' || c == '[':
-		b.depth++
-	case c == '}' || c == ']':
-		b.depth--
+func (n *nesting) follow(text []byte) {
+	for _, c := range text {
+		switch {
+		case n.escape:
+			n.escape = false
+		case n.quoted && c == '\\':
+			n.escape = true
+		case c == '"':
+			n.quoted = !n.quoted
+		case n.quoted:
+		case c == '{' || c == '[':
+			n.depth++
+		case c == '}' || c == ']':
+			n.depth--
+		}
 	}
 }
 

@@ -17,6 +17,9 @@ type wireChunk struct {
 	Choices  []wireChoice    `json:"choices"`
 	Delta    json.RawMessage `json:"delta"`
 	Block    json.RawMessage `json:"content_block"`
+	Index    int             `json:"index"` // of the block
+	Item     json.RawMessage `json:"item"`
+	Output   int             `json:"output_index"` // of the item
 	Gemini   []wireCandidate `json:"candidates"`
 	Message  json.RawMessage `json:"message"`
 	Response json.RawMessage `json:"response"`
@@ -58,11 +61,13 @@ type wireCandidate struct {
 
 // takeChunk reads one object; it says whether its JSON is whole.
 func (s *Stream) takeChunk(data []byte, now time.Time) bool {
-	if p, ok := s.alike.read(data); ok && s.event == "" {
-		s.chunks++
-		s.content = true
-		s.emit(p)
-		return true
+	if s.event == "" && s.sieve.through() {
+		if p, ok := s.alike.read(data, &s.sieve.text); ok {
+			s.chunks++
+			s.content = true
+			s.emit(p)
+			return true
+		}
 	}
 	var c wireChunk
 	if err := lenient(data, &c); err != nil {
@@ -78,17 +83,21 @@ func (s *Stream) takeChunk(data []byte, now time.Time) bool {
 	}
 	p := s.translate(&c)
 	s.count(data, &c, &p)
-	if c.errorFinish(p.Finish) {
+	switch {
+	case p.Finish == "error":
 		s.failWith(data, now)
 		if s.failed.Code == CodeErrorIn200 {
 			s.failed.Code = CodeFinishError
 		}
 		return true
+	case !p.says() && p.Finish == "" && !p.Done:
+		if speaksOfFailure(data) {
+			s.failWith(data, now)
+			return true
+		}
+		p.Alive = p.Alive || moves(data)
 	}
-	s.handOn(&c, p)
-	if len(s.out) > 0 && s.event == "" {
-		s.alike.learn(data, &c, s.out[len(s.out)-1])
-	}
+	s.handOn(data, &c, p)
 	return true
 }
 
@@ -102,10 +111,10 @@ func (s *Stream) failBroken(data []byte, now time.Time) {
 	s.failWith(data, now)
 }
 
-// failedChunk says whether the object is a failure: errors may stand beside choices.
+// failedChunk says whether the object is marked as a failure: errors may stand
+// beside choices.
 func (c *wireChunk) failedChunk() bool {
-	x := &c.envelope
-	if full(x.Error) || c.Kind == "error" || c.Kind == "response.failed" || string(x.Object) == `"error"` || x.Base.Code+x.Header.Code != 0 {
+	if c.marked() || c.Kind == "error" || c.Kind == "response.failed" {
 		return true
 	}
 	for _, ch := range c.Choices {
@@ -113,19 +122,8 @@ func (c *wireChunk) failedChunk() bool {
 			return true
 		}
 	}
-	if len(c.Choices) > 0 || len(c.Gemini) > 0 || c.Finished != nil {
-		return false
-	}
-	if len(c.Message) > 2 && c.Message[0] == '"' {
-		return true // a flat error: events of streams hold objects there
-	}
-	if c.Kind != "" || c.Finished != nil || full(c.Message) && full(c.ID) {
-		return false
-	}
-	return x.Status >= 400 && x.Status < 600 || x.Success != nil && !*x.Success || full(x.Errors) || full(x.ErrorCode) || full(x.Detail) || goneWrong(x.Code) && (full(x.Msg) || full(c.Message))
+	return false
 }
-
-func (c *wireChunk) errorFinish(finish string) bool { return finish == "error" }
 
 // count looks for usage in every place where servers put it.
 func (s *Stream) count(data []byte, c *wireChunk, p *Part) {
@@ -137,31 +135,54 @@ func (s *Stream) count(data []byte, c *wireChunk, p *Part) {
 		return
 	}
 	if u, ok := w.usage(); ok {
+		before := s.usage
 		s.usage.merge(u)
-		s.counted = true
 		all := s.usage
-		p.Usage = &all
+		p.Usage, p.Alive = &all, all != before
 	}
 }
 
 // handOn keeps the state of the stream and gives the part away.
-func (s *Stream) handOn(c *wireChunk, p Part) {
-	known := len(c.Choices) > 0 || p.Text != "" || p.Reasoning != "" || p.Tool || p.Finish != "" || p.Usage != nil || p.Done || c.Kind != "" || len(c.Gemini) > 0 || c.Finished != nil
+func (s *Stream) handOn(data []byte, c *wireChunk, p Part) {
+	known := p.says() || p.Finish != "" || p.Usage != nil || p.Done || p.Alive || len(c.Choices) > 0 || c.Kind != "" || len(c.Gemini) > 0 || c.Finished != nil
 	if !known {
 		return // "data: {}": says nothing
 	}
 	s.chunks++
-	s.content = s.content || p.Text != "" || p.Reasoning != "" || p.Tool
+	p.Content = p.says()
+	p.Alive = p.Alive || p.Content || p.Finish != "" || p.Done
+	s.content = s.content || p.Content
 	if p.Finish != "" {
 		s.finish = p.Finish
 	}
 	if s.done = s.done || p.Done; p.Done && s.hollow() {
 		return
 	}
-	if len(c.Choices) > 0 || p.Text != "" || p.Reasoning != "" || p.Tool || p.Finish != "" || p.Usage != nil {
-		p.Data = canonical(c, p)
+	s.behead(c)
+	usual := s.event == "" && s.head.begun && p.onlyText()
+	s.sieve.pass(&p)
+	p.Data = s.canonical(&p)
+	s.alike = alike{}
+	if usual && p.onlyText() {
+		s.alike.learn(data, c, p)
 	}
 	s.emit(p)
+}
+
+// says whether p adds to the answer.
+func (p *Part) says() bool { return p.Text != "" || p.Reasoning != "" || len(p.Calls) > 0 }
+
+func (p *Part) onlyText() bool {
+	return p.Text != "" && p.Reasoning == "" && len(p.Calls) == 0 && p.Finish == "" && p.Usage == nil && !p.Done
+}
+
+// close hands on what was held back, when nothing more comes.
+func (s *Stream) close() {
+	var p Part
+	s.sieve.rest(&p)
+	if p.Data = s.canonical(&p); p.Data != nil {
+		s.emit(p)
+	}
 }
 
 // translate reads what the object adds to the answer.
@@ -195,7 +216,11 @@ func (c *wireChunk) openAI(p *Part) {
 			text, thought := contentOf(d.Content)
 			p.Text += text + d.Refusal
 			p.Reasoning += thought + d.reasoning()
-			p.Tool = p.Tool || full(d.Tools) || full(d.Function)
+			p.Calls = append(p.Calls, callsOf(d.Tools, unnumbered)...)
+			for _, call := range callsOf(d.Function, 0) {
+				call.Legacy = true
+				p.Calls = append(p.Calls, call)
+			}
 		}
 		p.Text += ch.Text
 		if ch.Finish != "" {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"unicode/utf8"
+
+	"sluice/engine/plain"
 )
 
 // alike is the shape of the last chunk that brought text and nothing else.
@@ -16,10 +18,10 @@ type alike struct {
 
 var contentKey = []byte(`"content":`)
 
-// learn takes the shape of a chunk over, if it is such a one.
+// learn takes the shape of a chunk over that brought only text, if it is such
+// a one.
 func (a *alike) learn(data []byte, c *wireChunk, p Part) {
-	*a = alike{}
-	if len(c.Choices) != 1 || p.Data == nil || p.Text == "" || p.Reasoning != "" || p.Tool || p.Finish != "" || p.Usage != nil || p.Done {
+	if len(c.Choices) != 1 {
 		return
 	}
 	ch := c.Choices[0]
@@ -30,11 +32,7 @@ func (a *alike) learn(data []byte, c *wireChunk, p Part) {
 	if !ok {
 		return
 	}
-	text, err := json.Marshal(p.Text)
-	if err != nil {
-		return
-	}
-	outBefore, outAfter, ok := around(p.Data, text)
+	outBefore, outAfter, ok := around(p.Data, quote(p.Text))
 	if !ok {
 		return
 	}
@@ -57,8 +55,9 @@ func around(data, content []byte) (before, after []byte, ok bool) {
 	return data[:at+1], data[at+len(content)-1:], true
 }
 
-// read gives the part that a chunk of the known shape brings.
-func (a *alike) read(data []byte) (Part, bool) {
+// read gives the part that a chunk of the known shape brings, as far as hide
+// lets its text pass.
+func (a *alike) read(data []byte, hide *plain.Hider) (Part, bool) {
 	if a.before == nil || len(data) < len(a.before)+len(a.after) || !bytes.HasPrefix(data, a.before) || !bytes.HasSuffix(data, a.after) {
 		return Part{}, false
 	}
@@ -67,9 +66,18 @@ func (a *alike) read(data []byte) (Part, bool) {
 	if !ok || text == "" {
 		return Part{}, false
 	}
+	p := Part{Text: hide.Pass(text), Content: true, Alive: true}
+	switch p.Text {
+	case "":
+		return p, true
+	case text:
+	default:
+		quoted := quote(p.Text)
+		inside = quoted[1 : len(quoted)-1]
+	}
 	out := make([]byte, 0, len(a.outBefore)+len(inside)+len(a.outAfter))
-	out = append(append(append(out, a.outBefore...), inside...), a.outAfter...)
-	return Part{Data: out, Text: text}, true
+	p.Data = append(append(append(out, a.outBefore...), inside...), a.outAfter...)
+	return p, true
 }
 
 // unquoted decodes the inside of a JSON string; not ok where it is none.

@@ -2,7 +2,6 @@ package dialect
 
 import (
 	"encoding/json"
-	"strconv"
 	"strings"
 )
 
@@ -36,7 +35,7 @@ func (c *wireChunk) gemini(p *Part) {
 		} else {
 			p.Text += part.Text
 		}
-		p.Tool = p.Tool || full(part.Call)
+		p.Calls = append(p.Calls, callsOf(part.Call, unnumbered)...)
 	}
 	p.Finish = finishWord(g.Finish)
 }
@@ -46,7 +45,7 @@ func (c *wireChunk) ollama(p *Part) {
 	var m wireDelta
 	if len(c.Message) > 0 && lenient(c.Message, &m) == nil {
 		p.Text, _ = contentOf(m.Content)
-		p.Reasoning, p.Tool = m.reasoning(), full(m.Tools)
+		p.Reasoning, p.Calls = m.reasoning(), callsOf(m.Tools, unnumbered)
 	}
 	if len(c.Response) > 0 && c.Response[0] == '"' {
 		json.Unmarshal(c.Response, &p.Text)
@@ -69,7 +68,11 @@ func (c *wireChunk) responses(p *Part) {
 	case "response.reasoning_text.delta", "response.reasoning_summary_text.delta":
 		p.Reasoning = text
 	case "response.function_call_arguments.delta":
-		p.Tool = true
+		p.Calls = []Call{{Index: c.Output, Arguments: text}}
+	case "response.output_item.added":
+		if strings.Contains(string(c.Item), `"function_call"`) {
+			p.Calls = callsOf(c.Item, c.Output)
+		}
 	case "response.completed":
 		p.Finish, p.Done = "stop", true
 	case "response.incomplete":
@@ -90,6 +93,7 @@ func (c *wireChunk) events(p *Part) {
 				Text     string `json:"text"`
 				Thinking string `json:"thinking"`
 			} `json:"content"`
+			Tools json.RawMessage `json:"tool_calls"`
 		} `json:"message"`
 	}
 	if len(c.Delta) > 0 {
@@ -97,112 +101,23 @@ func (c *wireChunk) events(p *Part) {
 	}
 	switch c.Kind {
 	case "content_block_delta":
-		p.Text, p.Reasoning, p.Tool = d.Text, d.Thinking, d.Partial != ""
+		p.Text, p.Reasoning = d.Text, d.Thinking
+		if d.Partial != "" {
+			p.Calls = []Call{{Index: c.Index, Arguments: d.Partial}}
+		}
 	case "content_block_start":
-		p.Tool = strings.Contains(string(c.Block), `"tool_use"`)
+		if strings.Contains(string(c.Block), `"tool_use"`) {
+			p.Calls = callsOf(c.Block, c.Index)
+		}
 	case "message_delta":
 		p.Finish = finishWord(d.Stop)
 	case "message_stop":
 		p.Done = true
 	case "content-delta":
 		p.Text, p.Reasoning = d.Message.Content.Text, d.Message.Content.Thinking
+	case "tool-call-start", "tool-call-delta":
+		p.Calls = callsOf(d.Message.Tools, c.Index)
 	case "message-end":
 		p.Finish, p.Done = finishWord(d.Finish), true
 	}
-}
-
-// The canonical chunk, as clients of the OpenAI chat stream expect it.
-type outChunk struct {
-	ID      string      `json:"id"`
-	Object  string      `json:"object"`
-	Created int64       `json:"created"`
-	Model   string      `json:"model"`
-	Choices []outChoice `json:"choices"`
-	Usage   *outUsage   `json:"usage,omitempty"`
-}
-
-type outChoice struct {
-	Index  int      `json:"index"`
-	Delta  outDelta `json:"delta"`
-	Finish *string  `json:"finish_reason"`
-}
-
-type outDelta struct {
-	Role      string          `json:"role,omitempty"`
-	Content   string          `json:"content,omitempty"`
-	Reasoning string          `json:"reasoning_content,omitempty"`
-	Tools     json.RawMessage `json:"tool_calls,omitempty"`
-	Function  json.RawMessage `json:"function_call,omitempty"`
-}
-
-type outUsage struct {
-	Prompt     int64     `json:"prompt_tokens"`
-	Completion int64     `json:"completion_tokens"`
-	Total      int64     `json:"total_tokens"`
-	PromptD    outCached `json:"prompt_tokens_details"`
-	DetailsD   outReason `json:"completion_tokens_details"`
-}
-
-type outCached struct {
-	Cached int64 `json:"cached_tokens"`
-}
-
-type outReason struct {
-	Reasoning int64 `json:"reasoning_tokens"`
-}
-
-// canonical writes one chunk of the OpenAI chat stream.
-func canonical(c *wireChunk, p Part) []byte {
-	o := outChunk{ID: word(c.ID), Object: "chat.completion.chunk", Model: word(c.Model), Choices: []outChoice{}}
-	if f, err := strconv.ParseFloat(word(c.Created), 64); err == nil && f > 0 && f < 1e12 {
-		o.Created = int64(f)
-	}
-	if len(c.Choices) > 0 || p.Text != "" || p.Reasoning != "" || p.Finish != "" {
-		ch := outChoice{Delta: outDelta{Content: p.Text, Reasoning: p.Reasoning}}
-		if p.Finish != "" {
-			ch.Finish = &p.Finish
-		}
-		c.copyDelta(&ch.Delta)
-		o.Choices = append(o.Choices, ch)
-	}
-	if u := p.Usage; u != nil {
-		o.Usage = &outUsage{Prompt: u.Input, Completion: u.Output, Total: u.Input + u.Output, PromptD: outCached{u.Cached}, DetailsD: outReason{u.Reasoning}}
-	}
-	b, err := json.Marshal(o)
-	if err != nil {
-		return nil
-	}
-	return b
-}
-
-// copyDelta keeps what clients of tool calls need.
-func (c *wireChunk) copyDelta(to *outDelta) {
-	for _, ch := range c.Choices {
-		d := ch.Delta
-		if d == nil {
-			d = ch.Message
-		}
-		if ch.Index != 0 || d == nil {
-			continue
-		}
-		to.Role = d.Role
-		if full(d.Tools) && d.Tools[0] == '[' {
-			to.Tools = d.Tools
-		}
-		if full(d.Function) && d.Function[0] == '{' {
-			to.Function = d.Function
-		}
-	}
-}
-
-// word gives a scalar as text; "" for anything else.
-func word(raw json.RawMessage) string {
-	if len(raw) == 0 || raw[0] == '{' || raw[0] == '[' || raw[0] == 'n' {
-		return ""
-	}
-	var s string
-	if raw[0] == '"' && json.Unmarshal(raw, &s) == nil {
-		return s
-	}
-	return string(raw)
 }

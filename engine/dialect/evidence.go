@@ -124,7 +124,7 @@ func (e *evidence) text(s string) {
 // The names under which answers keep what we look for.
 var (
 	textKeys = set(`
-		message msg error error_msg error_message error_description detail details description title reason raw text err cause info
+		message msg error error_msg error_message err_msg errmsg error_description detail details description title reason raw text err cause info
 		errors status_msg ret_msg resp_msg failed_reason reason_phrase error_details body response content hint`)
 	codeKeys = set(`
 		code type status reason error_type error_code err_code errcode ecode error_key error_name name limit_source limit_type

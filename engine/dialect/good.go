@@ -66,23 +66,16 @@ func readWords(source provider.Provider, a Answer, text string, now time.Time) l
 
 // envelope are the marks by which an object under a good status is a failure.
 type envelope struct {
-	Error     json.RawMessage `json:"error"`
-	Errors    json.RawMessage `json:"errors"`
-	Success   *bool           `json:"success"`
-	Object    json.RawMessage `json:"object"`
-	Type      json.RawMessage `json:"type"`
-	Code      json.RawMessage `json:"code"`
-	Status    num             `json:"status"`
-	ErrorCode json.RawMessage `json:"error_code"`
-	Msg       json.RawMessage `json:"msg"`
-	Message   json.RawMessage `json:"message"`
-	Detail    json.RawMessage `json:"detail"`
-	Base      struct {
+	Error  json.RawMessage `json:"error"`
+	Object json.RawMessage `json:"object"`
+	Type   json.RawMessage `json:"type"`
+	Base   struct {
 		Code num `json:"status_code"`
 	} `json:"base_resp"`
 	Header struct {
 		Code num `json:"code"` // Spark's frames
 	} `json:"header"`
+	Message    json.RawMessage `json:"message"`
 	Choices    json.RawMessage `json:"choices"`
 	Data       json.RawMessage `json:"data"`
 	Output     json.RawMessage `json:"output"`
@@ -93,34 +86,20 @@ type envelope struct {
 	} `json:"promptFeedback"`
 }
 
-// full says whether a value is there and says something.
-func full(r json.RawMessage) bool {
-	switch string(bytes.TrimSpace(r)) {
-	case "", "null", `""`, "{}", "[]", "false", "0", "[null]":
-		return false
-	}
-	return true
-}
-
-// failed says whether the object is a failure.
-func (x *envelope) failed() bool {
-	if full(x.Error) || string(x.Type) == `"error"` || string(x.Object) == `"error"` || x.Base.Code+x.Header.Code != 0 || x.Feedback.Reason != "" && !full(x.Candidates) {
+// failed says whether the object is a failure, whose whole text is given too.
+func (x *envelope) failed(object []byte) bool {
+	if x.marked() || string(x.Type) == `"error"` || x.Feedback.Reason != "" && !full(x.Candidates) {
 		return true
 	}
 	if full(x.Choices) || full(x.Data) || full(x.Output) || full(x.Content) || full(x.Candidates) {
 		return false
 	}
-	return x.Status >= 400 && x.Status < 600 || len(x.Message) > 2 && x.Message[0] == '"' || x.Success != nil && !*x.Success || full(x.Errors) || full(x.ErrorCode) || full(x.Detail) ||
-		goneWrong(x.Code) && (full(x.Msg) || full(x.Message))
+	return speaksOfFailure(object)
 }
 
-// goneWrong says whether a code beside a message is no success.
-func goneWrong(code json.RawMessage) bool {
-	switch strings.ToLower(strings.Trim(string(code), `"`)) {
-	case "", "null", "0", "200", "20000", "ok", "success":
-		return false
-	}
-	return true
+// marked says whether it has a mark that also counts beside an answer.
+func (x *envelope) marked() bool {
+	return full(x.Error) || string(x.Object) == `"error"` || x.Base.Code+x.Header.Code != 0
 }
 
 func filtered(text string) limit.Verdict {

@@ -15,16 +15,18 @@ type Stream struct {
 	source provider.Provider
 	header http.Header
 
-	line    []byte // a line whose end has not come
-	cr      bool   // the last byte was a carriage return
-	pending []byte // data of one event that is not yet whole JSON
-	bare    bare   // JSON or text outside of data lines
+	line    []byte  // a line whose end has not come
+	cr      bool    // the last byte was a carriage return
+	pending []byte  // data of one event that is not yet whole JSON
+	nesting nesting // …and how deep it is in it
+	bare    bare    // JSON or text outside of data lines
 	event   string
 	comment string // a comment that looks like a failure
 
+	sieve   sieve
+	head    head
 	alike   alike
 	usage   Usage
-	counted bool
 	chunks  int
 	content bool // text, reasoning or a tool call came
 	finish  string
@@ -39,7 +41,18 @@ const maxLine = 8 << 20
 // NewStream starts the reading of an answer's stream. Its provider, host and
 // headers count where the stream turns out to be a failure; its body and status
 // are not looked at.
-func NewStream(a Answer) *Stream { return &Stream{source: sourceOf(a), header: a.Header} }
+func NewStream(a Answer) *Stream {
+	return &Stream{source: sourceOf(a), header: a.Header, sieve: newSieve(a.Hide)}
+}
+
+// Held gives how many bytes of an unfinished event are kept.
+func (s *Stream) Held() int {
+	n := len(s.pending) + len(s.bare.text)
+	if len(s.line) > 0 && s.line[0] != ':' {
+		n += len(s.line)
+	}
+	return n
+}
 
 // Feed takes the next bytes and gives the parts that they complete. The parts
 // do not share memory with p.
@@ -83,6 +96,9 @@ func (s *Stream) emit(p Part) { s.out = append(s.out, p) }
 func (s *Stream) fail(v limit.Verdict) {
 	if s.failed != nil {
 		return
+	}
+	if s.content {
+		s.close()
 	}
 	v.Status = 200
 	s.failed = &v
@@ -134,29 +150,32 @@ func (s *Stream) takeComment(line []byte) {
 }
 
 // takeData reads one data line. An event whose JSON goes over several lines is
-// put together.
+// put together, and read once its brackets are closed.
 func (s *Stream) takeData(data []byte, now time.Time) {
 	if len(s.pending) > 0 {
 		if len(s.pending)+len(data) > maxLine {
 			s.fail(ours(CodeNotJSON, "the stream sent an event without an end"))
 			return
 		}
+		s.nesting.follow(data)
 		data = append(append(s.pending, '\n'), data...)
-		s.pending = nil
+		if s.pending = nil; s.nesting.depth > 0 {
+			s.pending = data
+			return
+		}
 	}
 	switch {
 	case len(data) == 0:
 	case string(data) == "[DONE]":
 		s.done = true
 		if !s.hollow() {
+			s.close()
 			s.emit(Part{Done: true})
 		}
-	case data[0] != '{' && data[0] != '[':
+	case data[0] != '{' && data[0] != '[' || !s.takeChunk(data, now):
 		s.pending = bytes.Clone(data)
-	default:
-		if whole := s.takeChunk(data, now); !whole {
-			s.pending = bytes.Clone(data)
-		}
+		s.nesting = nesting{}
+		s.nesting.follow(data)
 	}
 }
 
@@ -234,6 +253,7 @@ func (s *Stream) End(now time.Time) (parts []Part, v limit.Verdict) {
 	if s.failed != nil {
 		return s.out, *s.failed
 	}
+	s.close()
 	return s.out, limit.Verdict{Status: 200}
 }
 

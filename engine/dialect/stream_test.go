@@ -26,7 +26,7 @@ func play(t *testing.T, provider, body string) streamed {
 	for _, p := range append(parts, last...) {
 		out.text += p.Text
 		out.reasoning += p.Reasoning
-		out.tool = out.tool || p.Tool
+		out.tool = out.tool || len(p.Calls) > 0
 		if p.Finish != "" {
 			out.finish = p.Finish
 		}
@@ -134,7 +134,7 @@ func TestStreamReasoningAndTools(t *testing.T) {
 	}
 	s := NewStream(Answer{Provider: "openai"})
 	parts := s.Feed([]byte(`data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]}}]}`+"\n"), fuzzNow)
-	if len(parts) != 1 || !parts[0].Tool || !strings.Contains(string(parts[0].Data), `"arguments":"{}"`) {
+	if len(parts) != 1 || len(parts[0].Calls) != 1 || !strings.Contains(string(parts[0].Data), `"arguments":"{}"`) {
 		t.Errorf("tool call got lost: %+v", parts)
 	}
 }

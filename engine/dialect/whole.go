@@ -39,16 +39,17 @@ func readWhole(a Answer, source provider.Provider, now time.Time) (limit.Verdict
 	body := bytes.TrimPrefix(bytes.TrimLeft(a.Body, " \t\r\n\x00"), []byte("\ufeff"))
 	var x wholeAnswer
 	err := lenient(body, &x)
+	object := body
 	if err == nil && body[0] == '[' {
-		var list []envelope
-		if lenient(body, &list) == nil && len(list) > 0 {
-			x.envelope = list[0]
+		var list []json.RawMessage
+		if lenient(body, &list) == nil && len(list) > 0 && lenient(list[0], &x.envelope) == nil {
+			object = list[0]
 		}
 	}
 	if err != nil && !quotesError(body) {
 		return ours(CodeCutBody, "the answer's JSON is broken or ends in the middle"), nil
 	}
-	if err == nil && !x.failed() {
+	if err == nil && !x.failed(object) {
 		if body[0] == '[' {
 			return limit.Verdict{Status: 200}, nil
 		}
