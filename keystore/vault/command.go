@@ -26,9 +26,9 @@ const drainDelay = time.Second
 var errTooMuch = fmt.Errorf("it wrote more than %d KiB", maxOutput>>10)
 
 // runCommand starts the command line without a shell, a terminal or input, and
-// takes the first line of what it prints. Its error output is dropped, since
-// it may hold the secret and would spoil the screen.
-func (v *Vault) runCommand(ctx context.Context, line string) (keystore.Secret, error) {
+// gives what take finds in the first line that it prints. Its error output is
+// dropped, since it may hold the secret and would spoil the screen.
+func (v *Vault) runCommand(ctx context.Context, line string, take func(string) (keystore.Secret, error)) (keystore.Secret, error) {
 	words, err := splitWords(line)
 	if err != nil {
 		return keystore.Secret{}, err
@@ -39,7 +39,7 @@ func (v *Vault) runCommand(ctx context.Context, line string) (keystore.Secret, e
 	if err != nil {
 		return keystore.Secret{}, v.commandError(ctx, words[0], err)
 	}
-	s, err := cleanSecret(firstLine(out))
+	s, err := take(firstLine(out))
 	if err != nil {
 		return keystore.Secret{}, &CommandError{Program: programName(line), Reason: "its first line " + err.Error()}
 	}

@@ -74,8 +74,8 @@ func randomRun(s string) bool {
 	if len(s) < minRun {
 		return false
 	}
-	var digits, upper, lower, switches int
-	for i, r := range s {
+	var digits, upper, lower int
+	for _, r := range s {
 		switch {
 		case unicode.IsDigit(r):
 			digits++
@@ -84,12 +84,20 @@ func randomRun(s string) bool {
 		default:
 			lower++
 		}
-		if i > 0 && unicode.IsDigit(r) != unicode.IsDigit(rune(s[i-1])) {
-			switches++
-		}
 	}
 	if digits < minDigits || upper+lower == 0 {
 		return false
 	}
-	return hexOnly.MatchString(s) || upper > 2 && lower > 2 || switches >= minSwitches
+	return hexOnly.MatchString(s) || upper > 2 && lower > 2 || switches(s) >= minSwitches
+}
+
+// switches counts the changes between letter and digit.
+func switches(s string) int {
+	n := 0
+	for i := 1; i < len(s); i++ {
+		if unicode.IsDigit(rune(s[i])) != unicode.IsDigit(rune(s[i-1])) {
+			n++
+		}
+	}
+	return n
 }

@@ -38,14 +38,16 @@ func (v *Vault) passphrase(ctx context.Context, ask func(context.Context, string
 	return pass, nil
 }
 
+// passphraseFromRef takes a passphrase as it stands: what is no part of a key may
+// well be one of a passphrase.
 func (v *Vault) passphraseFromRef(ctx context.Context) (s keystore.Secret, err error) {
 	scheme, rest, err := parseRef(v.o.PassphraseRef)
 	if err == nil {
 		switch scheme {
 		case schemeEnv:
-			s, err = v.openEnv(rest)
+			s, err = v.readEnv(rest, cleanSecret)
 		case schemeCmd:
-			s, err = v.runCommand(ctx, rest)
+			s, err = v.runCommand(ctx, rest, cleanSecret)
 		default:
 			err = withHint(fmt.Errorf("%w: a passphrase comes from env:NAME or cmd:COMMAND", ErrReference), hintPassphrase)
 		}

@@ -3,6 +3,7 @@ package vault
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -15,15 +16,16 @@ const (
 )
 
 var (
-	envName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	envName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(#[1-9][0-9]{0,3})?$`)
 	restID  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$`)
 	envLike = regexp.MustCompile(`^(\$\{?)?[A-Za-z][A-Za-z0-9]*_[A-Za-z0-9_]*\}?$`)
 )
 
 const hintSecret = "put the secret into an environment variable (export NAME=…) and write env:NAME, or keep it with: sluice keys add"
 
-// CheckRef says whether ref is a well-formed reference: "env:NAME",
-// "cmd:COMMAND LINE", "keyring:ID", "file:ID", or empty where no key is needed.
+// CheckRef says whether ref is a well-formed reference: "env:NAME", "env:NAME#2"
+// for the second key of a variable that holds several, "cmd:COMMAND LINE",
+// "keyring:ID", "file:ID", or empty where no key is needed.
 // It opens nothing. Text that looks like a secret itself is refused with a hint,
 // and no error repeats ref, since people do paste secrets there.
 func CheckRef(ref string) error {
@@ -78,6 +80,37 @@ func checkEnv(name string) error {
 	return nil
 }
 
+// splitEnv parts what stands after env: into the variable's name and which of
+// its keys is meant, from 1.
+func splitEnv(rest string) (name string, n int) {
+	name, number, _ := strings.Cut(rest, "#")
+	if n, _ = strconv.Atoi(number); n < 1 {
+		n = 1
+	}
+	return name, n
+}
+
+// Variable names the environment variable that ref points to.
+func Variable(ref string) (name string, ok bool) {
+	rest, ok := strings.CutPrefix(ref, schemeEnv+":")
+	if !ok {
+		return "", false
+	}
+	name, _ = splitEnv(rest)
+	return name, true
+}
+
+// Pool gives the references to each of the count keys in the variable that ref
+// points to; ref itself is the first.
+func Pool(ref string, count int) []string {
+	name, ok := Variable(ref)
+	refs := []string{ref}
+	for n := 2; ok && n <= count; n++ {
+		refs = append(refs, fmt.Sprintf("%s:%s#%d", schemeEnv, name, n))
+	}
+	return refs
+}
+
 func checkCommand(line string) error {
 	words, err := splitWords(line)
 	if err != nil {
@@ -116,7 +149,11 @@ func (v *Vault) Describe(ref string) string {
 	case err != nil:
 		return "unknown place"
 	case scheme == schemeEnv:
-		return "environment variable " + rest
+		name, n := splitEnv(rest)
+		if n > 1 {
+			return fmt.Sprintf("environment variable %s, key %d", name, n)
+		}
+		return "environment variable " + name
 	case scheme == schemeCmd:
 		return "command " + programName(rest)
 	case scheme == schemeKeyring:

@@ -95,7 +95,7 @@ func New(o Options) *Vault {
 	for _, name := range o.Withhold {
 		v.withheld[name] = true
 	}
-	if name, ok := strings.CutPrefix(o.PassphraseRef, schemeEnv+":"); ok {
+	if name, ok := Variable(o.PassphraseRef); ok {
 		v.withheld[name] = true
 	}
 	v.file = newSealedFile(v)
@@ -139,7 +139,7 @@ func (v *Vault) Open(ctx context.Context, ref string) (keystore.Secret, error) {
 func (v *Vault) openNow(ctx context.Context, scheme, rest string) (keystore.Secret, error) {
 	switch scheme {
 	case schemeCmd:
-		return v.runCommand(ctx, rest)
+		return v.runCommand(ctx, rest, one)
 	case schemeKeyring:
 		s, err := v.ringGet(ctx, rest)
 		if errors.Is(err, ErrNotFound) {
@@ -150,7 +150,14 @@ func (v *Vault) openNow(ctx context.Context, scheme, rest string) (keystore.Secr
 	return v.file.get(ctx, rest)
 }
 
-func (v *Vault) openEnv(name string) (keystore.Secret, error) {
+// openEnv gives one key of a variable that may hold a pool of them.
+func (v *Vault) openEnv(rest string) (keystore.Secret, error) {
+	name, n := splitEnv(rest)
+	return v.readEnv(name, func(text string) (keystore.Secret, error) { return nth(text, n) })
+}
+
+// readEnv looks a variable up and takes from it what take finds there.
+func (v *Vault) readEnv(name string, take func(string) (keystore.Secret, error)) (keystore.Secret, error) {
 	v.mu.Lock()
 	v.withheld[name] = true
 	v.mu.Unlock()
@@ -158,7 +165,7 @@ func (v *Vault) openEnv(name string) (keystore.Secret, error) {
 	if !ok || strings.TrimSpace(text) == "" {
 		return keystore.Secret{}, &MissingEnvError{Name: name}
 	}
-	s, err := cleanSecret(text)
+	s, err := take(text)
 	if err != nil {
 		return keystore.Secret{}, fmt.Errorf("environment variable %s %w", name, err)
 	}
