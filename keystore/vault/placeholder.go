@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"sluice/keystore/redact"
 )
 
 const faultPlaceholder = "it is a placeholder, not a key"
@@ -88,8 +90,8 @@ func spaced(s string) string {
 
 // afterPrefix leaves out what the keys of a known provider begin with.
 func afterPrefix(s string) string {
-	for _, p := range secretPrefixes {
-		if rest, ok := strings.CutPrefix(s, p); ok {
+	for _, shape := range redact.Shapes {
+		if rest, ok := strings.CutPrefix(s, shape.Prefix); ok {
 			return rest
 		}
 	}

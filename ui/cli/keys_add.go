@@ -49,9 +49,6 @@ func (a *app) addKey(ctx context.Context, n keys.New) error {
 			if n.Secret, err = a.readSecret(ctx, "Key (it is not shown): "); err != nil {
 				return err
 			}
-			if n.Provider == "" {
-				n.Provider = keys.Recognise(n.Secret, s.Config.Providers)
-			}
 			if err := a.unlockToPut(ctx, s.vault); err != nil {
 				return err
 			}
@@ -107,10 +104,11 @@ func newKeysImportCmd(a *app) *cobra.Command {
 	var noTest bool
 	cmd := &cobra.Command{
 		Use:   "import [FILE]",
-		Short: "Add many keys at once: pasted, piped in, or from a .env file",
-		Long: "Takes lines such as OPENAI_API_KEY=…, or a provider's name and a key, or a key alone where it\n" +
-			"tells whose it is. Each key is tested before it is kept.",
-		Example: "sluice keys import .env\nsluice keys import --provider deepseek   # then paste",
+		Short: "Add many keys at once: pasted, piped in, or from a file",
+		Long: "Takes lines such as OPENAI_API_KEY=…, in the dialect of any shell, or a provider's name and a\n" +
+			"key, or a key alone where it tells whose it is; and JSON files in which other programs keep\n" +
+			"keys. A value with commas is a pool of several. Each key is tested before it is kept.",
+		Example: "sluice keys import .env\nsluice keys import ~/.local/share/opencode/auth.json\nsluice keys import --provider deepseek   # then paste",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.importKeys(cmd.Context(), args, otherwise, noTest)
 		},
@@ -200,8 +198,15 @@ func (a *app) sayImported(s *keySession, found []keys.Found, done []keys.Importe
 // nor by a secret that stands where a variable should.
 func lineWord(f keys.Found) string {
 	s := fmt.Sprintf("line %d", f.Line)
+	var about []string
 	if f.Variable != "" && !vault.LooksSecret(f.Variable) {
-		s += " (" + strings.ToValidUTF8(f.Variable, "") + ")"
+		about = append(about, plain.Line(f.Variable, 0))
+	}
+	if f.Place != "" {
+		about = append(about, f.Place)
+	}
+	if len(about) > 0 {
+		s += " (" + strings.Join(about, ", ") + ")"
 	}
 	return s
 }

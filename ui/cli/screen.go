@@ -133,27 +133,11 @@ func (k *screenKeys) keep(ctx context.Context, name string, found []keys.Found, 
 	return []keys.Imported{{Found: f, Added: added, Err: err}}, nil
 }
 
-// ownless are names of variables that say nothing of whose key it is.
-var ownless = []string{"API_KEY", "APIKEY", "KEY", "TOKEN", "API_TOKEN", "SECRET_KEY", "ACCESS_TOKEN"}
-
-// findPasted reads what was pasted for a provider that a person chose. Only a
-// bare key is the chosen one's for certain: a variable of another provider, or
-// of one that is not known here, never goes to it.
+// findPasted reads what was pasted for a provider that a person chose, and says
+// of what is left out only what matters on the screen.
 func findPasted(text string, providers map[string]provider.Provider, chosen string) []keys.Found {
-	found, guessed := keys.Parse([]byte(text), providers, ""), keys.Parse([]byte(text), providers, chosen)
-	lines := strings.Split(text, "\n")
-	for i, f := range found {
-		whole := strings.TrimSpace(lines[f.Line-1])
-		value := f.Secret.Reveal()
-		switch {
-		case f.Variable != "" && value != "" && strings.Trim(value, "=") == "":
-			// The padding of a bare key in Base64 looks like an assignment.
-			found[i] = keys.Found{Line: f.Line, Provider: chosen, Secret: keystore.NewSecret(whole)}
-		case f.Variable != "" && f.Provider == "" && slices.Contains(ownless, strings.ToUpper(f.Variable)):
-			found[i] = guessed[i]
-		case f.Variable == "" && !strings.ContainsAny(whole, " \t") && !strings.HasPrefix(guessed[i].Skip, "the same"):
-			found[i].Provider, found[i].Skip = chosen, ""
-		}
+	found := keys.Pasted([]byte(text), providers, chosen)
+	for i := range found {
 		found[i].Skip, _, _ = strings.Cut(found[i].Skip, ";") // the rest is about the command line
 	}
 	return found

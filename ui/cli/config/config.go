@@ -104,7 +104,7 @@ func Load(path string, catalogue map[string]provider.Provider) (*Config, error) 
 // Parse reads a configuration; name stands in its messages. An error is a
 // *Problem, or Errors where there are several.
 func Parse(name string, data []byte, catalogue map[string]provider.Provider) (*Config, error) {
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	data = Decode(data)
 	c := &checker{name: name, at: index(data), catalogue: catalogue, config: Default()}
 	c.config.File, c.config.at = name, c.at
 	var f file

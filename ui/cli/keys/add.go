@@ -47,6 +47,10 @@ func (a *Admin) Add(ctx context.Context, n New, now time.Time) (Added, error) {
 
 // add keeps a key without remembering how to undo it.
 func (a *Admin) add(ctx context.Context, n New) (Added, change, error) {
+	n, err := a.read(n)
+	if err != nil {
+		return Added{}, change{}, err
+	}
 	all, err := a.All(ctx)
 	if err != nil {
 		return Added{}, change{}, err
@@ -84,6 +88,22 @@ func (a *Admin) add(ctx context.Context, n New) (Added, change, error) {
 	}
 	added.Key = k
 	return added, change{After: &k}, nil
+}
+
+// read takes the one key out of what was given, and whose it is where that was
+// not said.
+func (a *Admin) read(n New) (New, error) {
+	if n.Ref != "" || n.Secret.Empty() {
+		return n, nil
+	}
+	var err error
+	if n.Provider != "" {
+		if n.Provider, err = a.Provider(n.Provider); err != nil {
+			return n, err
+		}
+	}
+	n.Provider, n.Secret, err = One(n.Secret, a.Config.Providers, n.Provider)
+	return n, err
 }
 
 // draft checks what was given and makes the record, without its place.

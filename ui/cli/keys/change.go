@@ -20,6 +20,9 @@ func (a *Admin) Replace(ctx context.Context, name string, s keystore.Secret, noT
 	if err != nil {
 		return Added{}, err
 	}
+	if _, s, err = One(s, a.Config.Providers, before.Provider); err != nil {
+		return Added{}, err
+	}
 	if s.Empty() {
 		return Added{}, hint("no key was given", "paste it at the prompt, or pipe it in")
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 var known = map[string]provider.Provider{
-	"openai":     {Name: "openai", Env: []string{"OPENAI_API_KEY"}},
+	"openai":     {Name: "openai", BaseURL: "https://api.openai.example/v1", Env: []string{"OPENAI_API_KEY"}},
 	"groq":       {Name: "groq", Env: []string{"GROQ_API_KEY"}},
 	"gemini":     {Name: "gemini", BaseURL: "https://gemini.example/v1", Env: []string{"GEMINI_API_KEY", "GOOGLE_API_KEY"}, Aliases: []string{"google"}},
 	"openrouter": {Name: "openrouter", Env: []string{"OPENROUTER_API_KEY"}},
@@ -89,13 +89,21 @@ func TestParseSaysWhereItStopped(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"A=b", "export A='b", "groq x", "=", "\x00\xff", "a: b # c"} {
+	for _, s := range []string{"A=b", "export A='b", "groq x", "=", "\x00\xff", "a: b # c", `{"groq":{"key":"x"}}`, "[\"a\",", "A=\"x\ny\"", "-----BEGIN X", "\xff\xfea\x00"} {
 		f.Add(s)
+	}
+	for _, w := range writings {
+		for coding := range encodings {
+			f.Add(string(encodings[coding](fmt.Sprintf(w.form, "GROQ_API_KEY", `"`+canary+`,<your key>"`))))
+		}
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, found := range keys.Parse([]byte(text), known, "groq") {
-			if found.Skip == "" && (found.Provider == "" || found.Secret.Empty()) {
+			if found.Skip == "" && (found.Provider == "" || found.Secret.Empty() || strings.ContainsAny(found.Secret.Reveal(), ",\r\n\x00<>")) {
 				t.Errorf("line %d of %q is taken for a key", found.Line, text)
+			}
+			if found.Line < 1 || found.Line > 1+len(text) {
+				t.Errorf("line %d of %q", found.Line, text)
 			}
 		}
 	})
