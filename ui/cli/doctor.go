@@ -249,17 +249,26 @@ func (d *doctor) keyring(ctx context.Context, c *config.Config) {
 
 // environment names the variables that matter, never their values.
 func (d *doctor) environment() {
-	var keys []string
+	var keys, noKeys []string
 	for _, p := range catalogue() {
 		for _, name := range p.Env {
-			if d.env.get(name) != "" {
+			switch count, faults := config.Usable(d.env.get(name)); {
+			case count > 1:
+				keys = append(keys, fmt.Sprintf("%s (%d)", name, count))
+			case count == 1:
 				keys = append(keys, name)
+			case len(faults) > 0:
+				noKeys = append(noKeys, name+" ("+faults[0]+")")
 			}
 		}
 	}
 	slices.Sort(keys)
 	if len(keys) > 0 {
 		d.note("environment", "keys are set in %s", strings.Join(slices.Compact(keys), ", "))
+	}
+	slices.Sort(noKeys)
+	if len(noKeys) > 0 {
+		d.note("environment", "no key stands in %s", strings.Join(slices.Compact(noKeys), ", "))
 	}
 	var others []string
 	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR", "NO_COLOR"} {

@@ -122,6 +122,7 @@ func (a *app) useOffers(ctx context.Context, in *bufio.Reader, chosen []config.O
 	if err != nil {
 		return nil, err
 	}
+	c.Spread(a.env.get)
 	fmt.Fprintf(a.stdout, "\n%s\n", indent(draft))
 	answer, err := a.readLine(ctx, in, fmt.Sprintf("Write this to %s, for the next time? [y/N] ", a.paths.Config))
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"sluice/engine/plain"
 	"sluice/keystore"
 	"sluice/keystore/vault"
+	"sluice/ui/cli/config"
 	"sluice/ui/cli/keys"
 )
 
@@ -53,6 +54,9 @@ func (a *app) addKey(ctx context.Context, n keys.New) error {
 				return err
 			}
 		}
+		if count := a.pooled(n.Ref); count > 1 {
+			return a.addPool(ctx, s, n, count)
+		}
 		added, err := s.Add(ctx, n, time.Now())
 		if n.Ref != "" && errors.Is(err, vault.ErrLocked) { // another key may have the same secret
 			if err := a.unlock(ctx, s.vault, "file:any"); err != nil {
@@ -66,6 +70,29 @@ func (a *app) addKey(ctx context.Context, n keys.New) error {
 		a.sayAdded(s, added)
 		return nil
 	})
+}
+
+// pooled counts the keys in the variable that ref points to; a reference to one
+// of them is one.
+func (a *app) pooled(ref string) int {
+	name, ok := vault.Variable(ref)
+	if !ok || strings.Contains(ref, "#") {
+		return 1
+	}
+	count, _ := config.Usable(a.env.get(name))
+	return count
+}
+
+// addPool keeps every key of a variable that holds several.
+func (a *app) addPool(ctx context.Context, s *keySession, n keys.New, count int) error {
+	if err := a.unlock(ctx, s.vault, "file:any"); err != nil { // another key may have the same secret
+		return err
+	}
+	done, err := s.AddPool(ctx, n, count, time.Now())
+	for _, added := range done {
+		a.sayAdded(s, added)
+	}
+	return err
 }
 
 // sayAdded says what was kept, where, and what its test showed and cost.

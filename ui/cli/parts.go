@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"slices"
-	"strings"
 	"time"
 
 	"sluice/engine/provider"
@@ -58,6 +57,7 @@ func (a *app) loadConfig() (*config.Config, error) {
 	c, err := config.Load(a.configPath(), catalogue())
 	switch {
 	case err == nil:
+		c.Spread(a.env.get)
 		return c, nil
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, err
@@ -82,7 +82,7 @@ func (a *app) vaultOptions(c *config.Config, stored ...keystore.Key) vault.Optio
 		withhold = append(withhold, p.Env...)
 	}
 	for _, k := range slices.Concat(c.Keys, stored) {
-		if name, ok := strings.CutPrefix(k.Ref, "env:"); ok {
+		if name, ok := vault.Variable(k.Ref); ok {
 			withhold = append(withhold, name)
 		}
 	}

@@ -128,6 +128,7 @@ func (w *watcher) reload(ctx context.Context) string {
 	if err != nil {
 		return "the configuration was changed and is not used: " + err.Error()
 	}
+	next.Spread(w.app.env.get)
 	s := w.session
 	s.taking.Lock()
 	defer s.taking.Unlock()

@@ -7,15 +7,16 @@ import (
 	"sluice/engine/provider"
 )
 
-// Offer is a key that was found in its usual environment variable. It holds
-// the variable's name, never its value.
+// Offer is a key, or a pool of several, that was found in its usual environment
+// variable. It holds the variable's name, never its value.
 type Offer struct {
 	Provider provider.Provider
 	Variable string
+	Keys     int // how many
 }
 
 // Offers looks through the usual variables of the catalogue, in its order.
-// Providers without models to propose are left out.
+// Providers without models to propose are left out, and variables without a key.
 func Offers(catalogue []provider.Provider, get func(string) string) []Offer {
 	var found []Offer
 	seen := map[string]bool{}
@@ -24,9 +25,9 @@ func Offers(catalogue []provider.Provider, get func(string) string) []Offer {
 			continue
 		}
 		for _, variable := range p.Env {
-			if get(variable) != "" && !seen[variable] {
+			if count, _ := Usable(get(variable)); count > 0 && !seen[variable] {
 				seen[variable] = true
-				found = append(found, Offer{p, variable})
+				found = append(found, Offer{p, variable, count})
 				break
 			}
 		}

@@ -88,9 +88,9 @@ func quoted(chain []keystore.Route) string {
 
 // lineOf gives the line of the declared key with that name; 0 where there is none.
 func (c *Config) lineOf(name string) int {
-	for i, k := range c.Keys {
+	for _, k := range c.Keys {
 		if k.Name == name {
-			return c.at[pathOf("keys", strconv.Itoa(i), "name")].line
+			return c.at[pathOf("keys", strconv.Itoa(k.Order), "name")].line
 		}
 	}
 	return 0
@@ -143,21 +143,4 @@ func (c *Config) noKey(i int) *Problem {
 	}
 	return &Problem{File: c.File, Line: at.line, Col: at.col, Text: fmt.Sprintf("no key serves %s", r),
 		Fix: fmt.Sprintf("sluice keys add, or in the configuration: [[keys]] name = \"%s\", provider = \"%s\", secret = \"env:%s\"; a local server takes no_key = true", r.Provider, r.Provider, variable)}
-}
-
-// MissingEnv gives a problem for each declared key whose environment variable
-// is not set or empty.
-func (c *Config) MissingEnv(get func(string) string) []error {
-	var missing []error
-	for i, k := range c.Keys {
-		name, ok := strings.CutPrefix(k.Ref, "env:")
-		if !ok || get(name) != "" {
-			continue
-		}
-		at := c.at[pathOf("keys", strconv.Itoa(i), "secret")]
-		missing = append(missing, &Problem{File: c.File, Line: at.line, Col: at.col,
-			Text: fmt.Sprintf("key %q: environment variable %s is not set", k.Name, name),
-			Fix:  fmt.Sprintf("set it before sluice starts: export %s=…", name)})
-	}
-	return missing
 }

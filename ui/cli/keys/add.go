@@ -45,6 +45,31 @@ func (a *Admin) Add(ctx context.Context, n New, now time.Time) (Added, error) {
 	return added, a.record(ctx, fmt.Sprintf("added key %q", added.Key.Name), []change{c}, now)
 }
 
+// AddPool is Add for a reference to a variable that holds several keys: one of
+// each, undone together. One that fails stops the rest.
+func (a *Admin) AddPool(ctx context.Context, n New, count int, now time.Time) ([]Added, error) {
+	var done []Added
+	var changes []change
+	var failed error
+	name := n.Name
+	for _, ref := range vault.Pool(n.Ref, count) {
+		all, err := a.All(ctx)
+		if err != nil {
+			return done, errors.Join(err, a.recordImport(ctx, changes, now))
+		}
+		n.Ref = ref
+		if name != "" {
+			n.Name = freeName(name, all)
+		}
+		added, c, err := a.add(ctx, n)
+		if failed = err; err != nil {
+			break
+		}
+		done, changes = append(done, added), append(changes, c)
+	}
+	return done, errors.Join(failed, a.recordImport(context.WithoutCancel(ctx), changes, now))
+}
+
 // add keeps a key without remembering how to undo it.
 func (a *Admin) add(ctx context.Context, n New) (Added, change, error) {
 	n, err := a.read(n)
