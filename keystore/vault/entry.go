@@ -32,7 +32,7 @@ func Entries(text string) []Entry {
 	for _, piece := range pieces(text) {
 		e := Entry{Secret: keystore.NewSecret(piece), Fault: faultOf(piece)}
 		same := func(o Entry) bool { return o.Secret.Reveal() == piece }
-		if piece != "" && !slices.ContainsFunc(found, same) {
+		if piece != "" && piece[0] != '#' && !slices.ContainsFunc(found, same) {
 			found = append(found, e)
 		}
 	}

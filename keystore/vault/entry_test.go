@@ -30,7 +30,8 @@ func drawnKey(r *rand.Rand) string {
 // wrappings are what people put around one key.
 var wrappings = []string{
 	"%s", " %s ", "\t%s\r\n", `"%s"`, `'%s'`, "`%s`", "“%s”", "‘%s’", "«%s»", `"'%s'"`, "Bearer %s", "bearer %s", `"Bearer %s"`, `Bearer "%s"`,
-	"Authorization: Bearer %s", "x-api-key: %s", "X-Goog-Api-Key: %s", "\ufeff%s", "\u200b%s\u200b", "\u00a0%s", `"%s",`, `%s;`, "%s # mine", `"%s" # mine`,
+	"Authorization: Bearer %s", "x-api-key: %s", "X-Goog-Api-Key: %s", "\ufeff%s", "\u200b%s\u200b", "\u00a0%s", `"%s",`, `%s;`, "%s # mine",
+	`"%s" # mine`,
 	"# a comment\n%s\n", `["%s"]`,
 }
 
@@ -90,12 +91,18 @@ func TestEntriesOfOtherKeys(t *testing.T) {
 func TestEntriesRefusesStandIns(t *testing.T) {
 	var texts []string
 	for _, word := range []string{
-		"your key", "your api key", "YOUR_API_KEY", "YOUR_OPENAI_API_KEY", "your-api-key-here", "yourApiKey", "your_key_1", "sk-your-key", "sk-ant-your-key-here",
-		"changeme", "CHANGE_ME", "change-me", "replace me", "REPLACE_WITH_YOUR_KEY", "insert key here", "paste-your-token", "placeholder", "sk-example", "dummy", "todo",
-		"none", "null", "undefined", "OPENAI_API_KEY", "MY_OTHER_TOKEN", "sk-...", "sk-…", "xxx", "sk-xxx", "sk-XXXXXXXXXXXX", "sk-proj-xxxx", "AIzaxxxxxxxx", "gsk_****", "sk-****ab12",
-		"sk-••••••••", "xxxx-xxxx-xxxx", "sk-0000000000000000", "00000000-0000-0000-0000-000000000000", "sk-abc...xyz", "$OTHER", "${OTHER}", "$(pass show x)", "$env:OTHER", "%OTHER%",
-		"{{ OTHER }}", "{env:OTHER}", "{file:~/key}", "op://Private/openai/key", "env:OTHER", "process.env.OTHER", "https://example.org/keys", "-----BEGIN PRIVATE KEY-----\nabcd\n-----END",
-		`{"type":"service_account","private_key":"a,b"}`, "sk—abcdefghijklmnop", "insert your key, please", "<" + canary, "OPENAI_API_KEY=" + canary, "export GROQ_API_KEY=" + canary, canary + " and words", canary + "; export A=b",
+		"your key", "your api key", "YOUR_API_KEY", "YOUR_OPENAI_API_KEY", "your-api-key-here", "yourApiKey", "your_key_1", "sk-your-key",
+		"sk-ant-your-key-here",
+		"changeme", "CHANGE_ME", "change-me", "replace me", "REPLACE_WITH_YOUR_KEY", "insert key here", "paste-your-token", "placeholder", "sk-example",
+		"dummy", "todo",
+		"none", "null", "undefined", "OPENAI_API_KEY", "MY_OTHER_TOKEN", "sk-...", "sk-…", "xxx", "sk-xxx", "sk-XXXXXXXXXXXX", "sk-proj-xxxx",
+		"AIzaxxxxxxxx", "gsk_****", "sk-****ab12",
+		"sk-••••••••", "xxxx-xxxx-xxxx", "sk-0000000000000000", "00000000-0000-0000-0000-000000000000", "sk-abc...xyz", "$OTHER", "${OTHER}",
+		"$(pass show x)", "$env:OTHER", "%OTHER%",
+		"{{ OTHER }}", "{env:OTHER}", "{file:~/key}", "op://Private/openai/key", "env:OTHER", "process.env.OTHER", "https://example.org/keys",
+		"-----BEGIN PRIVATE KEY-----\nabcd\n-----END",
+		`{"type":"service_account","private_key":"a,b"}`, "sk—abcdefghijklmnop", "insert your key, please",
+		"<" + canary, "OPENAI_API_KEY=" + canary, "export GROQ_API_KEY=" + canary, canary + " and words", canary + "; export A=b",
 	} {
 		texts = append(texts, word, "<"+word+">", "["+word+"]", `"`+word+`"`, "'"+word+"'", "Bearer "+word)
 	}
@@ -127,7 +134,8 @@ func TestOpenAPool(t *testing.T) {
 	wantOpen(t, v, "env:POOL#2", "second-of-3")
 	wantOpen(t, v, "env:POOL#3", "third-of-3")
 	wantOpen(t, v, "env:BEARER", canary)
-	for ref, want := range map[string]string{"env:POOL#4": "POOL holds no key 4", "env:STANDIN": "STANDIN holds no key: it is a placeholder", "env:NOT_SET#2": "NOT_SET is not set"} {
+	for ref, want := range map[string]string{"env:POOL#4": "POOL holds no key 4", "env:STANDIN": "STANDIN holds no key: it is a placeholder",
+		"env:NOT_SET#2": "NOT_SET is not set"} {
 		if _, err := v.Open(t.Context(), ref); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "your key") {
 			t.Errorf("%s: %v", ref, err)
 		}

@@ -69,7 +69,7 @@ func TestPastedKeysGoOnlyToTheirOwnProvider(t *testing.T) {
 		{"not known here", "SIM_KEY=" + simSecret, "", "line 1 (SIM_KEY)"},
 		{"a pool", relaySecret + ", " + simSecret, "relay " + relaySecret + ", relay " + simSecret, ""},
 		{"with its header", "Authorization: Bearer " + relaySecret, "relay " + relaySecret, ""},
-		{"a stand-in", "<your key>", "", "line 1: it is a placeholder"},
+		{"a stand-in", "<your key>", "", "line 1: it is not a key"},
 		{"another program's file", `{"relay": {"key": "` + relaySecret + `"}, "groq": {"key": "` + groqSecret + `"}}`, "relay " + relaySecret + ", groq " + groqSecret, ""},
 		{"padded", "QmFzZTY0a2V5==", "relay QmFzZTY0a2V5==", ""},
 		{"mixed", "# mine\r\nGROQ_API_KEY=" + groqSecret + "\r\nSIM_KEY=" + simSecret + "\r\n" + relaySecret + "\r\n" + relaySecret,

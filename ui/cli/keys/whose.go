@@ -16,7 +16,7 @@ import (
 // Words in the name of a variable or a field.
 var (
 	// keyWords end the names of what holds a key.
-	keyWords = []string{"key", "keys", "token", "tokens", "apikey", "apikeys"}
+	keyWords = []string{"key", "keys", "token", "tokens", "apikey", "apikeys", "authorization"}
 	// otherWords make of it something else: OPENROUTER_MAX_TOKENS, GROQ_API_KEY_FILE.
 	otherWords = []string{
 		"max", "min", "limit", "per", "count", "budget", "used", "file", "path", "dir", "url", "uri", "base", "host", "endpoint", "model", "version", "region",
@@ -25,7 +25,7 @@ var (
 	// signIns are fields that programs keep of a person's sign-in.
 	signIns = []string{"access token", "refresh token", "id token", "session token", "oauth token", "access", "refresh"}
 	// ownlessNames say nothing of whose key it is.
-	ownlessNames = []string{"api key", "apikey", "key", "keys", "api keys", "token", "api token", "secret key", "access token", "auth token"}
+	ownlessNames = []string{"api key", "apikey", "key", "keys", "api keys", "token", "api token", "secret key", "access token", "auth token", "authorization", "x api key", "x goog api key"}
 )
 
 // nameWords parts a name into its words, in lower case: OPENAI_API_KEY_2 and

@@ -128,7 +128,8 @@ func TestParseEveryWriting(t *testing.T) {
 func TestParseRefusesStandInsInEveryWriting(t *testing.T) {
 	for about, w := range writings {
 		for _, quote := range w.quotes {
-			for _, standIn := range []string{"<your-key>", "YOUR_API_KEY", "your-api-key-here", "changeme", "sk-xxx", "sk-xxxxxxxxxxxxxxxx", "sk-...", "sk-****1234", "${OTHER}", "$OTHER", "", "REPLACE_ME", "none"} {
+			for _, standIn := range []string{"<your-key>", "YOUR_API_KEY", "your-api-key-here", "changeme", "sk-xxx", "sk-xxxxxxxxxxxxxxxx", "sk-...",
+				"sk-****1234", "${OTHER}", "$OTHER", "", "REPLACE_ME", "none"} {
 				if standIn == "" && quote == "" {
 					continue
 				}
@@ -163,18 +164,22 @@ func TestParseFilesOfOtherPrograms(t *testing.T) {
 	}{
 		"opencode": {`{"deepseek": {"type": "api", "key": "` + a + `"}, "groq": {"key": "` + b + `", "type": "api"},
 			"openai": {"type": "oauth", "refresh": "rt_abc", "access": "` + jwt + `", "expires": 1764000000}}`, "deepseek:" + a + " groq:" + b, 2},
-		"codex": {`{"OPENAI_API_KEY": "` + a + `", "tokens": {"id_token": "` + jwt + `", "access_token": "` + jwt + `x", "refresh_token": "rt_1", "account_id": "x"},
+		"codex": {`{"OPENAI_API_KEY": "` + a + `", "tokens": {"id_token": "` + jwt + `", "access_token": "` + jwt + `x", "refresh_token": "rt_1",
+		"account_id": "x"},
 			"last_refresh": "2026-11-01T00:00:00Z"}`, "openai:" + a, 3},
-		"codex, signed in":  {`{"auth_mode":"chatgpt","OPENAI_API_KEY": null, "tokens": {"access_token": "` + jwt + `"}}`, "", 1},
-		"llm":               {`{"// Note": "This file holds secret keys", "deepseek": "` + a + `", "gemini": "` + b + `", "openrouter": "` + c + `"}`, "deepseek:" + a + " groq:" + b + " openrouter:" + c, 0},
-		"settings with env": {`{"theme": "dark", "maxTokens": "4000", "mcpServers": {"x": {"env": {"GEMINI_API_KEY": "` + a + `", "DEBUG": "1"}}}}`, "gemini:" + a, 0},
-		"names and pools":   {`{"gemini": ["` + a + `", "<your key>"], "groq": "` + b + `"}`, "gemini:" + a + " groq:" + b, 1},
-		"a list":            {`["` + b + `", "` + c + `"]`, "groq:" + b + " openrouter:" + c, 0},
-		"named beside":      {`{"models": [{"apiKey": "` + a + `", "model": "x", "provider": "deepseek"}, {"provider": "google", "api_key": "` + c[9:] + `"}]}`, "deepseek:" + a + " gemini:" + c[9:], 0},
-		"not told":          {`{"apiKey": "` + a + `"}`, "", 1},
-		"refers":            {`{"provider": {"groq": {"options": {"apiKey": "{env:GROQ_API_KEY}"}}}}`, "", 1},
-		"nothing":           {`{"a": 1, "b": [true, null, {"c": "d"}]}`, "", 0},
-		"a key as a name":   {`{"` + a + `": {"key": "x"}}`, "", 1},
+		"codex, signed in": {`{"auth_mode":"chatgpt","OPENAI_API_KEY": null, "tokens": {"access_token": "` + jwt + `"}}`, "", 1},
+		"llm": {`{"// Note": "This file holds secret keys", "deepseek": "` + a + `", "gemini": "` + b + `",
+		"openrouter": "` + c + `"}`, "deepseek:" + a + " groq:" + b + " openrouter:" + c, 0},
+		"settings with env": {`{"theme": "dark", "maxTokens": "4000", "mcpServers": {"x": {"env": {"GEMINI_API_KEY": "` + a + `",
+		"DEBUG": "1"}}}}`, "gemini:" + a, 0},
+		"names and pools": {`{"gemini": ["` + a + `", "<your key>"], "groq": "` + b + `"}`, "gemini:" + a + " groq:" + b, 1},
+		"a list":          {`["` + b + `", "` + c + `"]`, "groq:" + b + " openrouter:" + c, 0},
+		"named beside": {`{"models": [{"apiKey": "` + a + `", "model": "x", "provider": "deepseek"}, {"provider": "google",
+		"api_key": "` + c[9:] + `"}]}`, "deepseek:" + a + " gemini:" + c[9:], 0},
+		"not told":        {`{"apiKey": "` + a + `"}`, "", 1},
+		"refers":          {`{"provider": {"groq": {"options": {"apiKey": "{env:GROQ_API_KEY}"}}}}`, "", 1},
+		"nothing":         {`{"a": 1, "b": [true, null, {"c": "d"}]}`, "", 0},
+		"a key as a name": {`{"` + a + `": {"key": "x"}}`, "", 1},
 	} {
 		for coding, encode := range encodings {
 			var indented strings.Builder
