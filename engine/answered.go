@@ -25,6 +25,7 @@ func (s *state) answered(in *incoming, res limit.Result, rows []limit.Row, settl
 	ev := Event{Kind: EventAnswer, Request: r.id, Model: route.String(), Key: in.key.Name, Status: res.Verdict.Status, Attempt: r.try}
 	switch res.Verdict.Class {
 	case limit.OK:
+		s.took(r, route, now)
 		ev.Text = fmt.Sprintf("answered in %.1f s, %d tokens", now.Sub(r.began).Seconds(), res.Cost.Output)
 	case limit.Cancelled:
 		ev.Kind, ev.Text = EventCancel, "stopped; what came is kept"

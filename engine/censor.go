@@ -2,6 +2,7 @@ package engine
 
 import (
 	"net/http"
+	"slices"
 	"sync"
 
 	"sluice/engine/plain"
@@ -74,7 +75,11 @@ func (c *censor) of(k keystore.Key, s keystore.Secret) plain.Redactor {
 
 // hidden takes the keys out of a verdict's words, whatever their shape.
 func hidden(v limit.Verdict, hide plain.Redactor) limit.Verdict {
-	v.Text, v.Code, v.Account = hide.Redact(v.Text), hide.Redact(v.Code), hide.Redact(v.Account)
+	v.Text, v.Code, v.Account, v.Asked = hide.Redact(v.Text), hide.Redact(v.Code), hide.Redact(v.Account), hide.Redact(v.Asked)
+	v.Params = slices.Clone(v.Params)
+	for i := range v.Params {
+		v.Params[i] = hide.Redact(v.Params[i])
+	}
 	return v
 }
 

@@ -70,7 +70,7 @@ func choose(q query, opts []option, now time.Time) choice {
 // waited as long as its preference for it.
 func (o option) at(q query, now time.Time) (time.Time, bool) {
 	switch {
-	case o.key < 0 || o.fit.Never:
+	case o.key < 0 || o.fit.Never || !o.fit.OK && !o.fit.Probing && o.fit.Class == limit.Misconfigured:
 		return time.Time{}, false
 	case o.fit.OK:
 		return now, true
@@ -90,6 +90,7 @@ type scorer struct {
 	active string // ID of the key in use for the route
 	last   int    // index of the key that was used last for the route; -1: none
 	from   int    // index of the key to look at first
+	model  string
 }
 
 func (c scorer) score(i int, id string, rows []limit.Row, now time.Time) float64 {
@@ -107,17 +108,17 @@ func (c scorer) score(i int, id string, rows []limit.Row, now time.Time) float64
 			}
 		}
 	case MostRoom:
-		return fullness(rows, now) + float64(i)*1e-6
+		return fullness(rows, c.model, now) + float64(i)*1e-6
 	}
 	return float64(i)
 }
 
 // fullness gives the used part of the tightest known limit, 0 to 1.
-func fullness(rows []limit.Row, now time.Time) float64 {
+func fullness(rows []limit.Row, model string, now time.Time) float64 {
 	worst := 0.0
 	for _, r := range rows {
 		for _, b := range r.Buckets {
-			if b.Limit.Known && b.Limit.N > 0 {
+			if b.Limit.Known && b.Limit.N > 0 && b.Covers(model) {
 				used, _, _ := b.Use(now)
 				worst = max(worst, float64(used)/float64(b.Limit.N))
 			}

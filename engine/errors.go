@@ -131,6 +131,11 @@ func (e *UnavailableError) Hint() string {
 	if metPage(e.Attempts) {
 		return pageHint
 	}
+	for _, a := range e.Attempts {
+		if a.Verdict.Hint != "" {
+			return a.Verdict.Hint
+		}
+	}
 	if e.Earliest.IsZero() {
 		return "`sluice models` shows the chain; correct it, or add a model"
 	}
@@ -177,9 +182,9 @@ func (e *GiveUpError) Hint() string {
 
 const pageHint = "a web page answers at base_url: is it the API's own address (…/v1), or does a proxy or a login page stand between?"
 
-// metPage says whether the newest answer was a page under a good status.
+// metPage says whether the newest answer was a page instead of an API's.
 func metPage(as []Attempt) bool {
-	return len(as) > 0 && as[len(as)-1].Verdict.Code == dialect.CodeHTML && as[len(as)-1].Verdict.Status < 300
+	return len(as) > 0 && as[len(as)-1].Verdict.Code == dialect.CodeHTML
 }
 
 // FailedError says that the request itself cannot succeed: it is too long, not
@@ -210,10 +215,22 @@ func (e *FailedError) Hint() string {
 		return "shorten it, or use a model with more room"
 	case limit.ContentFilter:
 		return "the provider's filter refused it; say it differently"
+	case limit.Misconfigured:
+		return v.Hint
 	case limit.BadRequest:
+		if hint := refusedHints[v.Blames]; hint != "" {
+			return hint
+		}
 		return "the provider did not understand the request; another model may"
 	}
 	return ""
+}
+
+// refusedHints say what a person can do about what a model refuses.
+var refusedHints = map[limit.Blame]string{
+	limit.BlameParameter: "leave out what it refuses, or add a model that takes it",
+	limit.BlameValue:     "change what it refuses, or add a model that takes it",
+	limit.BlameModel:     "add a model that can do it",
 }
 
 // BrokenError says that the answer broke off after it had begun. What came is

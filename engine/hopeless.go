@@ -12,6 +12,9 @@ import (
 
 // tooLate ends a request whose wait would outlast its patience.
 func (s *state) tooLate(r *request, o option, now time.Time) error {
+	if r.refused != nil {
+		return r.refused
+	}
 	what := fmt.Sprintf("%s with key %s", o.route, s.keys[o.key].Name)
 	if limits.Has(o.fit.Class) {
 		return &LimitedError{Earliest: o.fit.At, What: what, Asked: now, Attempts: s.story(r, now)}
@@ -28,6 +31,8 @@ func (s *state) hopeless(r *request, now time.Time) error {
 		return slices.ContainsFunc(story, func(a Attempt) bool { return a.Verdict.Class == c })
 	}
 	switch {
+	case r.refused != nil:
+		return r.refused
 	case r.gaveUp:
 		return &GiveUpError{Attempts: r.attempts}
 	case r.fault != nil:
@@ -74,6 +79,9 @@ func (s *state) story(r *request, now time.Time) []Attempt {
 			}
 			if b := f.Block; b.Set() && !f.Off {
 				v := limit.Verdict{Class: b.Class, Status: b.Status, Text: b.Text, Dimension: f.Dimension, Window: f.Window}
+				if b.Class == limit.Misconfigured {
+					v.Hint = addressHint(s.e.o.Providers[route.Provider])
+				}
 				met = append(met, Attempt{At: b.Since, Route: route, Key: k.Name, Verdict: v})
 			}
 		}
@@ -88,7 +96,7 @@ func (s *state) tooLarge(route keystore.Route, k keystore.Key, f limit.Fit, c li
 		Requested: limit.Of(c.Of(f.Dimension))}
 	for _, row := range s.target(k.Target(route.Model)).rows {
 		for _, b := range row.Buckets {
-			if b.Dimension == f.Dimension && b.Window == f.Window {
+			if b.Dimension == f.Dimension && b.Window == f.Window && b.Models == f.Models {
 				v.Limit = b.Limit
 			}
 		}

@@ -28,6 +28,7 @@ func (s *state) admit(r *request, now time.Time) {
 		r.deadline = now.Add(r.plan.maxWait)
 	}
 	r.last = whole(r.chain[0])
+	s.avoid(r, now)
 	if r.plan.entered != nil {
 		r.plan.entered(r.id)
 	}
@@ -78,10 +79,17 @@ func (s *state) judge(r *request, l keystore.Lease, v limit.Verdict, now time.Ti
 		r.repeat = false
 	}
 	t, route := l.Target, whole(routeOf(l.Target))
+	if r.refused != nil && v.Class != limit.Cancelled && !s.further(r, t, v, now) {
+		return step{end: r.refused}
+	}
 	switch v.Class {
 	case limit.Cancelled:
 		return step{end: ErrCancelled}
-	case limit.BadRequest, limit.ContentFilter:
+	case limit.BadRequest:
+		return s.refuse(r, t, v, now)
+	case limit.Misconfigured:
+		s.astray(r, t.Provider)
+	case limit.ContentFilter:
 		return step{end: &FailedError{Route: routeOf(t), Key: r.lastName, Verdict: v}}
 	case limit.ContextLength:
 		r.fault, r.faultAt = &v, t
@@ -155,7 +163,7 @@ func (s *state) streak(t keystore.Target, v limit.Verdict) int {
 		}
 		n = max(n, row.Block.Streak)
 		for _, b := range row.Buckets {
-			if b.Dimension == v.Dimension && b.Window == v.Window {
+			if b.Dimension == v.Dimension && b.Window == v.Window && b.Models == v.Models {
 				n = max(n, b.Block.Streak)
 			}
 		}
@@ -211,5 +219,15 @@ func limitName(v limit.Verdict) string {
 	if v.Dimension == limit.Unknown {
 		return ""
 	}
-	return limit.Name(v.Dimension, v.Window)
+	return named(v.Dimension, v.Window, v.Models)
+}
+
+// named gives a limit's short name, with the set of models that it counts:
+// "RPM", "RPD *:free". The first pattern stands for the set.
+func named(d limit.Dimension, w limit.Window, models string) string {
+	name := limit.Name(d, w)
+	if set, _, _ := strings.Cut(models, " "); set != "" {
+		name += " " + set
+	}
+	return name
 }

@@ -79,6 +79,7 @@ func (e *Engine) ClearKey(ctx context.Context, keyID string) error {
 func (e *Engine) reopen(keyID string) error {
 	return e.do(func(s *state, _ time.Time) {
 		delete(s.closed, keyID)
+		clear(s.dislikes)
 		s.shown.reset()
 		s.pumpAll = true
 	})
@@ -146,6 +147,7 @@ func (e *Engine) SetChain(ctx context.Context, chain []keystore.Route) error {
 	}
 	return e.do(func(s *state, now time.Time) {
 		s.chain = append([]keystore.Route(nil), chain...)
+		clear(s.dislikes)
 		s.inUse = chain[0] // nothing has fallen back from it yet
 		s.shown.reset()
 		s.emit(Event{Kind: EventSwitch, Text: "chain: " + strings.Join(words, " > ")}, now)

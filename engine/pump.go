@@ -63,7 +63,7 @@ func (s *state) options(r *request, now time.Time) []option {
 
 func (s *state) bestKey(r *request, route keystore.Route, now time.Time) option {
 	best := option{route: route, key: -1}
-	pick := scorer{how: s.e.o.Select, n: len(s.keys), active: s.active[route], last: -1}
+	pick := scorer{how: s.e.o.Select, n: len(s.keys), active: s.active[route], last: -1, model: route.Model}
 	if i, ok := s.lastKey[route]; ok {
 		pick.last = i
 		if pick.how == Sticky {
@@ -235,7 +235,7 @@ func (s *state) reason(f limit.Fit) string {
 	case f.Dimension == limit.Concurrency:
 		return "requests at the same time"
 	case f.Class == limit.RateLimit && f.Dimension != limit.Unknown:
-		name = limit.Name(f.Dimension, f.Window)
+		name = named(f.Dimension, f.Window, f.Models)
 	case f.Class == limit.RateLimit:
 		name = "limit"
 	case f.Busy:

@@ -54,9 +54,11 @@ type request struct {
 	barred   map[keystore.Target]bool // not for this request any more; Key "" for a whole model
 	fault    *limit.Verdict           // the newest fault of the request itself
 	faultAt  keystore.Target
-	skipped  bool            // a person skipped a model for it
-	gaveUp   bool            // the policy stopped it on some target
-	last     keystore.Target // where it was sent last
+	refused  *FailedError              // the refusal after which its one further sending goes elsewhere
+	avoided  map[keystore.Route]string // models that refused before what it has, and what that is
+	skipped  bool                      // a person skipped a model for it
+	gaveUp   bool                      // the policy stopped it on some target
+	last     keystore.Target           // where it was sent last
 	lastName string
 	spoke    string // the wait that was last told as an event
 	why      string

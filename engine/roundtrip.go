@@ -71,6 +71,9 @@ func (e *Engine) attempts(ctx context.Context, r *request, req *http.Request) (*
 			resp.Header.Set("Sluice-Sends", strconv.Itoa(sends))
 			return resp, nil
 		}
+		if failed.verdict.Blames == limit.BlamePath {
+			failed.verdict.Asked = plain.Brief(chatAddress(e.o.Providers[k.Provider]), 200)
+		}
 		failed.verdict = hidden(failed.verdict, l.hide)
 		if err := e.fail(ctx, r, l.lease, k, *failed); err != nil {
 			return nil, err
@@ -183,13 +186,16 @@ type failure struct {
 // end, and nil when it asks for another place.
 func (e *Engine) fail(ctx context.Context, r *request, l keystore.Lease, k keystore.Key, f failure) error {
 	var next step
-	err := e.quick(func(s *state, now time.Time) { next = s.judge(r, l, f.verdict, now) })
+	err := e.quick(func(s *state, now time.Time) {
+		f.verdict = s.placed(l.Target, f.verdict)
+		next = s.judge(r, l, f.verdict, now)
+	})
 	if f.verdict.Class == limit.Auth && e.o.Secrets != nil {
 		e.o.Secrets.Forget(k.Ref)
 	}
 	// Settling goes on although the request was cancelled: a lease must end.
 	rows, settleErr := e.o.Ledger.Settle(context.WithoutCancel(ctx), l, limit.Result{Verdict: f.verdict, Readings: f.verdict.Readings,
-		Answered: f.answered, Unsent: f.unsent, Backoff: next.backoff, Calendar: e.o.Providers[k.Provider].Day}, time.Now())
+		Answered: f.answered, Unsent: f.unsent, Backoff: next.backoff, Calendar: e.o.Providers[k.Provider].Day, Address: addressMark(e.o.Providers[k.Provider])}, time.Now())
 	if err != nil {
 		return err
 	}

@@ -72,11 +72,7 @@ func (e *Engine) send(ctx context.Context, r *request, req *http.Request, l leas
 
 // newRequest writes the real request for a target.
 func newRequest(ctx context.Context, req *http.Request, p provider.Provider, model string, body prompt, secret keystore.Secret) (*http.Request, error) {
-	path := p.Path
-	if path == "" {
-		path = "/chat/completions"
-	}
-	to := strings.TrimSuffix(p.BaseURL, "/") + strings.ReplaceAll(path, "{model}", url.PathEscape(model))
+	to := strings.ReplaceAll(chatAddress(p), "{model}", url.PathEscape(model))
 	if p.Query != "" {
 		to += "?" + p.Query
 	}

@@ -94,6 +94,12 @@ func (s *state) targetOf(key string, route keystore.Route) keystore.Target {
 
 // because gives the reason why a model was left, as far as the view knows it.
 func (s *state) because(r *request, from keystore.Route) string {
+	if what := r.avoided[from]; what != "" {
+		return " (it " + what + ")"
+	}
+	if r.refused != nil && r.refused.Route == from {
+		return " (" + describe(r.refused.Verdict) + ")"
+	}
 	if r.why != "" && routeOf(r.goal) == from {
 		return " (" + r.why + ")"
 	}

@@ -27,14 +27,15 @@ type state struct {
 	pumpAll  bool      // every waiter has to be looked at again
 	wake     time.Time // when a waiter has to be looked at again
 
-	active  map[keystore.Route]string // key ID in use
-	lastKey map[keystore.Route]int
-	inUse   keystore.Route // the newest answer came from it
-	models  map[keystore.Route]*experience
-	budget  budget
-	closed  map[string]closed // by key ID
-	owners  map[string]string // by key ID: the owner that answers name
-	opts    []option          // room for the options of one request
+	active   map[keystore.Route]string // key ID in use
+	lastKey  map[keystore.Route]int
+	inUse    keystore.Route // the newest answer came from it
+	models   map[keystore.Route]*experience
+	budget   budget
+	dislikes map[keystore.Route][]dislike
+	closed   map[string]closed // by key ID
+	owners   map[string]string // by key ID: the owner that answers name
+	opts     []option          // room for the options of one request
 
 	events    []Event
 	logged    uint64
@@ -71,9 +72,14 @@ func (e *Engine) load(ctx context.Context) (*state, error) {
 	}
 	s := &state{e: e, chain: e.o.Chain, skipped: map[keystore.Route]bool{}, rows: map[limit.Subject]*limit.Row{},
 		touched: map[limit.Subject]bool{}, predicted: map[limit.Subject]limit.Row{}, closed: map[string]closed{}, owners: map[string]string{}, revision: revision, active: map[keystore.Route]string{},
-		lastKey: map[keystore.Route]int{}, models: map[keystore.Route]*experience{}, inUse: e.o.Chain[0]}
+		lastKey: map[keystore.Route]int{}, models: map[keystore.Route]*experience{}, dislikes: map[keystore.Route][]dislike{}, inUse: e.o.Chain[0]}
 	s.merge(rows)
 	s.setKeys(e.o.Keys)
+	now := time.Now()
+	if rows, err = e.o.Ledger.Amend(ctx, s.lookAgain(), limit.LookAgain(now), now); err != nil {
+		return nil, fmt.Errorf("writing the ledger: %w", err)
+	}
+	s.merge(rows)
 	return s, nil
 }
 
@@ -83,6 +89,7 @@ func (s *state) setKeys(keys []keystore.Key) {
 	sort.SliceStable(s.keys, func(i, j int) bool { return s.keys[i].Order < s.keys[j].Order })
 	s.targets = map[keystore.Target]*target{}
 	clear(s.closed) // a key may have got another secret
+	clear(s.dislikes)
 	s.pumpAll = true
 	s.shown.reset()
 }

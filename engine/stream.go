@@ -249,7 +249,8 @@ func (in *incoming) settle() {
 	}
 	in.resp.Body.Close()
 	in.watch.cancel(nil)
-	res := limit.Result{Verdict: in.failed, Readings: in.readings, Answered: in.answered, Calendar: in.e.o.Providers[in.key.Provider].Day}
+	res := limit.Result{Verdict: in.failed, Readings: in.readings, Answered: in.answered, Calendar: in.e.o.Providers[in.key.Provider].Day,
+		Address: addressMark(in.e.o.Providers[in.key.Provider])}
 	if in.clean {
 		res.Verdict = limit.Verdict{Class: limit.OK, Status: http.StatusOK}
 	}

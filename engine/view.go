@@ -128,7 +128,7 @@ func (s *state) viewKey(k keystore.Key, now time.Time) (*KeyStatus, time.Time) {
 			if !f.OK {
 				st.Why = s.reason(f)
 			}
-			st.Gauges = gauges(rows, now)
+			st.Gauges = gauges(rows, route.Model, now)
 		} else {
 			st.Cells = append(st.Cells, Cell{Model: route.Model, State: state, Until: until})
 		}
@@ -175,7 +175,7 @@ func (s *state) typical(route keystore.Route, rows []limit.Row) limit.Cost {
 	for i := range rows {
 		for j := range rows[i].Buckets {
 			b := &rows[i].Buckets[j]
-			if over := c.Of(b.Dimension) - b.Limit.N; b.Limit.Known && b.Limit.N > 0 && over > 0 {
+			if over := c.Of(b.Dimension) - b.Limit.N; b.Covers(route.Model) && b.Limit.Known && b.Limit.N > 0 && over > 0 {
 				fromOutput := min(over, c.Output)
 				c.Output -= fromOutput
 				c.Input -= min(over-fromOutput, c.Input)
@@ -198,6 +198,8 @@ func stateOf(f limit.Fit, running int, now time.Time) (State, time.Time) {
 		return Probe, time.Time{}
 	case f.Never:
 		return Bad, time.Time{}
+	case f.Class == limit.Misconfigured:
+		return Bad, f.At
 	case f.Class == limit.QuotaExhausted || f.Window.Span > limit.Hour && f.Class == limit.RateLimit || f.At.Sub(now) > limit.Hour:
 		return Limit, f.At
 	case f.Busy && !f.Block.Set():
@@ -223,12 +225,15 @@ func running(rows []limit.Row, key string) int {
 }
 
 // gauges gives every bucket that covers a target.
-func gauges(rows []limit.Row, now time.Time) []Gauge {
+func gauges(rows []limit.Row, model string, now time.Time) []Gauge {
 	var gs []Gauge
 	for _, r := range rows {
 		for _, b := range r.Buckets {
+			if !b.Covers(model) {
+				continue
+			}
 			used, held, back := b.Use(now)
-			gs = append(gs, Gauge{Name: limit.Name(b.Dimension, b.Window), Dimension: b.Dimension, Window: b.Window,
+			gs = append(gs, Gauge{Name: named(b.Dimension, b.Window, b.Models), Dimension: b.Dimension, Window: b.Window,
 				Used: used, Held: held, Limit: b.Limit, Reset: back, Source: b.Source, Confirmed: b.Confirmed})
 		}
 	}

@@ -38,7 +38,9 @@ func (e *evidence) judge(readings []limit.Reading) limit.Verdict {
 	v.Models = e.models(&v)
 	v.Blames, v.Params = e.blame(&v)
 	v.Spoke = e.leaves > 0 && !e.html && v.Blames != limit.BlamePath
-	v.Code = plain.Brief(e.code, 64)
+	if v.Code = plain.Brief(e.code, 64); v.Code == "" && e.html && v.Blames == limit.BlamePath {
+		v.Code = CodeHTML
+	}
 	if v.Account = plain.Brief(e.account(), 64); v.Account == "" && !e.upstream {
 		v.Account = Owner(e.header)
 	}

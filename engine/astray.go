@@ -1,0 +1,120 @@
+package engine
+
+import (
+	"fmt"
+	"hash/fnv"
+	"regexp"
+	"strings"
+
+	"sluice/engine/dialect"
+	"sluice/engine/plain"
+	"sluice/engine/provider"
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// Nothing found at the address (rules):
+//
+//   - Where a provider has answered at the address before, or a page comes, it is
+//     the server's failure, and passes.
+//   - Where it never has, its address is wrong: the provider is out for every key
+//     and model, the requests go on along the chain, and nobody waits for it. One
+//     request looks again at the start, and every five minutes.
+
+// chatAddress is where chats of a provider are sent, without its query.
+func chatAddress(p provider.Provider) string {
+	path := p.Path
+	if path == "" {
+		path = "/chat/completions"
+	}
+	return strings.TrimSuffix(p.BaseURL, "/") + path
+}
+
+// addressMark tells one address from another without showing it.
+func addressMark(p provider.Provider) string {
+	h := fnv.New64a()
+	h.Write([]byte(chatAddress(p))) // a hash never fails
+	return fmt.Sprintf("%016x", h.Sum64())
+}
+
+// placed turns an answer that found nothing at the address into what it means
+// for this provider.
+func (s *state) placed(t keystore.Target, v limit.Verdict) limit.Verdict {
+	if v.Blames != limit.BlamePath || v.Status != 404 && v.Status != 405 {
+		return v
+	}
+	page := v.Code == dialect.CodeHTML
+	switch {
+	case !page && strings.Contains(v.Text, t.Model):
+		v.Class, v.Scope, v.Blames = limit.ModelUnavailable, limit.ScopeKeyModel, limit.BlameModel
+	case !page && !s.hasAnswered(t.Provider):
+		p := s.e.o.Providers[t.Provider]
+		v.Class, v.Scope, v.RetrySame, v.Hint = limit.Misconfigured, limit.ScopeProvider, false, addressHint(p)
+		v.Text = strings.TrimSuffix("nothing answers chats at "+v.Asked+": "+v.Text, ": ")
+	case v.Class == limit.BadRequest:
+		v.Class, v.Scope, v.RetrySame = limit.Server, limit.ScopeProvider, true
+		v.Text = strings.TrimSuffix("nothing was found at "+v.Asked+": "+v.Text, ": ")
+	}
+	return v
+}
+
+// hasAnswered says whether an API has ever answered at the provider's address.
+func (s *state) hasAnswered(name string) bool {
+	spoke := s.row(limit.Subject{Kind: limit.OfProvider, Provider: name}).Spoke
+	if spoke != "" {
+		return spoke == addressMark(s.e.o.Providers[name])
+	}
+	for sub, r := range s.rows { // a ledger from before the mark was kept
+		if sub.Provider == name && sub.Kind == limit.OfProviderModel && !r.Success.IsZero() {
+			return true
+		}
+	}
+	return false
+}
+
+// lookAgain lets one request look at each provider whose address was wrong: the
+// engine starts, and somebody may have corrected it.
+func (s *state) lookAgain() []limit.Subject {
+	var out []limit.Subject
+	for name := range s.e.o.Providers {
+		sub := limit.Subject{Kind: limit.OfProvider, Provider: name}
+		if r, ok := s.rows[sub]; ok && r.Block.Class == limit.Misconfigured {
+			out = append(out, sub)
+		}
+	}
+	return out
+}
+
+// astray takes r off every model of a provider whose address is wrong.
+func (s *state) astray(r *request, name string) {
+	for _, route := range r.chain {
+		if route.Provider == name {
+			r.bar(whole(route))
+		}
+	}
+}
+
+// endpoints are paths that belong behind base_url, not into it.
+var endpoints = []string{"/chat/completions", "/completions", "/responses", "/embeddings", "/models", "/chat"}
+
+var versioned = regexp.MustCompile(`/v\d`)
+
+// addressHint says what to write as base_url, where the one that is written
+// tells.
+func addressHint(p provider.Provider) string {
+	base := strings.TrimRight(strings.TrimSpace(p.BaseURL), "/")
+	right := ""
+	for _, e := range endpoints {
+		if before, ok := strings.CutSuffix(base, e); ok {
+			right = before
+			break
+		}
+	}
+	if right == "" && !versioned.MatchString(base) {
+		right = base + "/v1"
+	}
+	if right == "" {
+		return plain.Brief(fmt.Sprintf("check base_url of provider %s", p.Name), 200)
+	}
+	return plain.Brief(fmt.Sprintf("check base_url of provider %s: should it be %q?", p.Name, right), 300)
+}
