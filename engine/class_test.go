@@ -7,6 +7,7 @@ import (
 
 	"sluice/engine/provider"
 	"sluice/engine/sim"
+	"sluice/keystore"
 	"sluice/keystore/limit"
 )
 
@@ -147,7 +148,9 @@ func TestTroubleOfTheServerIsRetriedAndNobodysFault(t *testing.T) {
 func TestTheCallersOwnFaultIsShownInEachDialect(t *testing.T) {
 	for _, kind := range []string{"bad_request", "content_filter"} {
 		inEachDialect(t, kind, func(r *rig) {
-			o := r.ask(question("hello"))
+			q := question("hello")
+			q.Chain = []keystore.Route{{Provider: "sim", Model: "large"}} // some dialects blame a parameter
+			o := r.ask(q)
 			var failed *FailedError
 			if !errors.As(o.Err, &failed) || len(r.arrivals()) != 1 {
 				r.t.Errorf("%s: error %v after %d sendings", kind, o.Err, len(r.arrivals()))
