@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine"
+	"sluice/engine/transcript"
 )
 
 func TestEscKeepsWhatCame(t *testing.T) {
@@ -272,5 +273,41 @@ func commands(t *testing.T) {
 	s.say("/etc/passwd is a file")
 	if len(s.engine.asked) != 1 {
 		t.Error("a path is taken for a command")
+	}
+}
+
+// An answer may come to its end without a word. The screen says what came in
+// its place, then and when the conversation is opened again.
+func TestAnAnswerWithoutAWordIsNotBare(t *testing.T) {
+	weather := engine.ToolCall{Name: "weather", Arguments: "{\"city\":\"\u202eOslo\"}\x1b[31m"}
+	for name, c := range map[string]struct {
+		out  engine.Outcome
+		want string
+	}{
+		"a call":             {engine.Outcome{Finish: "tool_calls", Calls: []engine.ToolCall{weather}}, `the model called a tool instead of answering: weather({"city":"<U+202E>Oslo"})`},
+		"thoughts":           {engine.Outcome{Finish: "stop", Reasoning: "hm"}, "the model gave no answer, only thoughts"},
+		"thoughts that end":  {engine.Outcome{Finish: "length", Reasoning: "hm"}, "the model came to its limit of length before it answered"},
+		"a call beside text": {engine.Outcome{Finish: "tool_calls", Text: "I will look.", Calls: []engine.ToolCall{weather}}, "the model also called a tool"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(160, 45, Options{})
+			s.say("Is it warm?")
+			s.grow(c.out.Text)
+			c.out.Route, c.out.Key = small, "three"
+			s.last().end(c.out)
+			s.do(grownMsg{s.talk.live})
+			if frame := plainFrame(s); !strings.Contains(frame, c.want) || strings.Contains(frame, "\u202e") {
+				t.Errorf("%q is not on the screen:\n%s", c.want, frame)
+			}
+			kept := transcript.Entry{Role: transcript.Assistant, Text: c.out.Text, Reasoning: c.out.Reasoning, State: transcript.Complete, Result: transcript.Result{Model: "sim/small", Finish: c.out.Finish}}
+			for _, call := range c.out.Calls {
+				kept.Calls = append(kept.Calls, transcript.Call(call))
+			}
+			s = newStage(160, 45, Options{})
+			s.talk.entries = entriesOf(transcript.Conversation{Entries: []transcript.Entry{{Number: 1, Role: transcript.User, Text: "Is it warm?"}, kept}})
+			if frame := plainFrame(s); !strings.Contains(frame, c.want) {
+				t.Errorf("%q is not on the screen when it is opened again:\n%s", c.want, frame)
+			}
+		})
 	}
 }

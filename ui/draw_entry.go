@@ -176,11 +176,14 @@ func (p pen) pending(e *entry, r *engine.RequestStatus, now time.Time, w int) []
 // ended marks an answer that did not come to its own end, and offers what can
 // be done.
 func (p pen) ended(e *entry, w int) []string {
-	if e.end == running || e.end == complete {
+	if e.end == running || e.end == complete && e.problem == "" {
 		return nil
 	}
 	text := e.end.word()
-	if e.problem != "" {
+	switch {
+	case text == "":
+		text = e.problem
+	case e.problem != "":
 		text += ": " + e.problem
 	}
 	if e.end == stopped || e.end == broken || e.end == interrupted {

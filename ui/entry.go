@@ -74,5 +74,10 @@ func (e *entry) rate() float64 {
 	return 0
 }
 
+// wordless says whether it is an answer that ended well, but has no text.
+func (e *entry) wordless() bool {
+	return !e.mine && e.text == "" && e.problem != "" && (e.end == complete || e.end == cutShort || e.end == withheld)
+}
+
 // offers says whether the entry asks the person what to do with it.
 func (e *entry) offers() bool { return !e.mine && e.end.partial() && !e.kept }

@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sluice/engine"
 	"sluice/engine/plain"
 	"sluice/engine/transcript"
 	"sluice/keystore"
@@ -24,7 +25,7 @@ func entriesOf(c transcript.Conversation) []*entry {
 	for _, t := range c.Entries {
 		e := entryOf(t)
 		switch {
-		case t.Deleted || !e.mine && e.text == "":
+		case t.Deleted || !e.mine && e.text == "" && !e.wordless():
 			continue
 		case e.notice && len(out) > 0 && out[len(out)-1] == asking && (!t.At.After(asking.over) || asking.over.IsZero()):
 			out[len(out)-1] = e
@@ -49,6 +50,13 @@ func entryOf(t transcript.Entry) *entry {
 	}
 	e.end, e.key, e.problem = endOf(t), line(t.Key), line(t.Error)
 	e.route, e.preferred, e.seam = routeOf(t.Model), routeOf(t.Preferred), t.Continues > 0
+	if t.State == transcript.Complete {
+		out := engine.Outcome{Text: t.Text, Finish: t.Finish}
+		for _, c := range t.Calls {
+			out.Calls = append(out.Calls, engine.ToolCall(c))
+		}
+		e.lack(out, t.At)
+	}
 	if t.Usage != nil {
 		e.tokens, e.counted = t.Usage.Output, !t.Usage.Estimated
 	}

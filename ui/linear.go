@@ -204,6 +204,8 @@ func (l *linear) tellEnd(ctx context.Context, v *live, now time.Time) {
 		l.talk.entries = l.talk.entries[:len(l.talk.entries)-2]
 	case e.end != complete:
 		l.say("%s", spaced("The answer was "+e.end.word()+".", e.problem, "The text is kept."))
+	case e.problem != "":
+		l.say("%s", spaced("End of the answer by "+line(e.route.Model)+".", e.problem, e.hint))
 	default:
 		l.say("End of the answer by %s, key %s.", line(e.route.Model), line(e.key))
 	}

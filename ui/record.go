@@ -166,6 +166,9 @@ func (r *recorder) ended(out engine.Outcome, answered bool, problem string, now 
 			Finish: out.Finish, Stopped: out.Stopped,
 			Usage: &transcript.Usage{Input: out.Usage.Input, Output: out.Usage.Output, Reasoning: out.Usage.Reasoning, Estimated: !out.Usage.Known},
 		}
+		for _, c := range out.Calls {
+			res.Calls = append(res.Calls, transcript.Call(c))
+		}
 		if out.Err != nil && !out.Stopped {
 			res.Error = problem
 		}

@@ -140,6 +140,8 @@ func (l *live) settle(out engine.Outcome, now time.Time) (answered bool) {
 	e.end = endingOf(out, e.text != "")
 	if out.Err != nil && !out.Stopped {
 		e.problem, e.hint = explain(out.Err, now)
+	} else {
+		e.lack(out, now)
 	}
 	return e.end != withdrawn
 }
@@ -165,6 +167,15 @@ func finished(reason string) ending {
 		return withheld
 	}
 	return complete
+}
+
+// lack notes what an answer that ended well has instead of text, or beside it.
+func (e *entry) lack(out engine.Outcome, now time.Time) {
+	if err := out.Lack(); err != nil {
+		e.problem, e.hint = explain(err, now)
+	} else if called := out.Called(); called != "" {
+		e.problem = "the model also called a tool, which sluice does not have: " + called
+	}
 }
 
 // learn puts an event of the running request into the conversation, and says

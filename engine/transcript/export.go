@@ -88,6 +88,12 @@ func (e Entry) ending() string {
 		return "stopped"
 	case e.State == Broken:
 		return "broke off: " + strings.Join(strings.Fields(e.Error), " ")
+	case len(e.Calls) > 0:
+		called := "called a tool, which nobody ran:"
+		for _, c := range e.Calls {
+			called += " " + c.Name + "(" + c.Arguments + ")"
+		}
+		return strings.Join(strings.Fields(called), " ")
 	case e.Finish == "length":
 		return "cut at the length limit"
 	case e.Finish == "content_filter":

@@ -3,6 +3,7 @@ package transcript
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -92,7 +93,10 @@ func (l *Log) Begin(model string, continues int, now time.Time) (int, error) {
 func (l *Log) Finish(n int, text, reasoning string, r Result, now time.Time) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	r.Error = l.store.redact(r.Error)
+	r.Error, r.Finish, r.Calls = l.store.redact(r.Error), l.store.redact(r.Finish), slices.Clone(r.Calls)
+	for i, c := range r.Calls {
+		r.Calls[i] = Call{l.store.redact(c.Name), l.store.redact(c.Arguments)}
+	}
 	if err := l.put(record{Kind: kindFinal, N: n, At: now, Text: l.store.redact(text), Reasoning: l.store.redact(reasoning), Result: &r}); err != nil {
 		return err
 	}

@@ -44,6 +44,13 @@ type Usage struct {
 	Estimated bool  `json:"estimated,omitempty"` // not stated by the provider
 }
 
+// Call is a call of a tool that the model made instead of an answer, or beside
+// one. Nobody ran it.
+type Call struct {
+	Name      string `json:"name"`
+	Arguments string `json:"arguments"`
+}
+
 // Result is what is known about an answer at its end.
 type Result struct {
 	Model     string `json:"model,omitempty"`     // provider/model that answered
@@ -53,7 +60,8 @@ type Result struct {
 	Attempts  int    `json:"attempts,omitempty"`
 	Usage     *Usage `json:"usage,omitempty"`
 	Finish    string `json:"finish,omitempty"` // as the provider said: stop, length, …
-	Error     string `json:"error,omitempty"`  // why it broke off
+	Calls     []Call `json:"tool_calls,omitempty"`
+	Error     string `json:"error,omitempty"` // why it broke off
 	Stopped   bool   `json:"stopped,omitempty"`
 }
 

@@ -273,3 +273,35 @@ func TestMessages(t *testing.T) {
 		}
 	}
 }
+
+// TestCallsOfToolsAreKept: what a model called comes back, without a secret.
+func TestCallsOfToolsAreKept(t *testing.T) {
+	s := &Store{Dir: t.TempDir(), Redact: func(text string) string { return strings.ReplaceAll(text, "secret", "…") }}
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	l := s.Create("", now)
+	calls := []Call{{Name: "weather secret", Arguments: `{"key":"secret"}`}}
+	_, err := l.User("Is it warm?", now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := l.Begin("p/m", 0, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(l.Finish(n, "", "", Result{Finish: "secret", Calls: calls}, now), l.Close(now)); err != nil {
+		t.Fatal(err)
+	}
+	c, _, err := s.Read(l.ID())
+	if err != nil || len(c.Entries) != 2 {
+		t.Fatalf("%v: %+v", err, c)
+	}
+	if e := c.Entries[1]; e.Finish != "…" || !slices.Equal(e.Calls, []Call{{"weather …", `{"key":"…"}`}}) || e.State != Complete {
+		t.Errorf("kept %+v", e)
+	}
+	if calls[0].Arguments != `{"key":"secret"}` {
+		t.Error("the caller's calls were changed")
+	}
+	if md := c.Markdown(); !strings.Contains(md, `called a tool, which nobody ran: weather …({"key":"…"})`) {
+		t.Errorf("exported as\n%s", md)
+	}
+}

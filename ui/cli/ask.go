@@ -38,7 +38,8 @@ func newAskCmd(a *app) *cobra.Command {
 		Long: "Sends one prompt; piped input is added to it. The answer goes to standard output as it comes,\n" +
 			"what happens on the way to standard error.\n\n" +
 			"Exit status: 0 answered, 1 other, 2 wrong usage or nothing configured, 3 all limited,\n" +
-			"4 keys rejected, 130 interrupted.",
+			"4 keys rejected, 130 interrupted. Where the model called a tool or only thought, and said\n" +
+			"nothing, it is 1; --json has the calls and the thoughts.",
 		Example: "sluice ask \"why is the sky blue?\"\ngit diff | sluice ask \"write a commit message\"\nsluice ask --json --max-wait 5m hello | jq .usage",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			prompt, err := a.prompt(cmd.Context(), args)

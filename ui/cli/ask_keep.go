@@ -124,6 +124,9 @@ func (k *keeper) ended(o engine.Outcome, now time.Time) {
 	r := transcript.Result{Model: o.Route.String(), Preferred: o.Preferred.String(), Key: o.Key, Sends: o.Sends, Attempts: o.Attempts,
 		Finish: o.Finish, Stopped: o.Stopped,
 		Usage: &transcript.Usage{Input: o.Usage.Input, Output: o.Usage.Output, Reasoning: o.Usage.Reasoning, Estimated: !o.Usage.Known}}
+	for _, c := range o.Calls {
+		r.Calls = append(r.Calls, transcript.Call(c))
+	}
 	if o.Err != nil {
 		r.Error = o.Err.Error()
 	}

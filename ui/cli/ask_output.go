@@ -170,22 +170,23 @@ func (o *askOutput) countdown(r *engine.RequestStatus, at, now time.Time) {
 
 // askResult is what --json prints.
 type askResult struct {
-	Text      string         `json:"text"`
-	Reasoning string         `json:"reasoning,omitempty"`
-	Model     string         `json:"model,omitempty"`
-	Preferred string         `json:"preferred,omitempty"`
-	Key       string         `json:"key,omitempty"`
-	Attempts  int            `json:"attempts"`
-	Sends     int            `json:"sends"`
-	Usage     *askUsage      `json:"usage,omitempty"`
-	Finish    string         `json:"finish,omitempty"`
-	Waited    engine.Seconds `json:"waited_seconds"`
-	First     engine.Seconds `json:"first_token_seconds,omitempty"`
-	Took      engine.Seconds `json:"seconds"`
-	Events    []engine.Event `json:"events,omitempty"`
-	Error     string         `json:"error,omitempty"`
-	Hint      string         `json:"hint,omitempty"`
-	Earliest  time.Time      `json:"earliest,omitzero"`
+	Text      string            `json:"text"`
+	Reasoning string            `json:"reasoning,omitempty"`
+	Model     string            `json:"model,omitempty"`
+	Preferred string            `json:"preferred,omitempty"`
+	Key       string            `json:"key,omitempty"`
+	Attempts  int               `json:"attempts"`
+	Sends     int               `json:"sends"`
+	Usage     *askUsage         `json:"usage,omitempty"`
+	Finish    string            `json:"finish,omitempty"`
+	Calls     []engine.ToolCall `json:"tool_calls,omitempty"`
+	Waited    engine.Seconds    `json:"waited_seconds"`
+	First     engine.Seconds    `json:"first_token_seconds,omitempty"`
+	Took      engine.Seconds    `json:"seconds"`
+	Events    []engine.Event    `json:"events,omitempty"`
+	Error     string            `json:"error,omitempty"`
+	Hint      string            `json:"hint,omitempty"`
+	Earliest  time.Time         `json:"earliest,omitzero"`
 }
 
 type askUsage struct {
@@ -196,10 +197,14 @@ type askUsage struct {
 }
 
 // finish prints the object, where one is wanted, and gives the error that
-// becomes the exit status.
+// becomes the exit status. An answer without a word is an error: whoever reads
+// standard output would take the silence for one.
 func (o *askOutput) finish(out engine.Outcome) error {
 	if o.writeErr != nil {
 		return o.writeErr
+	}
+	if lack := out.Lack(); lack != nil {
+		out.Err = lack
 	}
 	if o.asJSON {
 		enc := json.NewEncoder(o.stdout)
@@ -207,8 +212,13 @@ func (o *askOutput) finish(out engine.Outcome) error {
 		if err := enc.Encode(o.result(out)); err != nil {
 			return err
 		}
-	} else if cut := cutBy(out.Finish); cut != "" && out.Err == nil {
-		fmt.Fprintln(o.stderr, "the answer is cut "+cut)
+	} else if out.Err == nil {
+		if called := out.Called(); called != "" {
+			fmt.Fprintln(o.stderr, "the model also called a tool, which sluice does not have: "+called)
+		}
+		if cut := cutBy(out.Finish); cut != "" {
+			fmt.Fprintln(o.stderr, "the answer is cut "+cut)
+		}
 	}
 	return out.Err
 }
@@ -226,7 +236,7 @@ func cutBy(finish string) string {
 
 func (o *askOutput) result(out engine.Outcome) askResult {
 	r := askResult{
-		Text: out.Text, Reasoning: out.Reasoning, Key: out.Key, Attempts: out.Attempts, Sends: out.Sends, Finish: out.Finish,
+		Text: out.Text, Reasoning: out.Reasoning, Key: out.Key, Attempts: out.Attempts, Sends: out.Sends, Finish: out.Finish, Calls: out.Calls,
 		Waited: engine.Seconds(o.waited), Events: o.story,
 	}
 	if out.Route.Model != "" {
