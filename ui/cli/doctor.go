@@ -175,6 +175,7 @@ func (d *doctor) configuration(stored []keystore.Key) *config.Config {
 		d.ok("configuration", "%s", d.configPath())
 		d.private("configuration", d.configPath())
 	}
+	d.mended(c)
 	keys, warnings, err := c.Pool(stored)
 	switch {
 	case err != nil && d.unread:

@@ -35,22 +35,38 @@ func (d *doctor) providers(ctx context.Context, c *config.Config) {
 func (d *doctor) reach(ctx context.Context, transport http.RoundTripper, p provider.Provider, now time.Time) {
 	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.BaseURL+"/models", nil)
-	if err != nil {
-		d.wrong(p.Name, "", "its base_url makes no request")
-		return
-	}
-	resp, err := transport.RoundTrip(req)
+	l, err := look(ctx, transport, p.BaseURL)
 	if err != nil {
 		d.wrong(p.Name, "check the network, the proxy (HTTPS_PROXY) and the certificates ([network] ca_file)", "%s", plain.Brief(err.Error(), 200))
 		return
 	}
-	_ = resp.Body.Close()
-	took := time.Since(now).Round(time.Millisecond)
-	d.ok(p.Name, "answers with status %d in %s", resp.StatusCode, took)
-	if at, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+	d.placed(ctx, transport, p, l, time.Since(now).Round(time.Millisecond))
+	if at, err := http.ParseTime(l.date); err == nil {
 		if off := now.Sub(at).Abs(); off > 30*time.Second {
 			d.wrong("clock", "set the clock: waits and daily limits hang on it", "it is %s away from that of %s", off.Round(time.Second), p.Name)
 		}
+	}
+}
+
+// placed says whether an API answers at a provider's base_url. Not every
+// provider of the catalogue has a list of models.
+func (d *doctor) placed(ctx context.Context, transport http.RoundTripper, p provider.Provider, l lookedAt, took time.Duration) {
+	if !l.api && p.BaseURL != catalogue()[p.Name].BaseURL {
+		if base, sure := otherBase(ctx, transport, p); sure {
+			d.wrong(p.Name, baseHint(p.Name, base, true), "no API answers at %s (status %d)", l.address, l.status)
+			return
+		} else if base != "" {
+			d.note(p.Name, "no API answers at %s (status %d); if chats fail, %s", l.address, l.status, baseHint(p.Name, base, false))
+			return
+		}
+	}
+	d.ok(p.Name, "answers with status %d in %s", l.status, took)
+}
+
+// mended says what was put right while the configuration was read.
+func (d *doctor) mended(c *config.Config) {
+	for _, p := range c.Mended {
+		d.note("configuration", "%v", p)
+		d.hint(p.Fix)
 	}
 }

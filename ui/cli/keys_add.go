@@ -65,9 +65,14 @@ func (a *app) addKey(ctx context.Context, n keys.New) error {
 			added, err = s.Add(ctx, n, time.Now())
 		}
 		if err != nil {
-			return err
+			return s.elsewhere(ctx, err)
 		}
 		a.sayAdded(s, added)
+		if added.Tested != nil {
+			if _, hint := s.baseOf(ctx, added.Key.Provider, *added.Tested); hint != "" {
+				fmt.Fprintln(a.stderr, "hint: "+hint)
+			}
+		}
 		return nil
 	})
 }

@@ -36,7 +36,8 @@ type testLine struct {
 	Status   int         `json:"status,omitempty"`
 	Models   int         `json:"models,omitempty"`
 	Took     float64     `json:"took_seconds"`
-	Error    string      `json:"error,omitempty"` // the test could not be made
+	Error    string      `json:"error,omitempty"`    // the test could not be made
+	BaseURL  string      `json:"base_url,omitempty"` // what the provider's should likely be
 }
 
 func (a *app) testKeys(ctx context.Context, names []string, asJSON bool) error {
@@ -63,7 +64,7 @@ func (a *app) testKeys(ctx context.Context, names []string, asJSON bool) error {
 				return ctx.Err()
 			}
 			code = max(code, r.code())
-			if err := a.sayTested(chosen[i], r, asJSON); err != nil {
+			if err := a.sayTested(ctx, s, chosen[i], r, asJSON); err != nil {
 				return err
 			}
 		}
@@ -131,10 +132,11 @@ func (s *keySession) startTests(ctx context.Context, chosen []keystore.Key) []ch
 	return results
 }
 
-func (a *app) sayTested(k keystore.Key, r testResult, asJSON bool) error {
+func (a *app) sayTested(ctx context.Context, s *keySession, k keystore.Key, r testResult, asJSON bool) error {
+	base, hint := s.baseOf(ctx, k.Provider, r.test)
 	if asJSON {
 		l := testLine{Name: plain.Line(k.Name, 0), Provider: k.Provider, Class: r.test.Verdict.Class, Outcome: keys.Outcome(r.test),
-			Status: r.test.Verdict.Status, Models: r.test.Models, Took: r.test.Took.Seconds()}
+			Status: r.test.Verdict.Status, Models: r.test.Models, Took: r.test.Took.Seconds(), BaseURL: base}
 		if r.err != nil {
 			l.Error, l.Outcome = plain.Line(r.err.Error(), 0), "not tested"
 		}
@@ -144,6 +146,11 @@ func (a *app) sayTested(k keystore.Key, r testResult, asJSON bool) error {
 		a.complain(fmt.Errorf("%s not tested: %w", plain.Line(k.Name, 0), r.err))
 		return nil
 	}
-	_, err := fmt.Fprintf(a.stdout, "%s  %s\n", plain.Line(k.Name, 0), testWords(r.test))
-	return err
+	if _, err := fmt.Fprintf(a.stdout, "%s  %s\n", plain.Line(k.Name, 0), testWords(r.test)); err != nil {
+		return err
+	}
+	if hint != "" {
+		fmt.Fprintln(a.stderr, "hint: "+hint)
+	}
+	return nil
 }

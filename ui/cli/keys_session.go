@@ -21,8 +21,10 @@ import (
 // keySession is what a key command works with.
 type keySession struct {
 	*keys.Admin
-	vault *vault.Vault
-	end   func() error
+	vault     *vault.Vault
+	transport http.RoundTripper
+	bases     map[string]otherPlace // by provider: where its API may be instead
+	end       func() error
 }
 
 // withKeys opens configuration, store and vault, runs an engine over the
@@ -50,7 +52,7 @@ func (a *app) openKeys(ctx context.Context, crashed context.CancelCauseFunc) (*k
 	v, _ := p.secrets.(*vault.Vault)
 	s := &keySession{
 		Admin: &keys.Admin{Config: p.config, Store: store, Vault: v, Probe: prober(p.config, p.transport)},
-		vault: v, end: func() error { p.close(); return nil },
+		vault: v, transport: p.transport, bases: map[string]otherPlace{}, end: func() error { p.close(); return nil },
 	}
 	p.config = withRoutes(p.config, p.keys)
 	if len(p.config.Chain) == 0 {

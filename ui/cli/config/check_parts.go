@@ -12,6 +12,7 @@ import (
 	"sluice/engine"
 	"sluice/engine/provider"
 	"sluice/keystore/limit"
+	"sluice/keystore/vault"
 )
 
 // providers lays the configured ones over the catalogue.
@@ -37,9 +38,9 @@ func (c *checker) provider(name string, f fileProvider) provider.Provider {
 		p = provider.Provider{Name: name, Title: name, Auth: "Authorization", AuthPrefix: "Bearer ", TestPath: "/models", Shared: limit.ScopeKey}
 	}
 	override(&p.Title, f.Title)
-	override(&p.BaseURL, strings.TrimRight(f.BaseURL, "/"))
-	override(&p.Path, f.Path)
-	override(&p.Query, strings.TrimPrefix(f.Query, "?"))
+	override(&p.Path, rooted(f.Path))
+	c.base(&p, f.BaseURL)
+	override(&p.Query, strings.TrimPrefix(strings.TrimSpace(f.Query), "?"))
 	override(&p.Day, f.Day)
 	if f.NoKey != nil {
 		p.NoKey = *f.NoKey
@@ -108,7 +109,11 @@ func (c *checker) address(p provider.Provider, f fileProvider) {
 		return
 	}
 	if err := engine.CheckBaseURL(p.BaseURL); err != nil {
-		c.problem(c.place("providers", p.Name, "base_url"), "for example base_url = \"https://llm.example.org/v1\"", "%v", err)
+		fix := "for example base_url = \"https://llm.example.org/v1\""
+		if s := provider.Schemed(p.BaseURL); s != p.BaseURL && engine.CheckBaseURL(s) == nil && !vault.LooksSecret(p.BaseURL) {
+			fix = fmt.Sprintf("for example base_url = %q", s)
+		}
+		c.problem(c.place("providers", p.Name, "base_url"), fix, "%v", err)
 	}
 }
 

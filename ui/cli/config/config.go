@@ -35,7 +35,8 @@ type Config struct {
 	Network   Network
 	Secrets   Secrets
 	UI        UI
-	System    string // a system message before each conversation
+	System    string     // a system message before each conversation
+	Mended    []*Problem // what was put right while it was read
 
 	at positions
 }
