@@ -64,7 +64,7 @@ func endOf(lines []string, i int) int {
 }
 
 // maxContinued bounds the lines of one quoted value.
-const maxContinued = 1000
+const maxContinued = 200
 
 // continued reads on where a quoted value goes over several lines. It stays in
 // its line where the quote is not closed before the next assignment.
