@@ -19,6 +19,7 @@ var (
 	accountRate  = fact{class: limit.RateLimit, scope: limit.ScopeAccount}
 	moneyFact    = fact{class: limit.QuotaExhausted, dimension: limit.Credits}
 	keyMoney     = fact{class: limit.QuotaExhausted, dimension: limit.Credits, scope: limit.ScopeKey}
+	modelPlan    = fact{class: limit.QuotaExhausted, scope: limit.ScopeKeyModel} // the allowance of one model
 	planFact     = fact{class: limit.QuotaExhausted}
 	authFact     = fact{class: limit.Auth}
 	accountAuth  = fact{class: limit.Auth, scope: limit.ScopeAccount}
@@ -102,7 +103,8 @@ var codeRows = []struct {
 	{moneyFact, "minimax:1008"},
 	{moneyFact, "siliconflow:30001"},
 	{moneyFact, "spark:11200"},
-	{planFact, "free_tier_only allocation_quota_free_tier_only billing_cycle_limit set_limit_exceeded"},
+	{planFact, "billing_cycle_limit"},
+	{modelPlan, "free_tier_only allocation_quota_free_tier_only set_limit_exceeded"},
 	{planFact, "zhipu:1309"},
 	{keyMoney, "pre_consume_token_quota_failed insufficient_token_quota key_limit_exceeded openrouter_key_limit"},
 	{filterFact, `

@@ -35,7 +35,7 @@ var exceptions = []struct {
 	// help.aliyun.com/zh/model-studio/error-code: token rate limits that
 	// speak like an empty account.
 	{"", 0, "error code token limit", tpmFact},
-	{"dashscope", 0, "free allocated quota", planFact},
+	{"dashscope", 0, "free allocated quota", modelPlan},
 	{"", 0, "free allocated quota", planFact},
 	{"dashscope", 429, "allocated quota exceeded", tpmFact},
 	{"dashscope", 429, "exceeded your current quota", tpmFact},
@@ -88,7 +88,7 @@ var exceptions = []struct {
 	// A web interface that answers one question at a time.
 	{"", 0, "其他请求正在", callsFact},
 	// Volcengine: a person's own cap on a model.
-	{"", 0, "model service has been paused", planFact},
+	{"", 0, "model service has been paused", modelPlan},
 	// llama.cpp: an ability that it lacks, under a server's status.
 	{"", 0, "unsupported param", badFact},
 	// Cerebras: a prompt over the window, in two numbers.
