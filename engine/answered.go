@@ -56,7 +56,11 @@ func (s *state) recovered(in *incoming, rows []limit.Row, now time.Time) {
 	for _, what := range s.freed(rows) {
 		s.emit(Event{Kind: EventRecover, Request: in.r.id, Model: routeOf(in.lease.Target).String(), Key: in.key.Name, Text: what + " works again"}, now)
 	}
+	suspected := s.suspects(in.key.Provider)
 	s.merge(rows)
+	if suspected && !s.suspects(in.key.Provider) {
+		s.condemn(in.key, in.lease)
+	}
 }
 
 // freed names what rows no longer block, though the view still does.

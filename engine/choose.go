@@ -14,8 +14,10 @@ import (
 //     when the request began), is chosen.
 //   - If none can, the first model that can take it now at all is chosen; and
 //     if none can, the one that can soonest.
-//   - A wait that would end after the request's deadline is not begun.
-//   - Within a model, a key that is free now comes before one that is not.
+//   - A wait that would end after the request's deadline is not begun, and what
+//     was refused is not sent again after it.
+//   - Within a model, a key that is free now comes before one that is not, and
+//     one whose last answer was a refusal comes last of those.
 
 // option is the best that one model of the chain offers a request.
 type option struct {
@@ -24,11 +26,15 @@ type option struct {
 	fit   limit.Fit
 }
 
+// target gives what the option would be sent to.
+func (o option) target(s *state) keystore.Target { return s.keys[o.key].Target(o.route.Model) }
+
 // query is what choosing needs to know about a request.
 type query struct {
 	began, asked time.Time // asked: when it began to wait this time
 	prefer       time.Duration
 	deadline     time.Time // zero: none
+	sent         bool      // it has been sent before: past the deadline it is not sent again
 }
 
 // choice is what choosing came to: go with an option, or wait for it.
@@ -59,8 +65,8 @@ func choose(q query, opts []option, now time.Time) choice {
 			best, soonest = choice{pick: i, until: o.fit.At}, at
 		}
 	}
-	if best.pick >= 0 && !best.send && !q.deadline.IsZero() {
-		best.late = best.until.After(q.deadline) || !now.Before(q.deadline)
+	if best.pick >= 0 && !q.deadline.IsZero() && (q.sent || !best.send) {
+		best.late = !best.send && best.until.After(q.deadline) || !now.Before(q.deadline)
 	}
 	return best
 }
@@ -94,6 +100,9 @@ type scorer struct {
 }
 
 func (c scorer) score(i int, id string, rows []limit.Row, now time.Time) float64 {
+	if limit.Resting(rows) {
+		return float64(i) + refusedLast
+	}
 	switch c.how {
 	case Sticky:
 		if id == c.active {
@@ -112,6 +121,9 @@ func (c scorer) score(i int, id string, rows []limit.Row, now time.Time) float64
 	}
 	return float64(i)
 }
+
+// refusedLast is more than any other score.
+const refusedLast = 1e15
 
 // fullness gives the used part of the tightest known limit, 0 to 1.
 func fullness(rows []limit.Row, model string, now time.Time) float64 {

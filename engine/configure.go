@@ -16,6 +16,7 @@ func (e *Engine) configure(ctx context.Context, keys []keystore.Key, chain []key
 	limits := *e.limits.Load()
 	for _, route := range chain {
 		var perModel, perAccount []limit.Subject
+		whole := []limit.Subject{{Kind: limit.OfProviderModel, Provider: route.Provider, Model: route.Model}}
 		for _, k := range keys {
 			if route.Provider == k.Provider && k.Serves(route.Model) {
 				subs := k.Target(route.Model).Subjects()
@@ -23,7 +24,10 @@ func (e *Engine) configure(ctx context.Context, keys []keystore.Key, chain []key
 				perAccount = append(perAccount, subs[limit.OfAccount])
 			}
 		}
-		if err := e.change(ctx, perModel, firstContact(limits[route])); err != nil {
+		if err := e.change(ctx, perModel, firstContact(limit.Configure(limits[route]), 1)); err != nil {
+			return err
+		}
+		if err := e.change(ctx, whole, firstContact(nothing, firstAtOnce)); err != nil {
 			return err
 		}
 		shared := limits[keystore.Route{Provider: route.Provider}]
@@ -42,14 +46,18 @@ func (e *Engine) change(ctx context.Context, subjects []limit.Subject, f func(li
 	return err
 }
 
+// firstAtOnce is how many requests may go at once to a model that has never answered.
+const firstAtOnce = 2
+
+func nothing(r limit.Row) limit.Row { return r }
+
 // firstContact configures a row. Where no request has succeeded yet, room is
-// not known: one goes first, and the others wait for what it learns.
-func firstContact(bs []limit.Bucket) func(limit.Row) limit.Row {
-	configure := limit.Configure(bs)
+// not known: few go first, and the others wait for what they learn.
+func firstContact(configure func(limit.Row) limit.Row, few int) func(limit.Row) limit.Row {
 	return func(r limit.Row) limit.Row {
 		r = configure(r)
 		if r.Success.IsZero() && r.Ramp == 0 && !r.Block.Set() {
-			r.Ramp = 1
+			r.Ramp = few
 		}
 		return r
 	}

@@ -241,7 +241,7 @@ func TestDislikesAreForgotten(t *testing.T) {
 func TestOneRequestsValueIsNotAnothers(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"error":{"message":"max_tokens is too large: 50000. This model supports at most 16384 completion tokens.","param":"max_tokens","code":"invalid_value"}}`: "a",
-		`{"error":{"message":"Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.","param":"max_tokens","code":"unsupported_parameter"}}`:   "b",
+		`{"error":{"message":"Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.","param":"max_tokens","code":"unsupported_parameter"}}`:    "b",
 	} {
 		sc := play(map[string]sim.Failure{"a": {Kind: sim.FailStatus, Status: 400, Body: body, First: 1}})
 		inBubble(t, sc, nil, func(r *rig) {

@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -131,6 +132,9 @@ func (e *UnavailableError) Hint() string {
 	if metPage(e.Attempts) {
 		return pageHint
 	}
+	if refusedAlike(e.Attempts) {
+		return refusedHint
+	}
 	for _, a := range e.Attempts {
 		if a.Verdict.Hint != "" {
 			return a.Verdict.Hint
@@ -153,6 +157,9 @@ func (e *RejectedError) Error() string { return "no key is accepted" + story(e.A
 
 // Hint tells what a person can do.
 func (e *RejectedError) Hint() string {
+	if refusedAlike(e.Attempts) {
+		return refusedHint
+	}
 	return "check the keys with `sluice keys test`, and replace or enable them"
 }
 
@@ -178,6 +185,16 @@ func (e *GiveUpError) Hint() string {
 		return pageHint
 	}
 	return "try again later, or allow more with [retry] stop"
+}
+
+const refusedHint = "no answer names a key: the provider may refuse this address or region (a VPN, a firewall); no key is marked for it"
+
+// refusedAlike says whether what was met may be meant for everybody who asks
+// from here.
+func refusedAlike(as []Attempt) bool {
+	return len(as) > 0 && !slices.ContainsFunc(as, func(a Attempt) bool {
+		return !a.Verdict.Bare || a.Verdict.Status != 401 && a.Verdict.Status != 403
+	})
 }
 
 const pageHint = "a web page answers at base_url: is it the API's own address (…/v1), or does a proxy or a login page stand between?"

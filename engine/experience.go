@@ -58,7 +58,7 @@ func (r *ring) quantile(q float64) int64 {
 	return r.value
 }
 
-// budget bounds repeats over the whole process: 20, and a tenth of the
+// budget bounds repeats to one provider over the whole process: 20, and a tenth of the
 // requests of the last ten minutes. When it is spent, a repeat waits until it
 // is the only one on its way; it does not fail.
 type budget struct {

@@ -16,6 +16,9 @@ func (s *state) tooLate(r *request, o option, now time.Time) error {
 		return r.refused
 	}
 	what := fmt.Sprintf("%s with key %s", o.route, s.keys[o.key].Name)
+	if len(r.attempts) > 0 && !slices.ContainsFunc(r.attempts, func(a Attempt) bool { return a.Verdict.Class != limit.Auth }) {
+		return &RejectedError{Attempts: r.attempts}
+	}
 	if limits.Has(o.fit.Class) {
 		return &LimitedError{Earliest: o.fit.At, What: what, Asked: now, Attempts: s.story(r, now)}
 	}

@@ -63,7 +63,7 @@ func (s *state) leave(r *request, err error, now time.Time) {
 func (s *state) drop(r *request) {
 	r.asking = false
 	if r.repeat && r.phase != Waiting {
-		s.budget.running--
+		s.budgetOf(r.last.Provider).running--
 		r.repeat = false
 	}
 	if i := slices.Index(s.requests, r); i >= 0 {
@@ -75,7 +75,7 @@ func (s *state) drop(r *request) {
 // judge decides what a failed sending leads to.
 func (s *state) judge(r *request, l keystore.Lease, v limit.Verdict, now time.Time) step {
 	if r.repeat {
-		s.budget.running--
+		s.budgetOf(l.Target.Provider).running--
 		r.repeat = false
 	}
 	t, route := l.Target, whole(routeOf(l.Target))
@@ -104,8 +104,9 @@ func (s *state) judge(r *request, l keystore.Lease, v limit.Verdict, now time.Ti
 		r.bar(t)
 	case limit.ModelUnavailable:
 		r.bar(t)
-		// The same refusal of a second key is evidence about the model.
-		if s.seen(r, v.Class, routeOf(t)) {
+		// The same refusal of a second key is evidence about the model, unless
+		// it may be about whoever asks from here.
+		if !v.Bare && s.seen(r, v.Class, routeOf(t)) {
 			r.bar(route)
 		}
 	default:

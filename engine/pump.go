@@ -2,21 +2,22 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
 
-// pump answers every waiter that can be answered, in order of arrival, and
-// notes when the others have to be looked at again.
+// pump answers every waiter that can be answered, in line, and notes when the
+// others have to be looked at again.
 func (s *state) pump(now time.Time) {
 	all := s.pumpAll || !s.wake.IsZero() && !now.Before(s.wake)
 	if all {
 		s.wake = time.Time{}
 	}
 	s.pumpAll = false
-	for _, r := range s.requests {
+	for _, r := range s.line() {
 		if r.asking && (all || r.fresh) {
 			r.fresh = false
 			s.settleWaiter(r, now)
@@ -24,10 +25,22 @@ func (s *state) pump(now time.Time) {
 	}
 }
 
+// line gives the requests in order of arrival, but with those that were refused
+// behind whoever waited then: what is refused again and again must not keep
+// others from a place that would take them.
+func (s *state) line() []*request {
+	if !slices.ContainsFunc(s.requests, func(r *request) bool { return r.asking && len(r.attempts) > 0 }) {
+		return s.requests
+	}
+	line := slices.Clone(s.requests)
+	slices.SortStableFunc(line, func(a, b *request) int { return a.asked.Compare(b.asked) })
+	return line
+}
+
 // settleWaiter sends r on, ends it, or says what it waits for.
 func (s *state) settleWaiter(r *request, now time.Time) {
 	opts := s.options(r, now)
-	q := query{began: r.began, asked: r.asked, prefer: r.plan.prefer, deadline: r.deadline}
+	q := query{began: r.began, asked: r.asked, prefer: r.plan.prefer, deadline: r.deadline, sent: r.sends > 0}
 	c := choose(q, opts, now)
 	switch {
 	case c.pick < 0:
@@ -36,7 +49,7 @@ func (s *state) settleWaiter(r *request, now time.Time) {
 		s.answer(r, reply{err: s.tooLate(r, opts[c.pick], now)})
 	case !c.send:
 		s.hold(r, opts, c, now)
-	case r.repeat && !s.budget.allows(now):
+	case r.repeats(opts[c.pick].target(s)) && !s.budgetOf(opts[c.pick].route.Provider).allows(now):
 		r.why = "too many repeats: one goes first"
 		s.wait(r, opts[c.pick], time.Time{}, now)
 	default:

@@ -87,6 +87,12 @@ func whole(r keystore.Route) keystore.Target {
 	return keystore.Target{Provider: r.Provider, Model: r.Model}
 }
 
+// repeats says whether sending to t would repeat a failure without a known
+// wait. Going on with another key or model repeats nothing.
+func (r *request) repeats(t keystore.Target) bool {
+	return r.repeat && (r.tries[t] > 0 || r.tries[whole(routeOf(t))] > 0)
+}
+
 func (r *request) bars(t keystore.Target) bool {
 	return r.barred[t] || r.barred[whole(routeOf(t))]
 }

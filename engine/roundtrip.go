@@ -114,8 +114,8 @@ func (e *Engine) acquire(ctx context.Context, r *request) (leased, keystore.Key,
 			return leased{}, rep.key, fmt.Errorf("reserving %s: %w", routeOf(rep.target), err)
 		}
 		if grant.OK {
-			e.tell(func(s *state, now time.Time) { s.sending(r, rep, grant.Rows, now) })
-			return leased{lease: grant.Lease, secret: secret, slow: slow(grant.Rows)}, rep.key, nil
+			e.tell(func(s *state, now time.Time) { s.sending(r, rep, grant, now) })
+			return leased{lease: grant.Lease, secret: secret, slow: slow(grant.Rows, grant.Lease.ID)}, rep.key, nil
 		}
 		e.tell(func(s *state, now time.Time) {
 			s.merge(grant.Rows)
@@ -124,14 +124,12 @@ func (e *Engine) acquire(ctx context.Context, r *request) (leased, keystore.Key,
 	}
 }
 
-// slow says that one of rows admits few requests at once, after a block.
-func slow(rows []limit.Row) bool {
-	for _, r := range rows {
-		if r.Ramp > 0 {
-			return true
-		}
-		for i := range r.Buckets {
-			if r.Buckets[i].Ramp > 0 {
+// slow says that others wait for what the lease's request learns: it takes a
+// place of few in one of rows.
+func slow(rows []limit.Row, lease string) bool {
+	for i := range rows {
+		for j := range rows[i].Holds {
+			if h := &rows[i].Holds[j]; h.Slow && h.Lease == lease {
 				return true
 			}
 		}
@@ -194,7 +192,7 @@ func (e *Engine) fail(ctx context.Context, r *request, l keystore.Lease, k keyst
 		e.o.Secrets.Forget(k.Ref)
 	}
 	// Settling goes on although the request was cancelled: a lease must end.
-	rows, settleErr := e.o.Ledger.Settle(context.WithoutCancel(ctx), l, limit.Result{Verdict: f.verdict, Readings: f.verdict.Readings,
+	rows, settleErr := e.o.Ledger.Settle(context.WithoutCancel(ctx), l, limit.Result{Verdict: f.verdict, Asked: l.Cost, Readings: f.verdict.Readings,
 		Answered: f.answered, Unsent: f.unsent, Backoff: next.backoff, Calendar: e.o.Providers[k.Provider].Day, Address: addressMark(e.o.Providers[k.Provider])}, time.Now())
 	if err != nil {
 		return err

@@ -9,12 +9,12 @@ import (
 )
 
 // sending notes that r has its lease and is on its way.
-func (s *state) sending(r *request, rep reply, rows []limit.Row, now time.Time) {
+func (s *state) sending(r *request, rep reply, grant keystore.Grant, now time.Time) {
 	probe := s.blocked(rep.target)
-	s.merge(rows)
+	s.merge(grant.Rows)
 	route, from := routeOf(rep.target), routeOf(r.last)
 	s.tellMove(r, rep, from, now)
-	if probe && slow(rows) {
+	if probe && slow(grant.Rows, grant.Lease.ID) {
 		s.emit(Event{Kind: EventProbe, Request: r.id, Model: route.String(), Key: rep.key.Name, Attempt: r.attempt(),
 			Text: "goes first after a limit; others wait for what it learns"}, now)
 	}
@@ -29,10 +29,11 @@ func (s *state) sending(r *request, rep reply, rows []limit.Row, now time.Time) 
 	r.sentAt = now
 	r.spoke = ""
 	r.enter(Sending, now)
-	s.budget.sends.add(now)
-	if r.repeat {
-		s.budget.repeats.add(now)
-		s.budget.running++
+	budget := s.budgetOf(route.Provider)
+	budget.sends.add(now)
+	if r.repeat = r.repeats(rep.target); r.repeat {
+		budget.repeats.add(now)
+		budget.running++
 	}
 	s.active[route] = rep.key.ID
 	s.lastKey[route] = slices.IndexFunc(s.keys, func(k keystore.Key) bool { return k.ID == rep.key.ID })

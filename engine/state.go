@@ -31,7 +31,7 @@ type state struct {
 	lastKey  map[keystore.Route]int
 	inUse    keystore.Route // the newest answer came from it
 	models   map[keystore.Route]*experience
-	budget   budget
+	budgets  map[string]*budget // by provider: a sick one must not slow the others
 	dislikes map[keystore.Route][]dislike
 	closed   map[string]closed // by key ID
 	owners   map[string]string // by key ID: the owner that answers name
@@ -72,7 +72,7 @@ func (e *Engine) load(ctx context.Context) (*state, error) {
 	}
 	s := &state{e: e, chain: e.o.Chain, skipped: map[keystore.Route]bool{}, rows: map[limit.Subject]*limit.Row{},
 		touched: map[limit.Subject]bool{}, predicted: map[limit.Subject]limit.Row{}, closed: map[string]closed{}, owners: map[string]string{}, revision: revision, active: map[keystore.Route]string{},
-		lastKey: map[keystore.Route]int{}, models: map[keystore.Route]*experience{}, dislikes: map[keystore.Route][]dislike{}, inUse: e.o.Chain[0]}
+		lastKey: map[keystore.Route]int{}, models: map[keystore.Route]*experience{}, budgets: map[string]*budget{}, dislikes: map[keystore.Route][]dislike{}, inUse: e.o.Chain[0]}
 	s.merge(rows)
 	s.setKeys(e.o.Keys)
 	now := time.Now()
@@ -227,4 +227,13 @@ func (s *state) experience(r keystore.Route) *experience {
 		s.models[r] = x
 	}
 	return x
+}
+
+func (s *state) budgetOf(provider string) *budget {
+	b, ok := s.budgets[provider]
+	if !ok {
+		b = &budget{}
+		s.budgets[provider] = b
+	}
+	return b
 }

@@ -249,8 +249,8 @@ func (in *incoming) settle() {
 	}
 	in.resp.Body.Close()
 	in.watch.cancel(nil)
-	res := limit.Result{Verdict: in.failed, Readings: in.readings, Answered: in.answered, Calendar: in.e.o.Providers[in.key.Provider].Day,
-		Address: addressMark(in.e.o.Providers[in.key.Provider])}
+	res := limit.Result{Verdict: in.failed, Asked: in.lease.Cost, Readings: in.readings, Answered: in.answered, Accepted: !in.first.IsZero(),
+		Calendar: in.e.o.Providers[in.key.Provider].Day, Address: addressMark(in.e.o.Providers[in.key.Provider])}
 	if in.clean {
 		res.Verdict = limit.Verdict{Class: limit.OK, Status: http.StatusOK}
 	}

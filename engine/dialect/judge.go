@@ -38,6 +38,7 @@ func (e *evidence) judge(readings []limit.Reading) limit.Verdict {
 	v.Models = e.models(&v)
 	v.Blames, v.Params = e.blame(&v)
 	v.Spoke = e.leaves > 0 && !e.html && v.Blames != limit.BlamePath
+	v.Bare = e.bare(&v)
 	if v.Code = plain.Brief(e.code, 64); v.Code == "" && e.html && v.Blames == limit.BlamePath {
 		v.Code = CodeHTML
 	}
@@ -50,6 +51,14 @@ func (e *evidence) judge(readings []limit.Reading) limit.Verdict {
 
 // retries says after which failures the same request may pass with the same key.
 var retries = map[limit.Class]bool{limit.RateLimit: true, limit.Overloaded: true, limit.Server: true, limit.Timeout: true, limit.Network: true}
+
+// bare says whether the failure tells nobody to blame: see limit.Verdict.Bare.
+func (e *evidence) bare(v *limit.Verdict) bool {
+	if e.marks.any(aKey|aAccount|aMoney|aModel) || v.Stated || v.Limit.Known || v.Dimension != limit.Unknown {
+		return false
+	}
+	return v.Class == limit.Auth || v.Class == limit.RateLimit || v.Class == limit.ModelUnavailable && v.Scope == limit.ScopeProvider
+}
 
 // decide finds the class: numbers first, then words known to be truer than
 // codes, then codes, words, and the status at last.

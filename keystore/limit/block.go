@@ -69,10 +69,14 @@ func (b Block) renew(hit Block, started time.Time) Block {
 		probed = 0
 	}
 	hit.Streak = b.Streak + 1
+	own := hit.Until
 	if !hit.Forever && b.Until.After(hit.Until) {
 		hit.Until, hit.Stated = b.Until, b.Stated
 	}
 	hit.scheduleProbe(probed)
+	if own.Sub(hit.Since) <= ProbeOver && hit.ProbeAt.Before(own) && !hit.ProbeAt.IsZero() {
+		hit.ProbeAt = own // a wait that is not to be probed
+	}
 	return hit
 }
 

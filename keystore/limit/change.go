@@ -27,6 +27,7 @@ func SwitchOn(time.Time) func(Row) Row {
 func Clear(time.Time) func(Row) Row {
 	return func(r Row) Row {
 		r.Block, r.Ramp, r.Doubt = Block{}, 0, Doubt{}
+		r.Rest, r.Pressure, r.Suspicion = nil, nil, nil
 		r.Buckets = append([]Bucket(nil), r.Buckets...)
 		for i := range r.Buckets {
 			r.Buckets[i].Block, r.Buckets[i].Ramp = Block{}, 0
@@ -135,6 +136,7 @@ func Heal(now time.Time) func(Row) Row {
 		if r.Doubt.At.After(now) {
 			r.Doubt = Doubt{}
 		}
+		r.healGuards(now)
 		return r
 	}
 }

@@ -45,6 +45,7 @@ func Fits(rows []Row, c Cost, now time.Time) Fit {
 	for i := range rows {
 		rows[i].look(&v, i, c, now)
 	}
+	v.guards(guardOf(rows, now), rows, c, now)
 	if v.worst.rank == open {
 		return Fit{OK: true, Probing: v.probe}
 	}
@@ -69,6 +70,7 @@ type stop struct {
 	off     bool
 	probing bool
 	blocked bool // by a block or its ramp, not by the count
+	rest    bool // by the target's rest
 }
 
 // view gathers what stands in the way while the rows are looked at.
@@ -105,6 +107,10 @@ func (v *view) fit(rows []Row) Fit {
 		if w.blocked {
 			f.Block = b.Block
 		}
+	} else if w.rest {
+		f.Block = r.Rest.Block
+	} else if r.Suspicion != nil && w.class == r.Suspicion.Class && !r.Block.Set() {
+		f.Block = Block{Class: w.class, Since: r.Suspicion.Since, Until: r.Suspicion.Until, Status: r.Suspicion.Status, Text: r.Suspicion.Text}
 	} else if !w.off {
 		f.Block = r.Block
 	}
@@ -155,7 +161,7 @@ func (r *Row) passes(now time.Time) bool {
 // refusal. What was only learned does not hold that one back: the limit may be
 // one of seconds. When it fails too, the learned limit binds.
 func (r *Row) first(model string) bool {
-	first := r.Ramp == 1 && r.Block.Streak <= 1
+	first := r.Ramp == 1 && r.Block.Streak <= 1 && r.Rest == nil
 	for i := range r.Buckets {
 		b := &r.Buckets[i]
 		first = first || b.Ramp == 1 && b.Block.Streak <= 1 && b.Covers(model)

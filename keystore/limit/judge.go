@@ -25,6 +25,7 @@ func blamed(sc Scope) Kind {
 // judge turns the verdict into blocks, or clears them.
 func (s *settlement) judge() {
 	v := &s.r.Verdict
+	s.press()
 	if v.Class == OK || v.Status > 0 {
 		s.reached()
 	}
@@ -32,6 +33,8 @@ func (s *settlement) judge() {
 		s.succeed()
 		return
 	}
+	s.rest()
+	s.suspect()
 	// A relay's upstream key or account is not this key's or account's fault.
 	upstream := v.Scope == ScopeProvider
 	switch v.Class {
@@ -41,6 +44,8 @@ func (s *settlement) judge() {
 		switch {
 		case upstream:
 			s.retryLater(OfProviderModel)
+		case v.Class == Auth && v.Bare:
+			s.bench()
 		case v.Class == Auth:
 			s.block(OfKey, Block{Forever: true})
 		default:
@@ -86,9 +91,7 @@ func (s *settlement) rateLimit() {
 	}
 	r := s.touch(i)
 	b := r.ensureSet(v.Dimension, v.Window, models)
-	if v.Limit.Known && v.Used.Known {
-		hit.Room = Of(max(0, v.Limit.N-v.Used.N))
-	}
+	hit.Room, _ = s.smaller(v)
 	if s.againTooEarly(b, hit) {
 		hit.Until, hit.Stated = v.Window.End(s.at), false
 	}
@@ -175,6 +178,8 @@ func (s *settlement) missing() {
 		s.block(OfAccountModel, Block{Forever: true})
 	case v.Stated && v.Wait > 0:
 		s.block(OfKeyModel, Block{Until: s.at.Add(v.Wait), Stated: true})
+	case v.Bare:
+		s.block(OfKeyModel, s.benched(OfKeyModel))
 	default:
 		s.block(OfKeyModel, Block{Until: s.at.Add(missingFor)})
 	}
@@ -240,6 +245,11 @@ func (s *settlement) succeed() {
 // doubles the ramps of what it proved.
 func (s *settlement) recover(i int) {
 	r := &s.rows[i]
+	if r.Rest != nil || r.Suspicion != nil {
+		r = s.touch(i)
+		r.Suspicion = nil
+		s.refreshed(r)
+	}
 	if r.Block.Set() || r.Ramp > 0 {
 		r = s.touch(i)
 		s.proved(&r.Block, &r.Ramp, i)

@@ -23,7 +23,7 @@ var blames = []struct {
 	{"rate limit of an account", Verdict{Class: RateLimit, Dimension: Tokens, Window: Window{Span: Minute}, Scope: ScopeAccount, Wait: time.Second, Stated: true}, OfAccount, time.Second, true, 0},
 	{"rate limit of a key", Verdict{Class: RateLimit, Scope: ScopeKey, Wait: time.Second, Stated: true}, OfKey, time.Second, false, 0},
 	{"limit of an unknown window", rateLimit(Tokens, 0, 9*time.Second), OfAccountModel, 9 * time.Second, true, 0},
-	{"rate limit of this request only", Verdict{Class: RateLimit, Scope: ScopeRequest, Wait: time.Second, Stated: true}, noKind, 0, false, 0},
+	{"rate limit of this request only", Verdict{Class: RateLimit, Scope: ScopeRequest, Wait: 3 * time.Second, Stated: true}, OfKeyModel, 3 * time.Second, false, 0},
 	{"no allowance for the model", Verdict{Class: RateLimit, Dimension: Requests, Window: Window{Span: Day}, Limit: Of(0), Wait: time.Minute, Stated: true}, OfAccountModel, 0, false, 0},
 	{"money", Verdict{Class: QuotaExhausted}, OfAccount, 0, false, time.Second},
 	{"money of a key", Verdict{Class: QuotaExhausted, Scope: ScopeKey}, OfKey, 0, false, 0},
@@ -36,7 +36,7 @@ var blames = []struct {
 	{"server, with a wait", Verdict{Class: Server, Stated: true, Wait: 30 * time.Second}, OfProviderModel, 30 * time.Second, false, 2 * time.Second},
 	{"timeout", Verdict{Class: Timeout}, OfProviderModel, 2 * time.Second, false, 2 * time.Second},
 	{"network", Verdict{Class: Network}, OfProvider, 2 * time.Second, false, 2 * time.Second},
-	{"network, no backoff asked", Verdict{Class: Network}, noKind, 0, false, 0},
+	{"network, no backoff asked", Verdict{Class: Network}, OfKeyModel, time.Second, false, 0},
 	{"too long for the model", Verdict{Class: ContextLength}, noKind, 0, false, time.Second},
 	{"bad request", Verdict{Class: BadRequest}, noKind, 0, false, time.Second},
 	{"filtered", Verdict{Class: ContentFilter}, noKind, 0, false, time.Second},
@@ -78,7 +78,11 @@ func TestSmallerRequestsPassWhereTheAnswerTellsHowMuchIsLeft(t *testing.T) {
 	w := newWorld(t)
 	v := rateLimit(Tokens, Minute, 20*time.Second)
 	v.Limit, v.Used, v.Requested = Of(1000), Of(900), Of(300)
-	w.fail(v, 0)
+	r := w.answer(v)
+	r.Asked = Cost{Requests: 1, Input: 300}
+	w.settle(w.send(r.Asked), r)
+	w.wantAt(Cost{Requests: 1, Input: 60}, 20*time.Second) // not at once, even so
+	w.sleep(time.Second)
 	w.wantAt(Cost{Requests: 1, Input: 300}, 20*time.Second)
 	id := w.send(Cost{Requests: 1, Input: 60})
 	w.wantAt(Cost{Requests: 1, Input: 60}, 20*time.Second)
@@ -141,7 +145,7 @@ func TestOldFailureAfterANewerSuccessIsNoReasonToBackOff(t *testing.T) {
 	w.good(w.send(small))
 	w.sleep(time.Second)
 	w.settle(old, Result{Verdict: Verdict{Class: Timeout}, Backoff: time.Minute})
-	w.wantOK(small)
+	w.wantAt(small, 3*time.Second) // it rests, as after any refusal
 }
 
 func TestAfterABlockOneRequestGoesFirstThenTwoThenFour(t *testing.T) {

@@ -141,6 +141,7 @@ func TestConcurrencyIsLearnedFromWhatRan(t *testing.T) {
 	w := newWorld(t)
 	ids := []string{w.send(small), w.send(small), w.send(small)}
 	w.settle(ids[2], w.answer(rateLimit(Concurrency, 0, 0)))
+	w.sleep(time.Second)
 	if f := w.fits(small); !f.Busy || f.Dimension != Concurrency {
 		t.Fatalf("two run and a third was refused: %+v", f)
 	}

@@ -22,17 +22,19 @@ func Reserve(rows []Row, c Cost, h Hold, now time.Time) (changed []Row, taken []
 		return nil, nil, f
 	}
 	h.At, h.Slow = now, false
-	model := modelOf(rows)
+	model, g := modelOf(rows), guardOf(rows, now)
 	n := 0
 	for i := range rows {
-		if rows[i].affected(c, model, now) {
+		if rows[i].affected(c, model, now) || g.noted&(1<<i) != 0 {
 			n++
 		}
 	}
 	changed = make([]Row, 0, n)
 	taken = make([]Taken, 0, 4)
 	for i := range rows {
-		if rows[i].affected(c, model, now) {
+		noted := g.noted&(1<<i) != 0
+		if rows[i].affected(c, model, now) || noted {
+			h.Slow = noted || rows[i].narrow(c, model, now)
 			changed = append(changed, rows[i])
 			taken = changed[len(changed)-1].take(taken, c, model, h, now)
 		}
@@ -63,7 +65,6 @@ func (r *Row) narrow(c Cost, model string, now time.Time) bool {
 // take puts the cost into each bucket of the row, which is the caller's own
 // copy, and notes the running request.
 func (r *Row) take(taken []Taken, c Cost, model string, h Hold, now time.Time) []Taken {
-	h.Slow = r.narrow(c, model, now)
 	if h.Slow || r.Subject.Kind == OfAccountModel {
 		r.Holds = append(append(make([]Hold, 0, len(r.Holds)+1), r.Holds...), h)
 	}

@@ -137,6 +137,9 @@ func (r *Row) hasMore() bool {
 			}
 		}
 	}
+	if r.Rest != nil && r.Rest.More+r.Rest.Block.More != "" || r.Pressure != nil && r.Pressure.More != "" || r.Suspicion != nil && r.Suspicion.More != "" {
+		return true
+	}
 	for i := range r.Holds {
 		if r.Holds[i].More != "" {
 			return true
@@ -168,6 +171,8 @@ func eachMore(v reflect.Value, body json.RawMessage, f func(*More, map[string]js
 			}
 		}
 		return json.Marshal(parts)
+	case v.Kind() == reflect.Pointer && !v.IsNil():
+		return eachMore(v.Elem(), body, f)
 	case v.Kind() == reflect.Struct:
 		return moreOf(v, body, f)
 	}

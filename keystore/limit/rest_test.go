@@ -16,7 +16,7 @@ func full(t *testing.T) Row {
 	fill(reflect.ValueOf(&r).Elem())
 	r.Subject, r.Revision, r.Later = Subject{}, 0, nil
 	r.Block.Named, r.Trouble.Named = "", ""
-	r.Buckets[0].Block.Named = ""
+	r.Buckets[0].Block.Named, r.Rest.Block.Named = "", ""
 	return r
 }
 
@@ -32,6 +32,9 @@ func fill(v reflect.Value) {
 	case v.Kind() == reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
 		fill(v.Index(0))
+	case v.Kind() == reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem())
 	case v.Kind() == reflect.Array:
 		for i := range v.Len() {
 			fill(v.Index(i))

@@ -81,6 +81,11 @@ type Row struct {
 	Doubt    Doubt     `json:"doubt,omitzero"`   // OfKey, OfAccount: the newest limit that may be this subject's
 	Spoke    string    `json:"spoke,omitempty"`  // OfProvider: Result.Address of the newest answer of an API; empty: none came yet
 	More     More      `json:"-"`
+
+	// What guards the provider where an answer was misread; nil: nothing.
+	Rest      *Rest      `json:"rest,omitempty"`      // OfKeyModel
+	Pressure  *Pressure  `json:"pressure,omitempty"`  // OfProvider
+	Suspicion *Suspicion `json:"suspicion,omitempty"` // OfProvider, OfProviderModel
 }
 
 // Off is a person's switch on a key.
@@ -162,6 +167,7 @@ func (c Cost) Of(d Dimension) int64 {
 // Result is how a leased request ended.
 type Result struct {
 	Verdict  Verdict
+	Asked    Cost      // what was reserved for it
 	Readings []Reading // a success's headers
 	// Cost is what was really used; it counts only when Measured.
 	Cost     Cost
@@ -172,6 +178,9 @@ type Result struct {
 	// Unsent: the request surely never reached the provider (no connection,
 	// cancelled before it was written). All that was reserved is given back.
 	Unsent bool
+	// Accepted: content came, so that the provider has not refused it,
+	// whatever became of it later.
+	Accepted bool
 	// Backoff is how long to block where nothing is stated; 0: no block.
 	Backoff time.Duration
 	// Address marks where the request was sent, so that answers of another

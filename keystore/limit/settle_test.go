@@ -69,7 +69,9 @@ func TestCountsAndTrouble(t *testing.T) {
 	w := newWorld(t)
 	w.good(w.send(small))
 	w.settle(w.send(small), w.answer(Verdict{Class: RateLimit, Status: 429, Text: "slow down"}))
+	w.sleep(time.Second)
 	w.settle(w.send(small), w.answer(Verdict{Class: Server, Status: 500}))
+	w.sleep(2 * time.Second)
 	w.settle(w.send(small), w.answer(Verdict{Class: Cancelled}))
 	want := Counts{Sent: 4, OK: 1, Limited: 1, Failed: 1, Tokens: 30}
 	for _, k := range []Kind{OfKey, OfKeyModel, OfProviderModel} {

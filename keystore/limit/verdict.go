@@ -113,6 +113,10 @@ type Verdict struct {
 	// Readings is the state of limits that the answer's headers tell besides.
 	Readings []Reading
 
+	// Bare says that the answer names neither a key nor an account, a model or
+	// a limit: it may as well be meant for everybody who asks from here.
+	Bare bool
+
 	Status  int    // HTTP status; 0 where there was none
 	Code    string // a short machine word: the provider's own, or one of dialect's names ("empty_stream", "html", …)
 	Account string // organisation or project that the answer names: evidence of shared limits

@@ -1,0 +1,162 @@
+package engine
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"sluice/keystore"
+)
+
+// The rules that hold whatever a provider answers. For an hour of virtual time:
+//
+//	go test ./engine -run WhateverItAnswers -hour
+var hour = flag.Bool("hour", false, "let providers answer anything for an hour of virtual time instead of six minutes")
+
+func sortBy(all []int, at func(int) time.Time) {
+	slices.SortStableFunc(all, func(i, j int) int { return at(i).Compare(at(j)) })
+}
+
+// anyRig is an engine before a provider that answers as reply says: two models, four keys.
+func anyRig(t *testing.T, seed uint64, reply func(*rand.Rand, asked) recorded, latest time.Duration, tweak func(*Options), f func(*rig, *anything)) {
+	t.Helper()
+	a := &anything{rng: rand.New(rand.NewPCG(seed, 7)), reply: reply, latest: latest}
+	inBubble(t, simple([]string{"large", "small"}, []string{"one", "two", "three", "four"}), func(o *Options) {
+		o.Transport = a
+		if tweak != nil {
+			tweak(o)
+		}
+	}, func(r *rig) { f(r, a) })
+}
+
+// people lets n people ask for d, one question after another.
+func (r *rig) people(n int, d time.Duration, patience []time.Duration, seed uint64) {
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() {
+			rng := rand.New(rand.NewPCG(seed, uint64(i)))
+			for time.Since(r.began) < d {
+				q := question(string(make([]byte, pick(rng, []int{10, 400, 9000}))))
+				q.MaxWait = pick(rng, patience)
+				asked := time.Now()
+				o, err := r.e.Chat(context.Background(), q).Wait(context.Background())
+				if err != nil {
+					r.t.Error(err)
+				}
+				if took := time.Since(asked); q.MaxWait > 0 && took > q.MaxWait+10*time.Second {
+					r.t.Errorf("a request with %s of patience took %s: %v", q.MaxWait, took, o.Err)
+				}
+				time.Sleep(time.Second + time.Duration(rng.IntN(2000))*time.Millisecond)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// crowd is people who ask meanwhile; the function that it gives waits for them.
+func (r *rig) crowd(n int, d time.Duration, seed uint64) (wait func()) {
+	var all sync.WaitGroup
+	all.Go(func() { r.people(n, d, []time.Duration{2 * time.Minute, time.Minute}, seed) })
+	return all.Wait
+}
+
+func TestWhateverItAnswers(t *testing.T) {
+	d := 6 * time.Minute
+	if *hour {
+		d = time.Hour
+	}
+	answers := recordedAnswers(t)
+	for _, workers := range []int{1, 64} {
+		for _, good := range []float64{0, 0.1, 0.7} {
+			for _, latest := range []time.Duration{2, 3 * time.Second} {
+				t.Run(fmt.Sprintf("%d people, %.0f%% good, up to %s", workers, 100*good, latest), func(t *testing.T) {
+					t.Parallel()
+					anyRig(t, uint64(workers), whim(answers, good), latest, nil, func(r *rig, a *anything) {
+						r.people(workers, d, []time.Duration{10 * time.Minute, time.Minute}, 3)
+						refused := a.check(t)
+						t.Logf("%d sendings, %d refused", len(a.log), refused)
+					})
+				})
+			}
+		}
+	}
+}
+
+// Each recorded refusal, repeated for ever; without -hour, every eighth.
+func TestWhateverItRepeats(t *testing.T) {
+	for i, one := range recordedAnswers(t) {
+		if !*hour && i%8 > 0 {
+			continue
+		}
+		t.Run(one.ID, func(t *testing.T) {
+			t.Parallel()
+			anyRig(t, uint64(i), func(*rand.Rand, asked) recorded { return one }, time.Second, nil, func(r *rig, a *anything) {
+				r.people(1+7*(i%2), 2*time.Minute, []time.Duration{10 * time.Minute, time.Minute}, 5)
+				a.check(t)
+			})
+		})
+	}
+}
+
+func TestASickProviderSlowsNoHealthyOne(t *testing.T) {
+	answers := recordedAnswers(t)
+	sick := whim(answers, 0)
+	a := &anything{rng: rand.New(rand.NewPCG(1, 7)), latest: 2 * time.Second, reply: sick}
+	sc := simple([]string{"large"}, []string{"one", "two", "three", "four"})
+	well := simple([]string{"sound"}, []string{"five"}).Providers[0]
+	well.Name, well.Prefix = "well", "/well"
+	sc.Providers = append(sc.Providers, well)
+	inBubble(t, sc, func(o *Options) {
+		o.Transport = route{a, o.Transport}
+		o.Policy.Stop = Never()
+	}, func(r *rig) {
+		defer r.crowd(64, 3*time.Minute, 3)()
+		for range 100 {
+			time.Sleep(2 * time.Second)
+			q := question("hello")
+			q.Chain = []keystore.Route{{Provider: "well", Model: "sound"}}
+			asked := time.Now()
+			if o := r.ask(q); o.Err != nil || time.Since(asked) > time.Second {
+				r.t.Fatalf("after %s: took %s, %v", time.Since(r.began), time.Since(asked), o.Err)
+			}
+		}
+	})
+}
+
+// A request that the provider would accept throughout is sent within twice the
+// longest wait in force, whatever others do.
+func TestWhatWouldBeAcceptedIsSent(t *testing.T) {
+	answers := recordedAnswers(t)
+	for seed := range uint64(8) {
+		refuses := whim(answers, 0)
+		reply := func(rng *rand.Rand, by asked) recorded {
+			if by.prompt == "please" {
+				return accepted
+			}
+			r := refuses(rng, by)
+			r.Headers, r.Body = map[string]string{"Retry-After": pick(rng, []string{"0", "1", "5", "30", "60"})}, pick(rng, words)
+			if r.Status == 401 || r.Status == 402 || r.Status == 403 || r.Status == 404 {
+				r.Status = 429 // those end a key or a model for all
+			}
+			return r
+		}
+		anyRig(t, seed, reply, time.Second, nil, func(r *rig, a *anything) {
+			defer r.crowd(3, 8*time.Minute, seed)()
+			for range 20 {
+				time.Sleep(20 * time.Second)
+				q := question("please")
+				q.MaxWait = 0
+				asked := time.Now()
+				if o := r.ask(q); o.Err != nil || time.Since(asked) > 2*time.Minute {
+					r.t.Errorf("seed %d, after %s: took %s, %v", seed, asked.Sub(r.began), time.Since(asked), o.Err)
+				}
+			}
+			a.check(t)
+		})
+	}
+}
