@@ -14,6 +14,7 @@ type scope uint8
 const (
 	everywhere scope = iota // in the input too: none of the keys writes text
 	writing                 // while the input has the focus
+	unwritten               // the same, before the first character
 	reading                 // while any panel has the focus
 	inChat
 	inKeys
@@ -22,14 +23,14 @@ const (
 	inEvents
 )
 
-var scopeNames = [...]string{"Everywhere", "Message", "Any panel", "Chat", "Keys", "Models", "Waits", "Events"}
+var scopeNames = [...]string{"Everywhere", "Message", "Empty message", "Any panel", "Chat", "Keys", "Models", "Waits", "Events"}
 
 // covers says whether a key of the scope works while p has the focus.
 func (s scope) covers(p panel) bool {
 	switch s {
 	case everywhere:
 		return true
-	case writing:
+	case writing, unwritten:
 		return p == inputPanel
 	case reading:
 		return p != inputPanel
@@ -55,7 +56,7 @@ func generalActions(k keymap) []action {
 		{"newline", k.newline, writing, (*model).newline},
 		{"stop", k.stop, everywhere, (*model).escape},
 		{"interrupt", k.interrupt, everywhere, (*model).interrupt},
-		{"quit", k.quit, everywhere, (*model).quit},
+		{"quit", k.quit, unwritten, (*model).quit},
 		{"next", k.next, everywhere, (*model).nextPanel},
 		{"previous", k.previous, everywhere, (*model).previousPanel},
 		{"chat", k.chat, everywhere, goTo(chatPanel)},
@@ -127,8 +128,8 @@ func (m *model) actionFor(msg tea.KeyPressMsg, p panel) (action, bool) {
 		if !a.where.covers(p) || !pressed(msg, a.keys) {
 			continue
 		}
-		if p == inputPanel && a.where == everywhere && writes(msg) && !m.input.empty() {
-			continue // "?" is help only before the first character
+		if p == inputPanel && !m.input.empty() && (a.where == unwritten || a.where == everywhere && writes(msg)) {
+			continue // "?" is help, and Ctrl+D leaves, only before the first character
 		}
 		if !ok || a.where > found.where {
 			found, ok = a, true

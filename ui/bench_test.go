@@ -78,7 +78,7 @@ func BenchmarkKeyPressWithManyMessages(b *testing.B) {
 	s := newStage(160, 45, Options{})
 	s.status(lively())
 	for i := range 1000 {
-		s.begin(fmt.Sprint("question ", i), s.now)
+		s.begin(written(fmt.Sprint("question ", i)), s.now)
 		s.grow("An answer of some words.\n\nAnd a second paragraph.")
 		s.complete()
 	}
@@ -93,7 +93,7 @@ func BenchmarkKeyPressWithManyMessages(b *testing.B) {
 func BenchmarkOpenLongConversation(b *testing.B) {
 	s := newStage(160, 45, Options{})
 	for i := range 2500 {
-		s.begin(fmt.Sprint("question ", i), s.now)
+		s.begin(written(fmt.Sprint("question ", i)), s.now)
 		s.grow("An answer of some words.\n\nAnd a second paragraph.")
 		s.complete()
 	}

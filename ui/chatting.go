@@ -25,8 +25,11 @@ func (m *model) send(_ string, now time.Time) tea.Cmd {
 		cmd, _ := m.runCommand(shown, now)
 		return cmd
 	}
-	text := m.input.expanded()
-	m.input.accept()
+	if m.input.stands == command {
+		m.toast("That is no command. Esc brings your message back.", now)
+		return nil
+	}
+	text := m.input.accept()
 	if m.talk.live != nil {
 		m.talk.queue = append(m.talk.queue, text)
 		m.toast(fmt.Sprintf("Queued %d: it is sent when this answer is complete.", len(m.talk.queue)), now)
@@ -43,18 +46,19 @@ func (m *model) atEnd() bool {
 }
 
 // begin puts a message into the conversation and asks for its answer.
-func (m *model) begin(text string, now time.Time) tea.Cmd {
+func (m *model) begin(said message, now time.Time) tea.Cmd {
+	text := said.text()
 	m.talk.entries = append(m.talk.entries, &entry{mine: true, raw: text, text: plain.Text(text), at: now, end: complete})
 	m.record.said(text, now)
 	if m.opts.Title == "" {
-		m.opts.Title = plain.Line(text, 40)
+		m.opts.Title = plain.Line(text[:min(len(text), 1000)], 40)
 	}
-	return m.request(text, false, now)
+	return m.request(said, false, now)
 }
 
-// request asks for an answer to the conversation as it stands. message goes
-// back to the input when nothing comes.
-func (m *model) request(message string, seam bool, now time.Time) tea.Cmd {
+// request asks for an answer to the conversation as it stands. said goes back
+// to the input when nothing comes.
+func (m *model) request(said message, seam bool, now time.Time) tea.Cmd {
 	msgs := m.talk.messages(m.opts.System)
 	if seam {
 		msgs = append(msgs, userMessage(continuing))
@@ -62,7 +66,7 @@ func (m *model) request(message string, seam bool, now time.Time) tea.Cmd {
 	a := m.engine.ask(m.engine.ctx, engine.ChatRequest{Messages: msgs, Label: "chat", Prefer: m.opts.Prefer, MaxWait: m.opts.MaxWait})
 	m.record.began(seam, now)
 	e := &entry{at: now, seam: seam}
-	l := &live{answer: a, entry: e, message: message, began: now}
+	l := &live{answer: a, entry: e, message: said, began: now}
 	m.talk.entries = append(m.talk.entries, e)
 	m.talk.live = l
 	m.talk.view.away = false
@@ -99,25 +103,28 @@ func (m *model) finish(l *live, now time.Time) tea.Cmd {
 	m.talk.live = nil
 	answered := l.settle(out, now)
 	m.record.ended(out, answered, l.entry.problem, now)
-	if !answered {
-		m.takeBack(l)
+	queue := m.talk.queue
+	if l.entry.end == complete && len(queue) > 0 {
+		m.talk.queue = queue[1:]
+		m.toast("What was queued is sent now.", now)
+		return m.begin(queue[0], now)
 	}
-	if l.entry.end == complete && len(m.talk.queue) > 0 {
-		text := m.talk.queue[0]
-		m.talk.queue = m.talk.queue[1:]
-		return m.begin(text, now)
+	if len(queue) > 0 {
+		m.toast("Not sent: what was queued is back in the input.", now)
 	}
-	if queued := m.talk.takeQueue(); queued != "" {
-		m.input.giveBack(queued)
+	m.talk.queue = nil
+	if !answered && m.withdraw(l) {
+		queue = append([]message{l.message}, queue...)
 	}
+	m.input.giveBack(joined(queue...))
 	return nil
 }
 
-// takeBack returns the message of a request that got no word of an answer to
-// the input; what happened stays in the conversation.
-func (m *model) takeBack(l *live) {
-	if l.message == "" {
-		return
+// withdraw takes the message of a request that got no word of an answer out of
+// the conversation, and says whether there was one; what happened stays there.
+func (m *model) withdraw(l *live) bool {
+	if l.message == nil {
+		return false
 	}
 	for i := len(m.talk.entries) - 1; i >= 0; i-- {
 		if m.talk.entries[i] == l.entry && i > 0 && m.talk.entries[i-1].mine {
@@ -129,7 +136,7 @@ func (m *model) takeBack(l *live) {
 		l.entry.problem = "taken back"
 	}
 	l.entry.problem += ". Your message is back in the input."
-	m.input.giveBack(l.message)
+	return true
 }
 
 // escape closes the top-most thing; then it takes a waiting message back, or
@@ -146,20 +153,28 @@ func (m *model) escape(_ string, _ time.Time) tea.Cmd {
 		}
 	case m.panels.focus != inputPanel:
 		m.focus(inputPanel)
+	case m.input.stands == command:
+		m.input.resume()
 	case m.talk.live != nil:
 		m.talk.live.answer.Stop()
 	}
 	return nil
 }
 
-// interrupt stops the answer; without one it clears the input, and with
-// nothing to clear the second press quits.
+// interrupt closes what lies on top and stops the answer; without them it
+// clears the input, and with nothing to clear the second press quits.
 func (m *model) interrupt(_ string, now time.Time) tea.Cmd {
 	switch {
+	case m.closeTop():
+		return nil
 	case m.talk.live != nil:
 		m.talk.live.answer.Stop()
 		return nil
+	case m.input.stands != draft:
+		m.input.resume()
+		return nil
 	case !m.input.empty():
+		m.focus(inputPanel) // where the text is, and the key that brings it back
 		m.input.set("")
 		m.toast("Cleared. Ctrl+_ brings it back.", now)
 		return nil
@@ -171,15 +186,21 @@ func (m *model) interrupt(_ string, now time.Time) tea.Cmd {
 	return nil
 }
 
-// quit ends the program. The key does so only while nothing is written.
-func (m *model) quit(_ string, _ time.Time) tea.Cmd {
-	if !m.input.empty() || m.panels.focus != inputPanel {
+// quit ends the program, but not with a message that nobody would keep. The
+// key does so only while nothing is written.
+func (m *model) quit(_ string, now time.Time) tea.Cmd {
+	if m.record == nil && !m.input.unsent().blank() {
+		m.focus(inputPanel)
+		m.toast("Your message is kept nowhere: send it, or clear it with Ctrl+C.", now)
 		return nil
 	}
 	return tea.Quit
 }
 
 func (m *model) newline(_ string, _ time.Time) tea.Cmd {
+	if m.input.stands == command {
+		m.input.resume() // a command has one row
+	}
 	m.input.newline()
 	return nil
 }
@@ -208,7 +229,7 @@ func (m *model) resume(_ string, now time.Time) tea.Cmd {
 		return nil
 	}
 	e.kept = true
-	return m.request("", true, now)
+	return m.request(nil, true, now)
 }
 
 // restart asks for another answer to the last message; the old one stays
@@ -230,7 +251,7 @@ func (m *model) restart(_ string, now time.Time) tea.Cmd {
 		m.toast("There is no message to answer again.", now)
 		return nil
 	}
-	return m.request("", false, now)
+	return m.request(nil, false, now)
 }
 
 // keep takes a partial answer as it is.

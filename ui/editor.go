@@ -8,14 +8,14 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-
-	"sluice/engine/plain"
 )
 
 // editedMsg brings the message back from the external editor.
 type editedMsg struct {
-	text string
-	err  error
+	handed message // what the editor was given
+	shown  string  // as which that stood in the input
+	text   string
+	err    error
 }
 
 // openEditor hands the message to the person's own editor. It comes back as a
@@ -29,7 +29,11 @@ func (m *model) openEditor(_ string, now time.Time) tea.Cmd {
 		m.toast("Set VISUAL or EDITOR to name an editor.", now)
 		return nil
 	}
-	path, err := draftFile(m.input.expanded())
+	if m.input.stands == command {
+		m.input.resume()
+	}
+	handed, shown := m.input.message(), m.input.value()
+	path, err := draftFile(handed.text())
 	if err != nil {
 		m.toast("Not done: "+err.Error(), now)
 		return nil
@@ -42,7 +46,7 @@ func (m *model) openEditor(_ string, now time.Time) tea.Cmd {
 			return editedMsg{err: fmt.Errorf("the editor: %w", err)}
 		}
 		text, err := os.ReadFile(path)
-		return editedMsg{text: strings.TrimSuffix(string(text), "\n"), err: err}
+		return editedMsg{handed: handed, shown: shown, text: strings.TrimSuffix(string(text), "\n"), err: err}
 	})
 }
 
@@ -53,7 +57,7 @@ func draftFile(text string) (path string, err error) {
 		return "", err
 	}
 	defer f.Close()
-	_, err = f.WriteString(text)
+	_, err = f.WriteString(text + "\n") // editors end the last row, too
 	return f.Name(), err
 }
 
@@ -62,17 +66,17 @@ func (m *model) onEdited(msg editedMsg, now time.Time) {
 		m.onDid(didMsg{err: msg.err}, now)
 		return
 	}
-	m.input.set("")
-	if strings.Count(msg.text, "\n") < maxEdited {
-		m.input.set(plain.Text(msg.text))
+	if msg.text == msg.handed.text() {
 		return
 	}
-	m.input.paste(msg.text)
+	edited := msg.handed.found(msg.text)
+	if before, ok := strings.CutSuffix(m.input.value(), msg.shown); ok && before != "" { // it came back meanwhile
+		edited = joined(m.input.pastes.read(strings.TrimSuffix(before, "\n")), edited)
+	} else if !ok {
+		edited = joined(m.input.message(), edited)
+	}
+	m.input.replace(edited)
 }
-
-// maxEdited is how many lines the input takes before a text from the editor
-// becomes a placeholder.
-const maxEdited = 200
 
 // openHistory searches the messages that were sent, the newest first.
 func (m *model) openHistory(_ string, now time.Time) tea.Cmd {
@@ -80,11 +84,14 @@ func (m *model) openHistory(_ string, now time.Time) tea.Cmd {
 		m.toast("Nothing was sent yet.", now)
 		return nil
 	}
-	l := &list{title: "Earlier messages", hint: "Type to filter. Enter takes it into the input; nothing is sent."}
+	l := &list{title: "Earlier messages", hint: "Type to filter. Enter takes it into the input, Down brings your own back; nothing is sent."}
 	for i := len(m.input.history) - 1; i >= 0; i-- {
-		text := m.input.history[i]
-		l.items = append(l.items, item{label: line(text), run: func(m *model, _ time.Time) tea.Cmd {
-			m.input.set(plain.Text(text))
+		back := len(m.input.history) - i
+		text := m.input.history[i].text()
+		l.items = append(l.items, item{label: line(text[:min(len(text), 400)]), run: func(m *model, _ time.Time) tea.Cmd {
+			m.focus(inputPanel)
+			m.input.resume()
+			m.input.recallTo(back)
 			return nil
 		}})
 	}

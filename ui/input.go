@@ -1,11 +1,10 @@
 package ui
 
 import (
-	"fmt"
-	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/textarea"
 	tea "charm.land/bubbletea/v2"
@@ -14,32 +13,37 @@ import (
 	"sluice/engine/plain"
 )
 
-// A paste larger than this is shown as a placeholder: the input stays fast
-// and readable, and all of the text is sent.
-const (
-	pasteLines = 10
-	pasteChars = 1000
-)
-
 // maxUndo and maxHistory bound what the input remembers.
 const (
 	maxUndo    = 50
 	maxHistory = 500
 )
 
-// input is the message that is being written.
+// input is the message that is being written. What the area shows is never
+// long: placeholders stand for the rest.
 type input struct {
 	area    textarea.Model
-	pastes  []string // whole texts behind the placeholders, by number
-	history []string // sent messages, oldest first
-	back    int      // how far back the history is shown; 0: the draft
-	draft   string   // what was being written when the history was entered
+	pastes  pastes
+	history []message // that were sent, oldest first
+	stands  standing
+	back    int     // how far back the history is shown
+	shown   string  // what it showed there, before it was changed
+	aside   message // the draft, while something else stands in the area
 	undo    []string
 	typed   time.Time // newest key that wrote text
-	saved   string    // what the draft on disk holds
+	saved   string    // what the draft on disk is of
 	saving  bool      // a save is due
 	pending bool      // an Enter came so fast that it may belong to a paste
 }
+
+// standing is what the area shows.
+type standing uint8
+
+const (
+	draft   standing = iota
+	earlier          // a message of the history
+	command          // a command that was begun in a panel
+)
 
 func newInput() input {
 	a := textarea.New()
@@ -60,33 +64,105 @@ func (in *input) resize(w, rows int) {
 	in.area.SetWidth(max(4, w))
 }
 
+// value is what the area shows; message is what that stands for.
 func (in *input) value() string { return in.area.Value() }
+
+func (in *input) message() message { return in.pastes.read(in.value()) }
 
 func (in *input) empty() bool { return in.area.Length() == 0 }
 
 // set replaces the text; what was there can be had back with undo.
 func (in *input) set(text string) {
-	in.remember()
-	in.area.SetValue(text)
-	in.area.MoveToEnd()
+	in.remember(in.value())
+	in.write(text, "")
 }
 
-// giveBack puts text that was not answered before what is being written.
-func (in *input) giveBack(text string) {
-	if now := in.value(); strings.TrimSpace(now) != "" && now != text {
-		text += "\n" + now
+// replace is set for a message.
+func (in *input) replace(m message) { in.set(in.pastes.show(m)) }
+
+// put is replace for a message that is the draft from now on.
+func (in *input) put(m message) {
+	in.replace(m)
+	in.stands, in.back, in.aside = draft, 0, nil
+}
+
+// write replaces the text, with the cursor between two halves of the new one.
+func (in *input) write(before, after string) {
+	in.area.SetValue(after)
+	in.area.MoveToBegin()
+	in.area.InsertString(before)
+}
+
+// split gives the text on both sides of the cursor.
+func (in *input) split() (before, after string) {
+	text := in.value()
+	at := 0
+	for range in.area.Line() {
+		at += strings.IndexByte(text[at:], '\n') + 1
 	}
-	in.back = 0
-	in.set(text)
+	for range in.area.Column() {
+		_, n := utf8.DecodeRuneInString(text[at:])
+		at += n
+	}
+	return text[:at], text[at:]
 }
 
-// remember keeps the text for undo.
-func (in *input) remember() {
-	v := in.value()
-	if n := len(in.undo); n > 0 && in.undo[n-1] == v {
+// unsent is what a person wrote and did not send, wherever it stands.
+func (in *input) unsent() message {
+	switch {
+	case in.stands == command:
+		return in.aside
+	case in.stands == earlier && in.value() == in.shown:
+		return in.aside
+	case in.stands == earlier:
+		return joined(in.aside, in.message())
+	}
+	return in.message()
+}
+
+// resume puts the draft back, where something else stands in its place.
+func (in *input) resume() {
+	if in.stands != draft {
+		in.put(in.aside)
+	}
+}
+
+// beginCommand takes a command in the place of the draft, which comes back
+// after it.
+func (in *input) beginCommand() {
+	in.resume()
+	aside := in.message()
+	in.set("/")
+	if !aside.blank() {
+		in.stands, in.aside = command, aside
+	}
+}
+
+// giveBack puts a message that was not answered before what is being written.
+// A command that is being written stays.
+func (in *input) giveBack(m message) {
+	if m.blank() {
 		return
 	}
-	in.undo = append(in.undo, v)
+	if v := in.value(); in.stands == draft && (v == "/" || isCommand(v)) {
+		in.stands = command
+	}
+	if now := in.unsent(); !slices.Equal(now, m) {
+		m = joined(m, now)
+	}
+	if in.stands == command {
+		in.aside = m
+		return
+	}
+	in.put(m)
+}
+
+// remember keeps a text for undo.
+func (in *input) remember(text string) {
+	if n := len(in.undo); n > 0 && in.undo[n-1] == text {
+		return
+	}
+	in.undo = append(in.undo, text)
 	if len(in.undo) > maxUndo {
 		in.undo = in.undo[1:]
 	}
@@ -94,12 +170,15 @@ func (in *input) remember() {
 
 // undoLast brings back the text as it was.
 func (in *input) undoLast() {
+	if in.stands == command {
+		in.resume()
+		return
+	}
 	for n := len(in.undo); n > 0; n = len(in.undo) {
 		v := in.undo[n-1]
 		in.undo = in.undo[:n-1]
 		if v != in.value() {
-			in.area.SetValue(v)
-			in.area.MoveToEnd()
+			in.write(v, "")
 			return
 		}
 	}
@@ -107,81 +186,93 @@ func (in *input) undoLast() {
 
 // key writes a key press into the text.
 func (in *input) key(msg tea.KeyPressMsg, now time.Time) {
+	before, after := in.split()
 	if msg.Text == " " || msg.Code == tea.KeyBackspace && msg.Mod != 0 {
-		in.remember()
+		in.remember(before + after)
 	}
 	if msg.Text != "" {
 		in.typed = now
 	}
-	if msg.Code == tea.KeyBackspace && in.dropPlaceholder() {
-		return
-	}
 	in.area, _ = in.area.Update(msg)
+	in.keepWhole(before+after, len(before))
+	in.fold()
+	if in.stands == command && in.empty() {
+		in.resume()
+	}
 }
 
-func (in *input) newline() { in.area.InsertString("\n") }
+// keepWhole sees to the placeholders after a key; old is the text before it,
+// and the cursor was at from.
+func (in *input) keepWhole(old string, from int) {
+	if len(in.pastes) == 0 {
+		return
+	}
+	before, after := in.split()
+	if now := before + after; now == old {
+		if at := in.pastes.outside(now, from, len(before)); at != len(before) {
+			in.write(now[:at], now[at:])
+		}
+	} else if before, after, differs := in.pastes.edit(old, now, from, len(before)); differs {
+		in.remember(old)
+		in.write(before, after)
+	}
+}
+
+// fold puts a placeholder in the place of what was typed, or came key by key,
+// where it has become too much for the area.
+func (in *input) fold() {
+	if in.area.LineCount() <= typedLines && in.area.Length() <= typedBytes/utf8.UTFMax {
+		return
+	}
+	before, after := in.split()
+	if in.area.LineCount() <= typedLines && len(before)+len(after) <= typedBytes {
+		return
+	}
+	in.remember(before + after)
+	if len(after) > len(before) {
+		in.write(before, in.pastes.holder(in.pastes.read(after).text(), before))
+		return
+	}
+	row := strings.LastIndexByte(before, '\n') + 1
+	if row < len(before)/2 {
+		row = len(before)
+	}
+	whole := strings.TrimSuffix(before[:row], "\n")
+	held := in.pastes.holder(in.pastes.read(whole).text(), before[row:]+after)
+	in.write(held+before[len(whole):], after)
+}
+
+func (in *input) newline() {
+	in.area.InsertString("\n")
+	in.fold()
+}
 
 // paste writes pasted text. A big one becomes a placeholder; the same again
-// expands it.
-func (in *input) paste(text string) {
+// expands it, unless that would be too much: then it says so.
+func (in *input) paste(text string) (problem string) {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
-	in.remember()
-	lines := strings.Count(text, "\n") + 1
-	if lines <= pasteLines && len(text) <= pasteChars {
+	before, after := in.split()
+	in.remember(before + after)
+	if strings.Count(text, "\n") < pasteLines && len(text) <= pasteChars {
 		in.area.InsertString(plain.Text(text))
-		return
+		in.fold()
+		return ""
 	}
-	for i, p := range in.pastes {
-		if p == text && strings.Contains(in.value(), placeholder(i, p)) {
-			in.area.SetValue(strings.Replace(in.value(), placeholder(i, p), plain.Text(p), 1))
-			in.area.MoveToEnd()
-			return
-		}
+	at, of := in.pastes.spots(before + after)
+	i := slices.Index(of, text)
+	if i < 0 {
+		in.area.InsertString(in.pastes.holder(text, before+after))
+		in.fold()
+		return ""
 	}
-	in.pastes = append(in.pastes, text)
-	in.area.InsertString(placeholder(len(in.pastes)-1, text))
-}
-
-// placeholder stands for a big paste.
-func placeholder(i int, text string) string {
-	return fmt.Sprintf("[paste #%d: %s, %s]", i+1, plural(strings.Count(text, "\n")+1, "line"), size(len(text)))
-}
-
-var placeholderShape = regexp.MustCompile(`\[paste #(\d+): [^\]]*\]`)
-
-// expanded gives the whole message, with every paste in place.
-func (in *input) expanded() string {
-	return placeholderShape.ReplaceAllStringFunc(in.value(), func(p string) string {
-		n, err := strconv.Atoi(placeholderShape.FindStringSubmatch(p)[1])
-		if err != nil || n < 1 || n > len(in.pastes) || placeholder(n-1, in.pastes[n-1]) != p {
-			return p
-		}
-		return in.pastes[n-1]
-	})
-}
-
-// dropPlaceholder deletes the whole placeholder before the cursor, if there
-// is one.
-func (in *input) dropPlaceholder() bool {
-	rows := strings.Split(in.value(), "\n")
-	at, col := in.area.Line(), in.area.Column()
-	if at >= len(rows) {
-		return false
+	expanded := plain.Text(text)
+	if !typeable(expanded) {
+		return "That paste is in the message already, and too long to be shown here. Ctrl+G opens it in your editor."
 	}
-	row := []rune(rows[at])
-	if col > len(row) {
-		return false
-	}
-	before := string(row[:col])
-	spots := placeholderShape.FindAllStringIndex(before, -1)
-	if len(spots) == 0 || spots[len(spots)-1][1] != len(before) {
-		return false
-	}
-	in.remember()
-	for range []rune(before[spots[len(spots)-1][0]:]) {
-		in.area, _ = in.area.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
-	}
-	return true
+	whole := before + after
+	in.write(whole[:at[i][0]]+expanded, whole[at[i][1]:])
+	in.fold()
+	return ""
 }
 
 // atTop and atBottom say whether Up and Down leave the text.
@@ -195,34 +286,43 @@ func (in *input) atBottom() bool {
 
 // recall walks the history: 1 back, -1 forward to the draft. It says whether
 // there was a way to go.
-func (in *input) recall(by int) bool {
-	to := in.back + by
-	if to < 0 || to > len(in.history) {
+func (in *input) recall(by int) bool { return in.stands != command && in.recallTo(in.back+by) }
+
+// recallTo shows a message of the history by its distance from the newest; 0
+// is the draft.
+func (in *input) recallTo(to int) bool {
+	if to < 0 || to > len(in.history) || to == in.back {
 		return false
 	}
-	if in.back == 0 {
-		in.draft = in.value()
+	if in.stands != earlier || in.value() != in.shown {
+		in.aside = in.unsent()
+		in.remember(in.value())
 	}
-	in.back = to
-	text := in.draft
-	if to > 0 {
-		text = in.history[len(in.history)-to]
+	if in.back = to; to == 0 {
+		in.stands = draft
+		in.write(in.pastes.show(in.aside), "")
+		in.aside = nil
+		return true
 	}
-	in.area.SetValue(text)
-	in.area.MoveToEnd()
+	in.stands = earlier
+	in.shown = in.pastes.show(in.history[len(in.history)-to])
+	in.write(in.shown, "")
 	return true
 }
 
-// accept takes the message out of the input and keeps it in the history.
-func (in *input) accept() {
-	shown := in.value()
-	if n := len(in.history); n == 0 || in.history[n-1] != shown {
-		in.history = append(in.history, shown)
+// accept takes the message out of the input and keeps it in the history. A
+// draft that waited comes back.
+func (in *input) accept() message {
+	sent := in.message()
+	if n := len(in.history); n == 0 || !slices.Equal(in.history[n-1], sent) {
+		in.history = append(in.history, sent)
 	}
 	if len(in.history) > maxHistory {
 		in.history = in.history[1:]
 	}
-	in.remember()
+	in.remember(in.value())
 	in.area.Reset()
-	in.back, in.draft = 0, ""
+	in.back = 0
+	in.resume()
+	return sent
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine/plain"
@@ -25,6 +26,12 @@ func (m *model) onKey(msg tea.KeyPressMsg, now time.Time) tea.Cmd {
 		return cmd
 	}
 	at := m.panels.focus
+	if m.screen.copying && !m.copies(msg) {
+		m.screen.copying = false // the input cannot be seen; nothing is sent from it
+		if !writes(msg) {
+			return nil
+		}
+	}
 	if at == inputPanel {
 		if cmd, taken := m.onInputKey(msg, now); taken {
 			return cmd
@@ -37,6 +44,16 @@ func (m *model) onKey(msg tea.KeyPressMsg, now time.Time) tea.Cmd {
 		m.input.key(msg, now)
 	}
 	return nil
+}
+
+// copies says whether a key has its use in copy mode.
+func (m *model) copies(msg tea.KeyPressMsg) bool {
+	for _, b := range []key.Binding{m.keys.copyMode, m.keys.stop, m.keys.interrupt, m.keys.pageUp, m.keys.pageDown, m.keys.top, m.keys.bottom, m.keys.redraw} {
+		if pressed(msg, b) {
+			return true
+		}
+	}
+	return false
 }
 
 // onInputKey is what the input does before any action: complete a command,
@@ -90,7 +107,9 @@ func (m *model) onPaste(text string, now time.Time) {
 		return
 	}
 	m.focus(inputPanel)
-	m.input.paste(text)
+	if problem := m.input.paste(text); problem != "" {
+		m.toast(problem, now)
+	}
 }
 
 // onWheel scrolls what is under the pointer.

@@ -155,7 +155,7 @@ func (l *linear) line(ctx context.Context, text string, now time.Time) (leave bo
 	case isCommand(text):
 		return l.command(ctx, text)
 	case l.talk.live != nil:
-		l.talk.queue = append(l.talk.queue, text)
+		l.talk.queue = append(l.talk.queue, written(text))
 		l.say("Queued: it is sent when this answer is complete.")
 		return false
 	}
@@ -166,7 +166,7 @@ func (l *linear) line(ctx context.Context, text string, now time.Time) (leave bo
 func (l *linear) begin(ctx context.Context, text string, now time.Time) {
 	l.talk.entries = append(l.talk.entries, &entry{mine: true, raw: text, text: plain.Text(text), at: now, end: complete})
 	e := &entry{at: now}
-	l.talk.live = &live{entry: e, message: text, began: now, answer: l.ask(ctx, engine.ChatRequest{
+	l.talk.live = &live{entry: e, message: written(text), began: now, answer: l.ask(ctx, engine.ChatRequest{
 		Messages: l.talk.messages(l.opts.System), Label: "chat", Prefer: l.opts.Prefer, MaxWait: l.opts.MaxWait})}
 	l.talk.entries = append(l.talk.entries, e)
 	l.told = 0
@@ -200,7 +200,7 @@ func (l *linear) tellEnd(ctx context.Context, v *live, now time.Time) {
 	e := v.entry
 	switch {
 	case !answered:
-		l.say("Not answered: %s. Your message was: %s", e.problem, v.message)
+		l.say("Not answered: %s. Your message was: %s", e.problem, v.message.text())
 		l.talk.entries = l.talk.entries[:len(l.talk.entries)-2]
 	case e.end != complete:
 		l.say("%s", spaced("The answer was "+e.end.word()+".", e.problem, "The text is kept."))
@@ -209,11 +209,15 @@ func (l *linear) tellEnd(ctx context.Context, v *live, now time.Time) {
 	default:
 		l.say("End of the answer by %s, key %s.", line(e.route.Model), line(e.key))
 	}
-	if len(l.talk.queue) > 0 && e.end == complete {
-		next := l.talk.queue[0]
-		l.talk.queue = l.talk.queue[1:]
+	queue := l.talk.queue
+	if l.talk.queue = nil; len(queue) > 0 && e.end == complete {
+		l.talk.queue = queue[1:]
 		l.say("Sending what was queued.")
-		l.begin(ctx, next, now)
+		l.begin(ctx, queue[0].text(), now)
+		return
+	}
+	for _, q := range queue {
+		l.say("Not sent: %s", q.text())
 	}
 }
 

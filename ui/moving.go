@@ -20,6 +20,9 @@ func (m *model) focus(p panel) {
 		m.input.area.Focus()
 		return
 	}
+	if m.input.stands == command {
+		m.input.resume()
+	}
 	m.input.area.Blur()
 	if m.screen.layout.right == 0 {
 		m.panels.zoom = p != chatPanel
@@ -81,11 +84,11 @@ func (m *model) toggleZoom(_ string, _ time.Time) tea.Cmd {
 	return nil
 }
 
+// startCommand begins a command. A message that is being written waits for its
+// end.
 func (m *model) startCommand(_ string, _ time.Time) tea.Cmd {
 	m.focus(inputPanel)
-	if m.input.empty() {
-		m.input.set("/")
-	}
+	m.input.beginCommand()
 	return nil
 }
 

@@ -200,13 +200,13 @@ func (r *recorder) happened(ev engine.Event, now time.Time) {
 func (r *recorder) fresh(now time.Time) { r.do(func() { r.leave(now) }) }
 
 // draft keeps what is being written.
-func (r *recorder) draft(text string) {
+func (r *recorder) draft(unsent message) {
 	r.do(func() {
 		id := transcript.NewDraft
 		if r.log != nil {
 			id = r.log.ID()
 		}
-		r.problem(r.store.SetDraft(id, text))
+		r.problem(r.store.SetPieces(id, unsent))
 	})
 }
 

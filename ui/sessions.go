@@ -3,11 +3,11 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"sluice/engine/plain"
 	"sluice/engine/transcript"
 )
 
@@ -26,12 +26,12 @@ type (
 		title    string
 		entries  []*entry
 		problems []transcript.Problem
-		draft    string
+		draft    message
 		err      error
 	}
 	rememberedMsg struct {
 		history []string
-		draft   string
+		draft   message
 	}
 	// keptMsg says how the keeping goes.
 	keptMsg struct {
@@ -48,7 +48,7 @@ func (m *model) remember() tea.Cmd {
 	ctx, r := m.engine.ctx, m.record
 	load := guard(func() tea.Msg {
 		msg, ok := ask(ctx, r, func() rememberedMsg {
-			draft, err := r.store.Draft(transcript.NewDraft)
+			draft, err := r.store.Pieces(transcript.NewDraft)
 			r.problem(err)
 			h, err := r.store.History(maxHistory)
 			r.problem(err)
@@ -77,9 +77,14 @@ func (m *model) awaitKept() tea.Cmd {
 }
 
 func (m *model) onRemembered(msg rememberedMsg) {
-	m.input.history = append(msg.history, m.input.history...)
-	if m.input.empty() && msg.draft != "" && len(m.talk.entries) == 0 {
-		m.input.set(plain.Text(msg.draft))
+	var before []message
+	for _, text := range msg.history {
+		before = append(before, written(text))
+	}
+	m.input.history = append(before, m.input.history...)
+	fresh := m.input.unsent().blank() && len(m.talk.entries) == 0
+	m.input.giveBack(msg.draft)
+	if fresh {
 		m.input.saved = m.written()
 	}
 }
@@ -99,11 +104,15 @@ func (m *model) onDraft() {
 	m.record.draft(m.unsent())
 }
 
-// written is what stands in the queue and in the input, as the screen shows it.
-func (m *model) written() string { return m.talk.queued(m.input.value()) }
+// written changes whenever unsent does.
+func (m *model) written() string {
+	return fmt.Sprint(len(m.talk.queue), m.input.stands, len(m.input.aside), m.input.value())
+}
 
 // unsent is what a person wrote and nobody was asked yet: it outlives the program.
-func (m *model) unsent() string { return m.talk.queued(m.input.expanded()) }
+func (m *model) unsent() message {
+	return joined(append(slices.Clone(m.talk.queue), m.input.unsent())...)
+}
 
 // openSessions lists the kept conversations, or those that hold the words of
 // arg.
@@ -201,7 +210,7 @@ func (m *model) openSession(id string, now time.Time) tea.Cmd {
 			if last, ok := c.Cut(); ok {
 				r.answer = last.Number
 			}
-			draft, err := r.store.Draft(id)
+			draft, err := r.store.Pieces(id)
 			r.problem(err)
 			return openedMsg{title: c.Title, entries: entriesOf(c), problems: problems, draft: draft}
 		})
@@ -218,10 +227,11 @@ func (m *model) onOpened(msg openedMsg, now time.Time) {
 		return
 	}
 	m.talk, m.opts.Title = talk{entries: msg.entries}, msg.title
-	if msg.draft != "" && m.input.empty() {
-		m.input.set(plain.Text(msg.draft))
+	fresh := m.input.unsent().blank()
+	m.input.giveBack(msg.draft)
+	if fresh {
+		m.input.saved = m.written()
 	}
-	m.input.saved = m.input.value()
 	m.focus(inputPanel)
 	if len(msg.problems) > 0 {
 		m.toast(msg.problems[0].Text, now)

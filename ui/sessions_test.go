@@ -43,7 +43,7 @@ func conversationsAreKeptAndGoOn(t *testing.T) {
 	s.leave() // in the middle of the answer
 
 	s = keeping(t, dir)
-	if got := strings.Join(s.input.history, "|"); got != "What is a queue?|And a stack?" {
+	if got := strings.Join(historyOf(s), "|"); got != "What is a queue?|And a stack?" {
 		t.Errorf("the prompts are %q", got)
 	}
 	s.settle(s.press("ctrl+s"))
@@ -287,4 +287,12 @@ func anAnswerIsSavedOnceTheDiskHasRoom(t *testing.T) {
 		t.Errorf("it still says that it is not saved:\n%s", f)
 	}
 	s.leave()
+}
+
+// historyOf gives the messages that Up walks through, oldest first.
+func historyOf(s *stage) (texts []string) {
+	for _, m := range s.input.history {
+		texts = append(texts, m.text())
+	}
+	return texts
 }

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -17,7 +16,7 @@ import (
 type talk struct {
 	entries []*entry
 	live    *live
-	queue   []string // sent while another answer was running
+	queue   []message // sent while another answer was running
 	view    scroll
 }
 
@@ -25,9 +24,9 @@ type talk struct {
 type live struct {
 	answer  answer
 	entry   *entry
-	message string // to be given back when nothing comes; empty for a restart
-	taken   int    // bytes read so far
-	more    bool   // there is more than was read
+	message message // to be given back when nothing comes; nil for a restart
+	taken   int     // bytes read so far
+	more    bool    // there is more than was read
 	clean   plain.Cleaner
 	text    strings.Builder
 	raw     strings.Builder
@@ -193,22 +192,6 @@ func (t *talk) learn(ev engine.Event) bool {
 	}
 	t.live.entry.notes = append(t.live.entry.notes, ev)
 	return true
-}
-
-// takeQueue empties the queue into one text.
-func (t *talk) takeQueue() string {
-	text := t.queued("")
-	t.queue = nil
-	return text
-}
-
-// queued gives the queue, and what is being written behind it, as one text.
-func (t *talk) queued(writing string) string {
-	all := t.queue
-	if writing != "" {
-		all = append(slices.Clone(all), writing)
-	}
-	return strings.Join(all, "\n")
 }
 
 // userMessage is a person's turn as a model reads it.

@@ -70,6 +70,9 @@ func (m *model) drawInput(w, h int) (lines []string, cursor *tea.Position) {
 }
 
 func (m *model) inputTitle() string {
+	if m.input.stands == command {
+		return "Command, your message waits"
+	}
 	if n := len(m.talk.queue); n > 0 {
 		return fmt.Sprintf("Message, queued %d", n)
 	}
@@ -90,6 +93,9 @@ func (m *model) chatNote() string {
 
 // sendHint names the keys that work in this terminal.
 func (m *model) sendHint() string {
+	if m.input.stands == command {
+		return "Enter runs it, Esc goes back"
+	}
 	if m.talk.live != nil {
 		return "Enter queues, Esc stops"
 	}
@@ -203,7 +209,7 @@ func (m *model) hints() []action {
 	switch {
 	case m.over.top() != nil:
 		names = []string{"stop"}
-	case m.talk.live != nil && m.panels.focus == inputPanel:
+	case m.panels.focus == inputPanel && (m.talk.live != nil || m.input.stands == command):
 		names = append([]string{"stop"}, names[1:]...)
 	case m.panels.focus != inputPanel:
 		names = nil

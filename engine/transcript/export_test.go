@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -23,6 +24,43 @@ func TestDrafts(t *testing.T) {
 	}
 	if err := s.SetDraft("../x", "y"); err == nil {
 		t.Error("a draft can be put elsewhere")
+	}
+}
+
+// TestPiecesOfADraft come back as they were, but for secrets; other programs
+// read and write the draft as one text.
+func TestPiecesOfADraft(t *testing.T) {
+	s := newStore(t)
+	s.Redact = func(text string) string { return strings.ReplaceAll(text, "secret", "…") }
+	for _, c := range []struct{ draft, want []Piece }{
+		{nil, nil},
+		{[]Piece{{"typed", false}}, []Piece{{"typed", false}}},
+		{[]Piece{{"see ", false}, {"a\x00\xffb\r\n", true}, {" and ", false}, {"c", true}, {"d", true}}, nil},
+		{[]Piece{{"my secret: ", false}, {"a secret", true}}, []Piece{{"my …: ", false}, {"a …", true}}},
+		{[]Piece{{"half a sec", false}, {"ret", true}}, []Piece{{"half a …", false}}},
+		{[]Piece{{"", false}, {"all", true}, {"", true}}, []Piece{{"all", true}}},
+	} {
+		if c.want == nil {
+			c.want = c.draft
+		}
+		must(t, s.SetPieces(NewDraft, c.draft))
+		if got, err := s.Pieces(NewDraft); err != nil || !slices.Equal(got, c.want) {
+			t.Errorf("%+v became %+v, %v", c.draft, got, err)
+		}
+	}
+	must(t, os.WriteFile(s.draftPath(NewDraft), []byte("by an older program"), 0o600))
+	if got, err := s.Pieces(NewDraft); err != nil || len(got) != 1 || got[0].Pasted || got[0].Text != "by an older program" {
+		t.Errorf("the draft of an older program is %+v, %v", got, err)
+	}
+	for _, bad := range []string{"", "{", `{"sum":1,"pasted":[[0,5]]}`, `{"pasted":[[0,500]]}`} {
+		must(t, os.WriteFile(s.piecesPath(NewDraft), []byte(bad), 0o600))
+		if got, err := s.Pieces(NewDraft); err != nil || len(got) != 1 || got[0].Text != "by an older program" {
+			t.Errorf("beside %q the draft is %+v, %v", bad, got, err)
+		}
+	}
+	must(t, s.SetPieces(NewDraft, nil))
+	if files, _ := os.ReadDir(s.Dir); len(files) != 0 {
+		t.Errorf("left behind: %v", files)
 	}
 }
 

@@ -10,6 +10,9 @@ import (
 	"time"
 )
 
+// filesOf are the ends of the names of a conversation's files, itself last.
+var filesOf = []string{draftSuffix, piecesSuffix, ".torn", suffix}
+
 // Delete moves a conversation that is not open to the trash, from which
 // Restore brings it back.
 func (s *Store) Delete(id string, now time.Time) error {
@@ -50,7 +53,7 @@ func (s *Store) Restore(id string) error {
 // move takes a conversation and what lies beside it to another directory, the
 // conversation itself last, so that a crash in between leaves it where it was.
 func (s *Store) move(id, from, to string) error {
-	for _, end := range []string{".draft", ".torn", suffix} {
+	for _, end := range filesOf {
 		err := os.Rename(filepath.Join(from, id+end), filepath.Join(to, id+end))
 		switch {
 		case errors.Is(err, fs.ErrNotExist) && end == suffix:
@@ -76,7 +79,7 @@ func (s *Store) Purge(before time.Time) error {
 		if err != nil || !ok || !info.Mode().IsRegular() || !info.ModTime().Before(before) {
 			continue
 		}
-		for _, end := range []string{".draft", ".torn", suffix} {
+		for _, end := range filesOf {
 			if err := os.Remove(filepath.Join(bin, id+end)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				all = errors.Join(all, fmt.Errorf("emptying the trash: %w", err))
 			}

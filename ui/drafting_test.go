@@ -1,0 +1,184 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// pressable are all keys that mean something anywhere, and some that do not.
+func pressable() (all []tea.KeyPressMsg) {
+	seen := map[string]bool{}
+	add := func(k tea.KeyPressMsg) {
+		if !seen[k.String()] {
+			seen[k.String()] = true
+			all = append(all, k)
+		}
+	}
+	for _, k := range keysByName {
+		add(k)
+	}
+	for _, a := range allActions(newKeymap()) {
+		for _, name := range a.keys.Keys() {
+			if letter, ok := strings.CutPrefix(name, "ctrl+"); ok && len(letter) == 1 {
+				add(tea.KeyPressMsg{Code: rune(letter[0]), Mod: tea.ModCtrl})
+			} else if len(name) == 1 {
+				add(keyNamed(name))
+			}
+		}
+	}
+	for c := 'a'; c <= 'z'; c++ {
+		add(keyNamed(string(c)))
+	}
+	return all
+}
+
+// done says what a key has done, but to the message.
+func (s *stage) done() string {
+	return fmt.Sprint(s.panels.focus, s.panels.tab, s.panels.zoom, s.panels.filter, s.panels.key, s.panels.modelAt, s.panels.request,
+		len(s.over.stack), s.over.toast.text, s.engine.calls, len(s.engine.asked), s.screen.copying, len(s.talk.entries))
+}
+
+// TestKeysDoTheSameWithADraft: in each panel, whatever waits in the input; they
+// never send it, and never lose it.
+func TestKeysDoTheSameWithADraft(t *testing.T) {
+	drafts := map[string]func(s *stage){
+		"none":      func(*stage) {},
+		"a draft":   func(s *stage) { s.write("my draft") },
+		"a command": func(s *stage) { s.write("/mod") },
+		"a paste":   func(s *stage) { s.do(tea.PasteMsg{Content: strings.Repeat("row\n", 5000)}) },
+		"a queue":   func(s *stage) { s.say("first"); s.say("my draft") },
+		"earlier":   func(s *stage) { s.write("my draft"); s.press("up") },
+	}
+	for p := chatPanel; p <= eventsPanel; p++ {
+		for _, k := range pressable() {
+			want := ""
+			for _, name := range []string{"none", "a draft", "a command", "a paste", "earlier", "a queue"} {
+				s := newStage(100, 30, Options{})
+				s.status(lively(), livelyEvents()...)
+				s.say("go")
+				s.grow("words")
+				s.complete()
+				drafts[name](s)
+				s.over.toast.text = ""
+				s.focus(p)
+				unsent, asked := s.unsent().text(), len(s.engine.asked)
+				s.now = s.now.Add(time.Second)
+				s.do(k)
+				what := fmt.Sprintf("%s in %s with %s", k, panelNames[p], name)
+				if len(s.engine.asked) > asked && k.String() != "r" && k.String() != "c" {
+					t.Errorf("%s sends", what)
+				}
+				if k.String() == "ctrl+c" {
+					s.press("ctrl+_")
+				}
+				if got := s.unsent().text(); got != unsent && !(k.Text == "/" && s.input.value() == "/") {
+					t.Errorf("%s: of %.40q is left %.40q", what, unsent, got)
+				}
+				if done := s.done(); name == "none" {
+					want = done
+				} else if name != "a queue" && k.String() != "ctrl+c" && done != want {
+					t.Errorf("%s does %s, without a draft %s", what, done, want)
+				}
+			}
+		}
+	}
+}
+
+// TestNothingSendsWhatIsNotSeen: whatever is pressed before, Enter sends the
+// message only from where it is shown.
+func TestNothingSendsWhatIsNotSeen(t *testing.T) {
+	for _, k := range pressable() {
+		for p := inputPanel; p <= eventsPanel; p++ {
+			s := freshStage(100, 30, Options{})
+			s.write("my draft")
+			s.focus(p)
+			s.now = s.now.Add(time.Second)
+			s.do(k)
+			asked := len(s.engine.asked)
+			f := plainFrame(s)
+			seen := s.panels.focus == inputPanel && s.over.top() == nil && strings.Contains(f, "▸ Message")
+			seen = seen || strings.Contains(f, "▸ Enter       /send") // the chosen command
+			s.press("enter")
+			if len(s.engine.asked) > asked && !seen {
+				t.Errorf("%s and Enter in %s send %+v", k, panelNames[p], s.engine.asked[asked].Messages)
+			}
+		}
+	}
+}
+
+// TestACommandLeavesTheDraft: begun in a panel it is run, given up or left, and
+// the message stands there again.
+func TestACommandLeavesTheDraft(t *testing.T) {
+	for name, act := range map[string]func(s *stage){
+		"run":         func(s *stage) { s.write("zoom"); s.press("enter") },
+		"run, help":   func(s *stage) { s.write("help"); s.press("enter", "esc") },
+		"unknown":     func(s *stage) { s.write("nope"); s.press("enter", "esc") },
+		"no command":  func(s *stage) { s.write("etc/passwd"); s.press("enter", "esc") },
+		"given up":    func(s *stage) { s.write("mod"); s.press("esc") },
+		"taken back":  func(s *stage) { s.press("m", "backspace", "backspace") },
+		"interrupted": func(s *stage) { s.write("mod"); s.press("ctrl+c") },
+		"left":        func(s *stage) { s.write("mod "); s.press("tab") },
+		"undone":      func(s *stage) { s.press("ctrl+_") },
+		"new line":    func(s *stage) { s.press("ctrl+j", "backspace") },
+		"twice":       func(s *stage) { s.press("f2", "/", "esc") },
+		"saved":       func(s *stage) { s.write("mod"); s.input.resume() },
+	} {
+		s := freshStage(100, 30, Options{})
+		s.write("my draft")
+		s.press("f2", "/")
+		if f := plainFrame(s); s.input.value() != "/" || !strings.Contains(f, "your message waits") || !strings.Contains(f, "Commands ──") || strings.Contains(f, "Enter send") {
+			t.Fatalf("%s: / is not shown:\n%s", name, f)
+		}
+		if got := s.unsent().text(); got != "my draft" {
+			t.Errorf("%s: meanwhile %q is kept", name, got)
+		}
+		act(s)
+		if got := s.input.value(); got != "my draft" || len(s.engine.asked) > 0 {
+			t.Errorf("%s: the input holds %q, %d were sent", name, got, len(s.engine.asked))
+		}
+	}
+}
+
+// TestTheDraftOutlivesTheHistory: whatever is done with an earlier message.
+func TestTheDraftOutlivesTheHistory(t *testing.T) {
+	for name, c := range map[string]struct {
+		act  func(s *stage)
+		want string
+	}{
+		"sent":            {func(s *stage) { s.press("up", "enter") }, "draft"},
+		"changed, sent":   {func(s *stage) { s.press("up", "!", "enter") }, "draft"},
+		"changed, left":   {func(s *stage) { s.press("up", "!", "down") }, "draft\nfirst!"},
+		"looked at, kept": {func(s *stage) { s.press("up") }, "draft"},
+		"changed, kept":   {func(s *stage) { s.press("up", "!") }, "draft\nfirst!"},
+		"cleared":         {func(s *stage) { s.press("up", "ctrl+c") }, "draft"},
+		"refused":         {func(s *stage) { s.say("!"); s.press("up", "up"); s.stopped("esc") }, "draft!"},
+	} {
+		s := newStage(80, 24, Options{})
+		s.say("first")
+		s.grow("words")
+		s.complete()
+		s.write("draft")
+		c.act(s)
+		if got := s.unsent().text(); got != c.want {
+			t.Errorf("%s: what is kept is %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// TestCopyModeSendsNothing: its window does not show the input.
+func TestCopyModeSendsNothing(t *testing.T) {
+	s := newStage(80, 24, Options{})
+	s.write("draft")
+	s.press("f9", "enter")
+	if len(s.engine.asked) > 0 || s.screen.copying || s.input.value() != "draft" {
+		t.Errorf("sent %d, copy mode %v, the input holds %q", len(s.engine.asked), s.screen.copying, s.input.value())
+	}
+	s.press("f9", "!")
+	if s.input.value() != "draft!" || s.screen.copying {
+		t.Errorf("copy mode %v, the input holds %q", s.screen.copying, s.input.value())
+	}
+}

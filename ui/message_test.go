@@ -1,0 +1,339 @@
+package ui
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/engine"
+	"sluice/engine/transcript"
+)
+
+// pastedTexts are what may be pasted, of every size and with all that an input
+// would change, cut or take for its own.
+var pastedTexts = map[string]string{
+	"nothing":         "",
+	"a word":          "word",
+	"few rows":        strings.Repeat("row\n", 8),
+	"eleven rows":     strings.Repeat("row\n", 11),
+	"a long row":      strings.Repeat("x", 1001),
+	"many rows":       strings.Repeat("a row of words\n", 214),
+	"too many rows":   strings.Repeat("row\n", 22_000) + "the last",
+	"a megabyte":      strings.Repeat("words ", 1<<20/6),
+	"tabs":            strings.Repeat("if x {\n\treturn\n}\n", 20),
+	"not for screens": strings.Repeat("\x1b[31mred\x1b[0m \u202e\u200b\ufeff \xff\xfe e\u0301 \ufffd\n", 20),
+	"a placeholder":   strings.Repeat("[paste #1: 12 lines, 44 B] [paste #2: 16 lines, 300 B]\n", 20),
+	"blanks":          "x" + strings.Repeat(" \n", 300) + "x",
+}
+
+// waysBack are all the ways by which a message comes into the input again.
+// Each begins with the message in the input, and ends so.
+var waysBack = map[string]func(t *testing.T, s *stage) *stage{
+	"refusal": func(_ *testing.T, s *stage) *stage {
+		s.press("enter")
+		s.last().end(engine.Outcome{Err: &engine.LimitedError{Earliest: at}})
+		s.do(grownMsg{s.talk.live})
+		return s
+	},
+	"Esc": func(_ *testing.T, s *stage) *stage { return s.stopped("enter", "esc") },
+	"queue": func(_ *testing.T, s *stage) *stage {
+		waiting := s.input.accept()
+		s.say("first")
+		s.grow("some words")
+		s.input.put(waiting)
+		return s.stopped("enter", "esc")
+	},
+	"stopped in a panel": func(_ *testing.T, s *stage) *stage { return s.stopped("enter", "f2", "ctrl+c", "f2") },
+	"while a command is written": func(_ *testing.T, s *stage) *stage {
+		s.press("enter", "f2", "/", "n")
+		s.last().Stop()
+		s.do(grownMsg{s.talk.live})
+		s.press("esc")
+		return s
+	},
+	"editor, unchanged": func(_ *testing.T, s *stage) *stage {
+		s.do(editedMsg{handed: s.input.message(), shown: s.input.value(), text: s.input.message().text()})
+		return s
+	},
+	"editor": func(_ *testing.T, s *stage) *stage {
+		text := s.input.message().text()
+		s.do(editedMsg{handed: s.input.message(), shown: s.input.value(), text: "more " + text})
+		s.do(editedMsg{handed: s.input.message(), shown: s.input.value(), text: text})
+		return s
+	},
+	"restart": func(t *testing.T, s *stage) *stage { return s.restarted(t) },
+	"restart with a queue": func(t *testing.T, s *stage) *stage {
+		waiting := s.input.accept()
+		s.say("first")
+		s.grow("some words")
+		s.input.put(waiting)
+		s.press("enter")
+		s = s.restarted(t)
+		s.settle(s.press("ctrl+s"))
+		s.settle(s.press("enter"))
+		return s
+	},
+	"history": func(_ *testing.T, s *stage) *stage {
+		s.press("enter")
+		s.grow("words")
+		s.complete()
+		s.press("up")
+		return s
+	},
+	"history of another day": func(t *testing.T, s *stage) *stage {
+		s.press("enter")
+		s.grow("words")
+		s.complete()
+		s = s.restarted(t)
+		s.press("up")
+		return s
+	},
+	"history, chosen": func(_ *testing.T, s *stage) *stage {
+		s.press("enter")
+		s.grow("words")
+		s.complete()
+		s.do(tea.KeyPressMsg{Code: 'r', Mod: tea.ModCtrl})
+		s.press("enter")
+		return s
+	},
+	"undo":      func(_ *testing.T, s *stage) *stage { s.press("ctrl+c", "ctrl+_"); return s },
+	"a command": func(_ *testing.T, s *stage) *stage { s.press("f2", "/"); s.write("bottom"); s.press("enter"); return s },
+	"no command": func(_ *testing.T, s *stage) *stage {
+		s.press("f2", "/", "backspace")
+		return s
+	},
+	"a look at the history": func(_ *testing.T, s *stage) *stage {
+		waiting := s.input.accept()
+		s.input.history = append(s.input.history, written("older"))
+		s.input.put(waiting)
+		s.do(keyNamed("ctrl+home")) // in the conversation
+		s.input.area.MoveToBegin()
+		s.press("up", "down")
+		return s
+	},
+}
+
+// stopped presses keys, the last of which end the answer.
+func (s *stage) stopped(keys ...string) *stage {
+	s.press(keys...)
+	s.do(grownMsg{s.talk.live})
+	return s
+}
+
+// restarted ends the dashboard and starts another in its place.
+func (s *stage) restarted(t *testing.T) *stage {
+	s.leave()
+	return keeping(t, s.opts.Store.Dir)
+}
+
+// TestAMessageComesBackByteForByte: of any size, on every way back, and what is
+// sent in the end is what was pasted.
+func TestAMessageComesBackByteForByte(t *testing.T) {
+	for content, pasted := range pastedTexts {
+		for name, way := range waysBack {
+			t.Run(content+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) { comesBack(t, pasted, name, way) })
+			})
+		}
+	}
+}
+
+func comesBack(t *testing.T, pasted, name string, way func(*testing.T, *stage) *stage) {
+	s := keeping(t, t.TempDir())
+	s.write("see ")
+	s.do(tea.PasteMsg{Content: pasted})
+	s.write(" and say why")
+	want := s.input.message().text()
+	if big := strings.Count(pasted, "\n") >= pasteLines || len(pasted) > pasteChars; big && want != "see "+pasted+" and say why" {
+		t.Fatalf("what was pasted changed on its way into the input: %d bytes are %d", len(pasted), len(want))
+	}
+	shown := s.input.value()
+	s = way(t, s)
+	if strings.HasPrefix(name, "history of") {
+		want = string([]rune(want)) // JSON cannot hold other text
+	}
+	if got := s.input.message().text(); got != want {
+		t.Fatalf("%d bytes came back as %d: %.80q, shown as %.80q", len(want), len(got), got, s.input.value())
+	}
+	if n := len(s.input.value()); n > typedBytes || s.input.area.LineCount() > typedLines {
+		t.Errorf("%d bytes are in the input itself", n)
+	}
+	if !strings.HasPrefix(name, "history of") && s.input.value() != shown {
+		t.Errorf("it is shown as %.80q, was %.80q", s.input.value(), shown)
+	}
+	s.press("enter")
+	asked := s.engine.asked[len(s.engine.asked)-1].Messages
+	if got := asked[len(asked)-1].Content; got != want {
+		t.Errorf("sent %d bytes of %d", len(got), len(want))
+	}
+	s.leave()
+	time.Sleep(time.Minute) // outlives the ticks
+}
+
+// TestADraftOfAnOlderProgramOpens, however long: it was one text.
+func TestADraftOfAnOlderProgramOpens(t *testing.T) {
+	for content, text := range pastedTexts {
+		t.Run(content, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				dir := t.TempDir()
+				if err := os.WriteFile(dir+"/new.draft", []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				s := keeping(t, dir)
+				if got := s.input.message().text(); got != text || len(s.input.value()) > typedBytes {
+					t.Errorf("%d bytes opened as %d, %d of them in the input", len(text), len(got), len(s.input.value()))
+				}
+				s.write("x")
+				s.leave()
+				if got, err := os.ReadFile(dir + "/new.draft"); err != nil || string(got) != text+"x" {
+					t.Errorf("an older program would read %d bytes, %v; want %d", len(got), err, len(text)+1)
+				}
+			})
+		})
+	}
+}
+
+// TestMessagesComeBackInTheirOrder: what was asked, what was queued, what is
+// being written. The notice says what became of them.
+func TestMessagesComeBackInTheirOrder(t *testing.T) {
+	for _, some := range []string{"", "some words"} {
+		s := newStage(100, 30, Options{})
+		s.say("one")
+		if some != "" {
+			s.grow(some)
+		}
+		s.say("two")
+		s.say("three")
+		s.write("four")
+		s.stopped("esc")
+		want := "one\ntwo\nthree\nfour"
+		if some != "" {
+			want = "two\nthree\nfour"
+		}
+		if got := s.input.value(); got != want {
+			t.Errorf("after %q the input holds %q, want %q", some, got, want)
+		}
+		if f := plainFrame(s); strings.Contains(f, "it is sent when") || strings.Contains(f, "ueued 2") {
+			t.Errorf("a notice of what is no more:\n%s", f)
+		}
+	}
+	s := newStage(100, 30, Options{})
+	s.say("one")
+	s.grow("words")
+	s.say("two")
+	s.complete()
+	if f := plainFrame(s); strings.Contains(f, "it is sent when") {
+		t.Errorf("a notice of what is no more:\n%s", f)
+	}
+}
+
+// TestPlaceholdersStayWhole: no key leaves a part of one behind, which would
+// be sent in the place of what was pasted.
+func TestPlaceholdersStayWhole(t *testing.T) {
+	pasted := strings.Repeat("row\n", 12)
+	keys := []tea.KeyPressMsg{
+		{Code: tea.KeyBackspace}, {Code: tea.KeyDelete}, {Code: tea.KeyBackspace, Mod: tea.ModAlt}, {Code: 'w', Mod: tea.ModCtrl}, {Code: 'd', Mod: tea.ModAlt},
+		{Code: 'k', Mod: tea.ModCtrl}, {Code: 'u', Mod: tea.ModCtrl}, {Code: 't', Mod: tea.ModCtrl}, {Code: 'u', Mod: tea.ModAlt}, {Code: 'c', Mod: tea.ModAlt},
+		{Code: 'd', Mod: tea.ModCtrl}, {Code: 'h', Mod: tea.ModCtrl}, {Code: tea.KeyLeft}, {Code: tea.KeyRight}, {Code: tea.KeyLeft, Mod: tea.ModAlt},
+		{Code: tea.KeyRight, Mod: tea.ModAlt}, {Code: tea.KeyUp}, {Code: tea.KeyDown}, {Code: 'x', Text: "x"}, {Code: '[', Text: "["}, {Code: 'j', Mod: tea.ModCtrl},
+		{Code: tea.KeyRight, Mod: tea.ModShift}, {Code: tea.KeyLeft, Mod: tea.ModShift}, {Code: '_', Mod: tea.ModCtrl},
+	}
+	for first := range keys {
+		for second := range keys {
+			for _, steps := range []int{0, 1, 4, 6, 16, 34, 35, 40} {
+				in := newInput()
+				in.paste("a [b ")
+				in.paste(pasted)
+				in.paste(" c] d")
+				for range steps {
+					in.key(tea.KeyPressMsg{Code: tea.KeyLeft}, at)
+				}
+				for _, k := range []tea.KeyPressMsg{keys[first], keys[first], keys[second], {Code: 'y', Text: "y"}} {
+					switch k.String() {
+					case "ctrl+j":
+						in.newline()
+					case "ctrl+_":
+						in.undoLast()
+					default:
+						in.key(k, at)
+					}
+				}
+				if text := in.message().text(); strings.Contains(text, "paste #") || strings.Contains(text, "lines,") || strings.Contains(text, " B]") {
+					t.Fatalf("%v twice, %v and y, %d to the left: it would send %q", keys[first], keys[second], steps, text)
+				}
+			}
+		}
+	}
+}
+
+// TestMuchTypingBecomesAPlaceholder: also a paste that the terminal did not
+// mark comes key by key, of any length.
+func TestMuchTypingBecomesAPlaceholder(t *testing.T) {
+	in := newInput()
+	in.resize(80, 10)
+	var want strings.Builder
+	for i := range 700 {
+		row := fmt.Sprintf("row %d", i)
+		want.WriteString(row + "\n")
+		for _, r := range row {
+			in.key(tea.KeyPressMsg{Code: r, Text: string(r)}, at)
+		}
+		in.newline()
+	}
+	for i := range 200 {
+		in.paste(fmt.Sprintf("some words and a number, %d; ", i))
+		fmt.Fprintf(&want, "some words and a number, %d; ", i)
+	}
+	if got := in.message().text(); got != want.String() {
+		t.Errorf("%d bytes became %d", want.Len(), len(got))
+	}
+	if in.area.LineCount() > typedLines || len(in.value()) > typedBytes {
+		t.Errorf("%d rows, %d bytes are in the input itself", in.area.LineCount(), len(in.value()))
+	}
+}
+
+// TestTheSamePasteAgain expands it where it may be shown, and never loses it.
+func TestTheSamePasteAgain(t *testing.T) {
+	for rows, expands := range map[int]bool{12: true, 22_000: false} {
+		text := strings.Repeat("row\n", rows)
+		s := newStage(80, 24, Options{})
+		s.write("see ")
+		s.do(tea.PasteMsg{Content: text})
+		s.write(" it")
+		s.do(keyNamed("left"), tea.PasteMsg{Content: text})
+		if got := s.input.message().text(); got != "see "+text+" it" {
+			t.Errorf("%d rows: the message is %.60q", rows, got)
+		}
+		if shown := strings.Contains(s.input.value(), "paste #"); shown == expands {
+			t.Errorf("%d rows are shown as %.60q", rows, s.input.value())
+		}
+		if !expands && !strings.Contains(plainFrame(s), "Ctrl+G") {
+			t.Errorf("nothing is said:\n%s", plainFrame(s))
+		}
+	}
+}
+
+// TestTheEditorLosesNothing: neither what was changed in it, nor what came
+// back into the input meanwhile, nor the pastes that it left alone.
+func TestTheEditorLosesNothing(t *testing.T) {
+	big := strings.Repeat("row\n", 30_000)
+	s := newStage(80, 24, Options{})
+	s.write("see ")
+	s.do(tea.PasteMsg{Content: big})
+	handed, shown := s.input.message(), s.input.value()
+	s.input.giveBack(written("refused"))
+	s.do(editedMsg{handed: handed, shown: shown, text: "look at\n\tthis:\n" + big + "\nwhy?"})
+	if got, want := s.input.message().text(), "refused\nlook at\n\tthis:\n"+big+"\nwhy?"; got != want {
+		t.Errorf("the message is %.60q, %d bytes, want %d", got, len(got), len(want))
+	}
+	if !slices.ContainsFunc(s.input.message(), func(p transcript.Piece) bool { return p.Pasted && p.Text == big }) {
+		t.Errorf("the paste is lost in %.80q", s.input.value())
+	}
+}
