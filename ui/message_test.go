@@ -247,6 +247,9 @@ func TestPlaceholdersStayWhole(t *testing.T) {
 	}
 	for first := range keys {
 		for second := range keys {
+			if testing.Short() && (first+second)%5 > 0 {
+				continue
+			}
 			for _, steps := range []int{0, 1, 4, 6, 16, 34, 35, 40} {
 				in := newInput()
 				in.paste("a [b ")
@@ -279,8 +282,8 @@ func TestMuchTypingBecomesAPlaceholder(t *testing.T) {
 	in := newInput()
 	in.resize(80, 10)
 	var want strings.Builder
-	for i := range 700 {
-		row := fmt.Sprintf("row %d", i)
+	for i := range 420 {
+		row := string(rune('a' + i%26))
 		want.WriteString(row + "\n")
 		for _, r := range row {
 			in.key(tea.KeyPressMsg{Code: r, Text: string(r)}, at)
