@@ -12,7 +12,11 @@ import (
 // stand in a field of their own, and keys are hidden in every string. A body
 // in which there is neither comes back as it is.
 func Outward(body []byte, hide plain.Redactor) []byte {
-	return hideStrings(partThoughts(body), func(key, value string) string {
+	body = partThoughts(body)
+	if text := string(body); !strings.Contains(text, `\u`) && hide.Redact(text) == text {
+		return body // the usual case; other escapes are known forms
+	}
+	return hideStrings(body, func(key, value string) string {
 		if !saidFields[key] {
 			return hide.Redact(value)
 		}
