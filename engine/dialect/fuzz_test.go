@@ -112,6 +112,7 @@ func FuzzStream(f *testing.F) {
 	f.Add("", []byte(": c\r\n\r\ndata: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}\r\n"), uint8(1))
 	f.Add("gemini", []byte("data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"x\"}]}}]}\n\n{\n \"error\": {\n \"code\": 503\n}\n}\n"), uint8(7))
 	f.Add("anthropic", []byte("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}\n\n"), uint8(2))
+	f.Add("", []byte("data: {\"choices\":[{\"delta\":{\"content\":\"<think>"+secret+"</thi\"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"nk>"+secret[:30]+"\"}}]}\n"), uint8(6))
 	f.Add("", []byte("<html><title>502 Bad Gateway</title>"), uint8(5))
 	f.Add("", []byte("\n\n\n{\"choices\":[{\"message\":{\"content\":\"whole\"},\"finish_reason\":\"stop\"}]}"), uint8(4))
 	f.Fuzz(func(t *testing.T, provider string, data []byte, cut uint8) {
@@ -126,12 +127,13 @@ func FuzzStream(f *testing.F) {
 
 func runStream(t *testing.T, provider string, data []byte, step int) (string, limit.Verdict) {
 	t.Helper()
-	s := NewStream(Answer{Provider: provider})
-	var text strings.Builder
+	s := NewStream(Answer{Provider: provider, Hide: hideSecret})
+	var text, thought strings.Builder
 	var failures int
 	take := func(parts []Part) {
 		for _, p := range parts {
 			text.WriteString(p.Text)
+			thought.WriteString(p.Reasoning)
 			if p.Failure != nil {
 				failures++
 			}
@@ -147,6 +149,11 @@ func runStream(t *testing.T, provider string, data []byte, step int) (string, li
 	take(parts)
 	if (v.Class != limit.OK) != (failures == 1) {
 		t.Errorf("class %s with %d failures", v.Class, failures)
+	}
+	for _, shown := range []string{text.String(), thought.String()} {
+		if strings.Contains(strings.ToLower(shown), strings.ToLower(secret[:24])) {
+			t.Errorf("shows a key: %q", shown)
+		}
 	}
 	return text.String(), v
 }
