@@ -25,6 +25,8 @@ type Store struct {
 	path   string
 	file   os.FileInfo // of path when it was opened
 	notice error
+	unkept error  // why nothing can be written; nil: it can
+	copied string // the stamp of what was read, where that was copied
 
 	db    *sql.DB
 	conn  *sql.Conn // the one that reads and writes
@@ -37,18 +39,26 @@ type Store struct {
 	ended bool
 }
 
-// Open opens the ledger at path, or makes it, with its directory. process
-// names this process and must be unique among those alive: leases carry it.
-//
-// A damaged file is set aside under another name and a new one begun: Notice
-// says so. A file from a newer version is left alone: *NewerError. Whatever
-// else stands in the way gives an error that is ErrUnavailable.
-func Open(ctx context.Context, path, process string, now time.Time) (*Store, error) {
+// newStore gives a store that is not open yet.
+func newStore(path, process string, now time.Time) *Store {
 	s := &Store{
 		path: path, t: newTable(process), turn: make(chan struct{}, 1),
 		rng: rand.New(rand.NewPCG(uint64(now.UnixNano()), uint64(len(process))+uint64(os.Getpid())<<8)),
 	}
 	s.turn <- struct{}{}
+	return s
+}
+
+// Open opens the ledger at path, or makes it, with its directory. process
+// names this process and must be unique among those alive: leases carry it.
+//
+// A damaged file is set aside under another name and a new one begun: Notice
+// says so. Where the file, or the directory, is taken away later, it is made
+// anew with all that was in it. Whatever stands in the way gives an error that
+// is ErrUnavailable; a file from a newer version is left alone: *NewerError.
+// Both can still be read: see OpenToRead.
+func Open(ctx context.Context, path, process string, now time.Time) (*Store, error) {
+	s := newStore(path, process, now)
 	if err := s.prepareFile(); err != nil {
 		return nil, err
 	}
@@ -59,11 +69,10 @@ func Open(ctx context.Context, path, process string, now time.Time) (*Store, err
 			err = s.connect(ctx)
 		}
 	}
-	if err != nil {
-		_ = s.disconnect()
-		return nil, err
+	if err == nil {
+		err = s.start(now)
 	}
-	if err := s.start(now); err != nil {
+	if err != nil {
 		_ = s.disconnect()
 		return nil, err
 	}
@@ -82,6 +91,9 @@ func (s *Store) Close(now time.Time) error {
 		return nil
 	}
 	s.ended = true
+	if s.unkept != nil {
+		return s.disconnect()
+	}
 	err := s.locked("giving back leases", now, func(now time.Time) (work, error) {
 		return s.bury([]departed{{id: s.t.process, seen: now}}, now)
 	})

@@ -3,7 +3,6 @@ package keystore
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"os"
 	"time"
 
@@ -27,16 +26,17 @@ type departed struct {
 }
 
 // Beat says that this process lives; call it every few seconds. It gives back
-// the leases of processes that do not, moves the write-ahead log into the
-// file, and notices a file that was taken away (ErrUnavailable).
+// the leases of processes that do not, and moves the write-ahead log into the
+// file. It looks whether what could only be read can be written by now.
 func (s *Store) Beat(ctx context.Context, now time.Time) error {
-	if err := s.beatOnce(ctx, now); err != nil {
+	side, err := s.beatOnce(ctx, now)
+	if err != nil {
 		return err
 	}
 	// Outside the turn, and passive: it takes what it can without making
 	// anybody wait. Each time costs a write to the disk, so not for a little.
 	if info, err := os.Stat(s.path + "-wal"); err == nil && info.Size() > checkpointOver {
-		_, _ = s.side.ExecContext(ctx, `PRAGMA wal_checkpoint(PASSIVE)`)
+		_, _ = side.ExecContext(ctx, `PRAGMA wal_checkpoint(PASSIVE)`)
 	}
 	return nil
 }
@@ -44,18 +44,22 @@ func (s *Store) Beat(ctx context.Context, now time.Time) error {
 // checkpointOver is how many bytes of log are worth a checkpoint.
 const checkpointOver = 2 << 20
 
-func (s *Store) beatOnce(ctx context.Context, now time.Time) error {
+// beatOnce is Beat without the checkpoint, and gives the connection for that.
+func (s *Store) beatOnce(ctx context.Context, now time.Time) (side *sql.Conn, err error) {
 	if err := s.take(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	defer s.give()
 	if s.ended {
-		return errClosed("beating")
+		return nil, errClosed("beating")
 	}
-	if info, err := os.Stat(s.path); err != nil || !os.SameFile(info, s.file) {
-		return unavailable("beating", errors.New("the store's file was moved or removed"))
+	if s.unkept != nil {
+		if err := s.regain(ctx, now); err != nil {
+			return nil, unavailable("beating", err)
+		}
 	}
-	return s.pulse(now.Round(0))
+	err = s.pulse(now.Round(0))
+	return s.side, err
 }
 
 // pulse is Beat for one who has the turn.

@@ -28,7 +28,10 @@ func (e *UnavailableError) Unwrap() []error { return []error{ErrUnavailable, e.E
 // Hint says what to do about it.
 func (e *UnavailableError) Hint() string {
 	var file *fs.PathError
+	var newer *NewerError
 	switch c := code(e.Err); {
+	case errors.As(e.Err, &newer):
+		return newer.Hint()
 	case c == codeFull, errors.Is(e.Err, syscall.ENOSPC):
 		return "the disk is full: free some space; until then nothing new is kept"
 	case c == codeReadOnly, c == codePerm, errors.Is(e.Err, fs.ErrPermission), errors.Is(e.Err, syscall.EROFS):
@@ -51,6 +54,9 @@ type NewerError struct {
 func (e *NewerError) Error() string {
 	return fmt.Sprintf("%s was written by a newer version (layout %d, this one knows %d)", e.Path, e.Version, schemaVersion)
 }
+
+// Unwrap makes errors.Is find ErrUnavailable: it can be read, not written.
+func (e *NewerError) Unwrap() error { return ErrUnavailable }
 
 // Hint says what to do about it.
 func (e *NewerError) Hint() string {

@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"sluice/keystore/limit"
 )
@@ -150,21 +149,4 @@ func TestDiskFullIsToldAndPasses(t *testing.T) {
 		t.Fatal(err)
 	}
 	settle(t, s, g, limit.Verdict{Class: limit.OK}, start)
-}
-
-func TestFileTakenAwayIsTold(t *testing.T) {
-	path := storePath(t)
-	s := openStore(t, path, "a", start)
-	if err := os.Rename(path, path+".elsewhere"); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Beat(t.Context(), start.Add(time.Second)); !errors.Is(err, ErrUnavailable) {
-		t.Errorf("got %v", err)
-	}
-	if err := os.Rename(path+".elsewhere", path); err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Beat(t.Context(), start.Add(2*time.Second)); err != nil {
-		t.Error(err)
-	}
 }

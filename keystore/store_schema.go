@@ -24,6 +24,9 @@ CREATE TABLE IF NOT EXISTS keys (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE,
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 `
 
+// readers is how many statements change nothing: the first in the list.
+const readers = 5
+
 // statements are prepared once, on the store's own connection.
 type statements struct {
 	all                                     []*sql.Stmt
@@ -36,15 +39,19 @@ type statements struct {
 	setting, putSetting                     *sql.Stmt
 }
 
-func (s *Store) prepare(ctx context.Context) (err error) {
-	for _, p := range []struct {
+// prepare prepares the statements; with toRead, those that change nothing.
+func (s *Store) prepare(ctx context.Context, toRead bool) (err error) {
+	all := []struct {
 		to  **sql.Stmt
 		sql string
 	}{
-		{&s.stmt.begin, `BEGIN IMMEDIATE`}, {&s.stmt.commit, `COMMIT`}, {&s.stmt.rollback, `ROLLBACK`},
 		{&s.stmt.state, `SELECT revision, clock FROM rows ORDER BY revision DESC LIMIT 1`},
 		{&s.stmt.revision, `SELECT max(revision) FROM rows`},
 		{&s.stmt.since, `SELECT subject, revision, body FROM rows WHERE revision > ? AND subject <> ''`},
+		{&s.stmt.keys, `SELECT body, place FROM keys ORDER BY place, name`},
+		{&s.stmt.setting, `SELECT body FROM settings WHERE name = ?`},
+		// What follows is for a file that can be written.
+		{&s.stmt.begin, `BEGIN IMMEDIATE`}, {&s.stmt.commit, `COMMIT`}, {&s.stmt.rollback, `ROLLBACK`},
 		{&s.stmt.putRow, `INSERT INTO rows (subject, revision, clock, body) VALUES (?, ?, ?, ?)
 			ON CONFLICT (subject) DO UPDATE SET revision = excluded.revision, clock = excluded.clock, body = excluded.body`},
 		{&s.stmt.putLease, `INSERT INTO leases (id, process, body) VALUES (?, ?, ?)`},
@@ -56,14 +63,16 @@ func (s *Store) prepare(ctx context.Context) (err error) {
 		{&s.stmt.dead, `SELECT id, beat FROM processes WHERE beat <= ?
 			UNION SELECT process, NULL FROM leases WHERE process NOT IN (SELECT id FROM processes)`},
 		{&s.stmt.dropProcess, `DELETE FROM processes WHERE id = ?`},
-		{&s.stmt.keys, `SELECT body, place FROM keys ORDER BY place, name`},
 		{&s.stmt.putKey, `INSERT INTO keys (id, name, place, body) VALUES (?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET name = excluded.name, place = excluded.place, body = excluded.body`},
 		{&s.stmt.placeKey, `UPDATE keys SET place = ? WHERE id = ?`},
 		{&s.stmt.dropKey, `DELETE FROM keys WHERE id = ?`},
-		{&s.stmt.setting, `SELECT body FROM settings WHERE name = ?`},
 		{&s.stmt.putSetting, `INSERT INTO settings (name, body) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body`},
-	} {
+	}
+	if toRead {
+		all = all[:readers]
+	}
+	for _, p := range all {
 		if *p.to, err = s.conn.PrepareContext(ctx, p.sql); err != nil {
 			return err
 		}
@@ -75,11 +84,10 @@ func (s *Store) prepare(ctx context.Context) (err error) {
 // connect opens the file, checks that it is sound and of a known version, and
 // prepares what is needed.
 func (s *Store) connect(ctx context.Context) (err error) {
-	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: s.path}).EscapedPath()}
 	// Begin waits by itself; other statements meet a lock only while a crashed
 	// process's log is recovered, or another process opens the file.
-	u.RawQuery = "_pragma=busy_timeout(0)&_pragma=synchronous(NORMAL)&_pragma=wal_autocheckpoint(4000)"
-	if s.db, err = sql.Open("sqlite", u.String()); err != nil {
+	const how = "_pragma=busy_timeout(0)&_pragma=synchronous(NORMAL)&_pragma=wal_autocheckpoint(4000)"
+	if s.db, err = sql.Open("sqlite", address(s.path, how)); err != nil {
 		return unavailable("opening the store", err)
 	}
 	s.db.SetMaxOpenConns(2)
@@ -93,6 +101,12 @@ func (s *Store) connect(ctx context.Context) (err error) {
 		}
 	}
 	return nil
+}
+
+// address names a file to SQLite.
+func address(path, how string) string {
+	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: how}
+	return u.String()
 }
 
 func (s *Store) setUp(ctx context.Context) error {
@@ -115,7 +129,7 @@ func (s *Store) setUp(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.prepare(ctx)
+	return s.prepare(ctx, false)
 }
 
 // create lays out a new file. Two processes may do so at once: one waits.
@@ -155,5 +169,7 @@ func (s *Store) disconnect() error {
 			_ = c.Close()
 		}
 	}
-	return s.db.Close()
+	err := s.db.Close()
+	s.db, s.conn, s.side = nil, nil, nil
+	return err
 }

@@ -55,6 +55,14 @@ func (s *Store) transact(ctx context.Context, doing string, now time.Time, plan 
 // to work with (see table.steady). After the clock went back, what was written
 // by the old one is moved first, in a transaction of its own.
 func (s *Store) locked(doing string, now time.Time, plan func(time.Time) (work, error)) error {
+	if s.unkept != nil {
+		return &UnavailableError{Doing: doing, Err: s.unkept}
+	}
+	if s.gone() {
+		if err := s.remake(now); err != nil {
+			return unavailable(doing, err)
+		}
+	}
 	back, err := s.attempt(now, plan)
 	if back && err == nil {
 		_, err = s.attempt(now, plan)

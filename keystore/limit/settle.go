@@ -35,9 +35,10 @@ func Abandon(rows []Row, taken []Taken, h Hold, latest, now time.Time) []Row {
 	if latest = latest.Round(0); latest.After(s.now) {
 		latest = s.now
 	}
-	if latest.After(s.hold.At) {
-		s.postpone(latest)
+	if latest.Before(s.hold.At) {
+		latest = s.hold.At
 	}
+	s.postpone(latest)
 	return s.changed()
 }
 

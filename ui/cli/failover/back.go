@@ -20,10 +20,56 @@ func (l *Ledger) Beat(ctx context.Context, now time.Time) error {
 		}
 		return err
 	}
-	if err == nil && l.goBack(ctx, now) == nil {
-		l.tell(nil)
+	if err == nil {
+		if l.goBack(ctx, now) == nil {
+			l.tell(Unkept{})
+		}
+		return nil
 	}
+	l.follow(ctx, now)
 	return nil
+}
+
+// Unkept says what is in memory alone now.
+func (l *Ledger) Unkept() (u Unkept) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.memory == nil {
+		return Unkept{}
+	}
+	u.Why = l.why
+	rows, _, _ := l.memory.Since(context.Background(), l.seeded) // memory does not fail
+	for _, r := range rows {
+		switch {
+		case r.Off == l.base[r.Subject].Off:
+		case r.Off.Since.IsZero():
+			u.On = append(u.On, r.Subject)
+		default:
+			u.Off = append(u.Off, r.Subject)
+		}
+	}
+	return u
+}
+
+// follow lets memory hear what others, who can write the shared ledger, have
+// changed there.
+func (l *Ledger) follow(ctx context.Context, now time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.memory == nil {
+		return
+	}
+	rows, revision, err := l.shared.Since(ctx, l.heard)
+	if err != nil {
+		return
+	}
+	l.heard = revision
+	for _, r := range rows {
+		base := l.base[r.Subject]
+		l.base[r.Subject] = r
+		theirs := func(mine limit.Row) limit.Row { return limit.Join(base, r, mine) }
+		_, _ = l.memory.Amend(ctx, []limit.Subject{r.Subject}, theirs, now) // memory does not fail
+	}
 }
 
 // errBusy says that requests still run which memory has let go.
@@ -45,9 +91,12 @@ func (l *Ledger) goBack(ctx context.Context, now time.Time) error {
 		return err
 	}
 	for _, r := range changed {
-		if _, err := l.shared.Amend(ctx, []limit.Subject{r.Subject}, takeOver(r), now); err != nil {
+		base := l.base[r.Subject]
+		mine := func(at limit.Row) limit.Row { return limit.Join(base, r, at) }
+		if _, err := l.shared.Amend(ctx, []limit.Subject{r.Subject}, mine, now); err != nil {
 			return err
 		}
+		l.base[r.Subject] = r // if the next one fails, this one is written
 	}
 	for len(l.owed) > 0 {
 		o := l.owed[0]
@@ -60,33 +109,11 @@ func (l *Ledger) goBack(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	l.memory = nil
+	l.memory, l.base, l.why = nil, nil, nil
 	l.offset = 0
 	if l.newest+1 > revision {
 		l.offset = l.newest + 1 - revision
 	}
 	l.turned = l.newest + 1
 	return nil
-}
-
-// takeOver puts what this process learned in the place of what is at rest.
-// What others did there meanwhile stays where it is newer.
-func takeOver(mine limit.Row) func(limit.Row) limit.Row {
-	return func(at limit.Row) limit.Row {
-		next := mine
-		next.Subject, next.Revision, next.Holds = at.Subject, at.Revision, at.Holds
-		if at.Off.Since.After(mine.Off.Since) {
-			next.Off = at.Off
-		}
-		if at.Block.Since.After(mine.Block.Since) {
-			next.Block = at.Block
-		}
-		if at.Trouble.At.After(mine.Trouble.At) {
-			next.Trouble = at.Trouble
-		}
-		if at.Success.After(mine.Success) {
-			next.Success = at.Success
-		}
-		return next
-	}
 }

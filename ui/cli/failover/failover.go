@@ -1,13 +1,14 @@
 // Package failover keeps the engine working while the ledger that all
-// processes share is out of reach: a full disk, a read-only or vanished
-// directory. It then decides in memory, from the rows that it knows, and
-// writes back what changed once the shared ledger answers again. It must never
-// grant more than the rows that it knows allow, and never hide that it does.
+// processes share cannot be written: a full or read-only disk, a file of a newer
+// version. It then decides in memory, from what the shared one says for as long
+// as that can be read, and writes what changed once it can. It must never grant
+// more than the rows that it knows allow, and never hide what is not kept.
 package failover
 
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
 	"time"
 
@@ -27,17 +28,27 @@ type Shared interface {
 type Ledger struct {
 	shared  Shared
 	process string
-	tell    func(error)
+	tell    func(Unkept)
 
 	mu     sync.Mutex
-	memory *keystore.Memory // nil while the shared ledger answers
-	seeded uint64           // memory's revision when it began
-	leases map[string]bool  // granted by memory and not ended
-	owed   []owed           // endings that the shared ledger has not heard of
+	memory *keystore.Memory            // nil while the shared ledger answers
+	why    error                       // what called for it
+	seeded uint64                      // memory's revision when it began
+	base   map[limit.Subject]limit.Row // the shared rows that memory stands on
+	heard  uint64                      // their revision
+	leases map[string]bool             // granted by memory and not ended
+	owed   []owed                      // endings that the shared ledger has not heard of
 	known  map[limit.Subject]limit.Row
 	// What is handed out has the revision of its ledger plus offset, so that
 	// revisions grow also when the ledger changes.
 	offset, newest, turned uint64
+}
+
+// Unkept says what is in memory alone. The zero value says that all is kept.
+type Unkept struct {
+	Why error           // why the shared ledger cannot be written
+	Off []limit.Subject // what a person has switched off meanwhile
+	On  []limit.Subject // what a person has switched on meanwhile
 }
 
 // owed is a lease of the shared ledger that ended while it was out of reach.
@@ -47,9 +58,8 @@ type owed struct {
 }
 
 // New puts a memory beside shared. The process names this one in leases. tell
-// hears why the shared ledger is out of reach, and nil when it is back; it
-// must return at once.
-func New(shared Shared, process string, tell func(error)) *Ledger {
+// hears what is not kept, each time that it changes; it must return at once.
+func New(shared Shared, process string, tell func(Unkept)) *Ledger {
 	return &Ledger{shared: shared, process: process, tell: tell, leases: map[string]bool{}, known: map[limit.Subject]limit.Row{}}
 }
 
@@ -95,17 +105,34 @@ func (l *Ledger) fall(t turn, err error) bool {
 		l.mu.Unlock()
 		return true // somebody else has seen it already
 	}
-	rows := make([]limit.Row, 0, len(l.known))
-	for _, r := range l.known {
+	l.learnBase()
+	rows := make([]limit.Row, 0, len(l.base))
+	for _, r := range l.base {
 		rows = append(rows, r)
 	}
-	l.memory = keystore.NewMemory(l.process + "-memory")
+	l.memory, l.why = keystore.NewMemory(l.process+"-memory"), err
 	l.memory.Seed(rows)
 	_, l.seeded, _ = l.memory.Since(context.Background(), 0) // memory does not fail
 	l.offset, l.turned = l.newest, l.newest+1
 	l.mu.Unlock()
-	l.tell(err)
+	l.tell(l.Unkept())
 	return true
+}
+
+// learnBase reads what the shared ledger says, or else takes what was seen of
+// it. The caller holds mu.
+func (l *Ledger) learnBase() {
+	l.base = map[limit.Subject]limit.Row{}
+	rows, revision, err := l.shared.Since(context.Background(), 0)
+	if err != nil {
+		l.heard = 0
+		maps.Copy(l.base, l.known)
+		return
+	}
+	l.heard = revision
+	for _, r := range rows {
+		l.base[r.Subject] = r
+	}
 }
 
 // Reserve implements engine.Ledger.
@@ -164,6 +191,9 @@ func (l *Ledger) Amend(ctx context.Context, subjects []limit.Subject, change fun
 	rows, err := t.Amend(ctx, subjects, change, now)
 	if l.fall(t, err) {
 		return l.Amend(ctx, subjects, change, now)
+	}
+	if !t.shared && len(rows) > 0 {
+		l.tell(l.Unkept())
 	}
 	return l.out(t, rows), err
 }

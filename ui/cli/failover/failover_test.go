@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -24,8 +25,9 @@ var (
 // flaky is a store whose disk can be taken away.
 type flaky struct {
 	*keystore.Store
-	mu   sync.Mutex
-	gone bool
+	mu       sync.Mutex
+	gone     bool
+	readable bool // also while it is gone
 }
 
 func (f *flaky) set(gone bool) {
@@ -65,7 +67,7 @@ func (f *flaky) Amend(ctx context.Context, s []limit.Subject, change func(limit.
 }
 
 func (f *flaky) Since(ctx context.Context, revision uint64) ([]limit.Row, uint64, error) {
-	if err := f.fault(); err != nil {
+	if err := f.fault(); err != nil && !f.readable {
 		return nil, 0, err
 	}
 	return f.Store.Since(ctx, revision)
@@ -89,19 +91,21 @@ func (f *flaky) Beat(ctx context.Context, now time.Time) error {
 type rig struct {
 	*Ledger
 	t    *testing.T
+	dir  string
 	disk *flaky
-	said []error
+	said []Unkept
 }
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	store, err := keystore.Open(t.Context(), filepath.Join(t.TempDir(), "ledger.db"), "p1", start)
+	dir := t.TempDir()
+	store, err := keystore.Open(t.Context(), filepath.Join(dir, "ledger.db"), "p1", start)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close(start.Add(time.Hour)) })
-	r := &rig{t: t, disk: &flaky{Store: store}}
-	r.Ledger = New(r.disk, "p1", func(err error) { r.said = append(r.said, err) })
+	r := &rig{t: t, dir: dir, disk: &flaky{Store: store}}
+	r.Ledger = New(r.disk, "p1", func(u Unkept) { r.said = append(r.said, u) })
 	three := []limit.Bucket{{Dimension: limit.Requests, Window: limit.Window{Span: limit.Minute}, Limit: limit.Of(3), Source: limit.Configured}}
 	if _, err := r.Amend(t.Context(), []limit.Subject{spot}, limit.Configure(three), start); err != nil {
 		t.Fatal(err)
@@ -139,7 +143,7 @@ func TestWorkGoesOnInMemoryWithinTheSameLimits(t *testing.T) {
 	if g := r.reserve(4 * time.Second); g.OK {
 		t.Error("a fourth request passed a limit of three")
 	}
-	if len(r.said) != 1 || !errors.Is(r.said[0], keystore.ErrUnavailable) {
+	if len(r.said) != 1 || !errors.Is(r.said[0].Why, keystore.ErrUnavailable) {
 		t.Errorf("said %v", r.said)
 	}
 }
@@ -156,7 +160,7 @@ func TestWhatMemoryLearnedIsWrittenBack(t *testing.T) {
 	if err := r.Beat(t.Context(), start.Add(5*time.Second)); err != nil {
 		t.Fatal(err)
 	}
-	if len(r.said) != 2 || r.said[1] != nil {
+	if n := len(r.said); n < 3 || r.said[n-1].Why != nil || !slices.Equal(r.said[n-2].Off, []limit.Subject{theKey}) {
 		t.Fatalf("said %v", r.said)
 	}
 	rows, _, err := r.disk.Store.Since(t.Context(), 0)

@@ -1,0 +1,144 @@
+package limit
+
+import (
+	"reflect"
+	"time"
+)
+
+// Join gives the row at, which others have changed since it was base, with what
+// this process has meanwhile changed in mine, its own copy of base: what only
+// one of them changed is as that one has it, what both counted is added. Where
+// both changed the same, the newer fact holds, and a switch that is off before
+// one that is on. Running requests are those of at.
+func Join(base, mine, at Row) Row {
+	next := at
+	next.Off = joined(base.Off, mine.Off, at.Off, func(o Off) time.Time { return o.Since })
+	next.Block = joined(base.Block, mine.Block, at.Block, blockedSince)
+	next.Ramp = ramp(base.Ramp, mine.Ramp, at.Ramp)
+	next.Trouble = joined(base.Trouble, mine.Trouble, at.Trouble, func(t Trouble) time.Time { return t.At })
+	next.Pass = joined(base.Pass, mine.Pass, at.Pass, itself)
+	next.Success = joined(base.Success, mine.Success, at.Success, itself)
+	next.Counts = at.Counts.plus(mine.Counts.less(base.Counts))
+	next.Buckets = append([]Bucket(nil), at.Buckets...)
+	for i := range mine.Buckets {
+		m := mine.Buckets[i]
+		was, now := base.bucket(m.Dimension, m.Window.Span), next.bucket(m.Dimension, m.Window.Span)
+		switch {
+		case was != nil && m.equal(was): // whatever others made of it
+		case now == nil:
+			m.Held = 0
+			next.Buckets = append(next.Buckets, m)
+		case was != nil && now.equal(was):
+			m.Held = now.Held
+			*now = m
+		default:
+			if was == nil {
+				was = &Bucket{}
+			}
+			now.join(was, &m)
+		}
+	}
+	return next
+}
+
+// Newer gives one row out of two of the same subject of which neither is known
+// to come from the other: of each fact what is newer, of each count the higher.
+func Newer(a, b Row) Row {
+	next := b
+	next.Off = joined(Off{}, a.Off, b.Off, func(o Off) time.Time { return o.Since })
+	next.Block = joined(Block{}, a.Block, b.Block, blockedSince)
+	next.Ramp = ramp(0, a.Ramp, b.Ramp)
+	next.Trouble = joined(Trouble{}, a.Trouble, b.Trouble, func(t Trouble) time.Time { return t.At })
+	next.Success = later(a.Success, b.Success)
+	if a.Counts.Sent > b.Counts.Sent {
+		next.Counts = a.Counts
+	}
+	next.Buckets = append([]Bucket(nil), b.Buckets...)
+	for i := range a.Buckets {
+		m := &a.Buckets[i]
+		at := next.ensure(m.Dimension, m.Window)
+		if len(at.Spends) == 0 && !at.Limit.Known || m.Spends.after(0) > at.Spends.after(0) {
+			block := joined(Block{}, m.Block, at.Block, blockedSince)
+			*at = *m
+			at.Block = block
+		}
+	}
+	return next
+}
+
+// equal compares all but what running requests hold.
+func (b *Bucket) equal(with *Bucket) bool {
+	other := *with
+	other.Held = b.Held
+	return reflect.DeepEqual(*b, other)
+}
+
+// join is Join for a bucket of at that both changed.
+func (b *Bucket) join(base, mine *Bucket) {
+	b.Block = joined(base.Block, mine.Block, b.Block, blockedSince)
+	b.Ramp = ramp(base.Ramp, mine.Ramp, b.Ramp)
+	for s := range mine.Claims {
+		if mine.Claims[s] != base.Claims[s] {
+			b.claim(Source(s), mine.Claims[s])
+		}
+	}
+	if mine.Ceiling != base.Ceiling {
+		b.Ceiling = mine.Ceiling
+	}
+	b.Confirmed, b.Hit, b.Raised = later(mine.Confirmed, b.Confirmed), later(mine.Hit, b.Hit), later(mine.Raised, b.Raised)
+	all := append(make(Spends, 0, len(b.Spends)+len(mine.Spends)+1), b.Spends...)
+	for _, s := range mine.Spends {
+		all = all.plus(s.Until, s.N-base.Spends.until(s.Until))
+	}
+	b.Spends = all
+}
+
+// joined gives what only one of two changed since base, else what is newer.
+// when tells one fact from another.
+func joined[T comparable](base, mine, at T, when func(T) time.Time) T {
+	if changed := !when(at).Equal(when(base)); mine == base || changed && when(at).After(when(mine)) {
+		return at
+	}
+	return mine
+}
+
+func ramp(base, mine, at int) int {
+	if mine == base {
+		return at
+	}
+	return mine
+}
+
+func blockedSince(b Block) time.Time { return b.Since }
+
+func itself(t time.Time) time.Time { return t }
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+func (c Counts) plus(d Counts) Counts {
+	c.Sent += d.Sent
+	c.OK += d.OK
+	c.Limited += d.Limited
+	c.Failed += d.Failed
+	c.Tokens += d.Tokens
+	return c
+}
+
+func (c Counts) less(d Counts) Counts {
+	return c.plus(Counts{Sent: -d.Sent, OK: -d.OK, Limited: -d.Limited, Failed: -d.Failed, Tokens: -d.Tokens})
+}
+
+// until gives what ends at t.
+func (s Spends) until(t int64) int64 {
+	for _, e := range s {
+		if e.Until == t {
+			return e.N
+		}
+	}
+	return 0
+}
