@@ -12,9 +12,10 @@ import (
 // one that is on. Running requests are those of at.
 func Join(base, mine, at Row) Row {
 	next := at
+	unlessChanged(&base, &mine, &next)
+	next.Subject, next.Revision, next.Holds = at.Subject, at.Revision, at.Holds
 	next.Off = joined(base.Off, mine.Off, at.Off, func(o Off) time.Time { return o.Since })
 	next.Block = joined(base.Block, mine.Block, at.Block, blockedSince)
-	next.Ramp = ramp(base.Ramp, mine.Ramp, at.Ramp)
 	next.Trouble = joined(base.Trouble, mine.Trouble, at.Trouble, func(t Trouble) time.Time { return t.At })
 	next.Pass = joined(base.Pass, mine.Pass, at.Pass, itself)
 	next.Success = joined(base.Success, mine.Success, at.Success, itself)
@@ -22,7 +23,7 @@ func Join(base, mine, at Row) Row {
 	next.Buckets = append([]Bucket(nil), at.Buckets...)
 	for i := range mine.Buckets {
 		m := mine.Buckets[i]
-		was, now := base.bucket(m.Dimension, m.Window.Span), next.bucket(m.Dimension, m.Window.Span)
+		was, now := base.set(m.Dimension, m.Window.Span, m.Models), next.set(m.Dimension, m.Window.Span, m.Models)
 		switch {
 		case was != nil && m.equal(was): // whatever others made of it
 		case now == nil:
@@ -45,9 +46,10 @@ func Join(base, mine, at Row) Row {
 // to come from the other: of each fact what is newer, of each count the higher.
 func Newer(a, b Row) Row {
 	next := b
+	unlessChanged(&Row{}, &a, &next)
+	next.Subject, next.Revision, next.Holds = b.Subject, b.Revision, b.Holds
 	next.Off = joined(Off{}, a.Off, b.Off, func(o Off) time.Time { return o.Since })
 	next.Block = joined(Block{}, a.Block, b.Block, blockedSince)
-	next.Ramp = ramp(0, a.Ramp, b.Ramp)
 	next.Trouble = joined(Trouble{}, a.Trouble, b.Trouble, func(t Trouble) time.Time { return t.At })
 	next.Success = later(a.Success, b.Success)
 	if a.Counts.Sent > b.Counts.Sent {
@@ -56,7 +58,7 @@ func Newer(a, b Row) Row {
 	next.Buckets = append([]Bucket(nil), b.Buckets...)
 	for i := range a.Buckets {
 		m := &a.Buckets[i]
-		at := next.ensure(m.Dimension, m.Window)
+		at := next.ensureSet(m.Dimension, m.Window, m.Models)
 		if len(at.Spends) == 0 && !at.Limit.Known || m.Spends.after(0) > at.Spends.after(0) {
 			block := joined(Block{}, m.Block, at.Block, blockedSince)
 			*at = *m
@@ -75,17 +77,17 @@ func (b *Bucket) equal(with *Bucket) bool {
 
 // join is Join for a bucket of at that both changed.
 func (b *Bucket) join(base, mine *Bucket) {
-	b.Block = joined(base.Block, mine.Block, b.Block, blockedSince)
-	b.Ramp = ramp(base.Ramp, mine.Ramp, b.Ramp)
+	at := *b
+	unlessChanged(base, mine, b)
+	b.Held, b.Window, b.Spends = at.Held, at.Window, at.Spends
+	b.Limit, b.Source, b.Claims = at.Limit, at.Source, at.Claims
+	b.Block = joined(base.Block, mine.Block, at.Block, blockedSince)
 	for s := range mine.Claims {
 		if mine.Claims[s] != base.Claims[s] {
 			b.claim(Source(s), mine.Claims[s])
 		}
 	}
-	if mine.Ceiling != base.Ceiling {
-		b.Ceiling = mine.Ceiling
-	}
-	b.Confirmed, b.Hit, b.Raised = later(mine.Confirmed, b.Confirmed), later(mine.Hit, b.Hit), later(mine.Raised, b.Raised)
+	b.Confirmed, b.Hit, b.Raised = later(mine.Confirmed, at.Confirmed), later(mine.Hit, at.Hit), later(mine.Raised, at.Raised)
 	all := append(make(Spends, 0, len(b.Spends)+len(mine.Spends)+1), b.Spends...)
 	for _, s := range mine.Spends {
 		all = all.plus(s.Until, s.N-base.Spends.until(s.Until))
@@ -102,11 +104,15 @@ func joined[T comparable](base, mine, at T, when func(T) time.Time) T {
 	return mine
 }
 
-func ramp(base, mine, at int) int {
-	if mine == base {
-		return at
+// unlessChanged sets each field of at, a pointer to a struct, that is as in base
+// to what it is in mine.
+func unlessChanged(base, mine, at any) {
+	b, m, a := reflect.ValueOf(base).Elem(), reflect.ValueOf(mine).Elem(), reflect.ValueOf(at).Elem()
+	for i := range a.NumField() {
+		if reflect.DeepEqual(a.Field(i).Interface(), b.Field(i).Interface()) {
+			a.Field(i).Set(m.Field(i))
+		}
 	}
-	return mine
 }
 
 func blockedSince(b Block) time.Time { return b.Since }

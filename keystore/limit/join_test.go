@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -51,16 +52,20 @@ func withHeld(mine, others []Bucket) []Bucket {
 	}
 	for i := range o.Buckets {
 		b := &o.Buckets[i]
-		if r.bucket(b.Dimension, b.Window.Span) == nil {
+		if r.set(b.Dimension, b.Window.Span, b.Models) == nil {
 			r.Buckets = append(r.Buckets, *b)
 		}
-		r.bucket(b.Dimension, b.Window.Span).Held = b.Held
+		r.set(b.Dimension, b.Window.Span, b.Models).Held = b.Held
 	}
 	return r.Buckets
 }
 
 func sameFacts(a, b Row) bool {
 	name := func(x, y Bucket) int {
+		if x.Models != y.Models {
+			return strings.Compare(x.Models, y.Models)
+		}
+
 		return int(x.Dimension)*1000 - int(y.Dimension)*1000 + int(x.Window.Span/Minute-y.Window.Span/Minute)
 	}
 	a.Buckets, b.Buckets = slices.SortedFunc(slices.Values(a.Buckets), name), slices.SortedFunc(slices.Values(b.Buckets), name)

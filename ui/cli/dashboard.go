@@ -32,7 +32,7 @@ func (a *app) dashboard(ctx context.Context) error {
 	}
 	watching, stop := context.WithCancel(ctx)
 	wait := a.watch(watching, s)
-	s.notices.set("start", firstOf(p.warnings))
+	s.notices.set("start", firstOf(p.others()))
 	err = ui.Run(ctx, a.screenEngine(s), a.screen(s))
 	stop()
 	wait()

@@ -36,7 +36,7 @@ type offLine struct {
 }
 
 func (a *app) listKeys(ctx context.Context, asJSON bool) error {
-	return a.withKeys(ctx, func(ctx context.Context, s *keySession) error {
+	return a.lookAtKeys(ctx, func(ctx context.Context, s *keySession) error {
 		lines, err := s.lines(ctx)
 		if err != nil {
 			return err

@@ -41,7 +41,7 @@ type testLine struct {
 }
 
 func (a *app) testKeys(ctx context.Context, names []string, asJSON bool) error {
-	return a.withKeys(ctx, func(ctx context.Context, s *keySession) error {
+	return a.lookAtKeys(ctx, func(ctx context.Context, s *keySession) error {
 		chosen, err := s.choose(ctx, names)
 		if err != nil {
 			return err

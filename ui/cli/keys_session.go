@@ -15,6 +15,7 @@ import (
 	"sluice/keystore/limit"
 	"sluice/keystore/vault"
 	"sluice/ui/cli/config"
+	"sluice/ui/cli/failover"
 	"sluice/ui/cli/keys"
 )
 
@@ -28,11 +29,23 @@ type keySession struct {
 }
 
 // withKeys opens configuration, store and vault, runs an engine over the
-// pool, and lets f work with them.
-func (a *app) withKeys(ctx context.Context, f func(context.Context, *keySession) error) (err error) {
+// pool, and lets f change them.
+func (a *app) withKeys(ctx context.Context, f func(context.Context, *keySession) error) error {
+	return a.overKeys(ctx, func(why *readOnlyError) error { return why }, f)
+}
+
+// lookAtKeys is withKeys for an f that changes nothing, so that a store which
+// can only be read does.
+func (a *app) lookAtKeys(ctx context.Context, f func(context.Context, *keySession) error) error {
+	return a.overKeys(ctx, func(why *readOnlyError) error { a.complain(why); return nil }, f)
+}
+
+// overKeys lets f work with the keys, unless they can only be read and refuse
+// gives an error.
+func (a *app) overKeys(ctx context.Context, refuse func(*readOnlyError) error, f func(context.Context, *keySession) error) (err error) {
 	ctx, crashed := context.WithCancelCause(ctx)
 	defer crashed(nil)
-	s, err := a.openKeys(ctx, crashed)
+	s, err := a.openKeys(ctx, refuse, crashed)
 	if err != nil {
 		return err
 	}
@@ -44,10 +57,16 @@ func (a *app) withKeys(ctx context.Context, f func(context.Context, *keySession)
 	return f(ctx, s)
 }
 
-func (a *app) openKeys(ctx context.Context, crashed context.CancelCauseFunc) (*keySession, error) {
+func (a *app) openKeys(ctx context.Context, refuse func(*readOnlyError) error, crashed context.CancelCauseFunc) (*keySession, error) {
 	p, store, err := a.keyParts(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if p.unkept != nil {
+		if err := refuse(p.unkept); err != nil {
+			p.close()
+			return nil, err
+		}
 	}
 	v, _ := p.secrets.(*vault.Vault)
 	s := &keySession{
@@ -86,7 +105,8 @@ func (a *app) keyParts(ctx context.Context) (*parts, keys.Store, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	store, err := keystore.Open(ctx, a.paths.Ledger, newRunName(), time.Now())
+	run := newRunName()
+	store, err := a.openLedger(ctx, run, time.Now())
 	if err != nil {
 		return nil, nil, fmt.Errorf("opening the keys: %w", err)
 	}
@@ -106,9 +126,14 @@ func (a *app) keyParts(ctx context.Context) (*parts, keys.Store, error) {
 	if err := a.unlisted(ctx, store, stored); err != nil && store.Notice() == nil {
 		a.complain(err)
 	}
-	return &parts{
+	p := &parts{
 		config: c, keys: usableKeys(c, slices.Concat(c.Keys, stored)), ledger: store, secrets: a.vaultAsking(c, stored), transport: transport, events: a.paths.Events, close: end,
-	}, store, nil
+	}
+	if why := store.Unkept(); why != nil {
+		p.unkept = &readOnlyError{a.paths.Ledger, why}
+		p.ledger = failover.New(store, run, func(failover.Unkept) {}) // so that an engine can run
+	}
+	return p, store, nil
 }
 
 // usableKeys gives those whose provider is there and can be reached.

@@ -48,14 +48,22 @@ func fill(t *testing.T, disk string) (free func()) {
 	}
 }
 
+func remount(t *testing.T, disk string, flags uintptr) {
+	t.Helper()
+	if err := unix.Mount("", disk, "", unix.MS_REMOUNT|flags, ""); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestKilledDiskIsFull(t *testing.T) {
 	h, disk := newSmallHome(t)
 	h.chat("--keep", "first")
+	h.holdsWhileUnwritable(func() func() { return fill(t, disk) })
 	h.play(act{args: args("keys", "add", "relay"), stdin: otherToken}, patience(maxLife))
 	before := h.listed()
 	free := fill(t, disk)
 	wantSaid(t, h.chat("--continue", "second"), "kept in memory only", "has room")
-	wantSaid(t, h.refuse("keys", "disable", "main", "--reason", "x"), "opening the keys", "has room")
+	wantSaid(t, h.refuse("keys", "disable", "main", "--reason", "x"), "cannot be written", "not changed", "has room")
 	r := h.play(act{args: args("keys", "add", "relay", "--name", "more", "--no-test"), stdin: goodToken + "2"}, patience(maxLife))
 	if r.code != exitFailed {
 		t.Errorf("a key is kept on a full disk: status %d: %s%s", r.code, r.stdout, r.stderr)
@@ -76,15 +84,15 @@ func TestKilledDiskIsFull(t *testing.T) {
 func TestKilledDiskIsReadOnly(t *testing.T) {
 	h, disk := newSmallHome(t)
 	h.chat("--keep", "first")
-	if err := unix.Mount("", disk, "", unix.MS_REMOUNT|unix.MS_RDONLY, ""); err != nil {
-		t.Skip(err)
-	}
+	h.holdsWhileUnwritable(func() func() {
+		remount(t, disk, unix.MS_RDONLY)
+		return func() { remount(t, disk, 0) }
+	})
+	remount(t, disk, unix.MS_RDONLY)
 	wantSaid(t, h.chat("--continue", "second"), "kept in memory only", "its answer are not kept", "hint: give yourself the right", "log", "is not writable")
 	wantSaid(t, h.chat("--keep", "another"), "is not writable", "read-only")
-	wantSaid(t, h.refuse("keys", "disable", "main"), "opening the keys", "hint: the directory or file cannot be written")
-	if err := unix.Mount("", disk, "", unix.MS_REMOUNT, ""); err != nil {
-		t.Fatal(err)
-	}
+	wantSaid(t, h.refuse("keys", "disable", "main"), "cannot be written", "not changed", "hint: the directory or file cannot be written")
+	remount(t, disk, 0)
 	h.chat("--continue", "third")
 	questions, complete := h.kept()
 	if !slices.Contains(questions, "first") || !slices.Contains(questions, "third") || !complete {

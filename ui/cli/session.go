@@ -32,10 +32,11 @@ type parts struct {
 	store     *keystore.Store // the ledger, where it is shared; nil: it is in memory
 	secrets   engine.Secrets
 	transport http.RoundTripper
-	events    string  // path of the event log; empty: none is kept
-	warnings  []error // problems that leave something to work with
-	unread    error   // why the store, with the kept keys, could not be read; nil: it was
-	close     func()  // gives back what was opened; may be nil
+	events    string         // path of the event log; empty: none is kept
+	warnings  []error        // problems that leave something to work with
+	unread    error          // why the store, with the kept keys, could not be read; nil: it was
+	unkept    *readOnlyError // why keys can be looked at only; nil: they can be changed
+	close     func()         // gives back what was opened; may be nil
 	notices   *notices
 }
 

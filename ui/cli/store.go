@@ -1,8 +1,8 @@
 package cli
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -14,12 +14,25 @@ import (
 // syncEvery is how soon a change by another process is seen.
 const syncEvery = 250 * time.Millisecond
 
-// openStore opens the ledger that all processes share, and gives the keys in
-// it. Where it cannot be opened, the ledger is in memory and a warning says
-// why; where it fails later, memory stands in for it meanwhile.
+// openLedger opens the ledger that all processes share: to read it only where
+// it cannot be written, which the store's Unkept then says.
+func (a *app) openLedger(ctx context.Context, run string, now time.Time) (*keystore.Store, error) {
+	store, err := keystore.Open(ctx, a.paths.Ledger, run, now)
+	if err == nil {
+		return store, nil
+	}
+	if store, e := keystore.OpenToRead(ctx, a.paths.Ledger, run, err, now); e == nil {
+		return store, nil
+	}
+	return nil, err
+}
+
+// openStore opens the ledger for a session, and gives the keys in it. While it
+// cannot be written, memory stands in for it, and it is said what is not kept.
+// Where it cannot be read either, a warning says why, and nothing of it is known.
 func (a *app) openStore(ctx context.Context, p *parts, now time.Time) []keystore.Key {
 	run := newRunName()
-	store, err := keystore.Open(ctx, a.paths.Ledger, run, now)
+	store, err := a.openLedger(ctx, run, now)
 	if err != nil {
 		return p.inMemory(err)
 	}
@@ -33,16 +46,21 @@ func (a *app) openStore(ctx context.Context, p *parts, now time.Time) []keystore
 	} else if err := a.unlisted(ctx, store, stored); err != nil {
 		p.warnings = append(p.warnings, err)
 	}
+	if why := store.Unkept(); why != nil {
+		p.warnings = append(p.warnings, &unkeptError{ledger: a.paths.Ledger, now: failover.Unkept{Why: why}})
+	}
 	p.notices = newNotices()
 	p.store = store
-	p.ledger = failover.New(store, run, func(err error) {
+	ledger := failover.New(store, run, func(now failover.Unkept) {
 		text := ""
-		if err != nil {
-			text = "limits and switches are kept in memory for now: " + err.Error()
+		if now.Why != nil {
+			text = (&unkeptError{a.paths.Ledger, now, p.named}).Error()
 		}
 		p.notices.set("store", text)
 	})
+	p.ledger = ledger
 	p.close = func() {
+		a.sayUnkept(ledger, p)
 		if err := store.Close(time.Now()); err != nil {
 			a.complain(err)
 		}
@@ -83,9 +101,5 @@ func (e *unreadKeysError) Unwrap() error { return e.err }
 
 // Hint gives that of the cause.
 func (e *unreadKeysError) Hint() string {
-	var h hinter
-	if errors.As(e.err, &h) {
-		return h.Hint()
-	}
-	return "sluice doctor tells more"
+	return cmp.Or(hintOf(e.err), "sluice doctor tells more")
 }

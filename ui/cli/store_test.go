@@ -41,14 +41,8 @@ func TestAnUnreadableStoreIsNoMissingKey(t *testing.T) {
 		spoil func(t *testing.T, ledger string)
 		says  []string
 	}{
-		"newer": {func(t *testing.T, ledger string) {
-			db, err := sql.Open("sqlite", ledger)
-			if err == nil {
-				_, err = db.Exec("PRAGMA user_version=999")
-			}
-			if err := errors.Join(err, db.Close()); err != nil {
-				t.Fatal(err)
-			}
+		"newer, and not readable": {func(t *testing.T, ledger string) {
+			inLedger(t, ledger, "PRAGMA user_version=999; ALTER TABLE rows RENAME TO facts")
 		}, []string{"the kept keys cannot be read", "newer version", "hint: update this program"}},
 		"no file": {func(t *testing.T, ledger string) {
 			if err := errors.Join(os.Remove(ledger), os.Mkdir(ledger, 0o700)); err != nil {
@@ -69,6 +63,18 @@ func TestAnUnreadableStoreIsNoMissingKey(t *testing.T) {
 			}
 			r.quiet()
 		})
+	}
+}
+
+// inLedger changes the ledger's file.
+func inLedger(t *testing.T, ledger, statements string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", ledger)
+	if err == nil {
+		_, err = db.Exec(statements)
+	}
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
 	}
 }
 

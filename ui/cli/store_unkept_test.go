@@ -1,0 +1,73 @@
+//go:build unix
+
+package cli
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+// holdsWhileUnwritable checks what every ledger does that can be read and not
+// written: spoil makes it so, and gives what mends it. The file is as a killed
+// process leaves it, with all that is new in its log.
+func (h *killHome) holdsWhileUnwritable(spoil func() (mend func())) {
+	h.t.Helper()
+	h.killedAfter(func() { h.run("keys", "disable", "main", "--reason", "too dear") })
+	mend := spoil()
+	r := h.play(act{args: args("ask", "with a key that is off")}, patience(maxLife))
+	if r.code == exitOK || len(r.stdout) > 0 {
+		h.t.Errorf("a key that is switched off answers: %s%s", r.stdout, r.stderr)
+	}
+	wantSaid(h.t, r.stderr, "ledger.db cannot be written: its keys, switches and limits hold", "kept in memory only", "hint: ")
+	r = h.play(act{args: args("keys", "list")}, patience(maxLife))
+	if r.code != exitOK || !strings.Contains(r.stdout, "too dear") {
+		h.t.Errorf("keys list: status %d: %s%s", r.code, r.stdout, r.stderr)
+	}
+	wantSaid(h.t, r.stderr, "cannot be written", "looked at and not changed")
+	for _, command := range [][]string{{"enable", "main"}, {"reset", "main"}, {"rename", "main", "other"}, {"undo"}, {"add", "relay", "--from", "env:MAIN_KEY", "--no-test"}} {
+		wantSaid(h.t, h.refuse(append([]string{"keys"}, command...)...), "cannot be written", "looked at and not changed")
+	}
+	mend()
+	if said := h.run("keys", "list"); !strings.Contains(said, "too dear") || strings.Contains(said, "other") {
+		h.t.Errorf("afterwards: %s", said)
+	}
+	h.run("keys", "enable", "main")
+	h.chat("when it can be written")
+}
+
+// killedAfter leaves the ledger as a killed process does: what f did lies in its
+// log.
+func (h *killHome) killedAfter(f func()) {
+	h.t.Helper()
+	a := &app{paths: h.paths}
+	store, err := a.openLedger(h.t.Context(), "killed", time.Now())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	f()
+	left := map[string][]byte{}
+	for _, path := range []string{h.paths.Ledger, h.paths.Ledger + "-wal"} {
+		if left[path], err = os.ReadFile(path); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+	if err := store.Close(time.Now()); err != nil {
+		h.t.Fatal(err)
+	}
+	for path, content := range left {
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+}
+
+func TestANewerLedgerHolds(t *testing.T) {
+	h := newDiskHome(t)
+	h.chat("--keep", "first")
+	h.holdsWhileUnwritable(func() func() {
+		inLedger(t, h.paths.Ledger, "PRAGMA user_version=999")
+		return func() { inLedger(t, h.paths.Ledger, "PRAGMA user_version=1") }
+	})
+}
