@@ -22,11 +22,12 @@ import (
 // cannot be used now (disk full, read-only, gone, locked for too long): a
 // caller may go on with a Memory that it seeds.
 type Store struct {
-	path   string
-	file   os.FileInfo // of path when it was opened
-	notice error
-	unkept error  // why nothing can be written; nil: it can
-	copied string // the stamp of what was read, where that was copied
+	path    string
+	layouts []string
+	file    os.FileInfo // of path when it was opened
+	notice  error
+	unkept  error  // why nothing can be written; nil: it can
+	copied  string // the stamp of what was read, where that was copied
 
 	db    *sql.DB
 	conn  *sql.Conn // the one that reads and writes
@@ -42,7 +43,7 @@ type Store struct {
 // newStore gives a store that is not open yet.
 func newStore(path, process string, now time.Time) *Store {
 	s := &Store{
-		path: path, t: newTable(process), turn: make(chan struct{}, 1),
+		path: path, layouts: layouts, t: newTable(process), turn: make(chan struct{}, 1),
 		rng: rand.New(rand.NewPCG(uint64(now.UnixNano()), uint64(len(process))+uint64(os.Getpid())<<8)),
 	}
 	s.turn <- struct{}{}
@@ -59,8 +60,15 @@ func newStore(path, process string, now time.Time) *Store {
 // Both can still be read: see OpenToRead.
 func Open(ctx context.Context, path, process string, now time.Time) (*Store, error) {
 	s := newStore(path, process, now)
-	if err := s.prepareFile(); err != nil {
+	if err := s.open(ctx, now); err != nil {
 		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Store) open(ctx context.Context, now time.Time) error {
+	if err := s.prepareFile(); err != nil {
+		return err
 	}
 	err := s.connect(ctx)
 	if damaged(err) {
@@ -74,9 +82,8 @@ func Open(ctx context.Context, path, process string, now time.Time) (*Store, err
 	}
 	if err != nil {
 		_ = s.disconnect()
-		return nil, err
 	}
-	return s, nil
+	return err
 }
 
 // Notice says what a person should know about how the store was opened: that
@@ -91,12 +98,12 @@ func (s *Store) Close(now time.Time) error {
 		return nil
 	}
 	s.ended = true
-	if s.unkept != nil {
-		return s.disconnect()
-	}
 	err := s.locked("giving back leases", now, func(now time.Time) (work, error) {
 		return s.bury([]departed{{id: s.t.process, seen: now}}, now)
 	})
+	if s.unkept != nil {
+		err = nil // that has been said; others give them back
+	}
 	if e := s.disconnect(); err == nil && e != nil {
 		err = unavailable("closing the store", e)
 	}

@@ -47,12 +47,12 @@ func (e *UnavailableError) Hint() string {
 // NewerError says that the file was written by a newer version of the program.
 // It is left as it is.
 type NewerError struct {
-	Path    string
-	Version int
+	Path           string
+	Version, Known int
 }
 
 func (e *NewerError) Error() string {
-	return fmt.Sprintf("%s was written by a newer version (layout %d, this one knows %d)", e.Path, e.Version, schemaVersion)
+	return fmt.Sprintf("%s was written by a newer version (layout %d, this one knows %d)", e.Path, e.Version, e.Known)
 }
 
 // Unwrap makes errors.Is find ErrUnavailable: it can be read, not written.

@@ -146,8 +146,9 @@ func (s *Store) stamp() (text string) {
 
 // regain looks whether the file can be written by now.
 func (s *Store) regain(ctx context.Context, now time.Time) error {
-	next, err := Open(ctx, s.path, s.t.process, now)
-	if err != nil {
+	next := newStore(s.path, s.t.process, now)
+	next.layouts = s.layouts
+	if err := next.open(ctx, now); err != nil {
 		s.unkept = err
 		if s.copied != "" && s.copied != s.stamp() {
 			_ = s.disconnect()

@@ -111,6 +111,7 @@ func TestWhatCannotBeWrittenCanBeRead(t *testing.T) {
 // with it, and what it changes counts here.
 func TestANewerFileIsReadInPlace(t *testing.T) {
 	path, newer := lived(t)
+	newer.layouts = slices.Repeat(layouts, 7)
 	setVersion(t, newer, 7)
 	_, why := Open(t.Context(), path, "reader", start)
 	s, err := OpenToRead(t.Context(), path, "reader", why, start)
@@ -128,7 +129,7 @@ func TestANewerFileIsReadInPlace(t *testing.T) {
 		t.Error("the newer version's switch is not seen")
 	}
 
-	setVersion(t, newer, schemaVersion)
+	setVersion(t, newer, len(layouts))
 	if err := s.Beat(t.Context(), start); err != nil || s.Unkept() != nil {
 		t.Fatalf("it can be written, but: %v, %v", err, s.Unkept())
 	}

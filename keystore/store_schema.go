@@ -3,13 +3,15 @@ package keystore
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"net/url"
 	"time"
 )
 
-// schemaVersion is the newest layout of the file that this program knows.
-const schemaVersion = 1
+// layouts lead from each layout of the file to the next: the first makes a new
+// one. The file's user_version says how many were taken. A change that programs
+// of the same layout can live with needs none: they keep columns, fields and
+// names that they do not know. All that are here stay as they are.
+var layouts = []string{schema}
 
 // The newest revision, and the time of the last change, are those of the row
 // that has them: so a request writes one page less. A change of keys or
@@ -31,7 +33,7 @@ const readers = 5
 type statements struct {
 	all                                     []*sql.Stmt
 	begin, commit, rollback                 *sql.Stmt
-	state, revision                         *sql.Stmt
+	state, revision, version                *sql.Stmt
 	since, putRow                           *sql.Stmt
 	putLease, dropLease, leases, dropLeases *sql.Stmt
 	beat, backBeats, dead, dropProcess      *sql.Stmt
@@ -52,6 +54,7 @@ func (s *Store) prepare(ctx context.Context, toRead bool) (err error) {
 		{&s.stmt.setting, `SELECT body FROM settings WHERE name = ?`},
 		// What follows is for a file that can be written.
 		{&s.stmt.begin, `BEGIN IMMEDIATE`}, {&s.stmt.commit, `COMMIT`}, {&s.stmt.rollback, `ROLLBACK`},
+		{&s.stmt.version, `PRAGMA user_version`},
 		{&s.stmt.putRow, `INSERT INTO rows (subject, revision, clock, body) VALUES (?, ?, ?, ?)
 			ON CONFLICT (subject) DO UPDATE SET revision = excluded.revision, clock = excluded.clock, body = excluded.body`},
 		{&s.stmt.putLease, `INSERT INTO leases (id, process, body) VALUES (?, ?, ?)`},
@@ -114,8 +117,8 @@ func (s *Store) setUp(ctx context.Context) error {
 	if err := s.conn.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil {
 		return err
 	}
-	if version > schemaVersion {
-		return &NewerError{Path: s.path, Version: version}
+	if version > len(s.layouts) {
+		return &NewerError{Path: s.path, Version: version, Known: len(s.layouts)}
 	}
 	var sound string
 	if err := s.conn.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&sound); err != nil {
@@ -124,24 +127,12 @@ func (s *Store) setUp(ctx context.Context) error {
 	if sound != "ok" {
 		return &damagedError{sound}
 	}
-	if version < schemaVersion {
-		if err := s.create(ctx); err != nil {
+	if version < len(s.layouts) {
+		if err := s.layOut(ctx, version); err != nil {
 			return err
 		}
 	}
 	return s.prepare(ctx, false)
-}
-
-// create lays out a new file. Two processes may do so at once: one waits.
-func (s *Store) create(ctx context.Context) error {
-	if _, err := s.conn.ExecContext(ctx, `PRAGMA journal_mode = WAL`); err != nil {
-		return err
-	}
-	_, err := s.conn.ExecContext(ctx, fmt.Sprintf("BEGIN IMMEDIATE; %s PRAGMA user_version = %d; COMMIT", schema, schemaVersion))
-	if err != nil {
-		_, _ = s.conn.ExecContext(ctx, `ROLLBACK`)
-	}
-	return err
 }
 
 // start reads everything, gives back what an earlier process of the same name

@@ -75,7 +75,10 @@ func (s *Store) attempt(now time.Time, plan func(time.Time) (work, error)) (back
 		return false, err
 	}
 	var w work
-	if err = s.refresh(); err == nil {
+	if err = s.overtaken(); err == nil {
+		err = s.refresh()
+	}
+	if err == nil {
 		if now, back = s.t.steady(now); back {
 			plan = s.rewind
 		}
