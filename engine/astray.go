@@ -3,7 +3,6 @@ package engine
 import (
 	"fmt"
 	"hash/fnv"
-	"regexp"
 	"strings"
 
 	"sluice/engine/dialect"
@@ -94,27 +93,12 @@ func (s *state) astray(r *request, name string) {
 	}
 }
 
-// endpoints are paths that belong behind base_url, not into it.
-var endpoints = []string{"/chat/completions", "/completions", "/responses", "/embeddings", "/models", "/chat"}
-
-var versioned = regexp.MustCompile(`/v\d`)
-
 // addressHint says what to write as base_url, where the one that is written
 // tells.
 func addressHint(p provider.Provider) string {
-	base := strings.TrimRight(strings.TrimSpace(p.BaseURL), "/")
-	right := ""
-	for _, e := range endpoints {
-		if before, ok := strings.CutSuffix(base, e); ok {
-			right = before
-			break
-		}
+	hint := fmt.Sprintf("check base_url of provider %s", p.Name)
+	if right := p.Right(); right != "" {
+		hint += fmt.Sprintf(": should it be %q?", right)
 	}
-	if right == "" && !versioned.MatchString(base) {
-		right = base + "/v1"
-	}
-	if right == "" {
-		return plain.Brief(fmt.Sprintf("check base_url of provider %s", p.Name), 200)
-	}
-	return plain.Brief(fmt.Sprintf("check base_url of provider %s: should it be %q?", p.Name, right), 300)
+	return plain.Brief(hint, 300)
 }

@@ -15,6 +15,9 @@ var endpoints = []string{"/chat/completions", "/completions", "/responses", "/me
 // have both. They stay until nothing answers there: somebody may mean them.
 var natives = []string{"/api/chat", "/api/generate", "/api/tags", "/api/v0", "/api", "/chat"}
 
+// behind are the ends of base URLs that stand behind a version and belong there.
+var behind = []string{"/openai", "/openapi", "/gateway"}
+
 // version is a version in a path: /v1, /v1beta, /v4.
 var version = regexp.MustCompile(`/v\d+(?:beta\d*)?(?:/|$)`)
 
@@ -49,45 +52,61 @@ func dropInvisible(r rune) rune {
 	return r
 }
 
-// Bases gives base URLs on the same host that may be meant where nothing answers
-// behind p's own, the likeliest first: that of the catalogue for the host, then
-// what people most often leave out or write too much.
-func (p Provider) Bases() []string {
+// Right gives the base URL on the same host that is meant where nothing answers
+// behind p's own: that of the catalogue for the host, or what people most often
+// leave out or write too much. Empty: the address does not tell.
+func (p Provider) Right() string {
 	own, _, _ := Tidy(p.BaseURL, p.Path)
 	u, err := url.Parse(own)
 	if err != nil || u.Host == "" || strings.Contains(own, "{") {
-		return nil
+		return ""
 	}
-	root := u.Scheme + "://" + u.Host
-	var found []string
-	add := func(base string) {
-		if base != strings.TrimRight(p.BaseURL, "/") && !slices.Contains(found, base) {
-			found = append(found, base)
-		}
-	}
-	if own != p.BaseURL {
-		add(own)
-	}
+	root, path := u.Scheme+"://"+u.Host, strings.TrimRight(u.Path, "/")
 	if row, ok := ByHost(u.Host); ok {
 		if r, err := url.Parse(row.BaseURL); err == nil && strings.EqualFold(r.Host, u.Host) && !strings.Contains(r.Path, "{") {
-			add(root + r.Path)
+			return otherThan(p.BaseURL, root+r.Path)
 		}
 	}
-	path := strings.TrimRight(u.Path, "/")
 	for _, n := range natives {
 		path = strings.TrimSuffix(path, n)
 	}
 	switch at := version.FindStringIndex(path); {
-	case at != nil && at[1] == len(path) && path != strings.TrimRight(u.Path, "/"):
-		add(root + path)
 	case at == nil:
-		add(root + path + "/v1")
-	case path == "/v1":
-		add(root + "/api/v1")
-		add(root + "/openai/v1")
-		add(root)
-	default:
-		add(root + strings.TrimRight(path[:at[1]], "/"))
+		path += "/v1"
+	case !slices.ContainsFunc(behind, func(end string) bool { return strings.HasSuffix(path, end) }):
+		path = strings.TrimRight(path[:at[1]], "/")
+	}
+	return otherThan(p.BaseURL, root+path)
+}
+
+// otherThan gives base, unless it is what is written already.
+func otherThan(written, base string) string {
+	if base == strings.TrimRight(written, "/") {
+		return ""
+	}
+	return base
+}
+
+// guesses are other places of /v1 on servers that have more than one interface.
+var guesses = []string{"/api/v1", "/openai/v1"}
+
+// Bases gives base URLs on the same host that may be meant where nothing answers
+// behind p's own, the likeliest first: Right, or else guesses to be tried.
+func (p Provider) Bases() []string {
+	if right := p.Right(); right != "" {
+		return []string{right}
+	}
+	root, ok := strings.CutSuffix(strings.TrimRight(p.BaseURL, "/"), "/v1")
+	u, err := url.Parse(root)
+	if !ok || err != nil || u.Path != "" {
+		return nil
+	}
+	if row, ok := ByHost(u.Host); ok && strings.HasPrefix(row.BaseURL, root) {
+		return nil // it is the catalogue's
+	}
+	var found []string
+	for _, g := range guesses {
+		found = append(found, root+g)
 	}
 	return found
 }

@@ -52,7 +52,9 @@ func TestBasesBeginWithTheRightOne(t *testing.T) {
 		"https://generativelanguage.googleapis.com":     "https://generativelanguage.googleapis.com/v1beta/openai",
 		"https://open.bigmodel.cn/v1":                   "https://open.bigmodel.cn/api/paas/v4",
 		"https://{resource}.openai.azure.com/openai/v1": "",
-		"not a url": "",
+		"https://api.openai.com/v1":                     "",
+		"https://llm.example.org/v1beta/openai":         "",
+		"not a url":                                     "",
 	} {
 		got := Provider{Name: "relay", BaseURL: base}.Bases()
 		if first := append(got, "")[0]; first != want {
