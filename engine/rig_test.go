@@ -70,6 +70,8 @@ func inBubble(t *testing.T, sc sim.Scenario, tweak func(*Options), f func(*rig))
 			synctest.Wait()
 		}()
 		f(r)
+		st := r.sim.Stats().Total
+		t.Logf("%s of virtual time, %d sendings, %d refused", time.Since(r.began).Round(time.Millisecond), st.Requests, st.Limited+st.Failed)
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -16,7 +17,7 @@ import (
 // The rules that hold whatever a provider answers. For an hour of virtual time:
 //
 //	go test ./engine -run WhateverItAnswers -hour
-var hour = flag.Bool("hour", false, "let providers answer anything for an hour of virtual time instead of six minutes")
+var hour = flag.Bool("hour", false, "let providers answer anything for an hour of virtual time instead of three minutes")
 
 func sortBy(all []int, at func(int) time.Time) {
 	slices.SortStableFunc(all, func(i, j int) int { return at(i).Compare(at(j)) })
@@ -66,7 +67,7 @@ func (r *rig) crowd(n int, d time.Duration, seed uint64) (wait func()) {
 }
 
 func TestWhateverItAnswers(t *testing.T) {
-	d := 6 * time.Minute
+	d := 3 * time.Minute
 	if *hour {
 		d = time.Hour
 	}
@@ -159,4 +160,39 @@ func TestWhatWouldBeAcceptedIsSent(t *testing.T) {
 			a.check(t)
 		})
 	}
+}
+
+// Two processes share a ledger: the rules hold for both together.
+func TestWhateverItAnswersToTwoProcesses(t *testing.T) {
+	answers := recordedAnswers(t)
+	path := filepath.Join(t.TempDir(), "data", "ledger.db")
+	a := &anything{rng: rand.New(rand.NewPCG(5, 7)), reply: whim(answers, 0.3), latest: 2 * time.Second}
+	over := func(process string) func(*Options) {
+		return func(o *Options) {
+			store, err := keystore.Open(context.Background(), path, process, time.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.Ledger, o.SyncEvery, o.Transport = store, 250*time.Millisecond, a
+		}
+	}
+	sc := simple([]string{"large", "small"}, []string{"one", "two", "three", "four"})
+	inBubble(t, sc, over("first"), func(r *rig) {
+		other := newRig(t, sc, over("second"))
+		ctx, cancel := context.WithCancel(context.Background())
+		ended := make(chan error)
+		go func() { ended <- other.e.Run(ctx) }()
+		wait := other.crowd(16, 3*time.Minute, 8)
+		r.people(16, 3*time.Minute, []time.Duration{time.Minute}, 9)
+		wait()
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if err := other.e.o.Ledger.(*keystore.Store).Close(time.Now()); err != nil {
+			t.Error(err)
+		}
+		refused := a.check(t)
+		t.Logf("%d sendings, %d refused", len(a.log), refused)
+	})
 }
