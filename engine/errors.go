@@ -40,7 +40,7 @@ func (a Attempt) String() string {
 		s += ": " + plain.Line(a.Verdict.Text, 120)
 	}
 	if a.Wait > 0 {
-		s += fmt.Sprintf(", waited %s", a.Wait.Round(100*time.Millisecond))
+		s += ", waited " + dialect.Span(a.Wait.Round(100*time.Millisecond))
 	}
 	return s
 }
@@ -61,11 +61,11 @@ func describe(v limit.Verdict) string {
 	return word
 }
 
-// story lists attempts, one a line.
-func story(as []Attempt) string {
+// story lists attempts, one a line, as seen at now.
+func story(as []Attempt, now time.Time) string {
 	var b strings.Builder
 	for i, a := range as {
-		fmt.Fprintf(&b, "\n  %d. %s %s", i+1, a.At.Format("15:04:05"), a)
+		fmt.Fprintf(&b, "\n  %d. %s %s", i+1, Moment(a.At, now), a)
 	}
 	return b.String()
 }
@@ -89,14 +89,14 @@ type LimitedError struct {
 
 func (e *LimitedError) Error() string {
 	if e.Earliest.IsZero() {
-		return "every account is out of credit or allowance" + story(e.Attempts)
+		return "every account is out of credit or allowance" + story(e.Attempts, e.Asked)
 	}
 	return "every key of every model is limited; the earliest is " + opens(e.What, e.Earliest, e.Asked)
 }
 
 // opens gives "sim/large with key one in 20s, at 14:02:00 UTC".
 func opens(what string, at, now time.Time) string {
-	return fmt.Sprintf("%s in %s, at %s", what, ceilSeconds(at.Sub(now)), at.Local().Format("15:04:05 MST"))
+	return fmt.Sprintf("%s in %s, at %s", what, Left(at, now), Moment(at, now.Local())+at.Local().Format(" MST"))
 }
 
 // Hint tells what a person can do.
@@ -124,7 +124,7 @@ func (e *UnavailableError) Error() string {
 	if !e.Earliest.IsZero() {
 		s += "; the next to be tried is " + opens(e.What, e.Earliest, e.Asked)
 	}
-	return s + story(e.Attempts)
+	return s + story(e.Attempts, e.Asked)
 }
 
 // Hint tells what a person can do.
@@ -151,9 +151,12 @@ func (e *UnavailableError) Unwrap() []error { return causes(e.Attempts) }
 
 // RejectedError says that every key that could serve the request was refused
 // for good: nothing else was met.
-type RejectedError struct{ Attempts []Attempt }
+type RejectedError struct {
+	Asked    time.Time // when the engine gave up
+	Attempts []Attempt
+}
 
-func (e *RejectedError) Error() string { return "no key is accepted" + story(e.Attempts) }
+func (e *RejectedError) Error() string { return "no key is accepted" + story(e.Attempts, e.Asked) }
 
 // Hint tells what a person can do.
 func (e *RejectedError) Hint() string {
@@ -167,13 +170,16 @@ func (e *RejectedError) Hint() string {
 func (e *RejectedError) Unwrap() []error { return causes(e.Attempts) }
 
 // GiveUpError says that the policy's attempts are used up. It carries all of them.
-type GiveUpError struct{ Attempts []Attempt }
+type GiveUpError struct {
+	Asked    time.Time // when the engine gave up
+	Attempts []Attempt
+}
 
 func (e *GiveUpError) Error() string {
 	if len(e.Attempts) == 1 {
-		return "gave up after one sending:" + story(e.Attempts)
+		return "gave up after one sending:" + story(e.Attempts, e.Asked)
 	}
-	return fmt.Sprintf("gave up after %d sendings:%s", len(e.Attempts), story(e.Attempts))
+	return fmt.Sprintf("gave up after %d sendings:%s", len(e.Attempts), story(e.Attempts, e.Asked))
 }
 
 // Unwrap gives one error for each attempt.

@@ -37,7 +37,7 @@ func (s *state) hopeless(r *request, now time.Time) error {
 	case r.refused != nil:
 		return r.refused
 	case r.gaveUp:
-		return &GiveUpError{Attempts: r.attempts}
+		return &GiveUpError{Asked: now, Attempts: r.attempts}
 	case r.fault != nil:
 		return &FailedError{Route: routeOf(r.faultAt), Key: s.keyName(r.faultAt.Key), Verdict: *r.fault}
 	case r.skipped || s.allSkipped(r):
@@ -45,16 +45,16 @@ func (s *state) hopeless(r *request, now time.Time) error {
 	case len(r.attempts) == 0 && s.anyOff(r):
 		return errAllOff
 	case len(story) > 0 && !slices.ContainsFunc(story, func(a Attempt) bool { return !a.unopened() }):
-		return &NoSecretError{Attempts: story, Err: s.whyClosed(story[0].Key)}
+		return &NoSecretError{Asked: now, Attempts: story, Err: s.whyClosed(story[0].Key)}
 	case has(limit.Auth) && !slices.ContainsFunc(story, func(a Attempt) bool { return a.Verdict.Class != limit.Auth }):
-		return &RejectedError{Attempts: story}
+		return &RejectedError{Asked: now, Attempts: story}
 	case has(limit.QuotaExhausted):
-		return &LimitedError{Attempts: story}
+		return &LimitedError{Asked: now, Attempts: story}
 	case has(limit.TooLarge):
 		i := slices.IndexFunc(story, func(a Attempt) bool { return a.Verdict.Class == limit.TooLarge })
 		return &FailedError{Route: story[i].Route, Key: story[i].Key, Verdict: story[i].Verdict}
 	case len(story) > 0:
-		return &UnavailableError{Attempts: story}
+		return &UnavailableError{Asked: now, Attempts: story}
 	}
 	return errNoKey
 }

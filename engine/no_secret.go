@@ -1,6 +1,9 @@
 package engine
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 // noSecret is the code of verdicts on keys that could not be opened here: their
 // provider was not asked.
@@ -23,6 +26,7 @@ func (s *state) whyClosed(name string) error {
 // NoSecretError says that the secret of no key that could serve the request
 // could be opened here. No provider was asked: the keys may well be good.
 type NoSecretError struct {
+	Asked    time.Time // when the engine gave up
 	Attempts []Attempt
 	Err      error // what the first of them met; nil where the key is gone
 }
@@ -33,7 +37,7 @@ func (e *NoSecretError) Error() string {
 		reasons[a.Verdict.Text] = true
 	}
 	if len(reasons) > 1 {
-		return "no key's secret can be opened" + story(e.Attempts)
+		return "no key's secret can be opened" + story(e.Attempts, e.Asked)
 	}
 	return "no key's secret can be opened: " + e.Attempts[0].Verdict.Text
 }

@@ -107,14 +107,14 @@ func blockText(k *engine.KeyStatus, now time.Time) string {
 	if !b.Set() {
 		return ""
 	}
-	text := strings.ReplaceAll(b.Class.String(), "_", " ") + " since " + clock(b.Since)
+	text := strings.ReplaceAll(b.Class.String(), "_", " ") + " since " + clock(b.Since, now)
 	switch {
 	case b.Forever:
 		text += ", until you act"
 	case b.Stated:
-		text += ", until " + clock(b.Until) + " by the provider's word"
+		text += ", until " + clock(b.Until, now) + " by the provider's word"
 	default:
-		text += ", until " + clock(b.Until) + " by backoff"
+		text += ", until " + clock(b.Until, now) + " by backoff"
 	}
 	if c := countdown(b.ProbeAt, now); c != "" {
 		text += ", tried again in " + c

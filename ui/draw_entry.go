@@ -37,7 +37,7 @@ func (p pen) section(e *entry, i int, request *engine.RequestStatus, now time.Ti
 		return p.aside(e.text, p.dim, w)
 	}
 	if i < len(e.notes) {
-		return p.note(e.notes[i], w)
+		return p.note(e.notes[i], now, w)
 	}
 	i -= len(e.notes)
 	text := p.parts(e).count()
@@ -62,7 +62,7 @@ func (p pen) withCursor(rows []string, w int) []string {
 // top says who speaks.
 func (p pen) top(e *entry, request *engine.RequestStatus, now time.Time, w int) (rows []string) {
 	if e.mine {
-		return []string{p.strong.Render("you") + p.dim.Render(" "+p.sym.dot+" "+clock(e.at))}
+		return []string{p.strong.Render("you") + p.dim.Render(" "+p.sym.dot+" "+clock(e.at, now))}
 	}
 	if e.seam {
 		rows = append(rows, p.dim.Render(p.fill(" continued ", w)))
@@ -115,12 +115,12 @@ func (p pen) answerHead(e *entry, request *engine.RequestStatus, w int) string {
 }
 
 // note draws what happened to a request as dim lines of the conversation.
-func (p pen) note(e engine.Event, w int) []string {
+func (p pen) note(e engine.Event, now time.Time, w int) []string {
 	style := p.dim
 	if e.Kind == engine.EventFallback || e.Kind == engine.EventReturn {
 		style = p.warn
 	}
-	return p.aside(clock(e.At)+" "+e.Kind.String()+": "+eventBrief(e), style, w)
+	return p.aside(clock(e.At, now)+" "+e.Kind.String()+": "+eventBrief(e), style, w)
 }
 
 // aside draws what sluice itself says within the conversation.

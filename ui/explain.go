@@ -20,7 +20,7 @@ func explain(err error, now time.Time) (problem, hint string) {
 	if errors.As(err, &limited) {
 		problem = "all keys are limited"
 		if c := countdown(limited.Earliest, now); c != "" {
-			problem += fmt.Sprintf("; the first is free in %s, at %s", c, clock(limited.Earliest.In(now.Location())))
+			problem += fmt.Sprintf("; the first is free in %s, at %s", c, clock(limited.Earliest, now))
 		}
 		return problem, hint
 	}

@@ -48,7 +48,7 @@ type eventsView struct {
 }
 
 // drawEvents draws the newest first.
-func drawEvents(s styles, v eventsView, w, h int) []string {
+func drawEvents(s styles, v eventsView, now time.Time, w, h int) []string {
 	var lines []string
 	skip := v.skip
 	for i := len(v.events) - 1; i >= 0 && len(lines) < h; i-- {
@@ -60,7 +60,7 @@ func drawEvents(s styles, v eventsView, w, h int) []string {
 			skip--
 			continue
 		}
-		lines = append(lines, s.eventRow(e, w))
+		lines = append(lines, s.eventRow(e, now, w))
 	}
 	if len(lines) == 0 {
 		lines = []string{s.dim.Render("Nothing happened yet.")}
@@ -68,9 +68,9 @@ func drawEvents(s styles, v eventsView, w, h int) []string {
 	return s.block(lines, w, h)
 }
 
-func (s styles) eventRow(e engine.Event, w int) string {
+func (s styles) eventRow(e engine.Event, now time.Time, w int) string {
 	const kindW = 8
-	row := s.dim.Render(clock(e.At)) + " " + s.kind(e.Kind).Render(s.fit(e.Kind.String(), kindW)) + " " + eventBrief(e)
+	row := s.dim.Render(clock(e.At, now)) + " " + s.kind(e.Kind).Render(s.fit(e.Kind.String(), kindW)) + " " + eventBrief(e)
 	if e.Request == 0 {
 		return s.fit(row, w)
 	}

@@ -146,7 +146,7 @@ func (s styles) keyGauges(k *engine.KeyStatus, above []*engine.KeyStatus, now ti
 		return s.fit(indent+s.dim.Render("shares the limits of "+first), w)
 	}
 	if k.State == engine.Bad || k.State == engine.Off {
-		return s.fit(indent+s.dim.Render(trouble(k)), w)
+		return s.fit(indent+s.dim.Render(trouble(k, now)), w)
 	}
 	return s.fit(indent+s.gauges(k.Gauges, now, w-len(indent)), w)
 }
@@ -162,7 +162,7 @@ func (s styles) keyRow(k *engine.KeyStatus, above []*engine.KeyStatus, c keyColu
 	case first != "":
 		return s.fit(lead+"  "+s.dim.Render(s.cut("with "+first, room)), w)
 	case k.State == engine.Bad || k.State == engine.Off:
-		return s.fit(lead+"  "+s.dim.Render(s.cut(trouble(k), room)), w)
+		return s.fit(lead+"  "+s.dim.Render(s.cut(trouble(k, now), room)), w)
 	}
 	return s.fit(lead+"  "+s.gauges(k.Gauges, now, room), w)
 }
@@ -179,12 +179,12 @@ func sharedWith(k *engine.KeyStatus, above []*engine.KeyStatus) string {
 }
 
 // trouble says why a key is out, for people.
-func trouble(k *engine.KeyStatus) string {
+func trouble(k *engine.KeyStatus, now time.Time) string {
 	switch {
 	case k.State == engine.Off && k.Off.Reason != "":
 		return "off: " + line(k.Off.Reason)
 	case k.State == engine.Off:
-		return "switched off since " + clock(k.Off.Since)
+		return "switched off since " + clock(k.Off.Since, now)
 	case k.Trouble.Text != "":
 		return line(k.Trouble.Text)
 	}

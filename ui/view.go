@@ -154,7 +154,7 @@ func (m *model) content(p panel, w, h int) []string {
 	case waitsPanel:
 		return drawWaits(s, waitsView{requests: st.Requests, cursor: m.panels.request, active: active}, m.now, w, h)
 	case eventsPanel:
-		return drawEvents(s, eventsView{events: m.events, filter: m.panels.filter, skip: m.panels.skip}, w, h)
+		return drawEvents(s, eventsView{events: m.events, filter: m.panels.filter, skip: m.panels.skip}, m.now, w, h)
 	}
 	return nil
 }
@@ -225,7 +225,7 @@ func (m *model) tab(p panel, w, h int) []string {
 	}
 	s := m.pen.styles
 	lines := append(m.content(p, w, n), s.rule(frame{title: "newest"}, w))
-	return append(lines, drawEvents(s, eventsView{events: m.events}, w, h-n-1)...)
+	return append(lines, drawEvents(s, eventsView{events: m.events}, m.now, w, h-n-1)...)
 }
 
 // header gathers what the first line says.

@@ -63,8 +63,8 @@ func ago(t, now time.Time) string {
 	return span(int64(d/time.Second)) + " ago"
 }
 
-// clock writes a time of day.
-func clock(t time.Time) string { return t.Format("15:04:05") }
+// clock writes a time of day, with the date where it is another day's.
+func clock(t, now time.Time) string { return engine.Moment(t, now) }
 
 // short writes a count in at most five characters: 999, 4.1k, 240k, 1.2M.
 func short(n int64) string {

@@ -159,7 +159,7 @@ func (o *askOutput) countdown(r *engine.RequestStatus, at, now time.Time) {
 	}
 	left := "for another request to end"
 	if !r.Release.IsZero() {
-		left = fmt.Sprint(max(0, (r.Release.Sub(now) + time.Second - 1).Truncate(time.Second)))
+		left = engine.Left(r.Release, now)
 	}
 	text := fmt.Sprintf("waiting %s · %s", left, r.Route)
 	if r.Why != "" {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"sluice/engine/dialect"
 	"sluice/engine/plain"
 	"sluice/engine/provider"
 	"sluice/ui/cli/config"
@@ -43,7 +44,7 @@ func (d *doctor) reach(ctx context.Context, transport http.RoundTripper, p provi
 	d.placed(ctx, transport, p, l, time.Since(now).Round(time.Millisecond))
 	if at, err := http.ParseTime(l.date); err == nil {
 		if off := now.Sub(at).Abs(); off > 30*time.Second {
-			d.wrong("clock", "set the clock: waits and daily limits hang on it", "it is %s away from that of %s", off.Round(time.Second), p.Name)
+			d.wrong("clock", "set the clock: waits and daily limits hang on it", "it is %s away from that of %s", dialect.Span(off.Round(time.Second)), p.Name)
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sluice/engine"
+	"sluice/engine/dialect"
 	"sluice/engine/plain"
 	"sluice/ui/cli/eventlog"
 )
@@ -141,7 +142,7 @@ func eventLine(e engine.Event) string {
 	add("from %s", e.From, e.From != "")
 	add("%d", e.Status, e.Status != 0)
 	add("%s", e.Limit, e.Limit != "")
-	add("wait %s", time.Duration(e.Wait).Round(time.Millisecond), e.Wait > 0)
+	add("wait %s", dialect.Span(time.Duration(e.Wait)), e.Wait > 0)
 	add("attempt %d", e.Attempt, e.Attempt > 0)
 	add("· %s", e.Text, e.Text != "")
 	return strings.Join(words, " ")

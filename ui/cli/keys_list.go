@@ -123,16 +123,16 @@ func (l keyLine) notes(now time.Time) []string {
 	var notes []string
 	switch {
 	case l.Off != nil:
-		s := "off since " + day(l.Off.Since, now)
+		s := "off since " + engine.Moment(l.Off.Since, now)
 		if !l.Off.Until.IsZero() {
-			s += " until " + day(l.Off.Until, now)
+			s += " until " + engine.Moment(l.Off.Until, now)
 		}
 		if l.Off.Reason != "" {
 			s += " (" + l.Off.Reason + ")"
 		}
 		notes = append(notes, s)
 	case l.Why != "" && !l.Until.IsZero():
-		notes = append(notes, plain.Line(l.Why, 80)+" until "+day(l.Until, now))
+		notes = append(notes, plain.Line(l.Why, 80)+" until "+engine.Moment(l.Until, now))
 	case l.Why != "":
 		notes = append(notes, plain.Line(l.Why, 80))
 	}
@@ -147,13 +147,4 @@ func dash(s string) string {
 		return "-"
 	}
 	return s
-}
-
-// day gives the time of day, with the date where it is not today's.
-func day(t, now time.Time) string {
-	t = t.In(now.Location())
-	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
-		return t.Format("15:04:05")
-	}
-	return t.Format("2006-01-02 15:04")
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sluice/engine"
 	"sluice/ui"
 )
 
@@ -26,7 +27,7 @@ func newKeysDisableCmd(a *app) *cobra.Command {
 				a.say("%s is off until it is enabled", args[0])
 				return nil
 			}
-			a.say("%s is off until %s", args[0], day(end, now))
+			a.say("%s is off until %s", args[0], engine.Moment(end, now))
 			return nil
 		})
 	cmd.Flags().StringVar(&until, "until", "", "on again then: "+ui.UntilExamples)

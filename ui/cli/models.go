@@ -88,6 +88,5 @@ func when(m *engine.ModelStatus, now time.Time) string {
 	case m.Until.IsZero():
 		return plain.Line("not before a person acts: "+m.Why, 60)
 	}
-	left := (m.Until.Sub(now) + time.Second - 1).Truncate(time.Second)
-	return plain.Line(fmt.Sprintf("in %s, at %s (%s)", left, m.Until.Local().Format("15:04:05"), m.Why), 60)
+	return plain.Line(fmt.Sprintf("in %s, at %s (%s)", engine.Left(m.Until, now), engine.Moment(m.Until, now), m.Why), 60)
 }
