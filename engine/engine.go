@@ -209,5 +209,5 @@ func (e *Engine) SetKeys(ctx context.Context, keys []keystore.Key) error {
 	if err := e.configure(ctx, keys, chain); err != nil {
 		return err
 	}
-	return e.do(func(s *state, _ time.Time) { s.setKeys(keys) })
+	return e.do(func(s *state, now time.Time) { s.setKeys(keys, now) })
 }

@@ -73,7 +73,7 @@ func (s *state) story(r *request, now time.Time) []Attempt {
 				continue
 			}
 			if c := s.closed[k.ID]; s.isClosed(k.ID, now) {
-				met = append(met, Attempt{At: c.until.Add(-closedFor), Route: route, Key: k.Name, Verdict: limit.Verdict{Class: limit.Auth, Code: noSecret, Text: c.text}})
+				met = append(met, Attempt{At: c.since, Route: route, Key: k.Name, Verdict: limit.Verdict{Class: limit.Auth, Code: noSecret, Text: c.text}})
 				continue
 			}
 			f := limit.Fits(s.target(k.Target(route.Model)).all(&buf), s.cost(r, route), now)

@@ -3,6 +3,9 @@ package engine
 import (
 	"errors"
 	"time"
+
+	"sluice/engine/plain"
+	"sluice/keystore"
 )
 
 // noSecret is the code of verdicts on keys that could not be opened here: their
@@ -53,3 +56,17 @@ func (e *NoSecretError) Hint() string {
 
 // Unwrap gives the reason.
 func (e *NoSecretError) Unwrap() error { return e.Err }
+
+// lookFor puts aside the keys whose secret is known to be missing, so that none
+// of them is shown, or chosen, as one that can be used.
+func (s *state) lookFor(keys []keystore.Key, now time.Time) {
+	for _, k := range keys {
+		delete(s.closed, k.ID)
+		if k.Ref == "" || s.e.o.Secrets == nil {
+			continue
+		}
+		if err := s.e.o.Secrets.Missing(k.Ref); err != nil {
+			s.closed[k.ID] = closed{since: now, text: plain.Brief(err.Error(), 200), err: err}
+		}
+	}
+}

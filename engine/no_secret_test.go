@@ -15,6 +15,8 @@ type lockedSecrets map[string]error
 func (l lockedSecrets) Open(_ context.Context, ref string) (keystore.Secret, error) {
 	return keystore.Secret{}, l[ref]
 }
+func (lockedSecrets) Missing(string) error { return nil }
+
 func (lockedSecrets) Forget(string) {}
 
 // TestKeysThatCannotBeOpenedAreNotRejected: what keeps them shut is said, with

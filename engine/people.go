@@ -77,8 +77,8 @@ func (e *Engine) ClearKey(ctx context.Context, keyID string) error {
 
 // reopen lets a key whose secret could not be opened be tried again.
 func (e *Engine) reopen(keyID string) error {
-	return e.do(func(s *state, _ time.Time) {
-		delete(s.closed, keyID)
+	return e.do(func(s *state, now time.Time) {
+		s.lookFor([]keystore.Key{s.keyOf(keyID)}, now)
 		clear(s.dislikes)
 		s.shown.reset()
 		s.pumpAll = true

@@ -111,7 +111,7 @@ func (s *state) bestKey(r *request, route keystore.Route, now time.Time) option 
 
 func (s *state) isClosed(key string, now time.Time) bool {
 	c, ok := s.closed[key]
-	return ok && now.Before(c.until)
+	return ok && (c.until.IsZero() || now.Before(c.until))
 }
 
 // better says whether f (with its score) is to be taken before g.

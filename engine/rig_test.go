@@ -35,6 +35,8 @@ func (s secrets) Open(_ context.Context, ref string) (keystore.Secret, error) {
 	return keystore.Secret{}, errors.New("no such variable: " + strings.TrimPrefix(ref, "env:"))
 }
 
+func (secrets) Missing(string) error { return nil }
+
 func (secrets) Forget(string) {}
 
 // simple is one provider with the named models and keys, without limits.

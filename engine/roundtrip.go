@@ -153,7 +153,7 @@ func (e *Engine) unusable(r *request, rep reply, err error) {
 	v := limit.Verdict{Class: limit.Auth, Scope: limit.ScopeKey, Code: noSecret, Text: plain.Brief(err.Error(), 200)}
 	e.tell(func(s *state, now time.Time) {
 		s.unpredict()
-		s.closed[rep.key.ID] = closed{until: now.Add(closedFor), text: v.Text, err: err}
+		s.closed[rep.key.ID] = closed{since: now, until: now.Add(closedFor), text: v.Text, err: err}
 		s.shown.reset()
 		r.last, r.lastName = rep.target, rep.key.Name
 		r.bar(rep.target)
@@ -164,8 +164,9 @@ func (e *Engine) unusable(r *request, rep reply, err error) {
 
 // closed is a key whose secret could not be opened in this process.
 type closed struct {
-	until time.Time
-	text  string // safe for a terminal
+	since time.Time
+	until time.Time // zero: not before the pool is another
+	text  string    // safe for a terminal
 	err   error
 }
 

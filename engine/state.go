@@ -74,8 +74,8 @@ func (e *Engine) load(ctx context.Context) (*state, error) {
 		touched: map[limit.Subject]bool{}, predicted: map[limit.Subject]limit.Row{}, closed: map[string]closed{}, owners: map[string]string{}, revision: revision, active: map[keystore.Route]string{},
 		lastKey: map[keystore.Route]int{}, models: map[keystore.Route]*experience{}, budgets: map[string]*budget{}, dislikes: map[keystore.Route][]dislike{}, inUse: e.o.Chain[0]}
 	s.merge(rows)
-	s.setKeys(e.o.Keys)
 	now := time.Now()
+	s.setKeys(e.o.Keys, now)
 	if rows, err = e.o.Ledger.Amend(ctx, s.lookAgain(), limit.LookAgain(now), now); err != nil {
 		return nil, fmt.Errorf("writing the ledger: %w", err)
 	}
@@ -84,12 +84,13 @@ func (e *Engine) load(ctx context.Context) (*state, error) {
 }
 
 // setKeys replaces the pool and builds the targets anew.
-func (s *state) setKeys(keys []keystore.Key) {
+func (s *state) setKeys(keys []keystore.Key, now time.Time) {
 	s.keys = append([]keystore.Key(nil), keys...)
 	sort.SliceStable(s.keys, func(i, j int) bool { return s.keys[i].Order < s.keys[j].Order })
 	s.targets = map[keystore.Target]*target{}
 	clear(s.closed) // a key may have got another secret
 	clear(s.dislikes)
+	s.lookFor(s.keys, now)
 	s.pumpAll = true
 	s.shown.reset()
 }

@@ -49,10 +49,12 @@ type Status struct {
 	Notice   string           // something a person should know ("log not writable: …"); safe for a terminal
 }
 
-// KeyStatus is one key, for the route in use.
+// KeyStatus is one key, for the route in use: the first of the chain that it
+// serves and that is not out for good. It is Bad only where the key itself, its
+// account or its secret is; where each model is out, it is Absent.
 type KeyStatus struct {
 	keystore.Key           // its Ref names an environment variable or a command, never a secret
-	State        State     // for the route in use (the first of the chain that this key serves)
+	State        State     // for the route in use
 	Model        string    // the model that State, Until and Gauges speak of
 	Until        time.Time // when State ends by itself; zero: not known, or never
 	Why          string    // "429 RPM", "401", "user", "503"; safe for a terminal
@@ -66,6 +68,7 @@ type KeyStatus struct {
 	Trouble      limit.Trouble // the newest failure
 	Off          limit.Off
 	Block        limit.Block // what stops it now; zero where nothing does
+	routes       []Cell      // one for each route of the chain that this key serves, the one in use among them
 }
 
 // Gauge is one limit, or one count where no limit is known.
@@ -86,6 +89,7 @@ type Cell struct {
 	Model string
 	State State
 	Until time.Time
+	Why   string // as in KeyStatus
 }
 
 // ModelStatus is one route of the chain.

@@ -145,7 +145,7 @@ func (s styles) keyGauges(k *engine.KeyStatus, above []*engine.KeyStatus, now ti
 	if first := sharedWith(k, above); first != "" {
 		return s.fit(indent+s.dim.Render("shares the limits of "+first), w)
 	}
-	if k.State == engine.Bad || k.State == engine.Off {
+	if out(k) {
 		return s.fit(indent+s.dim.Render(trouble(k, now)), w)
 	}
 	return s.fit(indent+s.gauges(k.Gauges, now, w-len(indent)), w)
@@ -161,7 +161,7 @@ func (s styles) keyRow(k *engine.KeyStatus, above []*engine.KeyStatus, c keyColu
 	switch first := sharedWith(k, above); {
 	case first != "":
 		return s.fit(lead+"  "+s.dim.Render(s.cut("with "+first, room)), w)
-	case k.State == engine.Bad || k.State == engine.Off:
+	case out(k):
 		return s.fit(lead+"  "+s.dim.Render(s.cut(trouble(k, now), room)), w)
 	}
 	return s.fit(lead+"  "+s.gauges(k.Gauges, now, room), w)
@@ -176,6 +176,11 @@ func sharedWith(k *engine.KeyStatus, above []*engine.KeyStatus) string {
 		}
 	}
 	return ""
+}
+
+// out says whether a person must act before k can be used.
+func out(k *engine.KeyStatus) bool {
+	return k.State == engine.Bad || k.State == engine.Off || k.State == engine.Absent && k.Why != ""
 }
 
 // trouble says why a key is out, for people.

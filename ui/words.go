@@ -112,7 +112,7 @@ func left(k *engine.KeyStatus, now time.Time) string {
 		return fmt.Sprintf("%d run", k.Running)
 	case engine.Off:
 		return "by you"
-	case engine.Bad, engine.Limit, engine.Cool:
+	case engine.Bad, engine.Limit, engine.Cool, engine.Absent:
 		word, _, _ := strings.Cut(line(k.Why), " ")
 		if word == "no" {
 			return "no key" // "no secret" does not fit

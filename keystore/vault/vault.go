@@ -180,6 +180,17 @@ func (v *Vault) Forget(ref string) {
 	delete(v.opened, ref)
 }
 
+// Missing gives the error with which Open fails for want of an environment
+// variable, or of a reference that can be read. It opens nothing.
+func (v *Vault) Missing(ref string) error {
+	scheme, rest, err := parseRef(ref)
+	if err != nil || ref == "" || scheme != schemeEnv {
+		return err
+	}
+	_, err = v.openEnv(rest)
+	return err
+}
+
 func (v *Vault) held(ref string) (keystore.Secret, bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()

@@ -29,6 +29,7 @@ func (b bomb) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func (b bomb) Open(context.Context, string) (keystore.Secret, error) { panic(b.say(canaries[3])) }
+func (b bomb) Missing(string) error                                  { return nil }
 func (b bomb) Forget(string)                                         {}
 
 func (b bomb) Reserve(context.Context, keystore.Target, limit.Cost, time.Time) (keystore.Grant, error) {

@@ -207,4 +207,5 @@ func prober(c *config.Config, transport http.RoundTripper) func(context.Context,
 type heldSecret struct{ secret keystore.Secret }
 
 func (h heldSecret) Open(context.Context, string) (keystore.Secret, error) { return h.secret, nil }
+func (heldSecret) Missing(string) error                                    { return nil }
 func (heldSecret) Forget(string)                                           {}
