@@ -135,10 +135,8 @@ func (e *UnavailableError) Hint() string {
 	if refusedAlike(e.Attempts) {
 		return refusedHint
 	}
-	for _, a := range e.Attempts {
-		if a.Verdict.Hint != "" {
-			return a.Verdict.Hint
-		}
+	if hint := connectionHint(e.Attempts); hint != "" {
+		return hint
 	}
 	if e.Earliest.IsZero() {
 		return "`sluice models` shows the chain; correct it, or add a model"
@@ -189,6 +187,9 @@ func (e *GiveUpError) Unwrap() []error { return causes(e.Attempts) }
 func (e *GiveUpError) Hint() string {
 	if metPage(e.Attempts) {
 		return pageHint
+	}
+	if hint := connectionHint(e.Attempts); hint != "" {
+		return hint
 	}
 	return "try again later, or allow more with [retry] stop"
 }
@@ -246,7 +247,7 @@ func (e *FailedError) Hint() string {
 		}
 		return "the provider did not understand the request; another model may"
 	}
-	return ""
+	return connections[v.Code].hint
 }
 
 // refusedHints say what a person can do about what a model refuses.

@@ -72,16 +72,16 @@ func (s *state) story(r *request, now time.Time) []Attempt {
 			if route.Provider != k.Provider || !k.Serves(route.Model) {
 				continue
 			}
-			if c := s.closed[k.ID]; s.isClosed(k.ID, now) {
+			f := limit.Fits(s.target(k.Target(route.Model)).all(&buf), s.cost(r, route), now)
+			if c := s.closed[k.ID]; s.isClosed(k.ID, now) && f.Block.Class != limit.Auth {
 				met = append(met, Attempt{At: c.since, Route: route, Key: k.Name, Verdict: limit.Verdict{Class: limit.Auth, Code: noSecret, Text: c.text}})
 				continue
 			}
-			f := limit.Fits(s.target(k.Target(route.Model)).all(&buf), s.cost(r, route), now)
 			if f.Never && f.Class == limit.TooLarge {
 				met = append(met, Attempt{At: now, Route: route, Key: k.Name, Verdict: s.tooLarge(route, k, f, s.cost(r, route))})
 			}
 			if b := f.Block; b.Set() && !f.Off {
-				v := limit.Verdict{Class: b.Class, Status: b.Status, Text: b.Text, Dimension: f.Dimension, Window: f.Window}
+				v := limit.Verdict{Class: b.Class, Status: b.Status, Code: b.Code, Text: b.Text, Dimension: f.Dimension, Window: f.Window}
 				if b.Class == limit.Misconfigured {
 					v.Hint = addressHint(s.e.o.Providers[route.Provider])
 				}

@@ -129,7 +129,7 @@ func (s *state) again(r *request, t keystore.Target, v limit.Verdict, now time.T
 	}
 	switch {
 	case !v.RetrySame:
-		r.bar(t)
+		r.bar(on)
 		return step{}
 	case v.Stated && v.Wait > 0:
 		return step{} // a known wait is no attempt

@@ -23,6 +23,10 @@ type KeyTest struct {
 	Took    time.Duration
 }
 
+// Hint says what a person can do about a test that did not reach the provider's
+// API; empty for every other.
+func (t KeyTest) Hint() string { return connections[t.Verdict.Code].hint }
+
 // TestKey asks the provider whether it accepts a key, by the cheapest call
 // that it has, which is free. A key that is accepted loses its rejection; one
 // that is refused is marked. Any other outcome changes no mark.
@@ -95,7 +99,7 @@ func (e *Engine) Probe(ctx context.Context, k keystore.Key) (KeyTest, error) {
 	}
 	hide := e.censor.of(k, secret)
 	answer := dialect.Answer{Provider: p.Name, Host: req.URL.Host, Status: resp.StatusCode, Header: resp.Header, Body: body}
-	t.Verdict = hidden(tested(answer, time.Now()), hide)
+	t.Verdict = hidden(redirected(tested(answer, time.Now()), resp.Header), hide)
 	if t.Verdict.Class == limit.OK {
 		t.Models = countModels(body)
 	}

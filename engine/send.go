@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -50,7 +49,7 @@ func (e *Engine) send(ctx context.Context, r *request, req *http.Request, l leas
 		watch.stop()
 		defer cancel(nil)
 		v := transportVerdict(actx, err)
-		return nil, &failure{verdict: v, unsent: unsent[v.Code]}
+		return nil, &failure{verdict: v, unsent: connections[v.Code].unsent}
 	}
 	censorHeaders(resp.Header, l.hide.Known)
 	in := &incoming{e: e, r: r, lease: l.lease, slow: l.slow, hide: l.hide, key: k, resp: resp, watch: watch, ctx: actx, answered: time.Now(),
@@ -101,34 +100,6 @@ func authorise(req *http.Request, p provider.Provider, secret keystore.Secret) {
 	}
 	req.Header.Set(name, prefix+secret.Reveal())
 }
-
-// transportVerdict reads a failure below HTTP. Nobody's key is to blame.
-func transportVerdict(ctx context.Context, err error) limit.Verdict {
-	v := limit.Verdict{Class: limit.Network, Scope: limit.ScopeProvider, RetrySame: true, Code: "network"}
-	var dns *net.DNSError
-	var op *net.OpError
-	switch cause := context.Cause(ctx); {
-	case cause == errFirstByte || cause == errFirstToken || cause == errIdle:
-		v.Class, v.Code, v.Text = limit.Timeout, "timeout", cause.Error()
-		return v
-	case cause != nil:
-		return limit.Verdict{Class: limit.Cancelled, Code: "cancelled"}
-	case errors.As(err, &dns):
-		v.Code, v.Text = "dns", "the host was not found: "+dns.Name
-	case isCertificate(err):
-		v.Code, v.RetrySame, v.Text = "certificate", false, "the server's certificate is not trusted"
-	case errors.As(err, &op) && op.Op == "dial":
-		v.Code, v.Text = "connect", "no connection: "+op.Err.Error()
-	default:
-		v.Text = "the connection broke: " + err.Error()
-	}
-	v.Text = plain.Brief(v.Text, 200)
-	return v
-}
-
-// unsent are the codes of failures before a connection stood: the provider
-// cannot have counted the request.
-var unsent = map[string]bool{"dns": true, "certificate": true, "connect": true}
 
 // watchdog ends an attempt whose phase takes too long.
 type watchdog struct {
@@ -183,6 +154,7 @@ func (in *incoming) whole() *failure {
 		return &failure{verdict: transportVerdict(in.ctx, err), answered: in.answered}
 	}
 	v, used := dialect.ReadWhole(in.answer, now)
+	v = redirected(v, in.resp.Header)
 	if in.ctx.Err() != nil {
 		v = transportVerdict(in.ctx, in.ctx.Err())
 	}

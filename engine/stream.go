@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
 	"io"
 	"net/http"
@@ -279,11 +278,4 @@ func (in *incoming) drain() {
 	in.watch.set(200*time.Millisecond, errIdle)
 	defer in.watch.stop()
 	_, _ = io.CopyN(io.Discard, in.resp.Body, 4<<10) // only the connection's reuse hangs on it
-}
-
-func isCertificate(err error) bool {
-	var unknown x509.UnknownAuthorityError
-	var host x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	return errors.As(err, &unknown) || errors.As(err, &host) || errors.As(err, &invalid)
 }

@@ -24,6 +24,7 @@ type Block struct {
 	// Streak counts incidents in a row without a success between them.
 	Streak int    `json:"streak,omitempty"`
 	Status int    `json:"status,omitempty"`
+	Code   string `json:"code,omitempty"`  // of a failure below HTTP: Verdict.Code
 	Text   string `json:"text,omitempty"`  // redacted, safe for a terminal
 	Named  string `json:"named,omitempty"` // at rest only: see Encode
 	More   More   `json:"-"`

@@ -209,6 +209,9 @@ func (s *settlement) signed(hit Block) Block {
 		hit.Class = v.Class
 	}
 	hit.Since, hit.Status, hit.Text = s.at, v.Status, v.Text
+	if v.Status == 0 {
+		hit.Code = v.Code
+	}
 	return hit
 }
 

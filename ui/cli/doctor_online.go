@@ -1,12 +1,13 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
 
+	"sluice/engine"
 	"sluice/engine/dialect"
-	"sluice/engine/plain"
 	"sluice/engine/provider"
 	"sluice/ui/cli/config"
 )
@@ -38,7 +39,8 @@ func (d *doctor) reach(ctx context.Context, transport http.RoundTripper, p provi
 	defer cancel()
 	l, err := look(ctx, transport, p.BaseURL)
 	if err != nil {
-		d.wrong(p.Name, "check the network, the proxy (HTTPS_PROXY) and the certificates ([network] ca_file)", "%s", plain.Brief(err.Error(), 200))
+		what, hint := engine.Unreachable(err)
+		d.wrong(p.Name, cmp.Or(hint, "check the network, the proxy (HTTPS_PROXY) and the certificates ([network] ca_file)"), "%s", what)
 		return
 	}
 	d.placed(ctx, transport, p, l, time.Since(now).Round(time.Millisecond))

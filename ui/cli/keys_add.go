@@ -106,6 +106,7 @@ func (a *app) sayAdded(s *keySession, added keys.Added) {
 	fmt.Fprintf(a.stdout, "added %s (%s%s), kept in: %s\n", plain.Line(k.Name, 0), k.Provider, tailWord(k), s.vault.Describe(k.Ref))
 	if added.Tested != nil {
 		fmt.Fprintf(a.stdout, "tested: %s\n", testWords(*added.Tested))
+		a.advise(*added.Tested)
 	} else {
 		fmt.Fprintln(a.stdout, "not tested")
 	}

@@ -132,6 +132,13 @@ func (s *keySession) startTests(ctx context.Context, chosen []keystore.Key) []ch
 	return results
 }
 
+// advise prints what a person can do about a test that came to nothing.
+func (a *app) advise(t engine.KeyTest) {
+	if hint := t.Hint(); hint != "" {
+		fmt.Fprintf(a.stderr, "hint: %s\n", hint)
+	}
+}
+
 func (a *app) sayTested(ctx context.Context, s *keySession, k keystore.Key, r testResult, asJSON bool) error {
 	base, hint := s.baseOf(ctx, k.Provider, r.test)
 	if asJSON {
@@ -149,6 +156,7 @@ func (a *app) sayTested(ctx context.Context, s *keySession, k keystore.Key, r te
 	if _, err := fmt.Fprintf(a.stdout, "%s  %s\n", plain.Line(k.Name, 0), testWords(r.test)); err != nil {
 		return err
 	}
+	a.advise(r.test)
 	if hint != "" {
 		fmt.Fprintln(a.stderr, "hint: "+hint)
 	}

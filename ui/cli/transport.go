@@ -1,14 +1,17 @@
 package cli
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"time"
 
+	"sluice/engine"
 	"sluice/ui/cli/config"
 )
 
@@ -23,6 +26,8 @@ func newTransport(n config.Network) (*http.Transport, error) {
 		ForceAttemptHTTP2:   true,
 		MaxIdleConnsPerHost: 16,
 		IdleConnTimeout:     90 * time.Second,
+
+		OnProxyConnectResponse: proxyAnswered,
 	}
 	if n.CAFile == "" {
 		return t, nil
@@ -40,4 +45,12 @@ func newTransport(n config.Network) (*http.Transport, error) {
 	}
 	t.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 	return t, nil
+}
+
+// proxyAnswered says what a proxy answered that lets nothing through.
+func proxyAnswered(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
+	if resp.StatusCode == http.StatusOK {
+		return nil
+	}
+	return &engine.ProxyError{Host: proxy.Host, Status: resp.StatusCode}
 }
