@@ -54,7 +54,7 @@ func TestAWrongAddressTakesItsProviderOut(t *testing.T) {
 					t.Errorf("asked %d times", n)
 				}
 				for _, k := range []string{"k1", "k2"} {
-					if k := r.key(k); k.State != Bad || k.Why != fmt.Sprint(f.Status, " misconfigured") || k.Block.Class == limit.Auth {
+					if k := r.key(k); k.State != Absent || k.Why != fmt.Sprint(f.Status, " misconfigured") || k.Block.Class == limit.Auth {
 						t.Errorf("%s is %s (%s)", k.Name, k.State, k.Why)
 					}
 				}
