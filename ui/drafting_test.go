@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -166,6 +167,56 @@ func TestTheDraftOutlivesTheHistory(t *testing.T) {
 		if got := s.unsent().text(); got != c.want {
 			t.Errorf("%s: what is kept is %q, want %q", name, got, c.want)
 		}
+	}
+}
+
+// TestADraftIsKeptInOnePlace: where it was sent it does not come back, and where
+// it went with the person to another conversation it does not stay behind.
+func TestADraftIsKeptInOnePlace(t *testing.T) { synctest.Test(t, aDraftIsKeptInOnePlace) }
+
+func aDraftIsKeptInOnePlace(t *testing.T) {
+	s := keeping(t, t.TempDir())
+	s.write("first")
+	s.do(draftMsg{})
+	s.press("enter")
+	s.grow("words")
+	s.complete()
+	s.do(draftMsg{})
+	s = s.restarted(t)
+	if got := s.unsent().text(); got != "" {
+		t.Errorf("what was sent is back: %q", got)
+	}
+	s.write("a thought")
+	s.do(draftMsg{})
+	s.settle(s.press("ctrl+s"))
+	s.settle(s.press("enter"))
+	s.do(draftMsg{})
+	s = s.restarted(t)
+	if got := s.unsent().text(); got != "" {
+		t.Errorf("it stayed behind: %q", got)
+	}
+	s.settle(s.press("ctrl+s"))
+	s.settle(s.press("enter"))
+	if got := s.unsent().text(); got != "a thought" {
+		t.Errorf("the conversation has the draft %q", got)
+	}
+	s.leave()
+}
+
+// TestThePaletteFindsNamesFirst: "quit" is not "stop, clear, quit".
+func TestThePaletteFindsNamesFirst(t *testing.T) {
+	s := newStage(80, 24, Options{})
+	for _, a := range s.actions {
+		l := s.actionList("", inputPanel)
+		l.typed.text = "/" + a.name
+		if first := l.shown()[0]; !strings.Contains(first.label, "/"+a.name) {
+			t.Errorf("%s finds %q first", a.name, first.label)
+		}
+	}
+	l := s.actionList("", inputPanel)
+	l.typed.text = "quit"
+	if first := l.shown()[0]; !strings.Contains(first.label, "/quit") {
+		t.Errorf("quit finds %q first", first.label)
 	}
 }
 

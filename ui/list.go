@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,18 +44,21 @@ func (l *list) shown() []item {
 		return l.find(l.typed.text)
 	}
 	words := strings.Fields(strings.ToLower(l.typed.text))
-	var out []item
+	var named, out []item
 	for _, it := range l.items {
-		text := strings.ToLower(it.head + " " + it.label + " " + it.detail)
-		all := true
-		for _, w := range words {
-			all = all && strings.Contains(text, w)
-		}
-		if all {
+		switch {
+		case holdsAll(it.label, words):
+			named = append(named, it)
+		case holdsAll(it.head+" "+it.label+" "+it.detail, words):
 			out = append(out, it)
 		}
 	}
-	return out
+	return append(named, out...) // "quit" is first of all what is called so
+}
+
+func holdsAll(text string, words []string) bool {
+	text = strings.ToLower(text)
+	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) })
 }
 
 func (l *list) draw(m *model, w, h int) ([]string, *tea.Position) {

@@ -33,6 +33,7 @@ type recorder struct {
 	asked   int // number of the newest message
 	answer  int // number of the newest answer
 	live    bool
+	drafts  map[string]bool // ids under which a part of what is being written may be kept
 	history *transcript.History
 }
 
@@ -40,7 +41,7 @@ func newRecorder(store *transcript.Store) *recorder {
 	if store == nil {
 		return nil
 	}
-	return &recorder{store: store, wake: make(chan struct{}, 1), done: make(chan struct{}), news: make(chan keptMsg, 1)}
+	return &recorder{store: store, wake: make(chan struct{}, 1), done: make(chan struct{}), news: make(chan keptMsg, 1), drafts: map[string]bool{}}
 }
 
 // do queues f. It says whether f will run.
@@ -199,14 +200,24 @@ func (r *recorder) happened(ev engine.Event, now time.Time) {
 // fresh leaves the conversation; the next message opens another.
 func (r *recorder) fresh(now time.Time) { r.do(func() { r.leave(now) }) }
 
-// draft keeps what is being written.
+// draft keeps what is being written with the conversation that it stands in
+// now, and nowhere else: a draft that stayed behind would come back after it
+// was sent.
 func (r *recorder) draft(unsent message) {
 	r.do(func() {
 		id := transcript.NewDraft
 		if r.log != nil {
 			id = r.log.ID()
 		}
-		r.problem(r.store.SetPieces(id, unsent))
+		err := r.store.SetPieces(id, unsent)
+		r.problem(err)
+		for other := range r.drafts {
+			if other != id && err == nil {
+				r.problem(r.store.SetDraft(other, ""))
+				delete(r.drafts, other)
+			}
+		}
+		r.drafts[id] = true
 	})
 }
 

@@ -49,6 +49,7 @@ func (m *model) remember() tea.Cmd {
 	load := guard(func() tea.Msg {
 		msg, ok := ask(ctx, r, func() rememberedMsg {
 			draft, err := r.store.Pieces(transcript.NewDraft)
+			r.drafts[transcript.NewDraft] = true
 			r.problem(err)
 			h, err := r.store.History(maxHistory)
 			r.problem(err)
@@ -211,6 +212,7 @@ func (m *model) openSession(id string, now time.Time) tea.Cmd {
 				r.answer = last.Number
 			}
 			draft, err := r.store.Pieces(id)
+			r.drafts[id] = true
 			r.problem(err)
 			return openedMsg{title: c.Title, entries: entriesOf(c), problems: problems, draft: draft}
 		})
