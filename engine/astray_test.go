@@ -205,18 +205,3 @@ func TestTheNextStartLooksAgain(t *testing.T) {
 		}
 	})
 }
-
-// TestHintsOfAddresses says what to write where the address tells.
-func TestHintsOfAddresses(t *testing.T) {
-	for base, want := range map[string]string{
-		"http://localhost:11434":                      `"http://localhost:11434/v1"`,
-		"http://localhost:11434/":                     `"http://localhost:11434/v1"`,
-		"https://api.example.org/v1/chat/completions": `"https://api.example.org/v1"`,
-		"https://api.example.org/openai/v1/models/":   `"https://api.example.org/openai/v1"`,
-		"https://api.example.org/v1beta/openai":       "check base_url",
-	} {
-		if got := addressHint(provider.Provider{Name: "p", BaseURL: base}); !strings.Contains(got, want) {
-			t.Errorf("%s: %s", base, got)
-		}
-	}
-}
