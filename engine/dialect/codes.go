@@ -176,15 +176,9 @@ var codeFacts = func() map[string]fact {
 	return m
 }()
 
-// codeAliases map a provider to the one whose numbers it speaks.
-var codeAliases = map[string]string{"zai": "zhipu"}
-
 // codeFact finds the first decisive machine word.
 func (e *evidence) codeFact() (fact, bool) {
-	name := e.source.Name
-	if a := codeAliases[name]; a != "" {
-		name = a
-	}
+	name := e.source.Speaker()
 	for _, c := range e.codes {
 		if f, ok := codeFacts[name+":"+c]; ok {
 			return f, true

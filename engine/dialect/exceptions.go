@@ -10,7 +10,7 @@ import (
 // everywhere else.
 func (e *evidence) exception() (fact, bool) {
 	for _, x := range exceptions {
-		if x.provider != e.source.Name && x.provider != e.voice && x.provider != "" {
+		if x.provider != e.source.Speaker() && x.provider != e.voice && x.provider != "" {
 			continue
 		}
 		if x.status != 0 && x.status != e.status && e.status/100 != 2 {

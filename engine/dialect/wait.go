@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 	"time"
@@ -63,10 +64,11 @@ func (e *evidence) statedWait() wait {
 	return w
 }
 
-// home is the zone of times that name none: that of the provider's own
+// home is the zone of times that name none: that of the provider's own clock or
 // calendar, where it is known.
 func (e *evidence) home() *time.Location {
-	if z := namedZone(e.source.Day); e.source.Day != "" && z != nil {
+	zone := cmp.Or(e.source.Clock, e.source.Day)
+	if z := namedZone(zone); zone != "" && z != nil {
 		return z
 	}
 	return time.UTC

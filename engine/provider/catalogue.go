@@ -1,13 +1,14 @@
 package provider
 
 import (
+	"path"
 	"slices"
 	"strings"
 )
 
 // catalogue is made once: rows by name and by alias.
 var catalogue, byName = func() ([]Provider, map[string]int) {
-	rows := slices.Concat(large, hosts, asian, gateways, local)
+	rows := slices.Concat(large, hosts, asian, gateways, local, closed)
 	names := map[string]int{}
 	for i := range rows {
 		if rows[i].Auth == "" {
@@ -38,18 +39,42 @@ func Lookup(name string) (Provider, bool) {
 }
 
 // ByHost finds the provider that a host belongs to, with or without a port.
-// Loopback hosts belong to nobody: many servers share them.
+// Loopback hosts belong to nobody: many servers share them. Where the ends of
+// several rows fit, the longest decides.
 func ByHost(host string) (Provider, bool) {
 	host = strings.ToLower(host)
 	if h, port, ok := strings.Cut(host, ":"); ok && !strings.Contains(port, ":") {
 		host = h
 	}
+	best, length := -1, 0
 	for i := range catalogue {
-		for _, suffix := range catalogue[i].Hosts {
-			if rest, ok := strings.CutSuffix(host, suffix); ok && (rest == "" || rest[len(rest)-1] == '.') {
-				return catalogue[i], true
+		for _, end := range catalogue[i].Hosts {
+			if len(end) > length && belongs(host, end) {
+				best, length = i, len(end)
 			}
 		}
 	}
-	return Provider{}, false
+	if best < 0 {
+		return Provider{}, false
+	}
+	return catalogue[best], true
+}
+
+// belongs says whether a host has this end, label by label; "*" is anything
+// within one.
+func belongs(host, end string) bool {
+	if strings.IndexByte(end, '*') < 0 {
+		rest, ok := strings.CutSuffix(host, end)
+		return ok && (rest == "" || rest[len(rest)-1] == '.')
+	}
+	have, want := strings.Split(host, "."), strings.Split(end, ".")
+	if len(have) < len(want) {
+		return false
+	}
+	for i, label := range have[len(have)-len(want):] {
+		if ok, err := path.Match(want[i], label); err != nil || !ok || label == "" {
+			return false
+		}
+	}
+	return true
 }

@@ -9,19 +9,50 @@ type Provider struct {
 	Name    string   // "openai": the word before the slash of a route
 	Aliases []string // other words for it
 	Title   string   // "OpenAI"
-	BaseURL string   // without a trailing slash; the path below is added
-	// Hosts are suffixes of host names that belong to the provider, for
-	// recognising an answer when only its host is known.
+	// Seen is the date on which the row was last held against its sources.
+	Seen string
+	// Closed says why nothing can be asked of it with a key, to a person; empty:
+	// it serves. Such a row keeps the name known, and is never offered.
+	Closed string
+
+	// BaseURL is without a trailing slash; the path below is added. A part in
+	// braces is for a person to fill in, or for the variable that Fill names.
+	BaseURL string
+	Fill    map[string]string
+	// Hosts are the ends of host names that belong to the provider, for
+	// recognising an answer when only its host is known. "*" is anything within
+	// one label.
 	Hosts []string
 	// Path of the chat endpoint; "{model}" is replaced. Empty: "/chat/completions".
-	Path  string
-	Query string // raw query to add ("api-version=…")
+	Path     string
+	Query    string    // raw query to add to every request ("api-version=…")
+	Versions []Version // other interfaces of it, told by the end of the base URL
 	// Auth is the header that carries the key; AuthPrefix stands before it.
 	Auth, AuthPrefix string
 	NoKey            bool     // a local server that needs no key
-	Env              []string // usual environment variables for a key
-	Models           []string // offered when nothing is configured, preferred first
-	TestPath         string   // a free endpoint that tells whether a key is good ("/models"); empty: "/models"
+	Env              []string // usual environment variables for a key, the surest first
+
+	// Family is a word that rows of one company have in common whose hosts
+	// have keys of their own: a key of one is refused by the others.
+	Family string
+	// Speaks names the row whose words and codes its answers are written in; empty: its own.
+	Speaks string
+
+	// Prefer are patterns over the names of models that the provider lists,
+	// preferred first: see Choose. Empty: nothing is proposed.
+	Prefer []string
+	// TestPath is the call that tells whether a key is good: a path behind the
+	// base URL, one that begins with "../", a whole address on a host of the
+	// provider, or TestByChat. Empty: ListPath.
+	TestPath string
+	// ListPath is where the models are listed, likewise; empty: "/models".
+	ListPath string
+	// ListsOthers: what it lists are not the names that a chat takes.
+	ListsOthers bool
+	// GetAuth is the header that carries the key where lists and tests want
+	// another than chats; GetHeader goes with these.
+	GetAuth   string
+	GetHeader map[string]string
 
 	// Drop and Rename change top-level fields of the request body.
 	Drop   []string
@@ -40,8 +71,11 @@ type Provider struct {
 	SharedBy string
 	// Day is the zone at whose midnight daily limits end; empty: rolling.
 	Day string
-	// ReservesMax: max_tokens counts against the limit when a request starts.
-	ReservesMax bool
+	// Clock is the zone of times that its answers state without one; empty: as Day.
+	Clock string
+	// ReservesMax: max_tokens counts against the limit when a request starts;
+	// ReservesLarger: the larger of it and the prompt does, not their sum.
+	ReservesMax, ReservesLarger bool
 	// HeaderRequests and HeaderTokens are the windows behind headers that
 	// name none (x-ratelimit-limit-requests); zero: the minute.
 	HeaderRequests, HeaderTokens limit.Window
@@ -51,3 +85,14 @@ type Provider struct {
 	// Note is for people: what pooling means here, by the provider's terms.
 	Note string
 }
+
+// Version is another interface of the same provider.
+type Version struct {
+	Suffix         string // of the base URL
+	Path, Query    string
+	Test, ListPath string
+}
+
+// TestByChat is the TestPath of a provider where nothing but a chat tells: its
+// lists are open to everybody, or it has none.
+const TestByChat = "chat"

@@ -5,44 +5,125 @@ import "sluice/keystore/limit"
 // beijing is the zone of Chinese providers' clocks.
 const beijing = "Asia/Shanghai"
 
-// asian are the Chinese platforms.
+// asian are the Chinese platforms. Most have a site for China and one for the
+// rest of the world, with keys of their own: a key of one is a 401 at the other.
 var asian = []Provider{
 	{
-		Name: "moonshot", Title: "Moonshot", Aliases: []string{"kimi", "moonshotai"}, BaseURL: "https://api.moonshot.ai/v1", Hosts: []string{"api.moonshot.ai", "api.moonshot.cn", "api.kimi.com"},
-		Env: []string{"MOONSHOT_API_KEY"}, Models: []string{"kimi-k2-turbo-preview"}, TestPath: "/models",
-		Shared: limit.ScopeAccount, SharedBy: "organisation", Unnamed: limit.ScopeAccount,
+		Name: "moonshot", Title: "Moonshot", Seen: "2026-11-29", Aliases: []string{"kimi", "moonshotai"}, Family: "moonshot",
+		BaseURL: "https://api.moonshot.ai/v1", Hosts: []string{"api.moonshot.ai"}, Env: []string{"MOONSHOT_API_KEY"},
+		Prefer: []string{"kimi-k#"}, Clock: beijing,
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount, ReservesMax: true, // platform.moonshot.cn/docs/introduction
 	},
 	{
-		Name: "zhipu", Title: "Zhipu", Aliases: []string{"bigmodel", "glm", "chatglm"}, BaseURL: "https://open.bigmodel.cn/api/paas/v4", Hosts: []string{"open.bigmodel.cn", "bigmodel.cn"},
-		Env: []string{"ZHIPUAI_API_KEY", "ZHIPU_API_KEY"}, Models: []string{"glm-4.5-flash"},
-		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount, Day: beijing,
+		Name: "moonshot-cn", Title: "Moonshot (China)", Seen: "2026-11-29", Family: "moonshot", Speaks: "moonshot",
+		BaseURL: "https://api.moonshot.cn/v1", Hosts: []string{"api.moonshot.cn"}, Env: []string{"MOONSHOT_API_KEY"},
+		Prefer: []string{"kimi-k#"}, Clock: beijing,
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount, ReservesMax: true,
 	},
 	{
-		Name: "zai", Title: "Z.ai", Aliases: []string{"z.ai", "z-ai"}, BaseURL: "https://api.z.ai/api/paas/v4", Hosts: []string{"api.z.ai"},
-		Env: []string{"ZAI_API_KEY"}, Models: []string{"glm-4.5-flash"},
-		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount, Day: beijing,
+		Name: "kimi-coding", Title: "Kimi for Coding", Seen: "2026-11-29", Family: "moonshot", Speaks: "moonshot",
+		BaseURL: "https://api.kimi.com/coding/v1", Hosts: []string{"api.kimi.com"}, Env: []string{"KIMI_API_KEY", "KIMI_CODING_API_KEY"}, Clock: beijing,
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount, ReservesMax: true,
+		Note: "A subscription, counted over five hours and over the week.",
 	},
 	{
-		Name: "dashscope", Title: "Qwen (DashScope)", Aliases: []string{"qwen", "aliyun", "bailian", "modelstudio", "alibaba"}, BaseURL: "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", Hosts: []string{"dashscope-intl.aliyuncs.com", "dashscope.aliyuncs.com"},
-		Env: []string{"DASHSCOPE_API_KEY"}, Models: []string{"qwen-plus"}, TestPath: "/models",
+		Name: "zhipu", Title: "Zhipu", Seen: "2026-11-29", Aliases: []string{"bigmodel", "glm", "chatglm"}, Family: "zhipu",
+		BaseURL: "https://open.bigmodel.cn/api/paas/v4", Hosts: []string{"bigmodel.cn"}, Env: []string{"ZHIPUAI_API_KEY", "ZHIPU_API_KEY"},
+		Prefer: []string{"glm-#-flash"}, Clock: beijing,
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount,
+	},
+	{
+		Name: "zai", Title: "Z.ai", Seen: "2026-11-29", Aliases: []string{"z.ai", "z-ai"}, Family: "zhipu", Speaks: "zhipu",
+		BaseURL: "https://api.z.ai/api/paas/v4", Hosts: []string{"api.z.ai"}, Env: []string{"ZAI_API_KEY"},
+		Prefer: []string{"glm-#-flash"}, Clock: beijing,
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount,
+	},
+	{
+		Name: "dashscope", Title: "Qwen (DashScope)", Seen: "2026-11-29", Aliases: []string{"qwen", "modelstudio", "alibaba"}, Family: "dashscope",
+		BaseURL: "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", // alibabacloud.com/help/model-studio/base-url: keys are bound to a region
+		Hosts:   []string{"dashscope-intl.aliyuncs.com", "coding-intl.dashscope.aliyuncs.com", "ap-southeast-1.maas.aliyuncs.com"},
+		Env:     []string{"DASHSCOPE_API_KEY", "ALIBABA_API_KEY", "MODELSTUDIO_API_KEY", "QWEN_API_KEY"}, Prefer: []string{"qwen-plus", "qwen#-plus"},
 		Shared: limit.ScopeAccount, SharedBy: "main account", Unnamed: limit.ScopeKeyModel,
 	},
 	{
-		Name: "siliconflow", Title: "SiliconFlow", BaseURL: "https://api.siliconflow.cn/v1", Hosts: []string{"api.siliconflow.cn", "api.siliconflow.com"},
-		Env: []string{"SILICONFLOW_API_KEY"}, TestPath: "/models",
+		Name: "dashscope-cn", Title: "Qwen (China)", Seen: "2026-11-29", Aliases: []string{"aliyun", "bailian"}, Family: "dashscope", Speaks: "dashscope",
+		BaseURL: "https://dashscope.aliyuncs.com/compatible-mode/v1", Hosts: []string{"dashscope.aliyuncs.com", "maas.aliyuncs.com"},
+		Env: []string{"DASHSCOPE_API_KEY"}, Prefer: []string{"qwen-plus", "qwen#-plus"},
+		Shared: limit.ScopeAccount, SharedBy: "main account", Unnamed: limit.ScopeKeyModel,
+	},
+	{
+		Name: "dashscope-us", Title: "Qwen (US)", Seen: "2026-11-29", Family: "dashscope", Speaks: "dashscope",
+		BaseURL: "https://dashscope-us.aliyuncs.com/compatible-mode/v1", Hosts: []string{"dashscope-us.aliyuncs.com", "us-east-1.maas.aliyuncs.com"},
+		Env: []string{"ALIBABA_US_API_KEY", "DASHSCOPE_API_KEY"}, Prefer: []string{"qwen-plus", "qwen#-plus"},
+		Shared: limit.ScopeAccount, SharedBy: "main account", Unnamed: limit.ScopeKeyModel,
+	},
+	{
+		// The older row keeps its host, so that no kept key goes to another one.
+		Name: "siliconflow", Title: "SiliconFlow (China)", Seen: "2026-11-29", Aliases: []string{"siliconflow-cn"}, Family: "siliconflow",
+		BaseURL: "https://api.siliconflow.cn/v1", Hosts: []string{"api.siliconflow.cn"}, Env: []string{"SILICONFLOW_CN_API_KEY"},
 		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel,
 	},
 	{
-		Name: "minimax", Title: "MiniMax", BaseURL: "https://api.minimax.io/v1", Hosts: []string{"api.minimax.io", "api.minimaxi.com", "api.minimax.chat"},
-		Env: []string{"MINIMAX_API_KEY"}, Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount,
+		Name: "siliconflow-com", Title: "SiliconFlow", Seen: "2026-11-29", Aliases: []string{"siliconflow-intl"}, Family: "siliconflow", Speaks: "siliconflow",
+		BaseURL: "https://api.siliconflow.com/v1", Hosts: []string{"api.siliconflow.com"}, Env: []string{"SILICONFLOW_API_KEY"},
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel,
 	},
 	{
-		Name: "baidu", Title: "Baidu Qianfan", Aliases: []string{"qianfan", "ernie", "wenxin"}, BaseURL: "https://qianfan.baidubce.com/v2", Hosts: []string{"qianfan.baidubce.com", "aip.baidubce.com"},
-		Env: []string{"QIANFAN_API_KEY"}, Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel,
+		Name: "minimax", Title: "MiniMax", Seen: "2026-11-29", Family: "minimax",
+		BaseURL: "https://api.minimax.io/v1", Hosts: []string{"api.minimax.io"}, Env: []string{"MINIMAX_API_KEY"},
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount,
 	},
-	{Name: "volcengine", Title: "Volcengine Ark", Aliases: []string{"ark", "doubao", "byteplus"}, BaseURL: "https://ark.cn-beijing.volces.com/api/v3", Hosts: []string{"volces.com", "bytepluses.com"}, Env: []string{"ARK_API_KEY"}, Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel},
-	{Name: "hunyuan", Title: "Tencent Hunyuan", Aliases: []string{"tencent"}, BaseURL: "https://api.hunyuan.cloud.tencent.com/v1", Hosts: []string{"hunyuan.cloud.tencent.com", "hunyuan.tencentcloudapi.com"}, Env: []string{"HUNYUAN_API_KEY"}, Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount},
-	{Name: "spark", Title: "iFlytek Spark", Aliases: []string{"iflytek", "xfyun", "xinghuo"}, BaseURL: "https://spark-api-open.xf-yun.com/v1", Hosts: []string{"spark-api-open.xf-yun.com"}, Env: []string{"SPARK_API_KEY"}, Shared: limit.ScopeAccount, SharedBy: "application", Unnamed: limit.ScopeAccount},
-	{Name: "stepfun", Title: "StepFun", BaseURL: "https://api.stepfun.com/v1", Hosts: []string{"api.stepfun.com"}, Env: []string{"STEPFUN_API_KEY"}, Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount},
-	{Name: "modelscope", Title: "ModelScope", BaseURL: "https://api-inference.modelscope.cn/v1", Hosts: []string{"api-inference.modelscope.cn"}, Env: []string{"MODELSCOPE_API_KEY"}, Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount, Day: beijing},
+	{
+		Name: "minimax-cn", Title: "MiniMax (China)", Seen: "2026-11-29", Family: "minimax", Speaks: "minimax",
+		BaseURL: "https://api.minimaxi.com/v1", Hosts: []string{"api.minimaxi.com", "api.minimax.chat"}, Env: []string{"MINIMAX_CN_API_KEY", "MINIMAX_API_KEY"},
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount,
+	},
+	{
+		Name: "baidu", Title: "Baidu Qianfan", Seen: "2026-11-29", Aliases: []string{"qianfan", "ernie", "wenxin"},
+		BaseURL: "https://qianfan.baidubce.com/v2", Hosts: []string{"qianfan.baidubce.com", "aip.baidubce.com"}, Env: []string{"QIANFAN_API_KEY"},
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel,
+	},
+	{
+		Name: "volcengine", Title: "Volcengine Ark", Seen: "2026-11-29", Aliases: []string{"ark", "doubao"}, Family: "ark",
+		BaseURL: "https://ark.cn-beijing.volces.com/api/v3", Hosts: []string{"ark.*.volces.com"}, Env: []string{"ARK_API_KEY"},
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel,
+	},
+	{
+		Name: "byteplus", Title: "BytePlus ModelArk", Seen: "2026-11-29", Family: "ark", Speaks: "volcengine",
+		BaseURL: "https://ark.ap-southeast.bytepluses.com/api/v3", Hosts: []string{"ark.*.bytepluses.com"}, Env: []string{"ARK_API_KEY"},
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel,
+	},
+	{
+		Name: "tokenhub", Title: "Tencent TokenHub", Seen: "2026-11-29", Aliases: []string{"tencent"}, Family: "tencent", Speaks: "hunyuan",
+		BaseURL: "https://tokenhub.tencentmaas.com/v1", Hosts: []string{"tokenhub.tencentmaas.com"}, Env: []string{"TENCENT_TOKENHUB_API_KEY"},
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel,
+	},
+	{
+		Name: "tokenhub-intl", Title: "Tencent TokenHub (international)", Seen: "2026-11-29", Family: "tencent", Speaks: "hunyuan",
+		BaseURL: "https://tokenhub-intl.tencentcloudmaas.com/v1", Hosts: []string{"tokenhub-intl.tencentcloudmaas.com"}, Env: []string{"TENCENT_TOKENHUB_API_KEY"},
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel,
+	},
+	{
+		Name: "spark", Title: "iFlytek Spark", Seen: "2026-11-29", Aliases: []string{"iflytek", "xfyun", "xinghuo"},
+		BaseURL: "https://spark-api-open.xf-yun.com/v1", Hosts: []string{"spark-api-open.xf-yun.com"}, Env: []string{"SPARK_API_KEY"},
+		Shared: limit.ScopeAccount, SharedBy: "application", Unnamed: limit.ScopeAccount,
+		Note: "The key is the console's APIPassword. Its terms restrict relays.",
+	},
+	{
+		Name: "stepfun", Title: "StepFun (China)", Seen: "2026-11-29", Family: "stepfun",
+		BaseURL: "https://api.stepfun.com/v1", Hosts: []string{"api.stepfun.com"}, Env: []string{"STEPFUN_API_KEY"},
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount,
+	},
+	{
+		Name: "stepfun-intl", Title: "StepFun", Seen: "2026-11-29", Family: "stepfun", Speaks: "stepfun",
+		BaseURL: "https://api.stepfun.ai/v1", Hosts: []string{"api.stepfun.ai"}, Env: []string{"STEPFUN_API_KEY"},
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount,
+	},
+	{
+		Name: "modelscope", Title: "ModelScope", Seen: "2026-11-29",
+		BaseURL: "https://api-inference.modelscope.cn/v1", Hosts: []string{"api-inference.modelscope.cn"},
+		Env: []string{"MODELSCOPE_API_KEY", "MODELSCOPE_API_TOKEN", "MODELSCOPE_SDK_TOKEN"}, TestPath: TestByChat, Day: beijing,
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel,
+		Note: "Two limits at once, of the account and of each model, both by the day.",
+	},
 }

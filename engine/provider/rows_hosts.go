@@ -5,63 +5,94 @@ import "sluice/keystore/limit"
 // hosts run models that others made.
 var hosts = []Provider{
 	{
-		Name: "groq", Title: "Groq", BaseURL: "https://api.groq.com/openai/v1", Hosts: []string{"api.groq.com"},
-		Env: []string{"GROQ_API_KEY"}, Models: []string{"llama-3.3-70b-versatile", "openai/gpt-oss-120b"}, TestPath: "/models",
+		Name: "groq", Title: "Groq", Seen: "2026-11-29", BaseURL: "https://api.groq.com/openai/v1", Hosts: []string{"api.groq.com"}, Env: []string{"GROQ_API_KEY"},
+		Prefer: []string{"openai/gpt-oss-120b", "qwen/qwen#-*", "openai/gpt-oss-*"},
+		Drop:   []string{"logprobs", "top_logprobs", "logit_bias"}, // console.groq.com/docs/openai: a 400
 		Shared: limit.ScopeAccount, SharedBy: "organisation", Unnamed: limit.ScopeKeyModel, ReservesMax: true,
 		HeaderRequests: day, // console.groq.com/docs/rate-limits: requests headers count the day, tokens the minute
 		Note:           "All keys of one organisation share its limits, per model.",
 	},
 	{
-		Name: "together", Title: "Together", Aliases: []string{"togetherai", "together_ai", "together-ai"}, BaseURL: "https://api.together.xyz/v1", Hosts: []string{"api.together.xyz", "api.together.ai"},
-		Env: []string{"TOGETHER_API_KEY"}, Models: []string{"meta-llama/Llama-3.3-70B-Instruct-Turbo"}, TestPath: "/models",
-		Shared: limit.ScopeAccount, SharedBy: "organisation", Unnamed: limit.ScopeAccount,
+		Name: "together", Title: "Together", Seen: "2026-11-29", Aliases: []string{"togetherai", "together_ai", "together-ai"},
+		BaseURL: "https://api.together.ai/v1", Hosts: []string{"api.together.ai", "api.together.xyz"}, Env: []string{"TOGETHER_API_KEY"},
+		Prefer: []string{"meta-llama/Llama-3.3-70B-Instruct-Turbo", "openai/gpt-oss-120b"},
+		Shared: limit.ScopeAccount, SharedBy: "organisation", Unnamed: limit.ScopeKeyModel,
 		UnsafeHeaders: true, // per-second rates whose unit is not written anywhere; remaining may exceed the limit
 	},
 	{
-		Name: "fireworks", Title: "Fireworks", Aliases: []string{"fireworks_ai", "fireworks-ai", "fireworksai"}, BaseURL: "https://api.fireworks.ai/inference/v1", Hosts: []string{"api.fireworks.ai", "fireworks.ai"},
-		Env: []string{"FIREWORKS_API_KEY"}, TestPath: "/models",
+		Name: "fireworks", Title: "Fireworks", Seen: "2026-11-29", Aliases: []string{"fireworks_ai", "fireworks-ai", "fireworksai"},
+		BaseURL: "https://api.fireworks.ai/inference/v1", Hosts: []string{"fireworks.ai"}, Env: []string{"FIREWORKS_API_KEY"},
 		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount,
+		Note: "Ten requests a minute for the whole account until it has a payment method.",
 	},
 	{
-		Name: "cerebras", Title: "Cerebras", BaseURL: "https://api.cerebras.ai/v1", Hosts: []string{"api.cerebras.ai"},
-		Env: []string{"CEREBRAS_API_KEY"}, Models: []string{"gpt-oss-120b", "llama-3.3-70b"}, TestPath: "/models",
-		Rename: map[string]string{"max_tokens": "max_completion_tokens"},
+		Name: "cerebras", Title: "Cerebras", Seen: "2026-11-29", BaseURL: "https://api.cerebras.ai/v1", Hosts: []string{"api.cerebras.ai"}, Env: []string{"CEREBRAS_API_KEY"},
+		Prefer: []string{"gpt-oss-120b", "qwen-#-*", "gemma-#-*"}, Rename: newMax,
 		Shared: limit.ScopeAccount, SharedBy: "organisation", Unnamed: limit.ScopeKeyModel, ReservesMax: true,
 	},
 	{
-		Name: "sambanova", Title: "SambaNova", BaseURL: "https://api.sambanova.ai/v1", Hosts: []string{"api.sambanova.ai"},
-		Env: []string{"SAMBANOVA_API_KEY"}, Models: []string{"Meta-Llama-3.3-70B-Instruct"}, TestPath: "/models",
+		Name: "sambanova", Title: "SambaNova", Seen: "2026-11-29", BaseURL: "https://api.sambanova.ai/v1", Hosts: []string{"api.sambanova.ai"}, Env: []string{"SAMBANOVA_API_KEY"},
+		Prefer: []string{"Meta-Llama-3.3-70B-Instruct", "gpt-oss-120b"}, TestPath: TestByChat,
 		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel,
 	},
 	{
-		Name: "nvidia", Title: "NVIDIA NIM", Aliases: []string{"nim", "nvidia-nim", "nvidia_nim"}, BaseURL: "https://integrate.api.nvidia.com/v1", Hosts: []string{"integrate.api.nvidia.com", "api.nvidia.com"},
-		Env: []string{"NVIDIA_API_KEY"}, Models: []string{"meta/llama-3.3-70b-instruct"}, TestPath: "/models",
+		Name: "nvidia", Title: "NVIDIA NIM", Seen: "2026-11-29", Aliases: []string{"nim", "nvidia-nim", "nvidia_nim"},
+		BaseURL: "https://integrate.api.nvidia.com/v1", Hosts: []string{"api.nvidia.com"}, Env: []string{"NVIDIA_API_KEY", "NVIDIA_NIM_API_KEY"},
+		// Models are granted to accounts one by one; the smaller is granted to most.
+		Prefer: []string{"meta/llama-3.3-70b-instruct", "meta/llama-3.1-8b-instruct"}, TestPath: TestByChat,
 		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKey,
 	},
 	{
-		Name: "github", Title: "GitHub Models", Aliases: []string{"github-models", "githubmodels"}, BaseURL: "https://models.github.ai/inference", Hosts: []string{"models.github.ai", "models.inference.ai.azure.com"},
-		Env: []string{"GITHUB_TOKEN"}, Models: []string{"openai/gpt-4o-mini"},
-		Shared: limit.ScopeAccount, SharedBy: "user", Unnamed: limit.ScopeKeyModel,
-		UnsafeHeaders: true, UnsafeReset: true, // they describe the deployment behind it, not the user's allowance
-	},
-	{
-		Name: "cloudflare", Title: "Cloudflare Workers AI", Aliases: []string{"workers-ai", "workersai"}, BaseURL: "https://api.cloudflare.com/client/v4/accounts/{account}/ai/v1", Hosts: []string{"api.cloudflare.com", "gateway.ai.cloudflare.com"},
-		Env: []string{"CLOUDFLARE_API_TOKEN"}, Models: []string{"@cf/meta/llama-3.3-70b-instruct-fp8-fast"},
+		Name: "cloudflare", Title: "Cloudflare Workers AI", Seen: "2026-11-29", Aliases: []string{"workers-ai", "workersai"},
+		BaseURL: "https://api.cloudflare.com/client/v4/accounts/{account}/ai/v1", Fill: map[string]string{"account": "CLOUDFLARE_ACCOUNT_ID"},
+		Hosts: []string{"api.cloudflare.com"}, Env: []string{"CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_KEY"},
+		Prefer: []string{"@cf/meta/llama-3.3-70b-instruct-fp8-fast"},
+		// Tokens of users and of accounts are verified at different addresses.
+		TestPath: TestByChat, ListPath: "../models/search?task=Text%20Generation",
 		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount,
 		Day: "UTC", // developers.cloudflare.com/workers-ai/platform/pricing: neurons reset at 00:00 UTC
 	},
 	{
-		Name: "huggingface", Title: "Hugging Face", Aliases: []string{"hf", "hugging-face"}, BaseURL: "https://router.huggingface.co/v1", Hosts: []string{"router.huggingface.co", "huggingface.co"},
-		Env: []string{"HF_TOKEN"}, TestPath: "/models",
+		Name: "huggingface", Title: "Hugging Face", Seen: "2026-11-29", Aliases: []string{"hf", "hugging-face"},
+		BaseURL: "https://router.huggingface.co/v1", Hosts: []string{"huggingface.co"}, Env: []string{"HF_TOKEN"}, TestPath: "https://huggingface.co/api/whoami-v2",
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount,
+		Note: "A credit for each month, and no daily limit.",
+	},
+	{
+		Name: "deepinfra", Title: "DeepInfra", Seen: "2026-11-29", BaseURL: "https://api.deepinfra.com/v1/openai", Hosts: []string{"api.deepinfra.com"},
+		Env: []string{"DEEPINFRA_API_KEY", "DEEPINFRA_TOKEN"}, TestPath: TestByChat,
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel,
+	},
+	{
+		Name: "hyperbolic", Title: "Hyperbolic", Seen: "2026-11-29", BaseURL: "https://api.hyperbolic.xyz/v1", Hosts: []string{"api.hyperbolic.xyz"}, Env: []string{"HYPERBOLIC_API_KEY"},
 		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount,
 	},
-	{Name: "deepinfra", Title: "DeepInfra", BaseURL: "https://api.deepinfra.com/v1/openai", Hosts: []string{"api.deepinfra.com"}, Env: []string{"DEEPINFRA_API_KEY"}, Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel},
-	{Name: "hyperbolic", Title: "Hyperbolic", BaseURL: "https://api.hyperbolic.xyz/v1", Hosts: []string{"api.hyperbolic.xyz"}, Env: []string{"HYPERBOLIC_API_KEY"}, Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount},
-	{Name: "novita", Title: "Novita", BaseURL: "https://api.novita.ai/v3/openai", Hosts: []string{"api.novita.ai"}, Env: []string{"NOVITA_API_KEY"}, Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel},
-	{Name: "nebius", Title: "Nebius", BaseURL: "https://api.studio.nebius.ai/v1", Hosts: []string{"api.studio.nebius.ai", "api.tokenfactory.nebius.com"}, Env: []string{"NEBIUS_API_KEY"}, Shared: limit.ScopeAccount, SharedBy: "project", Unnamed: limit.ScopeKeyModel},
-	{Name: "scaleway", Title: "Scaleway", BaseURL: "https://api.scaleway.ai/v1", Hosts: []string{"api.scaleway.ai"}, Env: []string{"SCW_SECRET_KEY"}, Shared: limit.ScopeAccount, SharedBy: "organisation", Unnamed: limit.ScopeKeyModel},
-	{Name: "digitalocean", Title: "DigitalOcean", BaseURL: "https://inference.do-ai.run/v1", Hosts: []string{"inference.do-ai.run"}, Env: []string{"DIGITALOCEAN_INFERENCE_KEY"}, Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel},
-	{Name: "chutes", Title: "Chutes", BaseURL: "https://llm.chutes.ai/v1", Hosts: []string{"llm.chutes.ai"}, Env: []string{"CHUTES_API_KEY"}, Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount},
-	{Name: "coreweave", Title: "W&B Inference", Aliases: []string{"wandb", "weights-and-biases"}, BaseURL: "https://api.inference.wandb.ai/v1", Hosts: []string{"api.inference.wandb.ai"}, Env: []string{"WANDB_API_KEY"}, Shared: limit.ScopeAccount, SharedBy: "project", Unnamed: limit.ScopeAccount},
-	{Name: "replicate", Title: "Replicate", Hosts: []string{"api.replicate.com"}, Env: []string{"REPLICATE_API_TOKEN"}, Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount},
+	{
+		Name: "novita", Title: "Novita", Seen: "2026-11-29", BaseURL: "https://api.novita.ai/openai", Hosts: []string{"api.novita.ai"}, Env: []string{"NOVITA_API_KEY"},
+		TestPath: TestByChat, Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel,
+	},
+	{
+		Name: "nebius", Title: "Nebius", Seen: "2026-11-29", BaseURL: "https://api.tokenfactory.nebius.com/v1", Hosts: []string{"api.tokenfactory.nebius.com", "api.studio.nebius.ai"},
+		Env: []string{"NEBIUS_API_KEY"}, Shared: limit.ScopeAccount, SharedBy: "project", Unnamed: limit.ScopeKeyModel,
+		Note: "Limits move, judged over windows of 15 minutes.",
+	},
+	{
+		Name: "scaleway", Title: "Scaleway", Seen: "2026-11-29", BaseURL: "https://api.scaleway.ai/v1", Hosts: []string{"api.scaleway.ai"},
+		Env: []string{"SCW_SECRET_KEY", "SCALEWAY_API_KEY"}, Shared: limit.ScopeAccount, SharedBy: "organisation", Unnamed: limit.ScopeKeyModel,
+	},
+	{
+		Name: "digitalocean", Title: "DigitalOcean", Seen: "2026-11-29", BaseURL: "https://inference.do-ai.run/v1", Hosts: []string{"inference.do-ai.run"},
+		Env:    []string{"GRADIENT_MODEL_ACCESS_KEY", "MODEL_ACCESS_KEY", "GRADIENT_API_KEY", "DO_INFERENCE_API_KEY", "DIGITALOCEAN_ACCESS_TOKEN"},
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel,
+	},
+	{
+		Name: "chutes", Title: "Chutes", Seen: "2026-11-29", BaseURL: "https://llm.chutes.ai/v1", Hosts: []string{"llm.chutes.ai"},
+		Env: []string{"CHUTES_API_KEY", "CHUTES_API_TOKEN"}, TestPath: TestByChat, Rename: map[string]string{"max_completion_tokens": "max_tokens"},
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount,
+	},
+	{
+		Name: "coreweave", Title: "W&B Inference", Seen: "2026-11-29", Aliases: []string{"wandb", "weights-and-biases"},
+		BaseURL: "https://api.inference.wandb.ai/v1", Hosts: []string{"api.inference.wandb.ai"}, Env: []string{"WANDB_API_KEY"},
+		Shared: limit.ScopeAccount, SharedBy: "project", Unnamed: limit.ScopeAccount,
+	},
 }

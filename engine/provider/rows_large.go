@@ -11,70 +11,108 @@ var day = limit.Window{Span: limit.Day}
 // large are the makers of models.
 var large = []Provider{
 	{
-		Name: "openai", Title: "OpenAI", Aliases: []string{"chatgpt", "codex"}, BaseURL: "https://api.openai.com/v1", Hosts: []string{"api.openai.com", "openai.com", "chatgpt.com"},
-		Env: []string{"OPENAI_API_KEY"}, Models: []string{"gpt-5-mini", "gpt-4o-mini"}, TestPath: "/models",
-		Rename: map[string]string{"max_tokens": "max_completion_tokens"},
+		Name: "openai", Title: "OpenAI", Seen: "2026-11-29",
+		BaseURL: "https://api.openai.com/v1", Hosts: []string{"openai.com"}, Env: []string{"OPENAI_API_KEY"},
+		Prefer: []string{"gpt-#-terra", "gpt-#-luna", "gpt-#-mini"}, Rename: newMax,
 		Shared: limit.ScopeAccount, SharedBy: "organisation", Unnamed: limit.ScopeKeyModel,
-		Note: "All keys of one organisation share its limits: more keys give no more room.",
+		ReservesMax: true, ReservesLarger: true, // developers.openai.com/api/docs/guides/rate-limits
+		Note: "All keys of one organisation share its limits: more keys give no more room. A project may have narrower ones.",
 	},
 	{
-		Name: "azure", Title: "Azure OpenAI", Aliases: []string{"azure-openai", "azureopenai", "foundry", "azure-foundry", "azure_ai"}, Hosts: []string{"openai.azure.com", "services.ai.azure.com", "cognitiveservices.azure.com"},
-		Path: "/openai/deployments/{model}/chat/completions", Query: "api-version=2024-10-21", Auth: "api-key",
-		Env:    []string{"AZURE_OPENAI_API_KEY"},
+		Name: "azure", Title: "Azure OpenAI", Seen: "2026-11-29", Aliases: []string{"azure-openai", "azureopenai", "foundry", "azure-foundry", "azure_ai"},
+		BaseURL: "https://{resource}.openai.azure.com/openai/v1", Fill: map[string]string{"resource": "AZURE_RESOURCE_NAME"},
+		Hosts: []string{"openai.azure.com", "services.ai.azure.com", "cognitiveservices.azure.com"},
+		Path:  "/openai/deployments/{model}/chat/completions", Query: "api-version=2024-10-21", TestPath: "/openai/models", ListPath: "/openai/models",
+		Versions: []Version{{Suffix: "/openai/v1"}}, // learn.microsoft.com/azure/foundry/openai/api-version-lifecycle
+		Auth:     "api-key", Env: []string{"AZURE_OPENAI_API_KEY", "AZURE_API_KEY"}, ListsOthers: true, Rename: newMax,
 		Shared: limit.ScopeAccount, SharedBy: "deployment", Unnamed: limit.ScopeKeyModel, ReservesMax: true, UnsafeReset: true,
 		Note: "Limits belong to the deployment and region: both keys of a resource share them.",
 	},
 	{
-		Name: "anthropic", Title: "Anthropic", Aliases: []string{"claude"}, BaseURL: "https://api.anthropic.com/v1", Hosts: []string{"api.anthropic.com", "anthropic.com"},
-		Env: []string{"ANTHROPIC_API_KEY"}, Models: []string{"claude-haiku-4-5", "claude-sonnet-4-5"}, TestPath: "/models",
+		Name: "anthropic", Title: "Anthropic", Seen: "2026-11-29", Aliases: []string{"claude"},
+		BaseURL: "https://api.anthropic.com/v1", Hosts: []string{"anthropic.com"}, Env: []string{"ANTHROPIC_API_KEY"},
+		Prefer: []string{"claude-haiku-#", "claude-sonnet-#"},
+		// docs.anthropic.com/en/api/models-list; a chat takes Bearer.
+		GetAuth: "x-api-key", GetHeader: map[string]string{"anthropic-version": "2023-06-01"},
 		Shared: limit.ScopeAccount, SharedBy: "organisation", Unnamed: limit.ScopeAccount,
 		Note: "All keys of one organisation share its limits, per family of models.",
 	},
 	{
-		Name: "gemini", Title: "Google Gemini", Aliases: []string{"google", "vertex", "vertexai", "google-gemini", "gemini-cli", "google-vertex", "cloudcode"}, BaseURL: "https://generativelanguage.googleapis.com/v1beta/openai",
-		Hosts: []string{"generativelanguage.googleapis.com", "aiplatform.googleapis.com", "cloudcode-pa.googleapis.com"},
-		Env:   []string{"GEMINI_API_KEY", "GOOGLE_API_KEY"}, Models: []string{"gemini-2.5-flash", "gemini-2.5-flash-lite"}, TestPath: "/models",
+		Name: "gemini", Title: "Google Gemini", Seen: "2026-11-29", Aliases: []string{"google", "google-gemini"},
+		BaseURL: "https://generativelanguage.googleapis.com/v1beta/openai", Hosts: []string{"generativelanguage.googleapis.com"},
+		Env:    []string{"GEMINI_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY", "GOOGLE_API_KEY"}, // the last is set for Maps and the like too
+		Prefer: []string{"gemini-#-flash-lite", "gemini-#-flash"},
 		Drop:   []string{"frequency_penalty", "presence_penalty", "logit_bias", "seed"},
 		Shared: limit.ScopeAccount, SharedBy: "project", Unnamed: limit.ScopeKeyModel, Day: pacific,
 		Note: "Limits belong to the project: all its keys share them. Google's terms forbid further projects to get round them.",
 	},
 	{
-		Name: "mistral", Title: "Mistral", Aliases: []string{"mistralai", "codestral"}, BaseURL: "https://api.mistral.ai/v1", Hosts: []string{"api.mistral.ai", "codestral.mistral.ai"},
-		Env: []string{"MISTRAL_API_KEY"}, Models: []string{"mistral-small-latest"}, TestPath: "/models",
-		Drop:   []string{"stream_options", "logit_bias", "user"},
+		// Google Cloud's host: tokens of an hour instead of keys, limits that move, no day.
+		Name: "vertex", Title: "Google Vertex AI", Seen: "2026-11-29", Aliases: []string{"vertexai", "google-vertex"}, Speaks: "gemini",
+		BaseURL: "https://{location}-aiplatform.googleapis.com/v1/projects/{project}/locations/{location}/endpoints/openapi",
+		Fill:    map[string]string{"project": "GOOGLE_VERTEX_PROJECT", "location": "GOOGLE_VERTEX_LOCATION"}, Hosts: []string{"*-aiplatform.googleapis.com", "aiplatform.googleapis.com"},
+		Shared: limit.ScopeAccount, SharedBy: "project", Unnamed: limit.ScopeKeyModel,
+		Note: "It takes OAuth tokens that end after an hour: secret = \"cmd:gcloud auth print-access-token\".",
+	},
+	{
+		Name: "mistral", Title: "Mistral", Seen: "2026-11-29", Aliases: []string{"mistralai"}, Family: "mistral",
+		BaseURL: "https://api.mistral.ai/v1", Hosts: []string{"api.mistral.ai"}, Env: []string{"MISTRAL_API_KEY"},
+		Prefer: []string{"mistral-small-latest", "mistral-medium-latest"}, Drop: mistralDrops, Rename: mistralNames,
 		Shared: limit.ScopeAccount, SharedBy: "organisation", Unnamed: limit.ScopeKeyModel,
 	},
 	{
-		Name: "deepseek", Title: "DeepSeek", BaseURL: "https://api.deepseek.com/v1", Hosts: []string{"api.deepseek.com"},
-		Env: []string{"DEEPSEEK_API_KEY"}, Models: []string{"deepseek-chat"}, TestPath: "/models",
-		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount,
-		Note: "No fixed limits: under load the answer is held back, which is no failure.",
-	},
-	{
-		Name: "xai", Title: "xAI", Aliases: []string{"grok", "x-ai", "x.ai"}, BaseURL: "https://api.x.ai/v1", Hosts: []string{"api.x.ai", "x.ai"},
-		Env: []string{"XAI_API_KEY"}, Models: []string{"grok-4-fast-non-reasoning"}, TestPath: "/models",
-		Shared: limit.ScopeAccount, SharedBy: "team", Unnamed: limit.ScopeKeyModel,
-	},
-	{
-		Name: "cohere", Title: "Cohere", BaseURL: "https://api.cohere.ai/compatibility/v1", Hosts: []string{"api.cohere.ai", "api.cohere.com"},
-		Env: []string{"COHERE_API_KEY", "CO_API_KEY"}, Models: []string{"command-a-03-2025"},
+		Name: "codestral", Title: "Codestral", Seen: "2026-11-29", Family: "mistral", Speaks: "mistral",
+		BaseURL: "https://codestral.mistral.ai/v1", Hosts: []string{"codestral.mistral.ai"}, Env: []string{"CODESTRAL_API_KEY", "MISTRAL_CODESTRAL_KEY"},
+		Prefer: []string{"codestral-latest"}, Drop: mistralDrops, Rename: mistralNames,
 		Shared: limit.ScopeKey, SharedBy: "key", Unnamed: limit.ScopeKey,
 	},
 	{
-		Name: "perplexity", Title: "Perplexity", BaseURL: "https://api.perplexity.ai", Hosts: []string{"api.perplexity.ai"},
-		Env: []string{"PERPLEXITY_API_KEY", "PPLX_API_KEY"}, Models: []string{"sonar"},
-		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount,
+		Name: "deepseek", Title: "DeepSeek", Seen: "2026-11-29",
+		BaseURL: "https://api.deepseek.com/v1", Hosts: []string{"api.deepseek.com"}, Env: []string{"DEEPSEEK_API_KEY"},
+		Prefer: []string{"deepseek-flash", "deepseek-v#-flash", "deepseek-*"},
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel,
+		Note: "Limits are on requests at once, per account and model; under load the answer is held back, which is no failure.",
 	},
 	{
-		Name: "bedrock", Title: "Amazon Bedrock", Aliases: []string{"aws", "amazon-bedrock", "aws-bedrock"}, Hosts: []string{"amazonaws.com"},
-		Env: []string{"AWS_BEARER_TOKEN_BEDROCK"}, Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel, ReservesMax: true,
+		Name: "xai", Title: "xAI", Seen: "2026-11-29", Aliases: []string{"grok", "x-ai", "x.ai"},
+		BaseURL: "https://api.x.ai/v1", Hosts: []string{"x.ai"}, Env: []string{"XAI_API_KEY"}, Prefer: []string{"grok-#"},
+		Shared: limit.ScopeAccount, SharedBy: "team", Unnamed: limit.ScopeKeyModel,
+		Note: "Limits are per second and per minute for each model of a team, by what it has spent.",
 	},
 	{
-		Name: "ai21", Title: "AI21", BaseURL: "https://api.ai21.com/studio/v1", Hosts: []string{"api.ai21.com"}, Env: []string{"AI21_API_KEY"},
+		Name: "cohere", Title: "Cohere", Seen: "2026-11-29",
+		BaseURL: "https://api.cohere.ai/compatibility/v1", Hosts: []string{"api.cohere.ai", "api.cohere.com"}, Env: []string{"COHERE_API_KEY", "CO_API_KEY"},
+		Prefer: []string{"command-a-plus-*", "command-a-*"},
+		// It refuses a field that it does not know.
+		Drop:   []string{"stream_options", "logit_bias", "top_logprobs", "n", "user", "parallel_tool_calls", "service_tier"},
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel,
+		Note: "Trial keys have a limit for each model, and 1,000 requests a month in all.",
+	},
+	{
+		Name: "bedrock", Title: "Amazon Bedrock", Seen: "2026-11-29", Aliases: []string{"aws", "amazon-bedrock", "aws-bedrock"},
+		BaseURL: "https://bedrock-runtime.{region}.amazonaws.com/openai/v1", Fill: map[string]string{"region": "AWS_REGION"},
+		// Nothing else on AWS is Bedrock's.
+		Hosts:  []string{"bedrock-runtime.*.amazonaws.com", "bedrock-runtime-fips.*.amazonaws.com", "bedrock-runtime.*.vpce.amazonaws.com", "bedrock-mantle.*.api.aws"},
+		Env:    []string{"AWS_BEARER_TOKEN_BEDROCK"},
+		Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel, ReservesMax: true,
+		Note: "Limits are for each region and model. A request without max_tokens reserves the most that the model can answer.",
+	},
+	{
+		Name: "ai21", Title: "AI21", Seen: "2026-11-29", BaseURL: "https://api.ai21.com/studio/v1", Hosts: []string{"api.ai21.com"}, Env: []string{"AI21_API_KEY"},
 		Shared: limit.ScopeAccount, SharedBy: "organisation", Unnamed: limit.ScopeAccount,
 	},
 	{
-		Name: "writer", Title: "Writer", BaseURL: "https://api.writer.com/v1", Hosts: []string{"api.writer.com"}, Env: []string{"WRITER_API_KEY"},
+		Name: "writer", Title: "Writer", Seen: "2026-11-29", BaseURL: "https://api.writer.com/v1", Hosts: []string{"api.writer.com"}, Env: []string{"WRITER_API_KEY"},
+		Path:   "/chat", // dev.writer.com
 		Shared: limit.ScopeAccount, SharedBy: "organisation", Unnamed: limit.ScopeAccount,
 	},
 }
+
+// newMax is for who refuses the older name of the longest answer.
+var newMax = map[string]string{"max_tokens": "max_completion_tokens"}
+
+// Mistral answers 422 to fields that it does not know.
+var (
+	mistralDrops = []string{"stream_options", "logit_bias", "user", "logprobs", "top_logprobs", "top_k", "min_p", "repetition_penalty", "service_tier", "store"}
+	mistralNames = map[string]string{"seed": "random_seed", "max_completion_tokens": "max_tokens"}
+)
