@@ -67,6 +67,9 @@ type anything struct {
 }
 
 func (a *anything) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Method == http.MethodGet { // a list of models, asked for at most every ten minutes
+		return jsonAnswer(req, http.StatusNotFound, `{"error":"nothing is listed here"}`), nil
+	}
 	var body struct {
 		Model    string
 		Messages []struct{ Content string }

@@ -36,6 +36,7 @@ type Engine struct {
 	policy    atomic.Pointer[Policy]
 	limits    atomic.Pointer[map[keystore.Route][]limit.Bucket]
 	censor    censor
+	lists     lists
 }
 
 // StatusMsg carries the newest status into a Bubble Tea program.

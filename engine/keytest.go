@@ -3,15 +3,12 @@ package engine
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"time"
 
 	"sluice/engine/dialect"
+	"sluice/engine/provider"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -19,16 +16,21 @@ import (
 // KeyTest is what testing a key showed.
 type KeyTest struct {
 	Verdict limit.Verdict
-	Models  int // how many models the provider lists for the key; 0: not told
-	Took    time.Duration
+	Models  int      // how many models the provider lists for the key; 0: not told
+	Listed  []string // their names
+	// Chat is the model of the short chat that was asked, which counts as a
+	// request; empty: the test was free.
+	Chat string
+	Took time.Duration
 }
 
 // Hint says what a person can do about a test that did not reach the provider's
 // API; empty for every other.
 func (t KeyTest) Hint() string { return connections[t.Verdict.Code].hint }
 
-// TestKey asks the provider whether it accepts a key, by the cheapest call
-// that it has, which is free. A key that is accepted loses its rejection; one
+// TestKey asks the provider whether it accepts a key, by the cheapest call that
+// tells: a free one, or one short chat where its lists are open to everybody.
+// A key that is accepted loses its rejection; one
 // that is refused is marked. Any other outcome changes no mark.
 func (e *Engine) TestKey(ctx context.Context, keyID string) (KeyTest, error) {
 	k, err := e.key(keyID)
@@ -66,48 +68,68 @@ func (e *Engine) TestKey(ctx context.Context, keyID string) (KeyTest, error) {
 
 // Probe is TestKey for a key that need not be in the pool; it changes nothing.
 func (e *Engine) Probe(ctx context.Context, k keystore.Key) (KeyTest, error) {
-	p, ok := e.o.Providers[k.Provider]
-	if !ok {
-		return KeyTest{}, fmt.Errorf("key %s: unknown provider %q", k.Name, k.Provider)
-	}
-	path := p.TestPath
-	if path == "" {
-		path = "/models"
-	}
-	secret, err := e.secret(ctx, k)
+	c, err := e.asking(ctx, k)
 	if err != nil {
 		return KeyTest{}, err
 	}
 	began := time.Now()
 	ctx, cancel := context.WithTimeoutCause(ctx, 30*time.Second, errFirstByte)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(p.BaseURL, "/")+path, nil)
-	if err != nil {
-		return KeyTest{}, errors.New("the provider's base URL makes no request")
-	}
-	authorise(req, p, secret)
-	resp, err := e.transport.RoundTrip(req)
-	if err != nil {
-		return KeyTest{Verdict: hidden(transportVerdict(ctx, err), e.censor.of(k, secret)), Took: time.Since(began)}, nil
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxTested))
-	t := KeyTest{Took: time.Since(began)}
-	if err != nil && resp.StatusCode/100 == 2 {
-		t.Verdict = transportVerdict(ctx, err)
-		return t, nil
-	}
-	hide := e.censor.of(k, secret)
-	answer := dialect.Answer{Provider: p.Name, Host: req.URL.Host, Status: resp.StatusCode, Header: resp.Header, Body: body}
-	t.Verdict = hidden(redirected(tested(answer, time.Now()), resp.Header), hide)
-	if t.Verdict.Class == limit.OK {
-		t.Models = countModels(body)
-	}
+	t := c.probe(ctx)
+	t.Verdict, t.Models, t.Took = c.apart(t.Verdict), len(t.Listed), time.Since(began)
 	return t, nil
 }
 
-// maxTested bounds the answer to a test; the longest lists of models have 1 MiB.
-const maxTested = 8 << 20
+// probe takes the row's own test. A list that everybody gets proves nothing,
+// and neither does its being there.
+func (c *asker) probe(ctx context.Context) KeyTest {
+	if c.p.TestPath == provider.TestByChat {
+		return c.chats(ctx, c.list(ctx))
+	}
+	if c.p.TestPath != "" && c.p.TestPath != c.listPath() {
+		t := KeyTest{}
+		if t.Verdict, _ = c.get(ctx, c.p.TestPath); t.Verdict.Class == limit.OK {
+			t.Listed = c.list(ctx).Names
+		}
+		return t
+	}
+	got := c.list(ctx)
+	if got.Verdict.Class != limit.OK || c.secret.Empty() || !c.open(ctx) {
+		return KeyTest{Verdict: got.Verdict, Listed: got.Names}
+	}
+	return c.chats(ctx, got)
+}
+
+// open says whether the list is there for who has no key, too.
+func (c *asker) open(ctx context.Context) bool {
+	stranger := *c
+	stranger.secret = keystore.Secret{}
+	return stranger.list(ctx).Verdict.Class == limit.OK
+}
+
+// testChats is how many models a test by chat tries: one may not be granted to
+// the key.
+const testChats = 3
+
+// chats tests the key by a chat that is as short as can be.
+func (c *asker) chats(ctx context.Context, got Models) KeyTest {
+	switch got.Verdict.Class {
+	case limit.Auth, limit.Network, limit.Timeout, limit.Cancelled, limit.RateLimit:
+		return KeyTest{Verdict: got.Verdict, Listed: got.Names}
+	}
+	t := KeyTest{Verdict: limit.Verdict{Class: limit.BadRequest, Scope: limit.ScopeRequest, Text: "it lists no model that a chat could be tried with"}, Listed: got.Names}
+	models := c.p.Cheap(got.Names, testChats)
+	if len(models) == 0 {
+		models = c.p.Named()
+	}
+	for _, m := range models[:min(testChats, len(models))] {
+		t.Chat, t.Verdict = m, c.chat(ctx, m)
+		if v := t.Verdict.Class; v != limit.ModelUnavailable && v != limit.BadRequest {
+			break
+		}
+	}
+	return t
+}
 
 // tested judges the answer to a test. The key is blamed only for what the
 // provider itself says of it, and accepted only by an answer that an API gives:
@@ -141,18 +163,4 @@ func unasked(v limit.Verdict, why string) limit.Verdict {
 		why += ": " + v.Text
 	}
 	return limit.Verdict{Class: limit.Server, Scope: limit.ScopeProvider, Status: v.Status, Code: v.Code, Text: why}
-}
-
-// countModels counts the entries of a model list, in the shapes that providers
-// give it: {"data":[…]}, {"models":[…]} or a bare list.
-func countModels(body []byte) int {
-	var list struct{ Data, Models []json.RawMessage }
-	if json.Unmarshal(body, &list) == nil {
-		return max(len(list.Data), len(list.Models))
-	}
-	var bare []json.RawMessage
-	if json.Unmarshal(body, &bare) == nil {
-		return len(bare)
-	}
-	return 0
 }

@@ -12,7 +12,8 @@ import (
 	"sluice/keystore/limit"
 )
 
-// fixedAnswer answers every request with one status and body.
+// fixedAnswer answers every request with one status and body. Who has no key is
+// refused.
 type fixedAnswer struct {
 	status int
 	kind   string // Content-Type
@@ -21,11 +22,18 @@ type fixedAnswer struct {
 }
 
 func (c *fixedAnswer) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Header.Get("Authorization") == "" {
+		return jsonAnswer(req, 401, refused.body), nil
+	}
 	var body io.Reader = strings.NewReader(c.body)
 	if c.breaks != nil {
 		body = io.MultiReader(body, breakingBody{c.breaks})
 	}
 	return &http.Response{StatusCode: c.status, Header: http.Header{"Content-Type": {c.kind}}, Body: io.NopCloser(body), Request: req}, nil
+}
+
+func jsonAnswer(req *http.Request, status int, body string) *http.Response {
+	return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)), Request: req}
 }
 
 type breakingBody struct{ err error }

@@ -143,8 +143,12 @@ func (s *state) cost(r *request, route keystore.Route) limit.Cost {
 	if x.ratio > 0 {
 		c.Input = int64(float64(c.Input)*x.ratio + 0.5)
 	}
-	if r.prompt.maxTokens > 0 && (c.Output == 0 || c.Output > r.prompt.maxTokens || s.e.o.Providers[route.Provider].ReservesMax) {
+	p := s.e.o.Providers[route.Provider]
+	if r.prompt.maxTokens > 0 && (c.Output == 0 || c.Output > r.prompt.maxTokens || p.ReservesMax) {
 		c.Output = r.prompt.maxTokens
+		if p.ReservesLarger {
+			c.Output = max(c.Output-c.Input, 1)
+		}
 	}
 	if c.Output == 0 {
 		c.Output = 256

@@ -74,7 +74,7 @@ func (e *Engine) attempts(ctx context.Context, r *request, req *http.Request) (*
 		if failed.verdict.Blames == limit.BlamePath {
 			failed.verdict.Asked = plain.Brief(chatAddress(e.o.Providers[k.Provider]), 200)
 		}
-		failed.verdict = hidden(failed.verdict, l.hide)
+		failed.verdict = hidden(e.explained(ctx, k, l.secret, l.lease.Target.Model, failed.verdict), l.hide)
 		if err := e.fail(ctx, r, l.lease, k, *failed); err != nil {
 			return nil, err
 		}

@@ -102,6 +102,7 @@ type ModelStatus struct {
 	InUse   bool      // the newest answer came from it
 	Skipped bool      // a person left it out of the chain for now
 	Why     string
+	Text    string // what was said of a model that no key can use; empty: nothing
 	Counts  limit.Counts
 	FirstMS int64 // median time to the first token of recent answers, milliseconds; 0: unknown
 }

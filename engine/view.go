@@ -121,6 +121,8 @@ func (s *state) viewModels() {
 		}
 		if m.Ready > 0 {
 			m.Until, m.Why = time.Time{}, ""
+		} else {
+			m.Text = s.saidOf(route)
 		}
 		m.Counts = s.row(limit.Subject{Kind: limit.OfProviderModel, Provider: route.Provider, Model: route.Model}).Counts
 		if x, ok := s.models[route]; ok {
@@ -132,6 +134,21 @@ func (s *state) viewModels() {
 		}
 	}
 	s.shown.models = models
+}
+
+// saidOf gives the words with which a model was called unavailable.
+func (s *state) saidOf(route keystore.Route) string {
+	for _, k := range s.keys {
+		if k.Provider != route.Provider || !k.Serves(route.Model) {
+			continue
+		}
+		for _, row := range s.target(k.Target(route.Model)).rows {
+			if row.Block.Class == limit.ModelUnavailable {
+				return row.Block.Text
+			}
+		}
+	}
+	return ""
 }
 
 // count takes one key's state for the model into account: the best counts.

@@ -8,7 +8,8 @@ import (
 )
 
 // At gives the row at another base URL, with what hangs on it: the interface
-// that is spoken there, and no address of a host to which it does not lead.
+// that is spoken there. Behind a host of somebody else it keeps neither the
+// provider's own ways nor an address on the provider's hosts.
 func (p Provider) At(base string) Provider {
 	p.BaseURL = strings.TrimRight(base, "/")
 	for _, v := range p.Versions {
@@ -16,10 +17,14 @@ func (p Provider) At(base string) Provider {
 			p.Path, p.Query, p.TestPath, p.ListPath = v.Path, v.Query, v.Test, v.ListPath
 		}
 	}
-	if whole(p.TestPath) && !p.owns(p.BaseURL) {
+	if p.owns(p.BaseURL) {
+		return p
+	}
+	p.Closed, p.GetAuth, p.GetHeader = "", "", nil
+	if whole(p.TestPath) {
 		p.TestPath = ""
 	}
-	if whole(p.ListPath) && !p.owns(p.BaseURL) {
+	if whole(p.ListPath) {
 		p.ListPath = ""
 	}
 	return p
@@ -64,7 +69,10 @@ func (p Provider) Filled(get func(string) string) (filled Provider, whole bool) 
 			base = strings.ReplaceAll(base, "{"+part+"}", value)
 		}
 	}
-	return p.At(base), base != "" && !strings.Contains(base, "{")
+	if base != p.BaseURL {
+		p = p.At(base)
+	}
+	return p, base != "" && !strings.Contains(base, "{")
 }
 
 // plainPart says whether a value may stand in a host or a path: nothing in it

@@ -15,8 +15,8 @@ func (p Provider) Choose(listed []string, n int) []string { return choose(p.Pref
 // Cheap gives up to n models for a request that is to prove something and cost
 // little: the preferred ones, or else what looks small.
 func (p Provider) Cheap(listed []string, n int) []string {
-	if len(p.Prefer) > 0 {
-		return p.Choose(listed, n)
+	if preferred := p.Choose(listed, n); len(preferred) > 0 {
+		return preferred
 	}
 	return choose(cheap, listed, n)
 }

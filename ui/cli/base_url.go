@@ -80,6 +80,9 @@ func baseHint(name, base string, sure bool) string {
 // the path was not there, or a page came.
 func lost(t engine.KeyTest) bool {
 	v := t.Verdict
+	if t.Chat != "" && v.Class == limit.ModelUnavailable {
+		return false // the call is there, and the model is not
+	}
 	return v.Status == http.StatusNotFound || v.Status == http.StatusMethodNotAllowed || v.Status/100 == 2 && v.Class == limit.Server
 }
 

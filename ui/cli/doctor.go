@@ -25,8 +25,9 @@ func newDoctorCmd(a *app) *cobra.Command {
 		Use:   "doctor",
 		Short: "Say what is wrong here: configuration, keys, terminal, files, clock",
 		Long: "Checks everything that sluice stands on and says what to do where something is wrong.\n" +
-			"It opens no secret and calls nobody, except with --online: then it asks each provider\n" +
-			"of the configuration for an answer, without a key. Exit status 1 where something is wrong.",
+			"It opens no secret and calls nobody, except with --online: then it asks each provider of\n" +
+			"the configuration for an answer, without a key, and for its list of models, with the first\n" +
+			"key that opens by itself. Exit status 1 where something is wrong.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			d := &doctor{app: a}
@@ -46,7 +47,7 @@ func newDoctorCmd(a *app) *cobra.Command {
 			return nil
 		},
 	}
-	cmd.Flags().BoolVar(&online, "online", false, "also ask the providers for an answer, without a key")
+	cmd.Flags().BoolVar(&online, "online", false, "also ask the providers for an answer and for their models")
 	return cmd
 }
 
@@ -71,6 +72,7 @@ type doctor struct {
 	*app
 	bad    int
 	unread bool // the store cannot be read
+	pool   []keystore.Key
 }
 
 func (d *doctor) ok(what, format string, args ...any)   { d.say("ok", what, format, args...) }
@@ -177,7 +179,10 @@ func (d *doctor) configuration(stored []keystore.Key) *config.Config {
 	}
 	d.mended(c)
 	keys, warnings, err := c.Pool(stored)
+	var none *config.NoModelsError
 	switch {
+	case errors.As(err, &none):
+		d.note("pool", "%s, and no models are named: the start proposes one of what %s lists", counted(len(keys), "key"), c.Providers[none.Provider].Title)
 	case err != nil && d.unread:
 		d.note("pool", "not known, since the kept keys cannot be read")
 	case err != nil:
@@ -189,6 +194,7 @@ func (d *doctor) configuration(stored []keystore.Key) *config.Config {
 	for _, w := range append(warnings, c.MissingEnv(d.env.get)...) {
 		d.problem("keys", w)
 	}
+	d.pool = keys
 	return c
 }
 

@@ -10,7 +10,7 @@ import (
 
 func TestDoctorPointsAtKeysThatMayShareAnAccount(t *testing.T) {
 	google, _ := provider.Lookup("gemini")
-	own, _ := provider.Lookup("cohere") // its limits are the key's own
+	own, _ := provider.Lookup("codestral") // its limits are the key's own
 	providers := map[string]provider.Provider{"gemini": google, "cohere": own}
 	tests := []struct {
 		name string

@@ -30,6 +30,25 @@ func (d *doctor) providers(ctx context.Context, c *config.Config) {
 			d.reach(ctx, transport, c.Providers[r.Provider], time.Now())
 		}
 	}
+	d.lists(ctx, c, transport)
+}
+
+// lists compares the chain with what the providers list. What is not listed may
+// still be there: some names stand for others.
+func (d *doctor) lists(ctx context.Context, c *config.Config, transport http.RoundTripper) {
+	if len(c.Chain) == 0 {
+		return
+	}
+	absent, err := listings(ctx, c, transport, d.vault(c, d.pool...), d.pool, func(p provider.Provider, why string) {
+		d.note(p.Name, "its models were not listed: %s", why)
+	})
+	if err != nil {
+		d.problem("models", err)
+		return
+	}
+	for _, m := range absent {
+		d.note(m.route.Provider, "%s: %s", m.route, m.words())
+	}
 }
 
 // reach sends one request without a key; any answer will do. Its date tells

@@ -6,12 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 
+	"sluice/engine/plain"
 	"sluice/engine/provider"
+	"sluice/keystore"
+	"sluice/keystore/vault"
 	"sluice/ui/cli/config"
 )
 
@@ -59,30 +63,48 @@ func (a *app) firstRun(ctx context.Context) (*parts, error) {
 	a.showChoices(found)
 	in := bufio.NewReader(a.stdin)
 	for {
+		chosen, err := a.chooseOffers(ctx, in, found)
+		if err != nil {
+			return nil, err
+		}
+		if len(chosen) == 0 {
+			a.demo = true
+			return demoParts()
+		}
+		proved, err := a.prove(ctx, in, chosen)
+		if err != nil {
+			return nil, err
+		}
+		if len(proved) > 0 {
+			return a.useOffers(ctx, in, proved)
+		}
+		fmt.Fprintln(a.stdout, "Nothing can be proposed with that. Choose again, or the demo.")
+	}
+}
+
+// chooseOffers asks which of the keys to use; none: the demo.
+func (a *app) chooseOffers(ctx context.Context, in *bufio.Reader, found []config.Offer) ([]config.Offer, error) {
+	for {
 		answer, err := a.readLine(ctx, in, "Your choice [d]: ")
 		if err != nil {
 			return nil, err
 		}
 		switch n, err := strconv.Atoi(answer); {
 		case err == nil && n >= 1 && n <= len(found):
-			return a.useOffers(ctx, in, found[n-1:n])
+			return found[n-1 : n], nil
 		case answer == "" || answer == "d":
-			a.demo = true
-			return demoParts()
+			return nil, nil
 		case answer == "q":
 			return nil, usageError{errLeft, "sluice --demo needs no key"}
 		case answer == "a" && len(found) > 1:
 			yes, err := a.confirmCompanies(ctx, in, found)
-			if err != nil {
-				return nil, err
-			}
-			if yes {
-				return a.useOffers(ctx, in, found)
+			if err != nil || yes {
+				return found, err
 			}
 			fmt.Fprintln(a.stdout, "Then choose one of them, or the demo.")
-			continue
+		default:
+			fmt.Fprintln(a.stdout, "Please type one of the characters on the left.")
 		}
-		fmt.Fprintln(a.stdout, "Please type one of the characters on the left.")
 	}
 }
 
@@ -92,7 +114,7 @@ func (a *app) showChoices(found []config.Offer) {
 	if len(found) > 0 {
 		fmt.Fprintln(w, "Keys were found in the environment (by name; nothing was read):")
 		for i, o := range found {
-			fmt.Fprintf(w, "  %d  %s, for %s (%s)\n", i+1, o.Variable, o.Provider.Title, strings.Join(o.Provider.Models, ", "))
+			fmt.Fprintf(w, "  %d  %s, for %s\n", i+1, o.Variable, o.Provider.Title)
 		}
 		if len(found) > 1 {
 			fmt.Fprintln(w, "  a  all of them, as one chain in this order")
@@ -111,6 +133,65 @@ func (a *app) confirmCompanies(ctx context.Context, in *bufio.Reader, found []co
 	}
 	question := fmt.Sprintf("When one is limited, the whole conversation goes to the next of these %d companies:\n  %s\nIs that what you want? [y/N] ",
 		config.Companies(found), strings.Join(titles, ", "))
+	return a.yes(ctx, in, question)
+}
+
+// prove asks each provider with its key for what it lists today, and gives the
+// offers of which a model was proved. What came of the others is said.
+func (a *app) prove(ctx context.Context, in *bufio.Reader, chosen []config.Offer) (proved []config.Offer, err error) {
+	c := config.Default()
+	c.Providers = catalogue()
+	transport, err := newTransport(c.Network)
+	if err != nil {
+		return nil, err
+	}
+	defer transport.CloseIdleConnections()
+	for _, o := range chosen {
+		fmt.Fprintf(a.stdout, "Asking %s for its models, and the chosen one for a word…\n", o.Provider.Title)
+		if o, err = a.proveOne(ctx, in, c, transport, o); err != nil {
+			return nil, err
+		}
+		if len(o.Models) > 0 {
+			proved = append(proved, o)
+		}
+	}
+	return proved, nil
+}
+
+// proveOne proves one offer, or the same key at another host of the company.
+func (a *app) proveOne(ctx context.Context, in *bufio.Reader, c *config.Config, transport http.RoundTripper, o config.Offer) (config.Offer, error) {
+	c.Providers[o.Provider.Name] = o.Provider
+	e, err := beside(c, transport, a.vault(c), o.Provider.Name)
+	if err != nil {
+		return o, err
+	}
+	var own []keystore.Key
+	for _, ref := range vault.Pool("env:"+o.Variable, o.Keys) {
+		own = append(own, keystore.Key{Name: o.Variable, Provider: o.Provider.Name, Ref: ref})
+	}
+	r, k, err := proposeFrom(ctx, e, o.Provider, own)
+	if err != nil {
+		return o, err
+	}
+	fmt.Fprintln(a.stdout, plain.Line("  "+r.words(o.Provider), 0))
+	if o.Models = r.models; len(o.Models) > 0 {
+		return o, nil
+	}
+	yes := func(ctx context.Context, question string) (bool, error) { return a.yes(ctx, in, question) }
+	sister, ok, err := trySisters(ctx, e, k, elsewhere(r.told, o.Provider, c.Providers), yes)
+	if err != nil || !ok {
+		return o, err
+	}
+	o.Provider, k.Provider = sister, sister.Name
+	if r, err = propose(ctx, e, sister, k); err == nil {
+		fmt.Fprintln(a.stdout, plain.Line("  "+r.words(sister), 0))
+		o.Models = r.models
+	}
+	return o, err
+}
+
+// yes asks a question whose answer is no unless it is a yes.
+func (a *app) yes(ctx context.Context, in *bufio.Reader, question string) (bool, error) {
 	answer, err := a.readLine(ctx, in, question)
 	return answer == "y" || answer == "yes", err
 }
@@ -124,11 +205,11 @@ func (a *app) useOffers(ctx context.Context, in *bufio.Reader, chosen []config.O
 	}
 	c.Spread(a.env.get)
 	fmt.Fprintf(a.stdout, "\n%s\n", indent(draft))
-	answer, err := a.readLine(ctx, in, fmt.Sprintf("Write this to %s, for the next time? [y/N] ", a.paths.Config))
+	keep, err := a.yes(ctx, in, fmt.Sprintf("Write this to %s, for the next time? [y/N] ", a.paths.Config))
 	if err != nil {
 		return nil, err
 	}
-	if answer == "y" || answer == "yes" {
+	if keep {
 		if err := writeNew(a.paths.Config, draft); err != nil {
 			return nil, fmt.Errorf("writing the configuration: %w", err)
 		}

@@ -113,7 +113,13 @@ func (a *app) sayAdded(s *keySession, added keys.Added) {
 	if slices.ContainsFunc(s.Config.Chain, func(r keystore.Route) bool { return r.Provider == k.Provider && k.Serves(r.Model) }) {
 		return
 	}
-	fmt.Fprintf(a.stderr, "note: no model for it is in the chain yet; put one into models = [\"%s/…\"] in %s\n", k.Provider, s.Config.File)
+	model := "…"
+	if added.Tested != nil {
+		if best := s.Config.Providers[k.Provider].Choose(added.Tested.Listed, 1); len(best) > 0 {
+			model = best[0]
+		}
+	}
+	fmt.Fprintf(a.stderr, "note: no model for it is in the chain yet; put one into models = [\"%s/%s\"] in %s\n", k.Provider, plain.Line(model, 0), s.Config.File)
 }
 
 func tailWord(k keystore.Key) string {
@@ -129,7 +135,11 @@ func testWords(t engine.KeyTest) string {
 	if t.Models > 0 {
 		s += ", " + counted(t.Models, "model")
 	}
-	return plain.Line(fmt.Sprintf("%s, %s, at no cost", s, t.Took.Round(time.Millisecond)), 0)
+	cost := "at no cost"
+	if t.Chat != "" {
+		cost = "at the cost of a short chat with " + t.Chat
+	}
+	return plain.Line(fmt.Sprintf("%s, %s, %s", s, t.Took.Round(time.Millisecond), cost), 0)
 }
 
 func newKeysImportCmd(a *app) *cobra.Command {

@@ -1,46 +1,43 @@
 package cli
 
 import (
+	"bufio"
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"sluice/engine"
-	"sluice/engine/plain"
 	"sluice/keystore"
 	"sluice/keystore/limit"
-	"sluice/ui/cli/keys"
 )
 
 func newKeysTestCmd(a *app) *cobra.Command {
-	var asJSON bool
+	var f testFlags
 	cmd := &cobra.Command{
 		Use:   "test [NAME...]",
-		Short: "Ask the providers whether they accept the keys, by a call that costs nothing",
-		Long: "Tests the named keys, or all. A key that is refused is marked until it is replaced or accepted\n" +
-			"again. Exit status: 0 all accepted, 1 something else was wrong, 4 a key was refused.",
-		RunE: func(cmd *cobra.Command, args []string) error { return a.testKeys(cmd.Context(), args, asJSON) },
+		Short: "Ask the providers whether they accept the keys, by the cheapest call that tells",
+		Long: "Tests the named keys, or all. The call is free, except where a provider shows its lists to\n" +
+			"everybody: then one short chat is asked, which is said. A key that is refused is marked until\n" +
+			"it is replaced or accepted again. Where its company has other hosts with keys of their own\n" +
+			"(China and international), the key can be tried there: you are asked for each, or --sisters\n" +
+			"says yes to all. Exit status: 0 all accepted, 1 something else was wrong, 4 a key was refused.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.in = bufio.NewReader(a.stdin)
+			return a.testKeys(cmd.Context(), args, f)
+		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
+	cmd.Flags().BoolVar(&f.json, "json", false, "one JSON object a line")
+	cmd.Flags().BoolVar(&f.sisters, "sisters", false, "send refused keys to the other hosts of their company, too")
 	return guarded(cmd, cobra.ArbitraryArgs)
 }
 
-// testLine is one test as `keys test --json` prints it.
-type testLine struct {
-	Name     string      `json:"name"`
-	Provider string      `json:"provider"`
-	Class    limit.Class `json:"class"`
-	Outcome  string      `json:"outcome"`
-	Status   int         `json:"status,omitempty"`
-	Models   int         `json:"models,omitempty"`
-	Took     float64     `json:"took_seconds"`
-	Error    string      `json:"error,omitempty"`    // the test could not be made
-	BaseURL  string      `json:"base_url,omitempty"` // what the provider's should likely be
+type testFlags struct {
+	json, sisters bool
+	in            *bufio.Reader // of what a person answers
 }
 
-func (a *app) testKeys(ctx context.Context, names []string, asJSON bool) error {
+func (a *app) testKeys(ctx context.Context, names []string, f testFlags) error {
 	return a.lookAtKeys(ctx, func(ctx context.Context, s *keySession) error {
 		chosen, err := s.choose(ctx, names)
 		if err != nil {
@@ -64,7 +61,7 @@ func (a *app) testKeys(ctx context.Context, names []string, asJSON bool) error {
 				return ctx.Err()
 			}
 			code = max(code, r.code())
-			if err := a.sayTested(ctx, s, chosen[i], r, asJSON); err != nil {
+			if err := a.tested(ctx, s, chosen[i], r, f); err != nil {
 				return err
 			}
 		}
@@ -137,28 +134,4 @@ func (a *app) advise(t engine.KeyTest) {
 	if hint := t.Hint(); hint != "" {
 		fmt.Fprintf(a.stderr, "hint: %s\n", hint)
 	}
-}
-
-func (a *app) sayTested(ctx context.Context, s *keySession, k keystore.Key, r testResult, asJSON bool) error {
-	base, hint := s.baseOf(ctx, k.Provider, r.test)
-	if asJSON {
-		l := testLine{Name: plain.Line(k.Name, 0), Provider: k.Provider, Class: r.test.Verdict.Class, Outcome: keys.Outcome(r.test),
-			Status: r.test.Verdict.Status, Models: r.test.Models, Took: r.test.Took.Seconds(), BaseURL: base}
-		if r.err != nil {
-			l.Error, l.Outcome = plain.Line(r.err.Error(), 0), "not tested"
-		}
-		return json.NewEncoder(a.stdout).Encode(l)
-	}
-	if r.err != nil {
-		a.complain(fmt.Errorf("%s not tested: %w", plain.Line(k.Name, 0), r.err))
-		return nil
-	}
-	if _, err := fmt.Fprintf(a.stdout, "%s  %s\n", plain.Line(k.Name, 0), testWords(r.test)); err != nil {
-		return err
-	}
-	a.advise(r.test)
-	if hint != "" {
-		fmt.Fprintln(a.stderr, "hint: "+hint)
-	}
-	return nil
 }

@@ -8,10 +8,15 @@ import (
 	"testing"
 )
 
-// answering makes provider "plain" out of one status and body for everything.
+// answering makes provider "plain" out of one status and body for everything,
+// for those who have a key.
 func answering(t *testing.T, status int, kind, body string) *keyRig {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") == "" {
+			http.Error(w, `{"error":{"message":"no key"}}`, http.StatusUnauthorized)
+			return
+		}
 		w.Header().Set("Content-Type", kind)
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, body)

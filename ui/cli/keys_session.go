@@ -10,7 +10,6 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/plain"
-	"sluice/engine/provider"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/keystore/vault"
@@ -191,11 +190,7 @@ func (demoStore) Amend(context.Context, []limit.Subject, func(limit.Row) limit.R
 func prober(c *config.Config, transport http.RoundTripper) func(context.Context, keystore.Key, keystore.Secret) (engine.KeyTest, error) {
 	return func(ctx context.Context, k keystore.Key, s keystore.Secret) (engine.KeyTest, error) {
 		k.Ref = "held:"
-		e, err := engine.New(engine.Options{
-			Chain:     []keystore.Route{{Provider: k.Provider, Model: "test"}},
-			Providers: map[string]provider.Provider{k.Provider: c.Providers[k.Provider]},
-			Ledger:    keystore.NewMemory("test"), Secrets: heldSecret{s}, Transport: transport, Timeouts: c.Timeouts,
-		})
+		e, err := beside(c, transport, heldSecret{s}, k.Provider)
 		if err != nil {
 			return engine.KeyTest{}, err
 		}

@@ -11,23 +11,26 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/plain"
+	"sluice/engine/provider"
+	"sluice/keystore"
 )
 
 func newModelsCmd(a *app) *cobra.Command {
-	var asJSON bool
+	var asJSON, online bool
 	cmd := &cobra.Command{
 		Use:   "models",
 		Short: "Show the fallback chain, and what each model can do now",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.models(cmd.Context(), asJSON)
+			return a.models(cmd.Context(), asJSON, online)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
+	cmd.Flags().BoolVar(&online, "online", false, "also ask the providers, at no cost, whether they still list the models")
 	return cmd
 }
 
-func (a *app) models(ctx context.Context, asJSON bool) error {
+func (a *app) models(ctx context.Context, asJSON, online bool) error {
 	p, err := a.parts(ctx)
 	if err != nil {
 		return err
@@ -43,27 +46,52 @@ func (a *app) models(ctx context.Context, asJSON bool) error {
 		return err
 	}
 	status, err := s.engine.Next(ctx, 0)
+	absent := map[keystore.Route]absentModel{}
+	if err == nil && online {
+		absent, err = a.absentModels(ctx, p)
+	}
 	if e := s.end(); err == nil {
 		err = e
 	}
 	if err != nil {
 		return err
 	}
-	return showModels(a.stdout, status, asJSON, time.Now())
+	return showModels(a.stdout, status, absent, asJSON, time.Now())
 }
 
-func showModels(w io.Writer, status *engine.Status, asJSON bool, now time.Time) error {
+// absentModels asks what the providers list, and says of which it cannot be told.
+func (a *app) absentModels(ctx context.Context, p *parts) (map[keystore.Route]absentModel, error) {
+	if err := a.unlockPool(ctx, p); err != nil {
+		return nil, err
+	}
+	list, err := listings(ctx, p.config, p.transport, p.secrets, p.keys, func(row provider.Provider, why string) {
+		fmt.Fprintln(a.stderr, plain.Line(fmt.Sprintf("note: the models of %s were not listed: %s", row.Title, why), 0))
+	})
+	absent := map[keystore.Route]absentModel{}
+	for _, m := range list {
+		absent[m.route] = m
+	}
+	return absent, err
+}
+
+func showModels(w io.Writer, status *engine.Status, absent map[keystore.Route]absentModel, asJSON bool, now time.Time) error {
 	if !asJSON {
 		fmt.Fprintf(w, "   %-40s %-6s %-6s %s\n", "MODEL", "STATE", "KEYS", "WHEN")
 	}
 	for i, m := range status.Models {
+		gone, missing := absent[m.Route]
 		if asJSON {
-			if err := json.NewEncoder(w).Encode(modelLine{i + 1, m.Route.String(), m.State, m.Ready, m.Keys, m.Why, m.Until}); err != nil {
+			if err := json.NewEncoder(w).Encode(modelLine{i + 1, m.Route.String(), m.State, m.Ready, m.Keys, m.Why, m.Until, m.Text, missing, gone.nearest}); err != nil {
 				return err
 			}
 			continue
 		}
 		fmt.Fprintf(w, "%2d %-40s %-6s %d/%-4d %s\n", i+1, plain.Line(m.Route.String(), 40), m.State, m.Ready, m.Keys, when(m, now))
+		if missing {
+			fmt.Fprintf(w, "   %s\n", gone.words())
+		} else if m.Text != "" {
+			fmt.Fprintf(w, "   %s\n", plain.Line(m.Text, 0))
+		}
 	}
 	return nil
 }
@@ -76,6 +104,10 @@ type modelLine struct {
 	Keys  int          `json:"keys"`
 	Why   string       `json:"why,omitempty"`
 	Until time.Time    `json:"until,omitzero"`
+
+	Text     string `json:"text,omitempty"` // why it is out, in the provider's words
+	Unlisted bool   `json:"unlisted,omitempty"`
+	Nearest  string `json:"nearest,omitempty"`
 }
 
 // when says when a model can be used.

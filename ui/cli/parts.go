@@ -42,7 +42,7 @@ func (a *app) partsOf(ctx context.Context, c *config.Config) (*parts, error) {
 	p := &parts{config: c, transport: transport, events: a.paths.Events}
 	stored := a.openStore(ctx, p, time.Now())
 	p.secrets = a.vault(c, stored...)
-	keys, warnings, err := c.Pool(stored)
+	keys, warnings, err := a.pool(ctx, c, p, stored)
 	if err != nil {
 		p.release()
 		return nil, a.emptied(c, p, keys, err)

@@ -136,6 +136,7 @@ func (w *watcher) reload(ctx context.Context) string {
 	if err != nil {
 		return "the configuration was changed and is not used: " + err.Error()
 	}
+	next.Proposed = s.config.Proposed
 	pool, _, err := next.Pool(stored)
 	if err != nil {
 		return "the configuration was changed and is not used: " + err.Error()

@@ -108,9 +108,11 @@ func TestFirstStartAsksBeforeItCrossesCompanies(t *testing.T) {
 }
 
 func TestFirstStartWritesTheConfigurationAfterAYes(t *testing.T) {
-	s := openTerminal(t, []string{"OPENAI_API_KEY=" + openAIKey})
+	n := newInternet(t, map[string]*site{"api.openai.com": {key: openAIKey, models: []string{"gpt-7-mini", "gpt-7.1-terra"}}})
+	s := openTerminal(t, append(n.environ, "OPENAI_API_KEY="+openAIKey))
 	s.wait("Your choice [d]:")
 	s.send("1\r")
+	s.wait("OpenAI lists 2 models; gpt-7.1-terra answers")
 	s.wait("for the next time? [y/N]")
 	s.send("y\r")
 	s.wait("Message") // the dashboard is up
@@ -125,7 +127,7 @@ func TestFirstStartWritesTheConfigurationAfterAYes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text := string(data); !strings.Contains(text, `secret = "env:OPENAI_API_KEY"`) || strings.Contains(text, "abcdef") {
+	if text := string(data); !strings.Contains(text, `secret = "env:OPENAI_API_KEY"`) || !strings.Contains(text, `models = ["openai/gpt-7.1-terra", "openai/gpt-7-mini"]`) || strings.Contains(text, "abcdef") {
 		t.Errorf("configuration:\n%s", text)
 	}
 	if info, _ := os.Stat(path); info.Mode().Perm() != 0o600 {

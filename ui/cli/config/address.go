@@ -11,7 +11,9 @@ import (
 // at its end is mended and said.
 func (c *checker) base(p *provider.Provider, raw string) {
 	base, query, endpoint := provider.Tidy(raw, p.Path)
-	override(&p.BaseURL, base)
+	if base != "" {
+		*p = p.At(base)
+	}
 	override(&p.Query, query)
 	if raw == "" || raw == base || raw == base+"/" {
 		return

@@ -35,11 +35,12 @@ var (
 func (c *checker) provider(name string, f fileProvider) provider.Provider {
 	p, catalogued := c.catalogue[name]
 	if !catalogued {
-		p = provider.Provider{Name: name, Title: name, Auth: "Authorization", AuthPrefix: "Bearer ", TestPath: "/models", Shared: limit.ScopeKey}
+		p = provider.Provider{Name: name, Title: name, Auth: "Authorization", AuthPrefix: "Bearer ", Shared: limit.ScopeKey}
 	}
 	override(&p.Title, f.Title)
 	override(&p.Path, rooted(f.Path))
 	c.base(&p, f.BaseURL)
+	override(&p.Path, rooted(f.Path)) // a person's path stands whatever the address
 	override(&p.Query, strings.TrimPrefix(strings.TrimSpace(f.Query), "?"))
 	override(&p.Day, f.Day)
 	if f.NoKey != nil {
@@ -75,7 +76,7 @@ func (c *checker) auth(p *provider.Provider, f fileProvider) {
 		if http.CanonicalHeaderKey(f.AuthHeader) != http.CanonicalHeaderKey(p.Auth) {
 			p.AuthPrefix = ""
 		}
-		p.Auth = f.AuthHeader
+		p.Auth, p.GetAuth = f.AuthHeader, ""
 	}
 	if f.AuthPrefix != nil {
 		p.AuthPrefix = *f.AuthPrefix
@@ -127,6 +128,8 @@ func (c *checker) named(name string) (canonical, fault, fix string) {
 	switch {
 	case !ok:
 		return "", fmt.Sprintf("unknown provider %q", name), c.unknownProviderFix(name)
+	case p.BaseURL == "" && p.Closed != "":
+		return "", fmt.Sprintf("provider %q cannot be used: %s", p.Name, p.Closed), "name another provider"
 	case p.BaseURL == "":
 		return "", fmt.Sprintf("provider %q has no base_url of its own", p.Name), fmt.Sprintf("add [providers.%s] with the base_url of your account", p.Name)
 	case strings.Contains(p.BaseURL, "{"):
@@ -138,7 +141,7 @@ func (c *checker) named(name string) (canonical, fault, fix string) {
 // aliased finds a provider of the catalogue by another name that people use.
 func (c *checker) aliased(name string) (provider.Provider, bool) {
 	for _, p := range c.config.Providers {
-		if p.BaseURL != "" && slices.Contains(p.Aliases, strings.ToLower(name)) {
+		if p.BaseURL+p.Closed != "" && slices.Contains(p.Aliases, strings.ToLower(name)) {
 			return p, true
 		}
 	}

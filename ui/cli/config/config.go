@@ -27,16 +27,19 @@ type Config struct {
 	Chain     []keystore.Route // preferred first
 	Providers map[string]provider.Provider
 	Keys      []keystore.Key // declared ones
-	Limits    map[keystore.Route][]limit.Bucket
-	Policy    engine.Policy
-	Select    engine.Selection
-	Timeouts  engine.Timeouts
-	Patience  Patience
-	Network   Network
-	Secrets   Secrets
-	UI        UI
-	System    string     // a system message before each conversation
-	Mended    []*Problem // what was put right while it was read
+	// Proposed are models by provider that stand in for a chain where the file
+	// names none. Pool takes them; who asks the providers sets them.
+	Proposed map[string][]string
+	Limits   map[keystore.Route][]limit.Bucket
+	Policy   engine.Policy
+	Select   engine.Selection
+	Timeouts engine.Timeouts
+	Patience Patience
+	Network  Network
+	Secrets  Secrets
+	UI       UI
+	System   string     // a system message before each conversation
+	Mended   []*Problem // what was put right while it was read
 
 	at positions
 }

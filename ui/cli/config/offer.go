@@ -12,22 +12,25 @@ import (
 type Offer struct {
 	Provider provider.Provider
 	Variable string
-	Keys     int // how many
+	Keys     int      // how many
+	Models   []string // to be proposed, preferred first; empty: nobody has asked the provider yet
 }
 
-// Offers looks through the usual variables of the catalogue, in its order.
-// Providers without models to propose are left out, and variables without a key.
+// Offers looks through the usual variables of the catalogue, in its order. Left
+// out are providers that are closed, of which nothing is preferred, or whose
+// address has a part that no variable fills, and variables without a key.
 func Offers(catalogue []provider.Provider, get func(string) string) []Offer {
 	var found []Offer
 	seen := map[string]bool{}
 	for _, p := range catalogue {
-		if p.BaseURL == "" || len(p.Models) == 0 {
+		p, whole := p.Filled(get)
+		if !whole || p.Closed != "" || len(p.Prefer) == 0 {
 			continue
 		}
 		for _, variable := range p.Env {
 			if count, _ := Usable(get(variable)); count > 0 && !seen[variable] {
 				seen[variable] = true
-				found = append(found, Offer{p, variable, count})
+				found = append(found, Offer{Provider: p, Variable: variable, Keys: count})
 				break
 			}
 		}
@@ -45,18 +48,26 @@ func Companies(offers []Offer) int {
 }
 
 // Draft writes a configuration that uses the offered keys: one chain over the
-// models of all of them, in the order of the offers.
+// models of all of them, in the order of the offers. Without models the start
+// proposes one.
 func Draft(offers []Offer) []byte {
 	var models []string
 	for _, o := range offers {
-		for _, m := range o.Provider.Models {
+		for _, m := range o.Models {
 			models = append(models, fmt.Sprintf("%q", o.Provider.Name+"/"+m))
 		}
 	}
 	var b strings.Builder
-	b.WriteString("# The chain: the first model that can answer does, the first is preferred.\n")
-	fmt.Fprintf(&b, "models = [%s]\n", strings.Join(models, ", "))
+	if len(models) > 0 {
+		b.WriteString("# The chain: the first model that can answer does, the first is preferred.\n")
+		fmt.Fprintf(&b, "models = [%s]\n", strings.Join(models, ", "))
+	} else {
+		b.WriteString("# models = [\"provider/model\"]   # without them the start proposes one of what the provider lists\n")
+	}
 	for _, o := range offers {
+		if row, known := provider.Lookup(o.Provider.Name); known && row.BaseURL != o.Provider.BaseURL {
+			fmt.Fprintf(&b, "\n[providers.%s]\nbase_url = %q\n", o.Provider.Name, o.Provider.BaseURL)
+		}
 		fmt.Fprintf(&b, "\n[[keys]]\nname = %q\nprovider = %q\nsecret = %q\n", o.Provider.Name, o.Provider.Name, "env:"+o.Variable)
 	}
 	return []byte(b.String())

@@ -49,20 +49,41 @@ func (c *Config) Pool(stored []keystore.Key) (keys []keystore.Key, warnings []er
 	for _, i := range unserved {
 		warnings = append(warnings, c.noKey(i))
 	}
-	return keys, warnings, nil
+	return keys, append(warnings, c.closed()...), nil
 }
 
-// propose fills an empty chain with the usual models of the keys' provider. It
+// closed gives a problem for each model of a provider that is gone.
+func (c *Config) closed() (problems []error) {
+	for i, r := range c.Chain {
+		if p := c.Providers[r.Provider]; p.Closed != "" {
+			at := c.at[pathOf("models", strconv.Itoa(i))]
+			problems = append(problems, &Problem{File: c.File, Line: at.line, Col: at.col,
+				Text: fmt.Sprintf("model %q: %s", r, p.Closed), Fix: "take it out of the chain"})
+		}
+	}
+	return problems
+}
+
+// NoModelsError says that there are keys of one provider and no models, and
+// that its list can be asked for some: see Proposed.
+type NoModelsError struct {
+	*Problem
+	Provider string
+}
+
+func (e *NoModelsError) Unwrap() error { return e.Problem }
+
+// propose fills an empty chain with what was proposed for the keys' provider. It
 // does not choose between companies: that is for a person.
 func (c *Config) propose(keys []keystore.Key) error {
 	var chain []keystore.Route
-	companies := map[string]bool{}
+	var companies []string
 	for _, k := range keys {
-		if companies[k.Provider] {
+		if slices.Contains(companies, k.Provider) {
 			continue
 		}
-		companies[k.Provider] = true
-		for _, m := range c.Providers[k.Provider].Models {
+		companies = append(companies, k.Provider)
+		for _, m := range c.Proposed[k.Provider] {
 			chain = append(chain, keystore.Route{Provider: k.Provider, Model: m})
 		}
 	}
@@ -71,19 +92,24 @@ func (c *Config) propose(keys []keystore.Key) error {
 		return nil
 	}
 	p := &Problem{File: c.File, Text: "there are keys but no models", Fix: "name them, preferred first: models = [\"provider/model\"]"}
-	if len(chain) > 0 {
+	row := c.Providers[companies[0]]
+	switch {
+	case len(companies) > 1:
 		p.Text = "there are keys of several companies and no models: a chain would send conversations to all of them"
-		p.Fix = fmt.Sprintf("choose, preferred first: models = %s", quoted(chain))
+		p.Fix = fmt.Sprintf("choose, preferred first: models = [%s]", strings.Join(wanting(companies), ", "))
+	case len(row.Prefer) > 0 && row.Closed == "":
+		return &NoModelsError{p, companies[0]}
 	}
 	return p
 }
 
-func quoted(chain []keystore.Route) string {
+// wanting writes a model to be named for each provider.
+func wanting(companies []string) []string {
 	var names []string
-	for _, r := range chain {
-		names = append(names, fmt.Sprintf("%q", r.String()))
+	for _, name := range companies {
+		names = append(names, fmt.Sprintf("%q", name+"/…"))
 	}
-	return "[" + strings.Join(names, ", ") + "]"
+	return names
 }
 
 // lineOf gives the line of the declared key with that name; 0 where there is none.

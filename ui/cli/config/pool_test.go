@@ -8,6 +8,7 @@ import (
 
 	"sluice/engine/provider"
 	"sluice/keystore"
+	"sluice/keystore/limit"
 )
 
 func parse(t *testing.T, text string) *Config {
@@ -50,7 +51,7 @@ func TestPoolSaysWhatIsMissing(t *testing.T) {
 		{"a key for another", "models = [\"relay/x\"]\n[providers.relay]\nbase_url = \"https://llm.example.org/v1\"\n" + key, "c:1:11: no key serves relay/x", `secret = "env:RELAY_API_KEY"`},
 		{"a key for other models", "models = [\"openai/gpt-4o\"]\n" + key + "models = [\"o3\"]\n", "c:1:11: no key serves openai/gpt-4o", ""},
 		{"no model", "[providers.relay]\nbase_url = \"https://llm.example.org/v1\"\n" + strings.ReplaceAll(key, "openai", "relay"), "c: there are keys but no models", "models ="},
-		{"no model, two companies", key + strings.ReplaceAll(strings.ReplaceAll(key, "openai", "gemini"), "\"a\"", "\"b\""), "c: there are keys of several companies and no models: a chain would send conversations to all of them", "models = [\"openai/gpt-4o\""},
+		{"no model, two companies", key + strings.ReplaceAll(strings.ReplaceAll(key, "openai", "gemini"), "\"a\"", "\"b\""), "c: there are keys of several companies and no models: a chain would send conversations to all of them", "models = [\"openai/…\", \"gemini/…\"]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, _, err := parse(t, c.text).Pool(nil)
@@ -69,11 +70,43 @@ func TestPoolSaysWhatIsMissing(t *testing.T) {
 	}
 }
 
-func TestPoolProposesTheModelsOfOneCompany(t *testing.T) {
+func TestPoolTakesWhatWasProposedOfOneCompany(t *testing.T) {
 	c := parse(t, "")
-	keys, _, err := c.Pool([]keystore.Key{{ID: "1", Name: "a", Provider: "openai"}, {ID: "2", Name: "b", Provider: "openai"}})
-	if err != nil || len(keys) != 2 || len(c.Chain) != 1 || c.Chain[0].String() != "openai/gpt-4o" {
+	stored := []keystore.Key{{ID: "1", Name: "a", Provider: "openai"}, {ID: "2", Name: "b", Provider: "openai"}}
+	var none *NoModelsError
+	var problem *Problem
+	if _, _, err := c.Pool(stored); !errors.As(err, &none) || none.Provider != "openai" || !errors.As(err, &problem) {
+		t.Errorf("before anybody asked: %v", err)
+	}
+	c.Proposed = map[string][]string{"openai": {"gpt-9"}, "gemini": {"gemini-9-flash"}}
+	keys, _, err := c.Pool(stored)
+	if err != nil || len(keys) != 2 || len(c.Chain) != 1 || c.Chain[0].String() != "openai/gpt-9" {
 		t.Errorf("%v %v %v", keys, c.Chain, err)
+	}
+}
+
+func TestClosedProvidersAreSaidSo(t *testing.T) {
+	gone := map[string]provider.Provider{
+		"gone":   {Name: "gone", Title: "Gone", BaseURL: "https://gone.example/v1", Closed: "Gone was retired", Aliases: []string{"went"}, Shared: limit.ScopeKey},
+		"closed": {Name: "closed", Title: "Closed", Closed: "no key reaches it", Aliases: []string{"shut"}},
+	}
+	key := "[[keys]]\nname = \"a\"\nprovider = \"gone\"\nsecret = \"env:A\"\n"
+	c, err := Parse("c", []byte("models = [\"went/x\"]\n"+key), gone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, warnings, err := c.Pool(nil); err != nil || len(warnings) != 1 || warnings[0].Error() != `c:1:11: model "gone/x": Gone was retired` {
+		t.Errorf("%v %v", warnings, err)
+	}
+	if _, err := Parse("c", []byte("models = [\"shut/x\"]\n"), gone); err == nil || err.Error() != `c:1:11: model "shut/x": provider "closed" cannot be used: no key reaches it` {
+		t.Errorf("%v", err)
+	}
+	c, err = Parse("c", []byte("models = [\"gone/x\"]\n[providers.gone]\nbase_url = \"https://mine.example/v1\"\n"+key), gone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, warnings, err := c.Pool(nil); err != nil || len(warnings) != 0 {
+		t.Errorf("at an address of one's own: %v %v", warnings, err)
 	}
 }
 
@@ -87,14 +120,24 @@ func TestMissingEnvNamesTheVariable(t *testing.T) {
 
 func TestOffersNameVariablesAndNeverValues(t *testing.T) {
 	const secret = "sk-proj-Zq3vT8bWn1Lx5Rk7Yd2Hs9Gf4Jm6Pc0A"
+	flare := catalogue["flare"]
+	flare.Prefer, flare.Env, flare.Fill = []string{"*"}, []string{"FLARE_TOKEN"}, map[string]string{"account": "FLARE_ACCOUNT"}
 	list := []provider.Provider{catalogue["openai"], catalogue["ollama"],
-		{Name: "gemini", BaseURL: "https://g.example/v1", Env: []string{"GEMINI_API_KEY", "GOOGLE_API_KEY"}, Models: []string{"gemini-2.5-flash"}}}
-	offers := Offers(list, func(name string) string {
-		return map[string]string{"OPENAI_API_KEY": secret, "GEMINI_API_KEY": secret, "GOOGLE_API_KEY": secret}[name]
-	})
+		{Name: "gemini", BaseURL: "https://g.example/v1", Env: []string{"GEMINI_API_KEY", "GOOGLE_API_KEY"}, Prefer: []string{"gemini-#-flash"}},
+		{Name: "gone", BaseURL: "https://x.example/v1", Env: []string{"GONE_TOKEN"}, Prefer: []string{"*"}, Closed: "retired"}, flare}
+	set := map[string]string{"OPENAI_API_KEY": secret, "GEMINI_API_KEY": secret, "GOOGLE_API_KEY": secret, "GONE_TOKEN": secret, "FLARE_TOKEN": secret}
+	offers := Offers(list, func(name string) string { return set[name] })
 	if len(offers) != 2 || offers[0].Variable != "OPENAI_API_KEY" || offers[1].Variable != "GEMINI_API_KEY" || Companies(offers) != 2 {
 		t.Fatalf("%+v", offers)
 	}
+	for value, want := range map[string]string{"a1": "https://api.example.com/a1/v1", "../../evil": "", "a/b": "", "a.evil.example": ""} {
+		set["FLARE_ACCOUNT"] = value
+		found := Offers(list, func(name string) string { return set[name] })
+		if last := found[len(found)-1]; want == "" && len(found) != 2 || want != "" && last.Provider.BaseURL != want {
+			t.Errorf("%q fills in to %+v", value, last)
+		}
+	}
+	offers[0].Models, offers[1].Models = []string{"gpt-4o"}, []string{"gemini-3-flash"}
 	draft := string(Draft(offers))
 	if strings.Contains(draft, secret) {
 		t.Error("the draft holds a secret")
@@ -104,7 +147,10 @@ func TestOffersNameVariablesAndNeverValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := c.Pool(nil); err != nil || len(c.Chain) != 2 || c.Chain[1].String() != "gemini/gemini-2.5-flash" {
+	if _, _, err := c.Pool(nil); err != nil || len(c.Chain) != 2 || c.Chain[1].String() != "gemini/gemini-3-flash" {
 		t.Errorf("the draft is no good: %v %v", c.Chain, err)
+	}
+	if _, err := Parse("draft", Draft(offers[:1]), byName); err != nil {
+		t.Errorf("a draft before anybody asked: %v", err)
 	}
 }

@@ -65,7 +65,7 @@ func TestSpreadLeavesWhatWasPicked(t *testing.T) {
 }
 
 func TestOffersCountAndLeaveOutStandIns(t *testing.T) {
-	list := []provider.Provider{catalogue["openai"], {Name: "gemini", BaseURL: "https://g.example/v1", Env: []string{"GEMINI_API_KEY"}, Models: []string{"m"}}}
+	list := []provider.Provider{catalogue["openai"], {Name: "gemini", BaseURL: "https://g.example/v1", Env: []string{"GEMINI_API_KEY"}, Prefer: []string{"m"}}}
 	offers := Offers(list, func(name string) string {
 		return map[string]string{"OPENAI_API_KEY": "YOUR_API_KEY", "GEMINI_API_KEY": "k1,k2,k3"}[name]
 	})

@@ -245,7 +245,11 @@ func (a *Admin) accepted(ctx context.Context, k keystore.Key, s keystore.Secret)
 	}
 	switch t.Verdict.Class {
 	case limit.Auth, limit.Network, limit.Timeout, limit.Server, limit.Overloaded, limit.Cancelled:
-		return nil, &NotAcceptedError{Provider: k.Provider, Verdict: t.Verdict}
+		failed := &NotAcceptedError{Provider: k.Provider, Verdict: t.Verdict}
+		for _, s := range a.Config.Providers[k.Provider].Sisters(a.Config.Providers) {
+			failed.Sisters = append(failed.Sisters, s.Name)
+		}
+		return nil, failed
 	}
 	return &t, nil
 }
@@ -268,8 +272,10 @@ func Outcome(t engine.KeyTest) string {
 		s = "accepted, but without money or quota"
 	case limit.Network, limit.Timeout, limit.Server, limit.Overloaded:
 		s = "not known: the provider cannot be reached or is in trouble"
+	case limit.ModelUnavailable:
+		s = "not known: none of its models that were tried is there for it"
 	default:
-		s = "not known: the provider has no free call that tells"
+		s = "not known: no call of the provider tells"
 	}
 	if v.Status >= 300 {
 		s += fmt.Sprintf(" (status %d)", v.Status)

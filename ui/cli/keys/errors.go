@@ -3,6 +3,8 @@ package keys
 import (
 	"errors"
 	"fmt"
+	"net/http"
+	"strings"
 
 	"sluice/engine"
 	"sluice/keystore"
@@ -33,6 +35,7 @@ func (e *DeclaredError) Hint() string {
 type NotAcceptedError struct {
 	Provider string
 	Verdict  limit.Verdict
+	Sisters  []string // providers of the same company with keys of their own
 }
 
 func (e *NotAcceptedError) Error() string {
@@ -45,10 +48,21 @@ func (e *NotAcceptedError) Error() string {
 
 // Hint says how to keep it all the same.
 func (e *NotAcceptedError) Hint() string {
+	if refused(e.Verdict) && e.Verdict.Status == http.StatusUnauthorized && len(e.Sisters) > 0 {
+		return fmt.Sprintf("is it a key of %s? Then name that provider. Otherwise copy the whole key again; --no-test keeps it untested", strings.Join(e.Sisters, " or "))
+	}
 	if refused(e.Verdict) {
 		return "copy the whole key again and look at its provider; --no-test keeps it untested"
 	}
 	return "look at the network and the provider's base_url (sluice doctor --online); --no-test keeps it untested"
+}
+
+// MoveHint says how a key comes to the provider that accepts it.
+func MoveHint(k keystore.Key, to string) string {
+	if k.Origin != "" {
+		return fmt.Sprintf("write provider = %q at %s", to, k.Origin)
+	}
+	return fmt.Sprintf("add it there (sluice keys add %s), and remove this one (sluice keys remove %q)", to, k.Name)
 }
 
 // ErrNothingToUndo says that no change is there to be undone.

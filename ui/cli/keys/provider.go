@@ -52,6 +52,9 @@ func (a *Admin) unknownProvider(name string) error {
 }
 
 func (a *Admin) reachable(p provider.Provider) error {
+	if p.Closed != "" {
+		return hint(fmt.Sprintf("provider %q cannot be used: %s", p.Name, p.Closed), "name another provider")
+	}
 	if !Reachable(p) {
 		return hint(fmt.Sprintf("provider %q has no complete base_url", p.Name),
 			fmt.Sprintf("add [providers.%s] with the base_url of your account to %s", p.Name, a.Config.File))
@@ -60,6 +63,7 @@ func (a *Admin) reachable(p provider.Provider) error {
 }
 
 // Reachable says whether a provider's base URL is whole and fit for a key.
+// Closed ones may be: their keys are still there.
 func Reachable(p provider.Provider) bool {
 	return !strings.Contains(p.BaseURL, "{") && engine.CheckBaseURL(p.BaseURL) == nil
 }
@@ -71,7 +75,7 @@ func lookUp(name string, providers map[string]provider.Provider) (provider.Provi
 	}
 	low := strings.ToLower(name)
 	for _, n := range slices.Sorted(maps.Keys(providers)) {
-		if n == low || providers[n].BaseURL != "" && slices.Contains(providers[n].Aliases, low) {
+		if n == low || providers[n].BaseURL+providers[n].Closed != "" && slices.Contains(providers[n].Aliases, low) {
 			return providers[n], true
 		}
 	}
