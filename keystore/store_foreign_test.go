@@ -37,3 +37,25 @@ func TestRowsOfAnotherVersionStayAsTheyAre(t *testing.T) {
 		t.Errorf("what another version keeps beside a switch: %+v", r)
 	}
 }
+
+func TestWhatAnotherVersionKeepsWithAKeyStays(t *testing.T) {
+	s := openStore(t, storePath(t), "a", start)
+	k := Key{ID: "k1", Name: "main", Provider: "relay", Ref: "env:MAIN", Models: []string{"m"}}
+	if err := s.PutKey(t.Context(), k); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.conn.ExecContext(t.Context(), `UPDATE keys SET body = json_set(body, '$.plan', 'free')`); err != nil {
+		t.Fatal(err)
+	}
+	k.Name, k.Models = "renamed", nil
+	if err := s.PutKey(t.Context(), k); err != nil {
+		t.Fatal(err)
+	}
+	var body string
+	if err := s.conn.QueryRowContext(t.Context(), `SELECT json(body) FROM keys`).Scan(&body); err != nil {
+		t.Fatal(err)
+	}
+	if want := `{"id":"k1","name":"renamed","plan":"free","provider":"relay","ref":"env:MAIN"}`; body != want {
+		t.Errorf("%s, want %s", body, want)
+	}
+}

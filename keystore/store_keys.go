@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -89,12 +90,41 @@ func isReference(ref string) bool {
 }
 
 func (s *Store) putKey(k Key) error {
-	body, err := json.Marshal(k)
+	body, err := s.withOthers(k)
 	if err != nil {
 		return err
 	}
 	_, err = s.stmt.putKey.Exec(k.ID, k.Name, k.Order, body)
 	return err
+}
+
+// withOthers gives the key as it rests, with what another version keeps beside.
+func (s *Store) withOthers(k Key) ([]byte, error) {
+	body, err := json.Marshal(k)
+	if err != nil {
+		return nil, err
+	}
+	var before []byte
+	if err := s.stmt.key.QueryRow(k.ID).Scan(&before); errors.Is(err, sql.ErrNoRows) {
+		return body, nil
+	} else if err != nil {
+		return nil, err
+	}
+	others := map[string]json.RawMessage{}
+	if err := json.Unmarshal(before, &others); err != nil {
+		return nil, fmt.Errorf("reading a key: %w", err)
+	}
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[Key]()) {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		delete(others, name)
+	}
+	if len(others) == 0 {
+		return body, nil
+	}
+	if err := json.Unmarshal(body, &others); err != nil {
+		return nil, err
+	}
+	return json.Marshal(others)
 }
 
 // RemoveKey takes the key out and gives what PutKey needs to bring it back.

@@ -37,7 +37,7 @@ type statements struct {
 	since, putRow                           *sql.Stmt
 	putLease, dropLease, leases, dropLeases *sql.Stmt
 	beat, backBeats, dead, dropProcess      *sql.Stmt
-	keys, putKey, placeKey, dropKey         *sql.Stmt
+	keys, key, putKey, placeKey, dropKey    *sql.Stmt
 	setting, putSetting                     *sql.Stmt
 }
 
@@ -66,6 +66,7 @@ func (s *Store) prepare(ctx context.Context, toRead bool) (err error) {
 		{&s.stmt.dead, `SELECT id, beat FROM processes WHERE beat <= ?
 			UNION SELECT process, NULL FROM leases WHERE process NOT IN (SELECT id FROM processes)`},
 		{&s.stmt.dropProcess, `DELETE FROM processes WHERE id = ?`},
+		{&s.stmt.key, `SELECT body FROM keys WHERE id = ?`},
 		{&s.stmt.putKey, `INSERT INTO keys (id, name, place, body) VALUES (?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET name = excluded.name, place = excluded.place, body = excluded.body`},
 		{&s.stmt.placeKey, `UPDATE keys SET place = ? WHERE id = ?`},

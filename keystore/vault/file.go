@@ -89,6 +89,27 @@ func (f *sealedFile) get(ctx context.Context, id string) (keystore.Secret, error
 	return cleanSecret(s.Reveal())
 }
 
+// putBack writes the file again as it was read, where it has vanished since.
+func (f *sealedFile) putBack(ctx context.Context) error {
+	giveBack, err := f.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer giveBack()
+	if f.all == nil || f.exists() {
+		return nil
+	}
+	unlock, err := lockFile(ctx, f.v.o.File)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if f.exists() {
+		return nil // another process was faster
+	}
+	return writeFile(f.v.o.File, f.raw)
+}
+
 // load fills all from raw, asking for the passphrase where the held one does
 // not fit. A passphrase that was good until now and fails was changed by
 // another process: that asks once more by itself.
@@ -161,6 +182,9 @@ func (f *sealedFile) setAside(ctx context.Context, raw []byte, d damage) error {
 // that all processes share. An error of edit leaves the file as it is. The
 // passphrase is asked for before the lock is taken.
 func (f *sealedFile) change(ctx context.Context, edit func(all map[string]keystore.Secret) error) error {
+	if err := f.v.PutBack(ctx); err != nil {
+		return err // a new file would hold nothing else
+	}
 	giveBack, err := f.take(ctx)
 	if err != nil {
 		return err

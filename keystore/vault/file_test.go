@@ -233,3 +233,31 @@ func TestPutRefusesBadInput(t *testing.T) {
 		}
 	}
 }
+
+// TestAFileThatIsTakenAwayIsPutBack as long as what was in it is known: by
+// itself, and before anything else is kept.
+func TestAFileThatIsTakenAwayIsPutBack(t *testing.T) {
+	for name, act := range map[string]func(v *vault.Vault) error{
+		"by itself": func(v *vault.Vault) error { return v.PutBack(t.Context()) },
+		"with another": func(v *vault.Vault) error {
+			_, err := v.Put(t.Context(), "second", keystore.NewSecret("another-"+canary))
+			return err
+		},
+	} {
+		o := fileOptions(vaultPath(t), "pass")
+		v := vault.New(o)
+		ref, err := v.Put(t.Context(), "first", keystore.NewSecret(canary))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.RemoveAll(filepath.Dir(o.File)); err != nil {
+			t.Fatal(err)
+		}
+		if err := act(v); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if s, err := vault.New(o).Open(t.Context(), ref); err != nil || s.Reveal() != canary {
+			t.Errorf("%s: the first secret is lost: %v", name, err)
+		}
+	}
+}

@@ -85,6 +85,15 @@ func (v *Vault) putRing(ctx context.Context, id string, s keystore.Secret) (stri
 	return ref, nil
 }
 
+// PutBack writes the encrypted file again where somebody took it away since it
+// was unlocked here. Otherwise it does nothing, and costs next to nothing.
+func (v *Vault) PutBack(ctx context.Context) error {
+	if !v.file.unlocked() || v.file.exists() {
+		return nil
+	}
+	return v.file.putBack(ctx)
+}
+
 func (v *Vault) putFile(ctx context.Context, id string, s keystore.Secret) (string, error) {
 	err := v.file.change(ctx, func(all map[string]keystore.Secret) error {
 		if _, ok := all[id]; ok {

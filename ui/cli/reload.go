@@ -103,6 +103,11 @@ func (a *app) watch(ctx context.Context, s *session) (wait func()) {
 }
 
 func (w *watcher) look(ctx context.Context) {
+	text := ""
+	if err := w.session.putSecretsBack(ctx); err != nil {
+		text = err.Error()
+	}
+	w.session.notices.set("secrets file", text)
 	now := stampOf(w.app.configPath())
 	if now != w.seen {
 		w.seen = now

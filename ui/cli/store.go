@@ -61,6 +61,9 @@ func (a *app) openStore(ctx context.Context, p *parts, now time.Time) []keystore
 	p.ledger = ledger
 	p.close = func() {
 		a.sayUnkept(ledger, p)
+		if err := p.putSecretsBack(context.Background()); err != nil {
+			a.complain(err)
+		}
 		if err := store.Close(time.Now()); err != nil {
 			a.complain(err)
 		}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -79,6 +80,18 @@ func (a *app) sayUnkept(l *failover.Ledger, p *parts) {
 	if now := l.Unkept(); len(now.Off)+len(now.On) > 0 {
 		a.complain(&lostSwitchesError{unkeptError{a.paths.Ledger, now, p.named}})
 	}
+}
+
+// putSecretsBack restores the encrypted file where its directory was taken away.
+func (p *parts) putSecretsBack(ctx context.Context) error {
+	v, ok := p.secrets.(interface{ PutBack(context.Context) error })
+	if !ok {
+		return nil
+	}
+	if err := v.PutBack(ctx); err != nil {
+		return fmt.Errorf("the encrypted file of the keys is gone and cannot be written again: %w", err)
+	}
+	return nil
 }
 
 // others gives the warnings but for what the ledger itself shows, as long as it

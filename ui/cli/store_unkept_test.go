@@ -3,10 +3,13 @@
 package cli
 
 import (
+	"bytes"
 	"os"
 	"strings"
 	"testing"
 	"time"
+
+	"sluice/keystore/limit"
 )
 
 // holdsWhileUnwritable checks what every ledger does that can be read and not
@@ -70,4 +73,65 @@ func TestANewerLedgerHolds(t *testing.T) {
 		inLedger(t, h.paths.Ledger, "PRAGMA user_version=999")
 		return func() { inLedger(t, h.paths.Ledger, "PRAGMA user_version=1") }
 	})
+}
+
+// TestSwitchesThatAreNotKeptAreNamed while the session lasts, and when it ends.
+func TestSwitchesThatAreNotKeptAreNamed(t *testing.T) {
+	h := newDiskHome(t)
+	h.chat("--keep", "first")
+	inLedger(t, h.paths.Ledger, "PRAGMA user_version=999")
+	var errs bytes.Buffer
+	a := newApp(Process{Env: h.env, Stderr: &errs})
+	p, err := a.parts(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	subject := limit.Subject{Kind: limit.OfKey, Provider: "relay", Key: p.keys[0].ID}
+	for _, c := range []struct {
+		change func(limit.Row) limit.Row
+		says   bool
+	}{{limit.SwitchOff(time.Time{}, "", time.Now()), true}, {limit.SwitchOn(time.Now()), false}, {limit.SwitchOff(time.Time{}, "", time.Now()), true}} {
+		if _, err := p.ledger.Amend(t.Context(), []limit.Subject{subject}, c.change, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		line := p.notices.line()
+		wantSaid(t, line, "ledger.db cannot be written: its keys, switches and limits hold", "kept in memory only", "newer version")
+		if strings.Contains(line, "(so far: main is off)") != c.says {
+			t.Errorf("not kept: %s", line)
+		}
+	}
+	p.release()
+	wantSaid(t, errs.String(), "not kept, since ledger.db cannot be written: main is off", "hint: update this program")
+}
+
+// TestADataDirectoryThatIsRemovedIsMadeAnew with the switch that was made after
+// that, the keys, and their secrets.
+func TestADataDirectoryThatIsRemovedIsMadeAnew(t *testing.T) {
+	h := newDiskHome(t)
+	h.play(act{args: args("keys", "add", "relay", "--name", "kept"), stdin: otherToken}, patience(maxLife))
+	var errs bytes.Buffer
+	a := newApp(Process{Env: h.env, Stderr: &errs})
+	p, err := a.parts(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	subject := limit.Subject{Kind: limit.OfKey, Provider: "relay"}
+	for _, k := range p.keys {
+		if k.Name == "kept" {
+			subject.Key = k.ID
+			if _, err := p.secrets.Open(t.Context(), k.Ref); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := os.RemoveAll(h.paths.Data); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.ledger.Amend(t.Context(), []limit.Subject{subject}, limit.SwitchOff(time.Time{}, "too dear", time.Now()), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	p.release()
+	if got, want := h.listed()["kept"], (keptKey{secret: otherToken, reason: "too dear"}); got != want || errs.Len() > 0 {
+		t.Errorf("%+v, want %+v; said %s", got, want, errs.String())
+	}
 }
