@@ -52,6 +52,7 @@ type sent struct {
 	begin, end       time.Time
 	verdict          limit.Verdict
 	after            time.Duration // its Retry-After, where that is a plain number
+	cleared          string        // a person cleared that key then; nothing was sent
 }
 
 // asked is what a request is by.
@@ -215,7 +216,21 @@ func since(all []time.Time, now time.Time) []time.Time {
 	return all
 }
 
+// clear forgets what a person cleared: what rested may go at once.
+func (a *audit) clear(key string) {
+	for target := range a.targets {
+		if strings.Contains(target, "-"+key+"-") {
+			a.targets[target] = &rests{read: a.targets[target].read}
+		}
+	}
+	a.refused, a.ended = nil, nil
+}
+
 func (a *audit) end(s sent, probe bool) {
+	if s.cleared != "" {
+		a.clear(s.cleared)
+		return
+	}
 	if probe {
 		a.probes--
 	}
@@ -256,7 +271,9 @@ func (a *anything) check(t *testing.T) (refused int) {
 	next := 0
 	for i, s := range a.log {
 		for ; next < len(begins) && a.log[begins[next]].begin.Before(s.end); next++ {
-			probe[begins[next]] = au.begin(a.log[begins[next]])
+			if s := a.log[begins[next]]; s.cleared == "" {
+				probe[begins[next]] = au.begin(s)
+			}
 		}
 		au.end(s, probe[i])
 	}

@@ -66,6 +66,28 @@ func (r *rig) crowd(n int, d time.Duration, seed uint64) (wait func()) {
 	return all.Wait
 }
 
+// caretaker clears keys that are out for good, so that there is something to watch.
+func (r *rig) caretaker(a *anything, d time.Duration) (wait func()) {
+	var all sync.WaitGroup
+	all.Go(func() {
+		for time.Since(r.began) < d {
+			time.Sleep(20*time.Second + 7)
+			for _, k := range r.status().Keys {
+				if k.State == Ready || k.State == Busy || k.State == Cool || k.State == Probe {
+					continue
+				}
+				if err := r.e.ClearKey(context.Background(), k.ID); err != nil {
+					r.t.Error(err)
+				}
+				a.mu.Lock()
+				a.log = append(a.log, sent{cleared: k.Name, begin: time.Now(), end: time.Now()})
+				a.mu.Unlock()
+			}
+		}
+	})
+	return all.Wait
+}
+
 func TestWhateverItAnswers(t *testing.T) {
 	d := 3 * time.Minute
 	if *hour {
@@ -78,7 +100,9 @@ func TestWhateverItAnswers(t *testing.T) {
 				t.Run(fmt.Sprintf("%d people, %.0f%% good, up to %s", workers, 100*good, latest), func(t *testing.T) {
 					t.Parallel()
 					anyRig(t, uint64(workers), whim(answers, good), latest, nil, func(r *rig, a *anything) {
+						wait := r.caretaker(a, d)
 						r.people(workers, d, []time.Duration{10 * time.Minute, time.Minute}, 3)
+						wait()
 						refused := a.check(t)
 						t.Logf("%d sendings, %d refused", len(a.log), refused)
 					})
