@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"sluice/engine/policy"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -83,8 +84,8 @@ func (e *Engine) SetLimits(ctx context.Context, limits map[keystore.Route][]limi
 }
 
 // SetPolicy replaces the retry policy, for requests that run as well. What it
-// leaves out is as in DefaultPolicy.
-func (e *Engine) SetPolicy(p Policy) {
-	p = p.whole()
+// leaves out is as in policy.Default.
+func (e *Engine) SetPolicy(p policy.Policy) {
+	p = p.Whole()
 	e.policy.Store(&p)
 }

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"sluice/engine/policy"
 	"sluice/engine/sim"
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -48,8 +49,8 @@ func TestThePolicyChangesForRequestsThatRun(t *testing.T) {
 	sc := simple([]string{"large"}, []string{"one"})
 	sc.Providers[0].Failures = []sim.Failure{status(500, "")}
 	inBubble(t, sc, nil, func(r *rig) {
-		p := DefaultPolicy()
-		p.Stop = Attempts(2)
+		p := policy.Default()
+		p.Stop = policy.Attempts(2)
 		r.e.SetPolicy(p)
 		var gaveUp *GiveUpError
 		if out := r.ask(question("hello")); !errors.As(out.Err, &gaveUp) || len(gaveUp.Attempts) != 2 {

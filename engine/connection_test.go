@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"sluice/engine/policy"
 	"sluice/keystore/limit"
 )
 
@@ -248,7 +249,7 @@ func TestWhatStandsBeforeAProviderIsKnownLater(t *testing.T) {
 	sc := simple([]string{"large"}, []string{"one"})
 	inBubble(t, sc, func(o *Options) {
 		o.Transport = refusing{&net.OpError{Op: "proxyconnect", Net: "tcp", Err: &net.OpError{Op: "dial", Net: "tcp", Err: errNotSet}}}
-		o.Policy.Stop = Attempts(1)
+		o.Policy.Stop = policy.Attempts(1)
 	}, func(r *rig) {
 		q := question("hello")
 		q.MaxWait = time.Second

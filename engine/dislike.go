@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/engine/policy"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -85,7 +86,7 @@ func (s *state) further(r *request, t keystore.Target, v limit.Verdict, now time
 }
 
 // keysOwn are failures that say nothing about the request.
-var keysOwn = ClassesOf(limit.RateLimit, limit.QuotaExhausted, limit.Auth)
+var keysOwn = policy.ClassesOf(limit.RateLimit, limit.QuotaExhausted, limit.Auth)
 
 // remember keeps what the model refused of r.
 func (s *state) remember(r *request, route keystore.Route, v limit.Verdict, now time.Time) {

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"sluice/engine/policy"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -33,7 +34,7 @@ type Engine struct {
 	feed      feed
 	home      sync.WaitGroup // goroutines of Chat
 	amends    sync.Mutex     // orders what people change, so that rows merge in order
-	policy    atomic.Pointer[Policy]
+	policy    atomic.Pointer[policy.Policy]
 	limits    atomic.Pointer[map[keystore.Route][]limit.Bucket]
 	censor    censor
 	lists     lists
@@ -44,7 +45,7 @@ type StatusMsg struct{ *Status }
 
 // New makes an engine. It does nothing before Run.
 func New(o Options) (*Engine, error) {
-	o.Policy = o.Policy.whole()
+	o.Policy = o.Policy.Whole()
 	if err := o.check(); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"sluice/engine/policy"
 	"sluice/engine/sim"
 )
 
@@ -100,7 +101,7 @@ func TestWaitersGoInOrderOfArrival(t *testing.T) {
 func TestAProviderThatIsDownIsNotStormed(t *testing.T) {
 	sc := simple([]string{"large"}, []string{"one", "two"})
 	sc.Providers[0].Failures = []sim.Failure{{Kind: sim.FailStatus, Status: 503, Until: sim.Duration(5 * time.Minute)}}
-	inBubble(t, sc, func(o *Options) { o.Policy = DefaultPolicy(); o.Policy.Stop = Never() }, func(r *rig) {
+	inBubble(t, sc, func(o *Options) { o.Policy = policy.Default(); o.Policy.Stop = policy.Never() }, func(r *rig) {
 		const n = 100
 		if got := r.flood(n); got != n {
 			r.t.Errorf("%d of %d were answered once it was back", got, n)

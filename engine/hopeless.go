@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"sluice/engine/policy"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -25,7 +26,7 @@ func (s *state) tooLate(r *request, o option, now time.Time) error {
 	return &UnavailableError{Earliest: o.fit.At, What: what, Asked: now, Attempts: s.story(r, now)}
 }
 
-var limits = ClassesOf(limit.RateLimit, limit.QuotaExhausted, limit.OK)
+var limits = policy.ClassesOf(limit.RateLimit, limit.QuotaExhausted, limit.OK)
 
 // hopeless says why nothing can ever serve r.
 func (s *state) hopeless(r *request, now time.Time) error {

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"sluice/engine/policy"
 	"sluice/engine/provider"
 	"sluice/engine/sim"
 	"sluice/keystore"
@@ -36,7 +37,7 @@ func TestWhatIsNotRepeatedStillGoesOn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			sc := simple(c.models, c.keys)
 			sc.Providers[0].Failures = []sim.Failure{c.failure}
-			inBubble(t, sc, func(o *Options) { o.Policy = DefaultPolicy(); o.Policy.RetryIf = ClassesOf(limit.Timeout) }, func(r *rig) {
+			inBubble(t, sc, func(o *Options) { o.Policy = policy.Default(); o.Policy.RetryIf = policy.ClassesOf(limit.Timeout) }, func(r *rig) {
 				out := r.ask(question("hello"))
 				if got := out.Route.Model + " " + out.Key; out.Err != nil || got != c.via || out.Sends != 2 {
 					t.Errorf("%s after %d sendings, %v", got, out.Sends, out.Err)
@@ -50,7 +51,7 @@ func TestWhatIsNotRepeatedStillGoesOn(t *testing.T) {
 func TestTheStoryTellsRealWaits(t *testing.T) {
 	sc := simple([]string{"large"}, []string{"one", "two"})
 	sc.Providers[0].Failures = []sim.Failure{on(sim.Failure{Kind: sim.FailStatus, Status: 429, Headers: map[string]string{"Retry-After": "30"}}, "one"), on(status(500, ""), "two")}
-	inBubble(t, sc, func(o *Options) { o.Policy = DefaultPolicy(); o.Policy.Stop = Attempts(2) }, func(r *rig) {
+	inBubble(t, sc, func(o *Options) { o.Policy = policy.Default(); o.Policy.Stop = policy.Attempts(2) }, func(r *rig) {
 		out := r.ask(question("hello"))
 		var gaveUp *GiveUpError
 		if !errors.As(out.Err, &gaveUp) || len(gaveUp.Attempts) != 3 {
@@ -157,7 +158,7 @@ func TestAllUsableKeysAreOff(t *testing.T) {
 func TestEventsNameTheAttemptThatFailed(t *testing.T) {
 	sc := simple([]string{"large"}, []string{"one"})
 	sc.Providers[0].Failures = []sim.Failure{{Kind: sim.FailStatus, Status: 200, Body: "<html><head><title>Sign in</title></head></html>"}}
-	inBubble(t, sc, func(o *Options) { o.Policy.Stop = Attempts(3) }, func(r *rig) {
+	inBubble(t, sc, func(o *Options) { o.Policy.Stop = policy.Attempts(3) }, func(r *rig) {
 		out := r.ask(question("hello"))
 		var tries []int
 		for _, ev := range r.events(EventError) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/engine/policy"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -133,7 +134,7 @@ func (s *state) again(r *request, t keystore.Target, v limit.Verdict, now time.T
 		return step{}
 	case v.Stated && v.Wait > 0:
 		return step{} // a known wait is no attempt
-	case Transient.Has(v.Class) && !p.RetryIf.Has(v.Class):
+	case policy.Transient.Has(v.Class) && !p.RetryIf.Has(v.Class):
 		r.fault, r.faultAt = &v, t // no repeat; another key or model is none
 		r.bar(on)
 		return step{}
@@ -187,7 +188,7 @@ func (s *state) failed(r *request, v limit.Verdict, next step, rows []limit.Row,
 		return
 	}
 	if before := s.e.policy.Load().BeforeSleep; r.repeat && before != nil {
-		before(Sleep{Request: r.id, Attempt: r.attempt() - 1, Wait: next.backoff, Verdict: v})
+		before(policy.Sleep{Request: r.id, Attempt: r.attempt() - 1, Wait: next.backoff, Verdict: v})
 	}
 	s.ask(r, now)
 }

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"sluice/engine/policy"
 	"sluice/engine/sim"
 )
 
@@ -76,7 +77,7 @@ func TestAKeyIsNeverLeaked(t *testing.T) {
 						Delay: sim.Duration(1), Body: bodyFor(kind, secret)}}
 				}
 				inBubble(t, sc, func(o *Options) {
-					o.Policy = Policy{RetryIf: Transient, Wait: Fixed(1), Stop: Attempts(2)}
+					o.Policy = policy.Policy{RetryIf: policy.Transient, Wait: policy.Fixed(1), Stop: policy.Attempts(2)}
 					o.Rand = rand.New(rand.NewPCG(1, 1))
 				}, func(r *rig) {
 					q := question("hello")
@@ -167,7 +168,7 @@ func TestNoFieldThatComesFromOutsideShowsAKey(t *testing.T) {
 			sc.Providers[0].Keys[0].Token = secret
 			inBubble(t, sc, func(o *Options) {
 				o.Transport = echoing{echo, func() string { return form }}
-				o.Policy = Policy{RetryIf: Transient, Wait: Fixed(1), Stop: Attempts(2)}
+				o.Policy = policy.Policy{RetryIf: policy.Transient, Wait: policy.Fixed(1), Stop: policy.Attempts(2)}
 			}, func(r *rig) {
 				q := question("hello")
 				q.MaxWait = 1

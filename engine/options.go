@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"time"
 
+	"sluice/engine/policy"
 	"sluice/engine/provider"
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -69,7 +70,7 @@ type Options struct {
 	// Transport sends. It must not follow redirects (a plain http.Transport
 	// does not) and bounds connecting. Nil: http.DefaultTransport.
 	Transport http.RoundTripper
-	Policy    Policy // what it leaves out is as in DefaultPolicy
+	Policy    policy.Policy // what it leaves out is as in policy.Default
 	Select    Selection
 	Timeouts  Timeouts
 	Rand      *rand.Rand // nil: no jitter. Used by the engine's goroutine only

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"sluice/engine/policy"
 	"sluice/engine/sim"
 	"sluice/keystore/limit"
 )
@@ -28,7 +29,7 @@ func TestAnAnswerComes(t *testing.T) {
 func TestExponentialBackoffIsExactAndEndsWithTheStory(t *testing.T) {
 	sc := simple([]string{"large"}, []string{"one"})
 	sc.Providers[0].Failures = []sim.Failure{status(503, `{"error":{"message":"The server is overloaded"}}`)}
-	inBubble(t, sc, func(o *Options) { o.Policy = SimplePolicy() }, func(r *rig) {
+	inBubble(t, sc, func(o *Options) { o.Policy = policy.Simple() }, func(r *rig) {
 		o := r.ask(question("hello"))
 		var gaveUp *GiveUpError
 		if !errors.As(o.Err, &gaveUp) {
@@ -57,7 +58,7 @@ func TestBackoffReachesItsBound(t *testing.T) {
 	sc := simple([]string{"large"}, []string{"one"})
 	sc.Providers[0].Failures = []sim.Failure{status(500, "")}
 	inBubble(t, sc, func(o *Options) {
-		o.Policy.Wait, o.Policy.Stop, o.Policy.RetryIf = SimplePolicy().Wait, Attempts(9), Transient
+		o.Policy.Wait, o.Policy.Stop, o.Policy.RetryIf = policy.Simple().Wait, policy.Attempts(9), policy.Transient
 	}, func(r *rig) {
 		r.ask(question("hello"))
 		at := r.arrivals()
@@ -94,12 +95,12 @@ func TestRetryAfterOverridesBackoffAndIsNeverUndercut(t *testing.T) {
 func TestDeclarativePolicyIsFollowed(t *testing.T) {
 	sc := simple([]string{"large"}, []string{"one"})
 	sc.Providers[0].Failures = []sim.Failure{status(500, "")}
-	var told []Sleep
-	p, err := ParsePolicy("chain(fixed(2s), incrementing(3s,4s,60s))", "attempts(9) | elapsed(30s)", nil)
+	var told []policy.Sleep
+	p, err := policy.Parse("chain(fixed(2s), incrementing(3s,4s,60s))", "attempts(9) | elapsed(30s)", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.BeforeSleep = func(s Sleep) { told = append(told, s) }
+	p.BeforeSleep = func(s policy.Sleep) { told = append(told, s) }
 	inBubble(t, sc, func(o *Options) { o.Policy = p }, func(r *rig) {
 		o := r.ask(question("hello"))
 		// 2 s, then the second and third of 3 s, 7 s, 11 s; the next would end at 35 s.
@@ -123,7 +124,7 @@ func TestDeclarativePolicyIsFollowed(t *testing.T) {
 func TestPolicyChoosesWhatIsRetried(t *testing.T) {
 	sc := simple([]string{"large"}, []string{"one"})
 	sc.Providers[0].Failures = []sim.Failure{status(500, "")}
-	inBubble(t, sc, func(o *Options) { o.Policy = DefaultPolicy(); o.Policy.RetryIf = ClassesOf(limit.RateLimit) }, func(r *rig) {
+	inBubble(t, sc, func(o *Options) { o.Policy = policy.Default(); o.Policy.RetryIf = policy.ClassesOf(limit.RateLimit) }, func(r *rig) {
 		o := r.ask(question("hello"))
 		var failed *FailedError
 		if !errors.As(o.Err, &failed) || len(r.arrivals()) != 1 {

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"sluice/engine/policy"
 	"sluice/keystore/limit"
 )
 
@@ -50,7 +51,7 @@ func over(t *testing.T, p http.RoundTripper, f func(r *rig, o Outcome)) {
 	inBubble(t, simple([]string{"large"}, []string{"one"}), func(o *Options) {
 		o.Transport = p
 		o.Timeouts = Timeouts{Idle: 30 * time.Second, FirstToken: time.Minute}
-		o.Policy = Policy{RetryIf: Transient, Wait: Fixed(time.Second), Stop: Attempts(2)}
+		o.Policy = policy.Policy{RetryIf: policy.Transient, Wait: policy.Fixed(time.Second), Stop: policy.Attempts(2)}
 	}, func(r *rig) {
 		f(r, r.ask(question("hello")))
 		time.Sleep(time.Hour) // the server gives up

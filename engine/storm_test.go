@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"sluice/engine/policy"
 	"sluice/keystore"
 )
 
@@ -138,7 +139,7 @@ func TestASickProviderSlowsNoHealthyOne(t *testing.T) {
 	sc.Providers = append(sc.Providers, well)
 	inBubble(t, sc, func(o *Options) {
 		o.Transport = route{a, o.Transport}
-		o.Policy.Stop = Never()
+		o.Policy.Stop = policy.Never()
 	}, func(r *rig) {
 		defer r.crowd(64, 3*time.Minute, 3)()
 		for range 100 {

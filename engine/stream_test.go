@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sluice/engine/dialect"
+	"sluice/engine/policy"
 	"sluice/engine/sim"
 	"sluice/keystore/limit"
 )
@@ -163,7 +164,7 @@ func TestKeepAlivesHoldTheWaitForTheFirstContent(t *testing.T) {
 	for seconds, sends := range map[int]int{60: 1, 9 * 60: 1, 20 * 60: 2} {
 		inBubble(t, simple([]string{"large"}, []string{"one"}), func(o *Options) {
 			o.Transport = holding{seconds}
-			o.Policy = Policy{RetryIf: Transient, Wait: Fixed(time.Second), Stop: Attempts(2)}
+			o.Policy = policy.Policy{RetryIf: policy.Transient, Wait: policy.Fixed(time.Second), Stop: policy.Attempts(2)}
 		}, func(r *rig) {
 			q := question("hello")
 			q.MaxWait = 0

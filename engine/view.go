@@ -3,6 +3,7 @@ package engine
 import (
 	"time"
 
+	"sluice/engine/policy"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -42,7 +43,7 @@ func (s *state) publish(now time.Time) time.Time {
 	s.seq++
 	st := &Status{Seq: s.seq, At: now, Keys: s.shown.keys, Models: s.shown.models, Notice: s.notice,
 		Requests: make([]*RequestStatus, len(s.requests))}
-	bound := mostAttempts(s.e.policy.Load().Stop)
+	bound := policy.MostAttempts(s.e.policy.Load().Stop)
 	for i, r := range s.requests {
 		if r.plan.progress != nil && r.phase == Streaming {
 			r.tokens = r.plan.progress()

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"sluice/engine/policy"
 	"sluice/engine/sim"
 	"sluice/keystore"
 )
@@ -47,7 +48,8 @@ func randomDay(t *testing.T, seed uint64, tweak func(*Options)) {
 	inBubble(t, sc, func(o *Options) {
 		o.Rand = rand.New(rand.NewPCG(seed, 1))
 		o.Select = Selection(seed % 4)
-		o.Policy = Policy{RetryIf: Transient, Wait: Sum(Exponential(time.Second, 0, time.Minute), Random(0, time.Second)), Stop: Attempts(6)}
+		wait := policy.Sum(policy.Exponential(time.Second, 0, time.Minute), policy.Random(0, time.Second))
+		o.Policy = policy.Policy{RetryIf: policy.Transient, Wait: wait, Stop: policy.Attempts(6)}
 		if tweak != nil {
 			tweak(o)
 		}

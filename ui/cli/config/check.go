@@ -10,6 +10,7 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/plain"
+	"sluice/engine/policy"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/keystore/vault"
@@ -173,11 +174,11 @@ func (c *checker) retry(f *file) {
 		wait, stop string
 		classes    []string
 	}{{"wait", f.Retry.Wait, "", nil}, {"stop", "", f.Retry.Stop, nil}, {"retry_if", "", "", f.Retry.RetryIf}} {
-		if _, err := engine.ParsePolicy(part.wait, part.stop, part.classes); err != nil {
+		if _, err := policy.Parse(part.wait, part.stop, part.classes); err != nil {
 			c.problem(c.place("retry", part.name), "for example wait = \"exponential(1s,60s)\", stop = \"attempts(6) | elapsed(5m)\"", "%v", err)
 		}
 	}
-	if p, err := engine.ParsePolicy(f.Retry.Wait, f.Retry.Stop, f.Retry.RetryIf); err == nil {
+	if p, err := policy.Parse(f.Retry.Wait, f.Retry.Stop, f.Retry.RetryIf); err == nil {
 		c.config.Policy = p
 	}
 	if f.Select == "" {

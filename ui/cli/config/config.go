@@ -15,6 +15,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"sluice/engine"
+	"sluice/engine/policy"
 	"sluice/engine/provider"
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -31,7 +32,7 @@ type Config struct {
 	// names none. Pool takes them; who asks the providers sets them.
 	Proposed map[string][]string
 	Limits   map[keystore.Route][]limit.Bucket
-	Policy   engine.Policy
+	Policy   policy.Policy
 	Select   engine.Selection
 	Timeouts engine.Timeouts
 	Patience Patience
@@ -74,7 +75,7 @@ func Default() *Config {
 	return &Config{
 		Providers: map[string]provider.Provider{},
 		Limits:    map[keystore.Route][]limit.Bucket{},
-		Policy:    engine.DefaultPolicy(),
+		Policy:    policy.Default(),
 		Patience:  Patience{Prefer: 8 * time.Second, Chat: 10 * time.Minute, Ask: time.Minute},
 		Network:   Network{Connect: 10 * time.Second},
 		Secrets:   Secrets{Keyring: true},

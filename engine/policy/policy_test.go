@@ -1,4 +1,4 @@
-package engine
+package policy
 
 import (
 	"math/rand/v2"
@@ -68,14 +68,14 @@ func TestRandomWaitsStayInBounds(t *testing.T) {
 	}
 }
 
-func TestParsePolicyReadsWhatItPrints(t *testing.T) {
+func TestParseReadsWhatItPrints(t *testing.T) {
 	for _, wait := range []string{
 		"fixed(3s)", "exponential(1s,1s,1m0s)", "exponential(500ms,2s,1m0s)", "random_exponential(1s,1m0s)",
 		"incrementing(1s,2s,30s)", "random(0s,1s)", "exponential(1s,1s,1m0s) + random(0s,1s)",
 		"chain(fixed(1s), fixed(5s) + random(0s,1s), exponential(1s,1s,1m0s))",
 	} {
 		for _, stop := range []string{"attempts(6)", "elapsed(5m0s)", "attempts(6) | elapsed(5m0s)", "never"} {
-			p, err := ParsePolicy(wait, stop, nil)
+			p, err := Parse(wait, stop, nil)
 			if err != nil {
 				t.Errorf("%q, %q: %v", wait, stop, err)
 				continue
@@ -87,8 +87,8 @@ func TestParsePolicyReadsWhatItPrints(t *testing.T) {
 	}
 }
 
-func TestParsePolicyDefaults(t *testing.T) {
-	p, err := ParsePolicy("", "", nil)
+func TestParseDefaults(t *testing.T) {
+	p, err := Parse("", "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,13 +101,13 @@ func TestParsePolicyDefaults(t *testing.T) {
 	if p.RetryIf.Has(limit.Auth) || p.RetryIf.Has(limit.BadRequest) || !p.RetryIf.Has(limit.RateLimit) {
 		t.Error("the default retries the wrong failures")
 	}
-	short, err := ParsePolicy("exponential(1s,60s)", "", []string{"server"})
+	short, err := Parse("exponential(1s,60s)", "", []string{"server"})
 	if err != nil || short.Wait.String() != "exponential(1s,1s,1m0s)" || short.RetryIf != ClassesOf(limit.Server) {
 		t.Errorf("got %v, %v", short, err)
 	}
 }
 
-func TestParsePolicyRefuses(t *testing.T) {
+func TestParseRefuses(t *testing.T) {
 	tests := []struct{ wait, stop, retry, want string }{
 		{"exponential(1s", "", "", "not of the form"},
 		{"exponentail(1s,60s)", "", "", "none of fixed"},
@@ -128,7 +128,7 @@ func TestParsePolicyRefuses(t *testing.T) {
 		if tt.retry != "" {
 			retry = []string{tt.retry}
 		}
-		_, err := ParsePolicy(tt.wait, tt.stop, retry)
+		_, err := Parse(tt.wait, tt.stop, retry)
 		if tt.want == "cannot be retried" {
 			tt.want = "is not a failure that can be retried"
 		}
@@ -138,16 +138,16 @@ func TestParsePolicyRefuses(t *testing.T) {
 	}
 }
 
-func FuzzParsePolicy(f *testing.F) {
+func FuzzParse(f *testing.F) {
 	f.Add("exponential(1s,60s) + random(0s,1s)", "attempts(6) | elapsed(5m)")
 	f.Add("chain(fixed(1s), chain(fixed(2s)))", "never")
 	f.Add("((((", "||")
 	f.Fuzz(func(t *testing.T, wait, stop string) {
-		p, err := ParsePolicy(wait, stop, nil)
+		p, err := Parse(wait, stop, nil)
 		if err != nil {
 			return
 		}
-		again, err := ParsePolicy(p.Wait.String(), p.Stop.String(), nil)
+		again, err := Parse(p.Wait.String(), p.Stop.String(), nil)
 		if err != nil || again.Wait.String() != p.Wait.String() || again.Stop.String() != p.Stop.String() {
 			t.Errorf("%q %q does not come back: %v", p.Wait, p.Stop, err)
 		}
@@ -162,7 +162,7 @@ func FuzzParsePolicy(f *testing.F) {
 
 func TestMostAttempts(t *testing.T) {
 	for most, s := range map[int]Stop{0: Never(), 6: Attempts(6), 4: Any(Elapsed(time.Minute), Attempts(9), Any(Attempts(4)))} {
-		if got := mostAttempts(s); got != most {
+		if got := MostAttempts(s); got != most {
 			t.Errorf("%s: %d, want %d", s, got, most)
 		}
 	}

@@ -1,4 +1,4 @@
-package engine
+package policy
 
 import (
 	"fmt"
@@ -9,7 +9,7 @@ import (
 	"sluice/keystore/limit"
 )
 
-// ParsePolicy reads a policy as a configuration file spells it. Empty strings
+// Parse reads a policy as a configuration file spells it. Empty strings
 // and an empty list stand for the defaults.
 //
 //	wait     = "exponential(1s,60s) + random(0s,1s)"
@@ -20,8 +20,8 @@ import (
 // random_exponential(multiplier,max) · incrementing(start,step,max) ·
 // random(min,max) · chain(w, w, …) · w + w.
 // stop: attempts(n) · elapsed(d) · never · s | s.
-func ParsePolicy(wait, stop string, retryIf []string) (Policy, error) {
-	p := DefaultPolicy()
+func Parse(wait, stop string, retryIf []string) (Policy, error) {
+	p := Default()
 	var err error
 	if strings.TrimSpace(wait) != "" {
 		if p.Wait, err = parseWait(wait); err != nil {

@@ -1,4 +1,7 @@
-package engine
+// Package policy says when a failed request is tried again, how long it waits
+// first, and when it stops. Its values are pure: randomness and the time that
+// has passed are arguments.
+package policy
 
 import (
 	"fmt"
@@ -11,7 +14,7 @@ import (
 
 // Policy says when a request is tried again, how long it sleeps first, and
 // when it stops. It is one value, composed of parts, and the same in Go and in
-// a configuration file (see ParsePolicy). It rules repeats without a known
+// a configuration file (see Parse). It rules repeats without a known
 // wait; a wait that a provider states is obeyed as it is, and going on with
 // another key is no repeat.
 type Policy struct {
@@ -31,15 +34,15 @@ type Sleep struct {
 	Verdict limit.Verdict
 }
 
-// DefaultPolicy doubles from 1 s to 60 s and stops after 6 attempts.
-func DefaultPolicy() Policy {
+// Default doubles from 1 s to 60 s and stops after 6 attempts.
+func Default() Policy {
 	return Policy{RetryIf: Transient, Wait: Exponential(time.Second, time.Second, time.Minute), Stop: Attempts(6)}
 }
 
-// whole fills in what p leaves out. The zero Classes stand for those that may
+// Whole fills in what p leaves out. The zero Classes stand for those that may
 // pass by themselves.
-func (p Policy) whole() Policy {
-	d := DefaultPolicy()
+func (p Policy) Whole() Policy {
+	d := Default()
 	if p.RetryIf == 0 {
 		p.RetryIf = d.RetryIf
 	}
@@ -52,8 +55,8 @@ func (p Policy) whole() Policy {
 	return p
 }
 
-// SimplePolicy doubles from 1 s to 60 s over 5 attempts.
-func SimplePolicy() Policy {
+// Simple doubles from 1 s to 60 s over 5 attempts.
+func Simple() Policy {
 	return Policy{RetryIf: Transient, Wait: Exponential(time.Second, time.Second, time.Minute), Stop: Attempts(5)}
 }
 
@@ -76,7 +79,7 @@ func (s Classes) Has(c limit.Class) bool { return s&(1<<c) != 0 }
 var Transient = ClassesOf(limit.RateLimit, limit.Overloaded, limit.Server, limit.Timeout, limit.Network)
 
 // Wait gives the sleep after the n-th failed attempt (n from 1). r is used by
-// the random ones only. Every Wait prints as ParsePolicy reads it.
+// the random ones only. Every Wait prints as Parse reads it.
 type Wait interface {
 	After(n int, r *rand.Rand) time.Duration
 	String() string
@@ -220,15 +223,15 @@ func joined[T fmt.Stringer](ps []T, by string) string {
 	return strings.Join(words, by)
 }
 
-// mostAttempts gives how many attempts s allows at most; 0 where it does not
+// MostAttempts gives how many attempts s allows at most; 0 where it does not
 // count them.
-func mostAttempts(s Stop) (most int) {
+func MostAttempts(s Stop) (most int) {
 	switch s := s.(type) {
 	case attempts:
 		return int(s)
 	case anyOf:
 		for _, one := range s {
-			if n := mostAttempts(one); n > 0 && (most == 0 || n < most) {
+			if n := MostAttempts(one); n > 0 && (most == 0 || n < most) {
 				most = n
 			}
 		}
