@@ -14,8 +14,8 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/dialect"
+	"sluice/engine/eventlog"
 	"sluice/engine/plain"
-	"sluice/ui/cli/eventlog"
 )
 
 // eventFilter says which records are wanted; its zero value wants all.

@@ -26,6 +26,7 @@ var allowed = map[string][]string{
 	"engine/dialect":    {"keystore/limit", "engine/provider", "engine/plain"},
 	"engine/batch":      {"engine"},
 	"engine/provider":   {"keystore/limit"},
+	"engine/eventlog":   {"engine"},
 	"engine/sim":        {},
 	"engine/plain":      {"keystore/redact"},
 	"engine/transcript": {},

@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/engine/eventlog"
 	"sluice/engine/transcript"
 	"sluice/keystore"
-	"sluice/ui/cli/eventlog"
 )
 
 // run runs a command in this process; it must end well and complain of

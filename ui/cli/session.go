@@ -15,11 +15,11 @@ import (
 	"sync/atomic"
 
 	"sluice/engine"
+	"sluice/engine/eventlog"
 	"sluice/engine/plain"
 	"sluice/engine/provider"
 	"sluice/keystore"
 	"sluice/ui/cli/config"
-	"sluice/ui/cli/eventlog"
 	"sluice/ui/cli/keys"
 )
 
