@@ -178,7 +178,7 @@ func (e *Engine) sync(ctx context.Context, revision uint64) {
 		case <-ctx.Done():
 			return
 		}
-		if b, ok := e.o.Ledger.(Beater); ok && time.Since(beat) >= 5*time.Second {
+		if b, ok := e.o.Ledger.(keystore.Beater); ok && time.Since(beat) >= 5*time.Second {
 			beat = time.Now()
 			_ = b.Beat(ctx, beat) // told again in five seconds
 		}

@@ -65,7 +65,7 @@ type Options struct {
 	Chain     []keystore.Route // preferred first
 	Keys      []keystore.Key
 	Providers map[string]provider.Provider // by name; each route's and key's provider must be there
-	Ledger    Ledger
+	Ledger    keystore.Ledger
 	Secrets   Secrets // may be nil where no key has a Ref
 	// Transport sends. It must not follow redirects (a plain http.Transport
 	// does not) and bounds connecting. Nil: http.DefaultTransport.

@@ -20,7 +20,7 @@ func BenchmarkStoreReserveSettle(b *testing.B) {
 	reserveSettle(b, openStore(b, filepath.Join(b.TempDir(), "data", "ledger.db"), "p", start))
 }
 
-func reserveSettle(b *testing.B, l ledger) {
+func reserveSettle(b *testing.B, l Ledger) {
 	ctx := b.Context()
 	now := start
 	b.ReportAllocs()

@@ -1,7 +1,6 @@
 package keystore
 
 import (
-	"context"
 	"errors"
 	"reflect"
 	"testing"
@@ -11,17 +10,9 @@ import (
 )
 
 // ledger is what the engine asks of a ledger.
-type ledger interface {
-	Reserve(ctx context.Context, t Target, c limit.Cost, now time.Time) (Grant, error)
-	Settle(ctx context.Context, l Lease, r limit.Result, now time.Time) ([]limit.Row, error)
-	Amend(ctx context.Context, subjects []limit.Subject, change func(limit.Row) limit.Row, now time.Time) ([]limit.Row, error)
-	Since(ctx context.Context, revision uint64) ([]limit.Row, uint64, error)
-	Version(ctx context.Context) (uint64, error)
-}
-
 // conform is what every ledger must hold. open gives an empty one.
-func conform(t *testing.T, open func(t *testing.T) ledger) {
-	for name, test := range map[string]func(*testing.T, ledger){
+func conform(t *testing.T, open func(t *testing.T) Ledger) {
+	for name, test := range map[string]func(*testing.T, Ledger){
 		"a refused request changes nothing":                   refusalChangesNothing,
 		"a lease ends exactly once":                           leaseEndsOnce,
 		"a reservation takes from all buckets or from none":   allOrNone,
@@ -45,7 +36,7 @@ func perMinute(n int64) limit.Bucket {
 	return limit.Bucket{Dimension: limit.Requests, Window: limit.Window{Span: limit.Minute}, Limit: limit.Of(n), Source: limit.Configured}
 }
 
-func configure(t *testing.T, l ledger, s limit.Subject, b ...limit.Bucket) {
+func configure(t *testing.T, l Ledger, s limit.Subject, b ...limit.Bucket) {
 	t.Helper()
 	if _, err := l.Amend(t.Context(), []limit.Subject{s}, limit.Configure(b), start); err != nil {
 		t.Fatal(err)
@@ -54,7 +45,7 @@ func configure(t *testing.T, l ledger, s limit.Subject, b ...limit.Bucket) {
 
 func accountModel(t Target) limit.Subject { return t.Subjects()[limit.OfAccountModel] }
 
-func reserve(t *testing.T, l ledger, to Target, now time.Time) Grant {
+func reserve(t *testing.T, l Ledger, to Target, now time.Time) Grant {
 	t.Helper()
 	g, err := l.Reserve(t.Context(), to, asked, now)
 	if err != nil {
@@ -63,7 +54,7 @@ func reserve(t *testing.T, l ledger, to Target, now time.Time) Grant {
 	return g
 }
 
-func settle(t *testing.T, l ledger, g Grant, v limit.Verdict, now time.Time) []limit.Row {
+func settle(t *testing.T, l Ledger, g Grant, v limit.Verdict, now time.Time) []limit.Row {
 	t.Helper()
 	answered := g.Lease.At.Add(time.Second)
 	if answered.After(now) {
@@ -76,7 +67,7 @@ func settle(t *testing.T, l ledger, g Grant, v limit.Verdict, now time.Time) []l
 	return rows
 }
 
-func rowOf(t *testing.T, l ledger, s limit.Subject) limit.Row {
+func rowOf(t *testing.T, l Ledger, s limit.Subject) limit.Row {
 	t.Helper()
 	rows, _, err := l.Since(t.Context(), 0)
 	if err != nil {
@@ -90,7 +81,7 @@ func rowOf(t *testing.T, l ledger, s limit.Subject) limit.Row {
 	return limit.Row{Subject: s}
 }
 
-func version(t *testing.T, l ledger) uint64 {
+func version(t *testing.T, l Ledger) uint64 {
 	t.Helper()
 	v, err := l.Version(t.Context())
 	if err != nil {
@@ -99,7 +90,7 @@ func version(t *testing.T, l ledger) uint64 {
 	return v
 }
 
-func refusalChangesNothing(t *testing.T, l ledger) {
+func refusalChangesNothing(t *testing.T, l Ledger) {
 	configure(t, l, accountModel(target), perMinute(1))
 	if g := reserve(t, l, target, start); !g.OK || len(g.Rows) == 0 || g.Lease.ID == "" {
 		t.Fatalf("the first is refused: %+v", g)
@@ -114,7 +105,7 @@ func refusalChangesNothing(t *testing.T, l ledger) {
 	}
 }
 
-func leaseEndsOnce(t *testing.T, l ledger) {
+func leaseEndsOnce(t *testing.T, l Ledger) {
 	g := reserve(t, l, target, start)
 	settle(t, l, g, limit.Verdict{Class: limit.OK}, start)
 	before := version(t, l)
@@ -127,7 +118,7 @@ func leaseEndsOnce(t *testing.T, l ledger) {
 	}
 }
 
-func allOrNone(t *testing.T, l ledger) {
+func allOrNone(t *testing.T, l Ledger) {
 	account := target.Subjects()[limit.OfAccount]
 	configure(t, l, account, perMinute(1))
 	configure(t, l, accountModel(target), perMinute(5))
@@ -140,7 +131,7 @@ func allOrNone(t *testing.T, l ledger) {
 	}
 }
 
-func modelsApart(t *testing.T, l ledger) {
+func modelsApart(t *testing.T, l Ledger) {
 	settle(t, l, reserve(t, l, target, start), limit.Verdict{Class: limit.RateLimit, Scope: limit.ScopeKeyModel, Stated: true, Wait: time.Minute}, start)
 	other := target
 	other.Model = "other"
@@ -152,7 +143,7 @@ func modelsApart(t *testing.T, l ledger) {
 	}
 }
 
-func accountShared(t *testing.T, l ledger) {
+func accountShared(t *testing.T, l Ledger) {
 	configure(t, l, accountModel(target), perMinute(1))
 	second := target
 	second.Key = "k2"
@@ -162,7 +153,7 @@ func accountShared(t *testing.T, l ledger) {
 	}
 }
 
-func accountsApart(t *testing.T, l ledger) {
+func accountsApart(t *testing.T, l Ledger) {
 	configure(t, l, accountModel(target), perMinute(1))
 	second := target
 	second.Key, second.Account = "k2", "other"
@@ -172,7 +163,7 @@ func accountsApart(t *testing.T, l ledger) {
 	}
 }
 
-func switchStops(t *testing.T, l ledger) {
+func switchStops(t *testing.T, l Ledger) {
 	key := target.Subjects()[limit.OfKey]
 	running := reserve(t, l, target, start)
 	if _, err := l.Amend(t.Context(), []limit.Subject{key}, limit.SwitchOff(time.Time{}, "holiday", start), start); err != nil {
@@ -193,7 +184,7 @@ func switchStops(t *testing.T, l ledger) {
 	}
 }
 
-func sinceAndVersion(t *testing.T, l ledger) {
+func sinceAndVersion(t *testing.T, l Ledger) {
 	_, at, err := l.Since(t.Context(), 0)
 	if err != nil {
 		t.Fatal(err)
@@ -220,7 +211,7 @@ func sinceAndVersion(t *testing.T, l ledger) {
 	}
 }
 
-func idleAmend(t *testing.T, l ledger) {
+func idleAmend(t *testing.T, l Ledger) {
 	configure(t, l, accountModel(target), perMinute(3))
 	before := version(t, l)
 	rows, err := l.Amend(t.Context(), []limit.Subject{accountModel(target)}, limit.Configure([]limit.Bucket{perMinute(3)}), start)
@@ -230,7 +221,7 @@ func idleAmend(t *testing.T, l ledger) {
 }
 
 func TestMemoryConforms(t *testing.T) {
-	conform(t, func(*testing.T) ledger { return NewMemory("p") })
+	conform(t, func(*testing.T) Ledger { return NewMemory("p") })
 }
 
 func TestSeededMemoryGoesOnWhereTheOtherStopped(t *testing.T) {

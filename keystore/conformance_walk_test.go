@@ -11,7 +11,7 @@ import (
 	"sluice/keystore/limit"
 )
 
-func hammer(t *testing.T, l ledger) {
+func hammer(t *testing.T, l Ledger) {
 	const allowed = 20
 	configure(t, l, accountModel(target), perMinute(allowed))
 	var mu sync.Mutex
@@ -39,7 +39,7 @@ func hammer(t *testing.T, l ledger) {
 	}
 }
 
-func hammerSettle(t *testing.T, l ledger) {
+func hammerSettle(t *testing.T, l Ledger) {
 	leases := make([]Grant, 20)
 	for i := range leases {
 		leases[i] = reserve(t, l, target, start)
@@ -68,7 +68,7 @@ func hammerSettle(t *testing.T, l ledger) {
 }
 
 // walk takes random steps with several keys, accounts and models.
-func walk(t *testing.T, l ledger) {
+func walk(t *testing.T, l Ledger) {
 	rng := rand.New(rand.NewPCG(7, 7))
 	var targets []Target
 	for i := range 8 {
@@ -94,7 +94,7 @@ func walk(t *testing.T, l ledger) {
 	}
 }
 
-func checkWalk(t *testing.T, l ledger, running int, now time.Time) {
+func checkWalk(t *testing.T, l Ledger, running int, now time.Time) {
 	t.Helper()
 	rows, _, err := l.Since(t.Context(), 0)
 	if err != nil {

@@ -30,7 +30,7 @@ func openStore(t testing.TB, path, process string, now time.Time) *Store {
 func storePath(t testing.TB) string { return filepath.Join(t.TempDir(), "data", "ledger.db") }
 
 func TestStoreConforms(t *testing.T) {
-	conform(t, func(t *testing.T) ledger { return openStore(t, storePath(t), "p", start) })
+	conform(t, func(t *testing.T) Ledger { return openStore(t, storePath(t), "p", start) })
 }
 
 // firstRun is limited until 14:02, has a key switched off, and ends.
@@ -193,9 +193,9 @@ func TestProcessThatSleptBuriesNobody(t *testing.T) {
 }
 
 func TestClockThatJumps(t *testing.T) {
-	for name, open := range map[string]func(*testing.T) ledger{
-		"memory": func(*testing.T) ledger { return NewMemory("p") },
-		"store":  func(t *testing.T) ledger { return openStore(t, storePath(t), "p", start) },
+	for name, open := range map[string]func(*testing.T) Ledger{
+		"memory": func(*testing.T) Ledger { return NewMemory("p") },
+		"store":  func(t *testing.T) Ledger { return openStore(t, storePath(t), "p", start) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := open(t)

@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"sluice/engine"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -19,7 +18,7 @@ import (
 // bomb panics in every place that the engine calls, with all that is known
 // there.
 type bomb struct {
-	engine.Ledger
+	keystore.Ledger
 	say func(secret string) any
 }
 

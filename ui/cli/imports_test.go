@@ -31,6 +31,7 @@ var allowed = map[string][]string{
 	"engine/plain":      {"keystore/redact"},
 	"engine/transcript": {},
 	"keystore":          {"keystore/limit"},
+	"keystore/failover": {"keystore", "keystore/limit"},
 	"keystore/limit":    {},
 	"keystore/redact":   {},
 	"keystore/vault":    {"keystore", "keystore/redact"},

@@ -11,10 +11,10 @@ import (
 	"sluice/engine"
 	"sluice/engine/plain"
 	"sluice/keystore"
+	"sluice/keystore/failover"
 	"sluice/keystore/limit"
 	"sluice/keystore/vault"
 	"sluice/ui/cli/config"
-	"sluice/ui/cli/failover"
 	"sluice/ui/cli/keys"
 )
 

@@ -28,7 +28,7 @@ import (
 type parts struct {
 	config    *config.Config
 	keys      []keystore.Key
-	ledger    engine.Ledger
+	ledger    keystore.Ledger
 	store     *keystore.Store // the ledger, where it is shared; nil: it is in memory
 	secrets   engine.Secrets
 	transport http.RoundTripper

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"sluice/keystore"
+	"sluice/keystore/failover"
 	"sluice/ui/cli/config"
-	"sluice/ui/cli/failover"
 )
 
 // syncEvery is how soon a change by another process is seen.

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"sluice/keystore/failover"
 	"sluice/keystore/limit"
-	"sluice/ui/cli/failover"
 )
 
 // unkeptError says that the ledger can be read and not written, and what is in

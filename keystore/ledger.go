@@ -1,21 +1,20 @@
-package engine
+package keystore
 
 import (
 	"context"
 	"time"
 
-	"sluice/keystore"
 	"sluice/keystore/limit"
 )
 
-// Ledger decides, atomically, what may be sent. keystore.Memory and
-// keystore.Store implement it. All methods are safe for concurrent use, by
-// several processes where the ledger is shared.
+// Ledger decides, atomically, what may be sent. Memory and Store implement it,
+// and failover.Ledger, which puts one beside the other. All methods are safe
+// for concurrent use, by several processes where the ledger is shared.
 type Ledger interface {
 	// Reserve takes c from every bucket that covers t, or from none.
-	Reserve(ctx context.Context, t keystore.Target, c limit.Cost, now time.Time) (keystore.Grant, error)
+	Reserve(ctx context.Context, t Target, c limit.Cost, now time.Time) (Grant, error)
 	// Settle ends a lease, exactly once, and gives the rows that changed.
-	Settle(ctx context.Context, l keystore.Lease, r limit.Result, now time.Time) ([]limit.Row, error)
+	Settle(ctx context.Context, l Lease, r limit.Result, now time.Time) ([]limit.Row, error)
 	// Amend applies change to the rows of subjects, which need not exist yet.
 	Amend(ctx context.Context, subjects []limit.Subject, change func(limit.Row) limit.Row, now time.Time) ([]limit.Row, error)
 	// Since gives the rows that changed after revision, and the newest revision.
@@ -28,14 +27,4 @@ type Ledger interface {
 // leases of dead ones can be given back.
 type Beater interface {
 	Beat(ctx context.Context, now time.Time) error
-}
-
-// Secrets opens references to secrets. Both methods are safe for concurrent use.
-type Secrets interface {
-	Open(ctx context.Context, ref string) (keystore.Secret, error)
-	// Forget drops what is cached for ref: the provider refused it.
-	Forget(ref string)
-	// Missing gives the error with which Open is known to fail, as far as that
-	// can be told at once, without asking anybody; nil: Open may succeed.
-	Missing(ref string) error
 }

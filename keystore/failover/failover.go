@@ -12,15 +12,14 @@ import (
 	"sync"
 	"time"
 
-	"sluice/engine"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
 
 // Shared is a ledger on disk.
 type Shared interface {
-	engine.Ledger
-	engine.Beater
+	keystore.Ledger
+	keystore.Beater
 }
 
 // Ledger is a Shared with a memory beside it. It is safe for concurrent use.
@@ -65,7 +64,7 @@ func New(shared Shared, process string, tell func(Unkept)) *Ledger {
 
 // turn is the ledger that decides now, and what its revisions are shifted by.
 type turn struct {
-	engine.Ledger
+	keystore.Ledger
 	offset uint64
 	shared bool
 }
@@ -135,7 +134,7 @@ func (l *Ledger) learnBase() {
 	}
 }
 
-// Reserve implements engine.Ledger.
+// Reserve implements keystore.Ledger.
 func (l *Ledger) Reserve(ctx context.Context, target keystore.Target, c limit.Cost, now time.Time) (keystore.Grant, error) {
 	t := l.turn()
 	g, err := t.Reserve(ctx, target, c, now)
@@ -154,7 +153,7 @@ func (l *Ledger) Reserve(ctx context.Context, target keystore.Target, c limit.Co
 	return g, nil
 }
 
-// Settle implements engine.Ledger. A lease ends in the ledger that granted it.
+// Settle implements keystore.Ledger. A lease ends in the ledger that granted it.
 func (l *Ledger) Settle(ctx context.Context, lease keystore.Lease, r limit.Result, now time.Time) ([]limit.Row, error) {
 	t := l.turn()
 	l.mu.Lock()
@@ -185,7 +184,7 @@ func (l *Ledger) owe(ctx context.Context, t turn, lease keystore.Lease, r limit.
 	return l.out(t, rows), err
 }
 
-// Amend implements engine.Ledger.
+// Amend implements keystore.Ledger.
 func (l *Ledger) Amend(ctx context.Context, subjects []limit.Subject, change func(limit.Row) limit.Row, now time.Time) ([]limit.Row, error) {
 	t := l.turn()
 	rows, err := t.Amend(ctx, subjects, change, now)
@@ -198,7 +197,7 @@ func (l *Ledger) Amend(ctx context.Context, subjects []limit.Subject, change fun
 	return l.out(t, rows), err
 }
 
-// Since implements engine.Ledger.
+// Since implements keystore.Ledger.
 func (l *Ledger) Since(ctx context.Context, revision uint64) ([]limit.Row, uint64, error) {
 	t := l.turn()
 	l.mu.Lock()
@@ -214,7 +213,7 @@ func (l *Ledger) Since(ctx context.Context, revision uint64) ([]limit.Row, uint6
 	return l.out(t, rows), newest + t.offset, err
 }
 
-// Version implements engine.Ledger.
+// Version implements keystore.Ledger.
 func (l *Ledger) Version(ctx context.Context) (uint64, error) {
 	t := l.turn()
 	v, err := t.Version(ctx)

@@ -9,7 +9,7 @@ import (
 	"sluice/keystore/limit"
 )
 
-// Beat implements engine.Beater. While the ledger is in memory, each beat is
+// Beat implements keystore.Beater. While the ledger is in memory, each beat is
 // an attempt to go back.
 func (l *Ledger) Beat(ctx context.Context, now time.Time) error {
 	t := l.turn()
