@@ -13,9 +13,7 @@ import (
 )
 
 func main() {
-	// A closed terminal (SIGHUP) and SIGQUIT end the program in order, so that
-	// the screen is given back and nothing typed is lost.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	ctx, stop := signal.NotifyContext(context.Background(), cli.Signals...)
 	// A closed pipe is an error of its writing, so that the answer is kept and the
 	// keys are given back in order.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)

@@ -20,6 +20,9 @@ func (s *Store) prepareFile() error {
 	if err := closeToOthers(dir, 0o700); err != nil {
 		return err
 	}
+	if info, err := os.Stat(s.path); err == nil && !info.Mode().IsRegular() {
+		return unavailable("opening the store", errors.New("it is no ordinary file"))
+	}
 	// Made here, because SQLite would make it as the umask allows; its log
 	// files take the mode of this one.
 	f, err := os.OpenFile(s.path, os.O_CREATE|os.O_RDWR, 0o600)

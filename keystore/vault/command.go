@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"time"
 
@@ -53,7 +54,7 @@ func (v *Vault) output(ctx context.Context, words []string) ([]byte, error) {
 	detach(cmd)
 	out := &boundedBuffer{left: maxOutput}
 	cmd.Stdout = out
-	err := cmd.Run()
+	err := runTied(cmd)
 	if out.over {
 		return nil, errTooMuch
 	}
@@ -61,6 +62,22 @@ func (v *Vault) output(ctx context.Context, words []string) ([]byte, error) {
 		err = nil // it ended well; something that it started did not
 	}
 	return out.buf.Bytes(), err
+}
+
+// runTied runs cmd so that it does not outlive this process, where the system
+// can see to that. The thread that starts it must not end before it does: the
+// kernel takes that for the end of the parent.
+func runTied(cmd *exec.Cmd) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	t := newTether(cmd)
+	if err := cmd.Start(); err != nil {
+		t.loosen(0)
+		return err
+	}
+	t.fasten(cmd.Process.Pid)
+	defer t.loosen(cmd.Process.Pid)
+	return cmd.Wait()
 }
 
 // commandError says why the command gave nothing, without its output and

@@ -38,6 +38,9 @@ func readFile(ctx context.Context, path string, notice func(string)) ([]byte, er
 	if err != nil {
 		return nil, err
 	}
+	if !info.Mode().IsRegular() {
+		return nil, withHint(errors.New("it is no ordinary file"), "move "+path+" away; sluice makes a new one")
+	}
 	if runtime.GOOS == "windows" {
 		unlock, err := lockFile(ctx, path)
 		if err != nil {

@@ -29,6 +29,8 @@ func TestMain(m *testing.M) {
 		playCommand(os.Args[1:])
 	case "writer":
 		playWriter(os.Args[1:])
+	default:
+		playOther[os.Getenv(role)](os.Args[1:])
 	}
 	os.Exit(0)
 }
@@ -72,8 +74,15 @@ func playCommand(args []string) {
 	case "input":
 		n, err := os.Stdin.Read(make([]byte, 1))
 		fmt.Printf("read %d %v\n", n, err)
+	default:
+		if play := playOther[args[0]]; play != nil {
+			play(args)
+		}
 	}
 }
+
+// playOther are roles of one operating system.
+var playOther = map[string]func(args []string){}
 
 // command gives a reference to this binary, playing a command.
 func command(args ...string) string {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -71,9 +70,6 @@ func newAskCmd(a *app) *cobra.Command {
 	return cmd
 }
 
-// maxPiped bounds what is read from standard input.
-const maxPiped = 16 << 20
-
 // prompt joins the arguments and what is piped in.
 func (a *app) prompt(ctx context.Context, args []string) (string, error) {
 	prompt := strings.TrimSpace(strings.Join(args, " "))
@@ -91,28 +87,6 @@ func (a *app) prompt(ctx context.Context, args []string) (string, error) {
 		return "", usageError{errors.New("there is nothing to ask"), "sluice ask \"why is the sky blue?\", or pipe text in"}
 	}
 	return strings.ToValidUTF8(prompt, "\uFFFD"), nil
-}
-
-// readAll reads r, at most a byte more than maxPiped, unless ctx ends first.
-func readAll(ctx context.Context, r io.Reader) ([]byte, error) {
-	type result struct {
-		data []byte
-		err  error
-	}
-	done := make(chan result, 1)
-	go func() {
-		data, err := io.ReadAll(io.LimitReader(r, maxPiped+1))
-		done <- result{data, err}
-	}()
-	select {
-	case r := <-done:
-		if r.err != nil {
-			return nil, fmt.Errorf("reading standard input: %w", r.err)
-		}
-		return r.data, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 }
 
 func (a *app) ask(ctx context.Context, prompt string, f askFlags) error {

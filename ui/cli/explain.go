@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -25,10 +23,10 @@ func newExplainCmd(a *app) *cobra.Command {
 			"the text of an error. It sends nothing.",
 		Example: "curl -si https://api.example.com/v1/models | sluice explain\nsluice explain --provider groq answer.txt\nsluice explain --json < answers.jsonl",
 		Args:    cobra.MaximumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
-			text, err := a.explainInput(args)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			text, err := a.readGiven(cmd.Context(), args, "give fewer answers at once")
 			if err != nil {
-				return err
+				return fmt.Errorf("reading the answer: %w", err)
 			}
 			return a.explain(text, name, asJSON)
 		},
@@ -36,22 +34,6 @@ func newExplainCmd(a *app) *cobra.Command {
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object for each answer")
 	cmd.Flags().StringVar(&name, "provider", "", "who answered, where the input does not say")
 	return cmd
-}
-
-// explainInput reads the file that is named, or standard input.
-func (a *app) explainInput(args []string) ([]byte, error) {
-	if len(args) == 0 || args[0] == "-" {
-		b, err := io.ReadAll(a.stdin)
-		if err != nil {
-			return nil, fmt.Errorf("reading standard input: %w", err)
-		}
-		return b, nil
-	}
-	b, err := os.ReadFile(args[0])
-	if err != nil {
-		return nil, fmt.Errorf("reading the answer: %w", err)
-	}
-	return b, nil
 }
 
 func (a *app) explain(text []byte, name string, asJSON bool) error {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -200,17 +198,9 @@ func (a *app) importText(ctx context.Context, args []string) ([]byte, error) {
 	if len(args) == 0 || args[0] == "-" {
 		return a.readLines(ctx, "Keys, one a line (they are not shown), Enter to end: ")
 	}
-	f, err := os.Open(args[0])
+	text, err := a.readGiven(ctx, args, "keys are short; is this the right file?")
 	if err != nil {
 		return nil, fmt.Errorf("reading keys: %w", err)
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxPiped+1))
-	if err != nil {
-		return nil, fmt.Errorf("reading keys: %w", err)
-	}
-	if len(text) > maxPiped {
-		return nil, usageError{fmt.Errorf("%s is longer than 16 MiB", args[0]), "keys are short; is this the right file?"}
 	}
 	return text, nil
 }

@@ -17,6 +17,9 @@ package cli
 import (
 	"context"
 	"io"
+	"os"
+	"syscall"
+	"time"
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
@@ -47,9 +50,36 @@ type app struct {
 	secretsWork int      // scrypt's log2 N for the encrypted file; 0: age's own choice
 }
 
-// Main runs the program and returns its exit status. It returns early, with
-// 130, when ctx ends. Where Stdout is an ordinary file it is closed.
-func Main(ctx context.Context, p Process) int { return newApp(p).run(ctx, p.Args) }
+// Signals are those that end the program in order: Ctrl+C, a wish to end, a
+// closed terminal (SIGHUP), and Ctrl+\, so that the screen is given back and
+// nothing typed is lost.
+var Signals = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
+
+// grace is how long a command may take to end in order once ctx has ended.
+const grace = 5 * time.Second
+
+// Main runs the program and returns its exit status: 130 when ctx ended it. A
+// command that then does not end in time, since the system holds it in a file
+// or a pipe that nobody else opens, is left behind for the end of the process.
+// Where Stdout is an ordinary file it is closed.
+func Main(ctx context.Context, p Process) int {
+	noCores()
+	a, ended := newApp(p), make(chan int, 1)
+	go func() { ended <- a.run(ctx, p.Args) }()
+	select {
+	case code := <-ended:
+		return code
+	case <-ctx.Done():
+	}
+	late := time.NewTimer(grace)
+	defer late.Stop()
+	select {
+	case code := <-ended:
+		return code
+	case <-late.C:
+		return exitInterrupted
+	}
+}
 
 func (a *app) run(ctx context.Context, args []string) int {
 	a.typed = mistyped(args, true)

@@ -49,7 +49,7 @@ func newSimCmd(a *app) *cobra.Command {
 		for _, name := range []string{"keys", "models", "dialect", "window", "rpm", "tpm", "rpd", "concurrency", "latency", "speed", "fail", "revoked", "one-account"} {
 			chosen = chosen || cmd.Flags().Changed(name)
 		}
-		scenario, err := f.scenario(chosen)
+		scenario, err := f.scenario(cmd.Context(), chosen)
 		if err != nil {
 			return err
 		}
@@ -84,13 +84,13 @@ func (f *simFlags) define(cmd *cobra.Command) {
 }
 
 // scenario reads the file, or builds one from flags, or takes the demo's.
-func (f simFlags) scenario(chosen bool) (sim.Scenario, error) {
+func (f simFlags) scenario(ctx context.Context, chosen bool) (sim.Scenario, error) {
 	s := sim.Demo()
 	switch {
 	case f.file != "" && chosen:
 		return s, usageError{errors.New("--scenario and flags that describe a scenario exclude each other"), "write everything into the file"}
 	case f.file != "":
-		data, err := os.ReadFile(f.file)
+		data, err := readNamed(ctx, f.file)
 		if err != nil {
 			return s, fmt.Errorf("reading the scenario: %w", err)
 		}

@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"time"
 
 	"sluice/engine"
@@ -36,9 +35,9 @@ func newTransport(n config.Network) (*http.Transport, error) {
 	if err != nil {
 		roots = x509.NewCertPool()
 	}
-	pem, err := os.ReadFile(n.CAFile)
+	pem, err := config.ReadFile(n.CAFile, maxPiped)
 	if err != nil {
-		return nil, fmt.Errorf("reading [network] ca_file: %w", err)
+		return nil, fmt.Errorf("reading [network] ca_file %s: %w", n.CAFile, err)
 	}
 	if !roots.AppendCertsFromPEM(pem) {
 		return nil, fmt.Errorf("[network] ca_file %s holds no certificate in PEM form", n.CAFile)

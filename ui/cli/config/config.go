@@ -89,21 +89,33 @@ const maxSize = 1 << 20
 // Load reads path. The catalogue gives the providers that need no table. A
 // file that is not there is an error that is fs.ErrNotExist.
 func Load(path string, catalogue map[string]provider.Provider) (*Config, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, fmt.Errorf("reading the configuration: %w", err)
-	}
-	if info.IsDir() || info.Size() > maxSize {
+	data, err := ReadFile(path, maxSize)
+	switch {
+	case errors.Is(err, errNoText):
 		return nil, &Problem{File: path, Text: "this is not a configuration file", Fix: "--config names a TOML file"}
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		if errors.Is(err, fs.ErrPermission) {
-			return nil, &Problem{File: path, Text: "may not be read", Fix: "make it yours: chmod 600 " + path}
-		}
+	case errors.Is(err, fs.ErrPermission):
+		return nil, &Problem{File: path, Text: "may not be read", Fix: "make it yours: chmod 600 " + path}
+	case err != nil:
 		return nil, fmt.Errorf("reading the configuration: %w", err)
 	}
 	return Parse(path, data, catalogue)
+}
+
+// errNoText says that a path leads to no text that somebody wrote.
+var errNoText = errors.New("it is no ordinary file, or too long")
+
+// ReadFile reads a text that the configuration is in, or that it names. What is
+// no ordinary file is refused before it is opened, since a pipe or a device may
+// wait for ever, or never end; so is one of more than most bytes.
+func ReadFile(path string, most int64) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > most {
+		return nil, errNoText
+	}
+	return os.ReadFile(path)
 }
 
 // Parse reads a configuration; name stands in its messages. An error is a
