@@ -19,6 +19,10 @@ type tether struct {
 	write int // a bare descriptor, since nothing may close it in passing
 }
 
+// tetherFile is the number under which a command has the pipe: none that a
+// script would take for a purpose of its own.
+const tetherFile = 19
+
 // newTether prepares cmd, which is detached and not started yet. Where there is
 // no pipe to be had, only the command itself is tied.
 func newTether(cmd *exec.Cmd) *tether {
@@ -28,7 +32,7 @@ func newTether(cmd *exec.Cmd) *tether {
 		return &tether{}
 	}
 	t := &tether{os.NewFile(uintptr(ends[0]), "tether"), ends[1]}
-	cmd.ExtraFiles = []*os.File{t.read}
+	cmd.ExtraFiles = append(make([]*os.File, tetherFile-3), t.read)
 	return t
 }
 

@@ -41,10 +41,10 @@ func newDoctorCmd(a *app) *cobra.Command {
 			if online {
 				d.providers(cmd.Context(), c)
 			}
-			if d.bad > 0 {
+			if d.bad > 0 && cmd.Context().Err() == nil {
 				return errors.New(d.total())
 			}
-			return nil
+			return cmd.Context().Err() // what was interrupted tells nothing
 		},
 	}
 	cmd.Flags().BoolVar(&online, "online", false, "also ask the providers for an answer and for their models")

@@ -16,5 +16,7 @@ func hideInput(fd uintptr) (before *term.State, err error) {
 	}
 	quiet := *before
 	quiet.Lflag &^= unix.ECHO
+	quiet.Lflag |= unix.ICANON | unix.ISIG // lines, and Ctrl+C ends
+	quiet.Iflag |= unix.ICRNL
 	return before, term.SetState(fd, &quiet)
 }

@@ -14,5 +14,6 @@ func hideInput(fd uintptr) (before *term.State, err error) {
 	}
 	quiet := *before
 	quiet.Mode &^= windows.ENABLE_ECHO_INPUT
+	quiet.Mode |= windows.ENABLE_PROCESSED_INPUT | windows.ENABLE_LINE_INPUT // lines, and Ctrl+C ends
 	return before, term.SetState(fd, &quiet)
 }

@@ -66,12 +66,27 @@ func (a *app) readLines(ctx context.Context, prompt string) ([]byte, error) {
 // askLine takes a line from the terminal, which must be hidden.
 func (a *app) askLine(prompt string) (string, error) {
 	fmt.Fprint(a.stderr, prompt)
-	line, err := term.ReadPassword(a.input().Fd())
+	line, err := lineOf(a.input())
 	fmt.Fprintln(a.stderr)
-	if errors.Is(err, io.EOF) {
-		err = nil
+	return line, err
+}
+
+// lineOf reads a line, or what there is at the end of the input. It goes byte
+// by byte, so that nothing behind the line is taken, and it leaves the terminal
+// as it is: only hidden changes that, and changes it back.
+func lineOf(r io.Reader) (string, error) {
+	var line []byte
+	for b := make([]byte, 1); ; {
+		n, err := r.Read(b)
+		switch {
+		case n > 0 && b[0] == '\n', n == 0 && errors.Is(err, io.EOF):
+			return strings.TrimSuffix(string(line), "\r"), nil
+		case n > 0:
+			line = append(line, b[0])
+		case err != nil:
+			return "", err
+		}
 	}
-	return string(line), err
 }
 
 // hidden runs f while the terminal shows nothing that is typed, so that what

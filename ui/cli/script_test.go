@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -18,7 +19,9 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"sluice": func() {
-			os.Exit(Main(context.Background(), Process{
+			ctx, stop := signal.NotifyContext(context.Background(), Signals...)
+			defer stop()
+			os.Exit(Main(ctx, Process{
 				Args: os.Args[1:], Env: os.Environ(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 			}))
 		},
