@@ -71,10 +71,14 @@ func spoken(w string) bool {
 	}
 	vowel, row := false, 0
 	for _, r := range strings.ToLower(w) {
-		if r > unicode.MaxASCII || strings.ContainsRune("aeiouy", r) {
+		switch {
+		case r > unicode.MaxASCII || strings.ContainsRune("aeiouy", r):
 			vowel, row = true, 0
-		} else if row++; row > 4 {
+		case r == 'h': // as in passphrase: it belongs to the letter before
+		case row == 4:
 			return false
+		default:
+			row++
 		}
 	}
 	return vowel

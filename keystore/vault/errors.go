@@ -34,12 +34,12 @@ var (
 type MissingEnvError struct{ Name string }
 
 func (e *MissingEnvError) Error() string {
-	return fmt.Sprintf("environment variable %s is not set", e.Name)
+	return fmt.Sprintf("environment variable %s is not set", keystore.Shown(e.Name))
 }
 
 // Hint says what to do about it.
 func (e *MissingEnvError) Hint() string {
-	return fmt.Sprintf("set it before sluice starts: export %s=…", e.Name)
+	return fmt.Sprintf("set it before sluice starts: export %s=…", keystore.Shown(e.Name))
 }
 
 // CommandError says that the command of a reference gave no secret. It never
@@ -50,7 +50,9 @@ type CommandError struct {
 	TimedOut bool
 }
 
-func (e *CommandError) Error() string { return fmt.Sprintf("command %s: %s", e.Program, e.Reason) }
+func (e *CommandError) Error() string {
+	return fmt.Sprintf("command %s: %s", keystore.Shown(e.Program), e.Reason)
+}
 
 // Hint says what to do about it.
 func (e *CommandError) Hint() string {

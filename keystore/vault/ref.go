@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"sluice/keystore"
 )
 
 // The schemes of references.
@@ -151,11 +153,11 @@ func (v *Vault) Describe(ref string) string {
 	case scheme == schemeEnv:
 		name, n := splitEnv(rest)
 		if n > 1 {
-			return fmt.Sprintf("environment variable %s, key %d", name, n)
+			return fmt.Sprintf("environment variable %s, key %d", keystore.Shown(name), n)
 		}
-		return "environment variable " + name
+		return "environment variable " + keystore.Shown(name)
 	case scheme == schemeCmd:
-		return "command " + programName(rest)
+		return "command " + keystore.Shown(programName(rest))
 	case scheme == schemeKeyring:
 		return InKeyring
 	case scheme == schemeFile:

@@ -167,7 +167,7 @@ func (v *Vault) readEnv(name string, take func(string) (keystore.Secret, error))
 	}
 	s, err := take(text)
 	if err != nil {
-		return keystore.Secret{}, fmt.Errorf("environment variable %s %w", name, err)
+		return keystore.Secret{}, fmt.Errorf("environment variable %s %w", keystore.Shown(name), err)
 	}
 	return s, nil
 }

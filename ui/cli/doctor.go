@@ -86,11 +86,11 @@ func (d *doctor) wrong(what, hint, format string, args ...any) {
 }
 
 func (d *doctor) hint(text string) {
-	fmt.Fprintf(d.stdout, "%-23s hint: %s\n", "", plain.Line(text, 0))
+	fmt.Fprintf(d.stdout, "%-23s hint: %s\n", "", plain.Line(d.presentable(text), 0))
 }
 
 func (d *doctor) say(word, what, format string, args ...any) {
-	fmt.Fprintf(d.stdout, "%-6s %-16s %s\n", word, what, plain.Line(fmt.Sprintf(format, args...), 0))
+	fmt.Fprintf(d.stdout, "%-6s %-16s %s\n", word, what, plain.Line(d.presentable(fmt.Sprintf(format, args...)), 0))
 }
 
 // problem is wrong for an error with its place and hint.

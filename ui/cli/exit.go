@@ -5,11 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"sluice/engine"
 	"sluice/engine/plain"
-	"sluice/keystore/vault"
+	"sluice/keystore"
 	"sluice/ui"
 	"sluice/ui/cli/config"
 )
@@ -107,29 +109,61 @@ func (a *app) complain(err error) {
 	}
 }
 
-// presentable makes text safe for a terminal and hides the secrets in it.
+// presentable makes text safe for a terminal and hides what may be a secret in
+// it: what looks like one, and words of the arguments that are no names.
 func (a *app) presentable(text string) string {
-	return plain.RedactKnown(plain.Text(text), a.typed...)
+	text = plain.Text(text)
+	for _, arg := range a.typed {
+		text = strings.ReplaceAll(text, arg, shownArgument(arg))
+	}
+	var strange []string // what is left of them where only a part is repeated
+	for _, arg := range a.typed {
+		_, rest := placed(arg)
+		strange = append(strange, keystore.Hidden(rest)...)
+	}
+	return plain.RedactKnown(text, strange...)
 }
 
-// mistyped gives the words of args that may be secrets in a wrong place: those
-// that look like one and, since no name of a command or flag is so long, long
-// words at whatever the program did not understand.
-func mistyped(args []string, understood bool) []string {
+// strangeWords gives the arguments that may hold a key in the wrong place,
+// without dashes; longer ones first.
+func strangeWords(args []string) []string {
 	var words []string
 	for _, arg := range args {
-		for word := range strings.FieldsFuncSeq(strings.TrimLeft(arg, "-"), func(r rune) bool { return r == '=' }) {
-			strange := !understood && len(word) >= longWord && !strings.ContainsAny(word, " \t\n/\\")
-			if strange || vault.LooksSecret(word) {
-				words = append(words, word)
-			}
+		arg = strings.TrimLeft(arg, "-")
+		if shownArgument(arg) != arg {
+			words = append(words, arg)
+		}
+		if _, value, ok := strings.Cut(arg, "="); ok && shownArgument(value) != value {
+			words = append(words, value)
 		}
 	}
+	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
 	return words
 }
 
-// longWord is longer than the name of any command or flag.
-const longWord = 16
+// shownArgument is keystore.Shown, but for what names a place that is there.
+func shownArgument(arg string) string {
+	there, rest := placed(arg)
+	return there + keystore.Shown(rest)
+}
+
+// placed parts an argument into folders that are there, or the whole of a file
+// that is, and the rest.
+func placed(arg string) (there, rest string) {
+	if arg == "" || !absent(arg) {
+		return arg, ""
+	}
+	end := 0
+	for at, c := range arg {
+		if c == '/' || c == filepath.Separator {
+			if absent(arg[:at+1]) {
+				break
+			}
+			end = at + 1
+		}
+	}
+	return arg[:end], arg[end:]
+}
 
 func exitCode(err error) int {
 	var (

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"sluice/engine/plain"
 	"sluice/keystore/vault"
 )
 
@@ -43,8 +42,7 @@ func guarded(cmd *cobra.Command, count cobra.PositionalArgs) *cobra.Command {
 				"type a secret at the prompt or pipe it in: arguments stay in the shell's history, and other programs see them"}
 		}
 		if err := count(cmd, args); err != nil {
-			text := plain.RedactKnown(err.Error(), mistyped(args, false)...)
-			return usageError{errors.New(text), cmd.CommandPath() + " --help shows how"}
+			return usageError{err, cmd.CommandPath() + " --help shows how"}
 		}
 		return run(cmd, args)
 	}

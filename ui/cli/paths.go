@@ -7,6 +7,8 @@ import (
 
 	"github.com/adrg/xdg"
 	"github.com/spf13/cobra"
+
+	"sluice/engine/plain"
 )
 
 // paths says where everything lies. Directories are made with mode 0700 and
@@ -72,7 +74,7 @@ func newPathsCmd(a *app) *cobra.Command {
 				if absent(p.path) {
 					note = "  (not there)"
 				}
-				fmt.Fprintf(a.stdout, "%-16s %s%s\n", p.what, p.path, note)
+				fmt.Fprintf(a.stdout, "%-16s %s%s\n", p.what, plain.Line(a.presentable(p.path), 0), note)
 			}
 			return nil
 		},

@@ -46,7 +46,7 @@ type app struct {
 	demo       bool
 	noColor    bool
 
-	typed       []string // words of the arguments that are never repeated
+	typed       []string // arguments that are not repeated whole
 	secretsWork int      // scrypt's log2 N for the encrypted file; 0: age's own choice
 }
 
@@ -82,7 +82,7 @@ func Main(ctx context.Context, p Process) int {
 }
 
 func (a *app) run(ctx context.Context, args []string) int {
-	a.typed = mistyped(args, true)
+	a.typed = strangeWords(args)
 	var failed error
 	root := newRootCmd(a)
 	reportTo(root, &failed)
@@ -96,7 +96,6 @@ func (a *app) run(ctx context.Context, args []string) int {
 		fang.WithColorSchemeFunc(fang.AnsiColorScheme),
 		fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
 	if usage != nil && a.stdout.failure() == nil {
-		a.typed = mistyped(args, false)
 		failed = usageError{usage, "sluice --help lists commands and flags"}
 	}
 	return a.end(ctx, failed)

@@ -34,16 +34,28 @@ func (c *checker) place(parts ...string) position { return c.at[pathOf(parts...)
 // references of keys are judged with their keys.
 func (c *checker) secretsIn(f *file) {
 	refuse := func(text string, parts ...string) {
-		if vault.LooksSecret(text) || plain.Redact(text) != text {
+		if keyShaped(text) {
 			c.problem(c.place(parts...), "keys go into [[keys]], by reference: secret = \"env:NAME\"; if anybody else can read this file, replace the key",
-				"%s holds what looks like a secret", parts[len(parts)-1])
+				"%s holds what looks like a secret", where(parts))
 		}
+	}
+	for i, m := range f.Models {
+		refuse(m, "models", strconv.Itoa(i))
 	}
 	for i, k := range f.Keys {
 		refuse(k.Name, "keys", strconv.Itoa(i), "name")
+		refuse(k.Provider, "keys", strconv.Itoa(i), "provider")
 		refuse(k.Account, "keys", strconv.Itoa(i), "account")
+		for j, m := range k.Models {
+			refuse(m, "keys", strconv.Itoa(i), "models", strconv.Itoa(j))
+		}
+	}
+	for name := range f.Limits {
+		refuse(name, "limits", name)
 	}
 	for name, p := range f.Providers {
+		refuse(name, "providers", name)
+		refuse(p.Title, "providers", name, "title")
 		refuse(p.BaseURL, "providers", name, "base_url")
 		refuse(p.Query, "providers", name, "query")
 		refuse(p.Path, "providers", name, "path")
@@ -51,6 +63,28 @@ func (c *checker) secretsIn(f *file) {
 			refuse(*p.AuthPrefix, "providers", name, "auth_prefix")
 		}
 	}
+}
+
+// where names a setting by its path, without what a person named in it.
+func where(parts []string) string {
+	last := parts[len(parts)-1]
+	switch _, err := strconv.Atoi(last); {
+	case err == nil:
+		return "an entry of " + parts[len(parts)-2]
+	case len(parts) == 2:
+		return "a name in [" + parts[0] + ".…]"
+	}
+	return last
+}
+
+// keyShaped says whether a text, or a model behind its provider, has the shape
+// of a key.
+func keyShaped(text string) bool {
+	if vault.LooksSecret(text) || plain.Redact(text) != text {
+		return true
+	}
+	_, model, found := strings.Cut(text, "/")
+	return keystore.Drawn(text) || found && !strings.Contains(text, "://") && (vault.LooksSecret(model) || keystore.Drawn(model))
 }
 
 func (c *checker) chain(models []string) {

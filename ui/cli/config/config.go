@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"time"
@@ -167,7 +168,8 @@ type checker struct {
 }
 
 func (c *checker) problem(at position, fix, format string, args ...any) {
-	c.problems = append(c.problems, &Problem{File: c.name, Line: at.line, Col: at.col, Text: fmt.Sprintf(format, args...), Fix: fix})
+	known := slices.Collect(maps.Keys(c.config.Providers))
+	c.problems = append(c.problems, problem(c.name, at, keystore.Shown(fmt.Sprintf(format, args...), known...), keystore.Shown(fix, known...)))
 }
 
 func (c *checker) err() error {

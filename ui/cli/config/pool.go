@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,13 +23,12 @@ func (c *Config) Pool(stored []keystore.Key) (keys []keystore.Key, warnings []er
 	for _, k := range stored {
 		switch {
 		case slices.ContainsFunc(c.Keys, func(d keystore.Key) bool { return d.Name == k.Name }):
-			warnings = append(warnings, &Problem{File: c.File, Line: c.lineOf(k.Name),
-				Text: fmt.Sprintf("a stored key is named %q as well; the declared one is used", k.Name),
-				Fix:  "rename one of them: sluice keys rename"})
+			warnings = append(warnings, problem(c.File, position{line: c.lineOf(k.Name)},
+				fmt.Sprintf("a stored key is named %q as well; the declared one is used", keystore.Shown(k.Name)), "rename one of them: sluice keys rename"))
 		case !c.has(k.Provider):
-			warnings = append(warnings, &Problem{File: c.File,
-				Text: fmt.Sprintf("stored key %q is left out: provider %q is not configured any more", k.Name, k.Provider),
-				Fix:  fmt.Sprintf("add [providers.%s] again, or remove the key: sluice keys remove %s", k.Provider, k.Name)})
+			warnings = append(warnings, problem(c.File, position{},
+				keystore.Shown(fmt.Sprintf("stored key %q is left out: provider %q is not configured any more", k.Name, k.Provider)),
+				keystore.Shown(fmt.Sprintf("add [providers.%s] again, or remove the key: sluice keys remove %s", k.Provider, k.Name))))
 		default:
 			keys = append(keys, k)
 		}
@@ -122,6 +122,9 @@ func (c *Config) lineOf(name string) int {
 	return 0
 }
 
+// known names the providers, for what is shown of a word.
+func (c *Config) known() []string { return slices.Collect(maps.Keys(c.Providers)) }
+
 func (c *Config) has(provider string) bool {
 	_, ok := c.Providers[provider]
 	return ok
@@ -167,6 +170,6 @@ func (c *Config) noKey(i int) *Problem {
 	if env := c.Providers[r.Provider].Env; len(env) > 0 {
 		variable = env[0]
 	}
-	return &Problem{File: c.File, Line: at.line, Col: at.col, Text: fmt.Sprintf("no key serves %s", r),
+	return &Problem{File: c.File, Line: at.line, Col: at.col, Text: keystore.Shown(fmt.Sprintf("no key serves %s", r), c.known()...),
 		Fix: fmt.Sprintf("sluice keys add, or in the configuration: [[keys]] name = \"%s\", provider = \"%s\", secret = \"env:%s\"; a local server takes no_key = true", r.Provider, r.Provider, variable)}
 }

@@ -4,10 +4,13 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+
+	"sluice/engine/plain"
 )
 
 // Problem is one thing that is wrong with the configuration, where it stands,
-// and what to do about it. Its text never holds a value that may be a secret.
+// and what to do about it. Its text repeats no word that may be a secret: see
+// keystore.Shown.
 type Problem struct {
 	File      string
 	Line, Col int // from 1; 0 where no place is known
@@ -15,14 +18,19 @@ type Problem struct {
 	Fix       string
 }
 
+func problem(file string, at position, text, fix string) *Problem {
+	return &Problem{File: file, Line: at.line, Col: at.col, Text: text, Fix: fix}
+}
+
 func (p *Problem) Error() string {
+	file := plain.Line(p.File, 0) // a folder's name may have lines
 	switch {
 	case p.Line == 0:
-		return p.File + ": " + p.Text
+		return file + ": " + p.Text
 	case p.Col == 0:
-		return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Text)
+		return fmt.Sprintf("%s:%d: %s", file, p.Line, p.Text)
 	}
-	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Col, p.Text)
+	return fmt.Sprintf("%s:%d:%d: %s", file, p.Line, p.Col, p.Text)
 }
 
 // Hint says what to do.

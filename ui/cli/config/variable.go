@@ -76,12 +76,12 @@ func (c *Config) MissingEnv(get func(string) string) []error {
 		count, faults := Usable(get(name))
 		if count == 0 && faults == nil {
 			missing = append(missing, &Problem{File: c.File, Line: at.line, Col: at.col,
-				Text: fmt.Sprintf("key %q: environment variable %s is not set", k.Name, name),
+				Text: keystore.Shown(fmt.Sprintf("key %q: environment variable %s is not set", k.Name, name)),
 				Fix:  fmt.Sprintf("set it before sluice starts: export %s=…", name)})
 		}
 		for _, fault := range faults {
 			missing = append(missing, &Problem{File: c.File, Line: at.line, Col: at.col,
-				Text: fmt.Sprintf("key %q: environment variable %s: %s", k.Name, name, fault),
+				Text: keystore.Shown(fmt.Sprintf("key %q: environment variable %s: %s", k.Name, name, fault)),
 				Fix:  "put the whole key there, as the provider shows it once; a server that needs none takes no_key = true"})
 		}
 	}

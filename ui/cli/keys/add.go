@@ -176,7 +176,7 @@ func checkReference(ref string) error {
 }
 
 func checkAccount(account string) error {
-	if vault.LooksSecret(account) {
+	if vault.LooksSecret(account) || keystore.Drawn(account) {
 		return hint("the account looks like a secret", "an account is any word that keys with shared limits have in common")
 	}
 	return nil
@@ -187,7 +187,7 @@ func (a *Admin) models(provider string, models []string) ([]string, error) {
 	var out []string
 	for _, m := range models {
 		m = strings.TrimPrefix(m, provider+"/")
-		if m == "" || vault.LooksSecret(m) {
+		if m == "" || vault.LooksSecret(m) || keystore.Drawn(m) {
 			return nil, hint("that is no model's name", "such as: --model gpt-4o")
 		}
 		if !slices.Contains(out, m) {

@@ -86,5 +86,5 @@ func unknownKey(name string, all []keystore.Key) error {
 	} else if near := config.Nearest(name, names); near != "" {
 		fix = fmt.Sprintf("did you mean %q? Otherwise %s", near, fix)
 	}
-	return hint(fmt.Sprintf("no key is named %q", name), fix)
+	return hint(fmt.Sprintf("no key is named %q", keystore.Shown(name, names...)), fix)
 }

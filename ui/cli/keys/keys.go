@@ -110,7 +110,7 @@ func checkName(name, except string, all []keystore.Key) error {
 	switch {
 	case name == "":
 		return hint("the name is empty", "give the key a name, as it is to be shown: --name work")
-	case vault.LooksSecret(name):
+	case vault.LooksSecret(name), keystore.Drawn(name) && utf8.RuneCountInString(name) <= maxName:
 		return hint("the name looks like a secret", "a name is shown everywhere; type the secret where it is asked for")
 	case utf8.RuneCountInString(name) > maxName:
 		return hint(fmt.Sprintf("the name has more than %d characters", maxName), "choose a shorter one")

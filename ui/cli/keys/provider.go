@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"sluice/engine"
-	"sluice/engine/plain"
 	"sluice/engine/provider"
 	"sluice/keystore"
 	"sluice/keystore/vault"
@@ -37,18 +36,13 @@ func (a *Admin) usable(k keystore.Key) error {
 	return a.reachable(p)
 }
 
-// longName is longer than any provider's name in the catalogue.
-const longName = 20
-
 func (a *Admin) unknownProvider(name string) error {
-	shown := fmt.Sprintf("%q", name)
+	known := slices.Sorted(maps.Keys(a.Config.Providers))
 	fix := "name one that sluice knows, or add [providers.NAME] with its base_url to " + a.Config.File
-	if near := config.Nearest(name, slices.Sorted(maps.Keys(a.Config.Providers))); near != "" {
+	if near := config.Nearest(name, known); near != "" {
 		fix = fmt.Sprintf("did you mean %q? Otherwise %s", near, fix)
-	} else if len(name) >= longName {
-		shown = plain.Tail(name) // a key without a shape may have been pasted here
 	}
-	return hint("unknown provider "+shown, fix)
+	return hint(fmt.Sprintf("unknown provider %q", keystore.Shown(name, known...)), fix)
 }
 
 func (a *Admin) reachable(p provider.Provider) error {

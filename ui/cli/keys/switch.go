@@ -17,7 +17,7 @@ func (a *Admin) SwitchOff(ctx context.Context, name, reason string, until, now t
 	if !until.IsZero() && !until.After(now) {
 		return hint("that time has passed", "give one that is to come: --until 18:00, --until 2h, --until 2026-03-01")
 	}
-	if vault.LooksSecret(reason) {
+	if vault.LooksSecret(reason) || keystore.Drawn(reason) {
 		return hint("the reason looks like a secret", "a reason is shown everywhere")
 	}
 	return a.flip(ctx, name, "disabled", limit.Off{Since: now, Until: until, Reason: reason}, now)
