@@ -7,7 +7,6 @@ package eventlog
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -20,6 +19,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"sluice/engine"
+	"sluice/engine/plain"
 )
 
 // The bounds of a log: MaxSize bytes a file, and Kept older files beside it.
@@ -59,11 +59,11 @@ func (l *Log) Append(events []engine.Event) error {
 	}
 	var b bytes.Buffer
 	for _, e := range events {
-		line, err := json.Marshal(Record{l.run, e})
+		line, err := plain.JSON(Record{l.run, e}) // the log is read with ordinary tools too
 		if err != nil {
 			return fmt.Errorf("writing event %d: %w", e.Number, err)
 		}
-		b.Write(append(line, '\n'))
+		b.Write(line)
 	}
 	if err := os.MkdirAll(filepath.Dir(l.path), 0o700); err != nil {
 		return l.fail(err)

@@ -2,9 +2,9 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -32,8 +32,8 @@ type askOutput struct {
 
 // newAskOutput takes over standard error, for all that is said until the end.
 func (a *app) newAskOutput(asJSON bool, kept *keeper) *askOutput {
-	page := newAskPage(a.stdout, a.stderr)
-	a.stderr = page
+	page := newAskPage(untouched{a.stdout}, behind(a.stderr).(io.Writer))
+	a.stderr = edge{page}
 	return &askOutput{app: a, page: page, kept: kept, asJSON: asJSON, clean: terminal(a.stdout), live: terminal(page)}
 }
 
@@ -207,9 +207,7 @@ func (o *askOutput) finish(out engine.Outcome) error {
 		out.Err = lack
 	}
 	if o.asJSON {
-		enc := json.NewEncoder(o.stdout)
-		enc.SetEscapeHTML(false)
-		if err := enc.Encode(o.result(out)); err != nil {
+		if err := writeJSON(o.stdout, o.result(out)); err != nil {
 			return err
 		}
 	} else if out.Err == nil {

@@ -30,20 +30,18 @@ func newAskPage(out, aside io.Writer) *askPage {
 // samePlace says whether two streams end in one terminal, pipe or file. Two
 // terminals are taken for one: it has several names.
 func samePlace(a, b io.Writer) bool {
-	if o, ok := a.(*output); ok {
-		a = o.to
-	}
-	f, ok := a.(*os.File)
-	g, ok2 := b.(*os.File)
+	x, y := behind(a), behind(b)
+	f, ok := x.(*os.File)
+	g, ok2 := y.(*os.File)
 	if !ok || !ok2 {
-		return a == b
+		return x == y
 	}
 	if terminal(f) && terminal(g) {
 		return true
 	}
-	x, err := f.Stat()
-	y, err2 := g.Stat()
-	return err == nil && err2 == nil && os.SameFile(x, y)
+	one, err := f.Stat()
+	other, err2 := g.Stat()
+	return err == nil && err2 == nil && os.SameFile(one, other)
 }
 
 // answer writes a piece of the answer, and after the first line that it ends

@@ -57,7 +57,7 @@ func TestAskTellsTheModelItGot(t *testing.T) {
 func testOutput() (*askOutput, *bytes.Buffer, *bytes.Buffer) {
 	var out, errs bytes.Buffer
 	a := &app{stdout: newOutput(&out), stderr: &errs, env: newEnvironment(nil)}
-	return &askOutput{app: a, page: newAskPage(a.stdout, &errs)}, &out, &errs
+	return &askOutput{app: a, page: newAskPage(untouched{a.stdout}, &errs)}, &out, &errs
 }
 
 func TestAskCountsDownInWholeSecondsRoundedUp(t *testing.T) {

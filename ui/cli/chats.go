@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -70,10 +71,11 @@ func (a *app) writeChat(id, format string, forEyes bool) error {
 	if err != nil {
 		return err
 	}
+	var w io.Writer = untouched{a.stdout}
 	if forEyes {
-		text = plain.Text(text)
+		w = a.stdout
 	}
-	_, err = fmt.Fprint(a.stdout, text)
+	_, err = io.WriteString(w, text)
 	return err
 }
 
@@ -86,7 +88,7 @@ func render(c transcript.Conversation, format string) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("writing the conversation: %w", err)
 		}
-		return string(data), nil
+		return string(plain.EscapeJSON(data)), nil
 	}
 	return "", usageError{fmt.Errorf("unknown format %q", format), "there are markdown and json"}
 }

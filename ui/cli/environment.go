@@ -34,7 +34,7 @@ func (e environment) lookup(name string) (string, bool) {
 
 // terminal says whether a stream is one.
 func terminal(stream any) bool {
-	f, ok := stream.(interface{ Fd() uintptr })
+	f, ok := behind(stream).(interface{ Fd() uintptr })
 	return ok && term.IsTerminal(f.Fd())
 }
 
@@ -56,7 +56,7 @@ func (a *app) input() *os.File {
 // width gives the columns of the terminal behind standard error; 80 where it
 // is none.
 func (a *app) width() int {
-	if f, ok := a.stderr.(interface{ Fd() uintptr }); ok {
+	if f, ok := behind(a.stderr).(interface{ Fd() uintptr }); ok {
 		if w, _, err := term.GetSize(f.Fd()); err == nil && w > 0 {
 			return w
 		}

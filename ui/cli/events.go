@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -120,10 +119,7 @@ func (a *app) pastEvents(f eventFilter, show func(eventlog.Record)) error {
 // showEvent writes one record: as JSON, or as a line for people.
 func showEvent(w io.Writer, r eventlog.Record, asJSON bool) {
 	if asJSON {
-		line, err := json.Marshal(r)
-		if err == nil {
-			fmt.Fprintf(w, "%s\n", line)
-		}
+		_ = writeJSON(w, r) // the output remembers what went wrong
 		return
 	}
 	fmt.Fprintln(w, plain.Line(r.At.Local().Format("2006-01-02 15:04:05 ")+eventLine(r.Event), 0))

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -57,7 +56,7 @@ func (a *app) explainLines(lines [][]byte, name string, asJSON bool) error {
 		p, err := parseAnswerObject(line)
 		switch {
 		case err != nil && asJSON:
-			if err := a.printJSON(map[string]string{"error": err.Error()}); err != nil {
+			if err := writeJSON(a.stdout, map[string]string{"error": err.Error()}); err != nil {
 				return err
 			}
 			continue
@@ -80,7 +79,7 @@ func (a *app) explainOne(p pasted, name string, asJSON bool) error {
 	}
 	v := dialect.Read(p.Answer, p.now)
 	if asJSON {
-		return a.printJSON(explained(v))
+		return writeJSON(a.stdout, explained(v))
 	}
 	e := dialect.Explain(v, dialect.Source(p.Answer))
 	for _, l := range [...]struct{ word, text string }{
@@ -108,12 +107,6 @@ func readingWords(r limit.Reading) string {
 		s += ", full again in " + dialect.Span(r.Reset)
 	}
 	return s
-}
-
-func (a *app) printJSON(v any) error {
-	enc := json.NewEncoder(a.stdout)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
 }
 
 // explainedAnswer is what --json prints.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -45,7 +44,7 @@ func (a *app) listKeys(ctx context.Context, asJSON bool) error {
 			return showKeys(a.stdout, lines, time.Now())
 		}
 		for _, l := range lines {
-			if err := json.NewEncoder(a.stdout).Encode(l); err != nil {
+			if err := writeJSON(a.stdout, l); err != nil {
 				return err
 			}
 		}
@@ -137,7 +136,7 @@ func (l keyLine) notes(now time.Time) []string {
 		notes = append(notes, plain.Line(l.Why, 80))
 	}
 	if l.Declared != "" {
-		notes = append(notes, "declared in "+l.Declared)
+		notes = append(notes, "declared in "+plain.Line(l.Declared, 0))
 	}
 	return notes
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"time"
@@ -81,7 +80,7 @@ func showModels(w io.Writer, status *engine.Status, absent map[keystore.Route]ab
 	for i, m := range status.Models {
 		gone, missing := absent[m.Route]
 		if asJSON {
-			if err := json.NewEncoder(w).Encode(modelLine{i + 1, m.Route.String(), m.State, m.Ready, m.Keys, m.Why, m.Until, m.Text, missing, gone.nearest}); err != nil {
+			if err := writeJSON(w, modelLine{i + 1, m.Route.String(), m.State, m.Ready, m.Keys, m.Why, m.Until, m.Text, missing, gone.nearest}); err != nil {
 				return err
 			}
 			continue

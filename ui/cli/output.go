@@ -10,11 +10,14 @@ import (
 	"syscall"
 
 	"github.com/charmbracelet/x/term"
+
+	"sluice/engine/plain"
 )
 
 // output is standard output. It remembers that a part of it could not be
 // written, so that no command has to ask after each line and none claims
-// success for what nobody got. It passes for the terminal behind it.
+// success for what nobody got. It passes for the terminal behind it. What is
+// written to it is made safe for a terminal; see untouched for what is not.
 type output struct {
 	to     io.Writer
 	mu     sync.Mutex
@@ -27,6 +30,14 @@ func newOutput(to io.Writer) *output {
 }
 
 func (o *output) Write(p []byte) (int, error) {
+	if _, err := o.put([]byte(plain.Text(string(p)))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// put writes p as it is.
+func (o *output) put(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.err != nil {

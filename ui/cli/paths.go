@@ -58,26 +58,38 @@ func (a *app) configPath() string {
 }
 
 func newPathsCmd(a *app) *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	cmd := &cobra.Command{
 		Use:   "paths",
 		Short: "Show where everything lies",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			for _, p := range []struct{ what, path string }{
-				{"configuration", a.configPath()},
-				{"keys and limits", a.paths.Ledger},
-				{"secrets file", a.paths.Secrets},
-				{"conversations", a.paths.Conversations},
-				{"event log", a.paths.Events},
-			} {
-				note := ""
-				if absent(p.path) {
-					note = "  (not there)"
-				}
-				fmt.Fprintf(a.stdout, "%-16s %s%s\n", p.what, plain.Line(a.presentable(p.path), 0), note)
+			if asJSON {
+				p := a.paths
+				p.Config = a.configPath()
+				return writeJSON(a.stdout, p)
 			}
+			a.showPaths()
 			return nil
 		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object, with each path as it is")
+	return cmd
+}
+
+func (a *app) showPaths() {
+	for _, p := range []struct{ what, path string }{
+		{"configuration", a.configPath()},
+		{"keys and limits", a.paths.Ledger},
+		{"secrets file", a.paths.Secrets},
+		{"conversations", a.paths.Conversations},
+		{"event log", a.paths.Events},
+	} {
+		note := ""
+		if absent(p.path) {
+			note = "  (not there)"
+		}
+		fmt.Fprintf(a.stdout, "%-16s %s%s\n", p.what, plain.Line(a.presentable(p.path), 0), note)
 	}
 }
 

@@ -7,7 +7,8 @@
 //	func newNameCmd(a *app) *cobra.Command
 //
 // that is listed in commands. A command is an ordinary cobra command with a
-// RunE. It writes answers to a.stdout and everything else to a.stderr, reads
+// RunE. It writes answers to a.stdout and everything else to a.stderr, which
+// make what they are given safe for a terminal, and JSON by writeJSON. It reads
 // a.stdin, looks variables up with a.env.get, takes places on disk from
 // a.paths, and returns its error: root prints it with its hint and turns it
 // into the exit status (see exit.go). It uses no globals, neither os.Stdout
@@ -88,7 +89,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 	reportTo(root, &failed)
 	root.SetArgs(args)
 	root.SetIn(a.stdin)
-	root.SetOut(a.stdout)
+	root.SetOut(untouched{a.stdout})
 	root.SetErr(a.stderr)
 	usage := fang.Execute(ctx, root,
 		fang.WithVersion(version()),
@@ -103,7 +104,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 
 func newApp(p Process) *app {
 	env := newEnvironment(p.Env)
-	return &app{stdin: p.Stdin, stdout: newOutput(p.Stdout), stderr: p.Stderr, env: env, paths: pathsFrom(env)}
+	return &app{stdin: p.Stdin, stdout: newOutput(p.Stdout), stderr: edge{p.Stderr}, env: env, paths: pathsFrom(env)}
 }
 
 // commands lists the constructors of all commands, in the order of the help.

@@ -20,7 +20,7 @@ import (
 // screen gives the dashboard's options.
 func (a *app) screen(s *session) ui.Options {
 	o := ui.Options{
-		Simulated: a.demo, Input: a.stdin, Output: a.stdout, NoColor: a.colourless(), Environ: a.screenEnviron(s.config.UI.Symbols),
+		Simulated: a.demo, Input: a.stdin, Output: untouched{a.stdout}, NoColor: a.colourless(), Environ: a.screenEnviron(s.config.UI.Symbols),
 		Prefer: s.config.Patience.Prefer, MaxWait: s.config.Patience.Chat, System: s.config.System, Linear: s.config.UI.Linear,
 	}
 	if a.demo {
