@@ -21,7 +21,7 @@ func (s *Store) prepareFile() error {
 		return err
 	}
 	if info, err := os.Stat(s.path); err == nil && !info.Mode().IsRegular() {
-		return unavailable("opening the store", errors.New("it is no ordinary file"))
+		return unavailable("opening the store", &fs.PathError{Op: "open", Path: s.path, Err: errors.New("it is no ordinary file")})
 	}
 	// Made here, because SQLite would make it as the umask allows; its log
 	// files take the mode of this one.

@@ -37,7 +37,10 @@ func TestNothingHostileInAPathIsPrinted(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there are no such names on Windows")
 	}
-	for _, name := range hostile {
+	for i, name := range hostile {
+		if testing.Short() && i%3 != 0 {
+			continue
+		}
 		home := filepath.Join(t.TempDir(), name)
 		if err := os.MkdirAll(filepath.Join(home, "sluice"), 0o700); err != nil {
 			t.Skipf("%q: %v", name, err)

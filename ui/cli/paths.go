@@ -66,7 +66,7 @@ func newPathsCmd(a *app) *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
 				p := a.paths
-				p.Config = a.configPath()
+				p.Config = shownArgument(a.configPath())
 				return writeJSON(a.stdout, p)
 			}
 			a.showPaths()

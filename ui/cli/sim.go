@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"sluice/engine/sim"
+	"sluice/keystore"
+	"sluice/keystore/vault"
 )
 
 // simFlags describe a scenario in a few words; a file says everything.
@@ -100,6 +103,8 @@ func (f simFlags) scenario(ctx context.Context, chosen bool) (sim.Scenario, erro
 		}
 	case chosen && min(f.rpm, f.tpm, f.rpd, f.concurrency, int64(f.keys), int64(f.latency)) < 0 || f.speed < 0:
 		return s, usageError{errors.New("a number is less than nothing"), "0 leaves a limit out"}
+	case slices.ContainsFunc(f.models, func(m string) bool { return vault.LooksSecret(m) || keystore.Drawn(m) }):
+		return s, usageError{errors.New("a model's name looks like a secret"), "the simulated provider makes up its keys by itself"}
 	case chosen:
 		s = f.described()
 	}

@@ -28,7 +28,7 @@ type stageHome struct {
 	provider net.Listener // which never answers
 	cmd      *exec.Cmd
 	ours     []*os.File // what holds the program up
-	in       *os.File   // its standard input
+	in, into *os.File   // its standard input
 	out      *os.File   // its standard output; nil: nobody reads it
 	errs     bytes.Buffer
 	alive    *os.File // held open by a command and its child as long as they live
@@ -145,9 +145,8 @@ func waiting(f *os.File) int {
 }
 
 func (h *stageHome) silentInput() func() {
-	var in *os.File
-	h.in, in = h.pipe()
-	_, _ = in.WriteString("tok")
+	h.in, h.into = h.pipe()
+	_, _ = h.into.WriteString("tok")
 	return func() {
 		h.t.Helper()
 		h.until("standard input is read", func() bool { return waiting(h.in) == 0 })
@@ -249,10 +248,9 @@ func (h *stageHome) silentKeyring() func() {
 
 // key pipes a key in.
 func (h *stageHome) key() {
-	var in *os.File
-	h.in, in = h.pipe()
-	_, _ = in.WriteString(stageKey + "z")
-	_ = in.Close()
+	h.in, h.into = h.pipe()
+	_, _ = h.into.WriteString(stageKey + "z")
+	_ = h.into.Close()
 }
 
 func (h *stageHome) lockedSecrets() func() {
