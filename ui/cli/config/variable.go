@@ -77,7 +77,7 @@ func (c *Config) MissingEnv(get func(string) string) []error {
 		if count == 0 && faults == nil {
 			missing = append(missing, &Problem{File: c.File, Line: at.line, Col: at.col,
 				Text: keystore.Shown(fmt.Sprintf("key %q: environment variable %s is not set", k.Name, name)),
-				Fix:  fmt.Sprintf("set it before sluice starts: export %s=…", name)})
+				Fix:  "set it before sluice starts: export " + keystore.Shown(name) + "=…"})
 		}
 		for _, fault := range faults {
 			missing = append(missing, &Problem{File: c.File, Line: at.line, Col: at.col,
