@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
@@ -37,10 +39,13 @@ func newTransport(n config.Network) (*http.Transport, error) {
 	}
 	pem, err := config.ReadFile(n.CAFile, maxPiped)
 	if err != nil {
-		return nil, fmt.Errorf("reading [network] ca_file %s: %w", n.CAFile, err)
+		if path := new(fs.PathError); errors.As(err, &path) {
+			err = path.Err
+		}
+		return nil, fmt.Errorf("reading [network] ca_file %s: %w", shownArgument(n.CAFile), err)
 	}
 	if !roots.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("[network] ca_file %s holds no certificate in PEM form", n.CAFile)
+		return nil, fmt.Errorf("[network] ca_file %s holds no certificate in PEM form", shownArgument(n.CAFile))
 	}
 	t.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
 	return t, nil
