@@ -83,3 +83,23 @@ func TestNothingHostileInAPathIsPrinted(t *testing.T) {
 		}
 	}
 }
+
+// TestJSONLeavesByOneDoor keeps commands from writing JSON that is not escaped,
+// and from reaching around the edge.
+func TestJSONLeavesByOneDoor(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, way := range []string{"json.NewEncoder(", "os.Stdout", "os.Stderr", "fmt.Print"} {
+			if !strings.HasSuffix(name, "_test.go") && strings.Contains(string(text), way) {
+				t.Errorf("%s uses %s", name, way)
+			}
+		}
+	}
+}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 
@@ -50,7 +49,7 @@ func (a *app) tested(ctx context.Context, s *keySession, k keystore.Key, r testR
 	if r.err != nil {
 		l.Error, l.Outcome = plain.Line(r.err.Error(), 0), "not tested"
 	}
-	return json.NewEncoder(a.stdout).Encode(l)
+	return writeJSON(a.stdout, l)
 }
 
 // sayTested says what a test showed of the key, and of the models of the chain.
