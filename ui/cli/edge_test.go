@@ -96,9 +96,11 @@ func TestJSONLeavesByOneDoor(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, way := range []string{"json.NewEncoder(", "os.Stdout", "os.Stderr", "fmt.Print"} {
-			if !strings.HasSuffix(name, "_test.go") && strings.Contains(string(text), way) {
-				t.Errorf("%s uses %s", name, way)
+		for line := range strings.Lines(string(text)) {
+			for _, way := range []string{"json.NewEncoder(", "os.Stdout", "os.Stderr", "fmt.Print"} {
+				if !strings.HasSuffix(name, "_test.go") && !strings.HasPrefix(line, "//") && strings.Contains(line, way) {
+					t.Errorf("%s uses %s", name, way)
+				}
 			}
 		}
 	}
