@@ -98,8 +98,8 @@ func BenchmarkOpenLongConversation(b *testing.B) {
 		s.complete()
 	}
 	for b.Loop() {
-		for _, e := range s.talk.entries {
-			e.drawn = drawn{}
+		for i, e := range s.talk.entries { // as it was before it was drawn
+			s.talk.entries[i] = &entry{mine: e.mine, raw: e.raw, text: e.text, at: e.at, end: e.end, route: e.route, preferred: e.preferred, key: e.key}
 		}
 		s.View()
 	}

@@ -103,3 +103,23 @@ func closes(row, mark string) bool {
 	t := strings.TrimSpace(row)
 	return len(t) >= len(mark) && strings.Trim(t, mark[:1]) == ""
 }
+
+// lastCode gives the inside of the last fenced block.
+func lastCode(text string) string {
+	var code, current []string
+	fence := ""
+	for _, row := range strings.Split(text, "\n") {
+		switch {
+		case fence == "" && fenceMark(row) != "":
+			fence, current = fenceMark(row), nil
+		case fence != "" && closes(row, fence):
+			fence, code = "", current
+		case fence != "":
+			current = append(current, row)
+		}
+	}
+	if fence != "" {
+		code = current
+	}
+	return strings.Join(code, "\n")
+}

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -50,26 +49,6 @@ func (m *model) copyEvent(_ string, now time.Time) tea.Cmd {
 		}
 	}
 	return m.copyText("", "", now)
-}
-
-// lastCode gives the inside of the last fenced block.
-func lastCode(text string) string {
-	var code, current []string
-	fence := ""
-	for _, row := range strings.Split(text, "\n") {
-		switch {
-		case fence == "" && fenceMark(row) != "":
-			fence, current = fenceMark(row), nil
-		case fence != "" && closes(row, fence):
-			fence, code = "", current
-		case fence != "":
-			current = append(current, row)
-		}
-	}
-	if fence != "" {
-		code = current
-	}
-	return strings.Join(code, "\n")
 }
 
 // toggleCopyMode hides borders and panels and lets go of the mouse, so that

@@ -18,6 +18,12 @@ type pen struct {
 	effort *effort
 }
 
+// newPen makes the pen for styles that follow those of before. effort is
+// counted into; whoever begins a frame empties it.
+func newPen(s styles, before pen, effort *effort) pen {
+	return pen{styles: s, md: newMarkdown(s), look: before.look + 1, effort: effort}
+}
+
 // indent stands before each row of an answer.
 const indent = "  "
 

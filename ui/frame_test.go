@@ -126,9 +126,10 @@ func TestStreamSurvivesResizing(t *testing.T) {
 
 // entryRows draws a whole entry, whatever it costs.
 func entryRows(s *stage, entry int) (rows []string) {
-	for i := range (shown{s.model}).parts(entry) {
+	c := s.conversation()
+	for i := range c.parts(entry) {
 		s.effort = effort{}
-		rows = append(rows, shown{s.model}.rows(entry, i)...)
+		rows = append(rows, c.rows(entry, i)...)
 	}
 	return rows
 }

@@ -121,6 +121,16 @@ func tightest(gs []engine.Gauge) (at int) {
 	return at
 }
 
+// tightestText writes down the gauge that is nearest to its limit; empty where
+// there is none.
+func tightestText(gs []engine.Gauge, now time.Time) string {
+	if len(gs) == 0 {
+		return ""
+	}
+	g := gs[tightest(gs)]
+	return g.Name + " " + numbers(g, now)
+}
+
 // gauges draws as many of gs as w cells hold, and shares what is left among
 // their bars. Where not all fit, the tightest is among those shown.
 func (s styles) gauges(gs []engine.Gauge, now time.Time, w int) string {

@@ -55,7 +55,7 @@ func entryOf(t transcript.Entry) *entry {
 		for _, c := range t.Calls {
 			out.Calls = append(out.Calls, engine.ToolCall(c))
 		}
-		e.lack(out, t.At)
+		noteLack(e, out, t.At)
 	}
 	if t.Usage != nil {
 		e.tokens, e.counted = t.Usage.Output, !t.Usage.Estimated

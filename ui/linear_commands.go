@@ -58,8 +58,8 @@ func (l *linear) command(ctx context.Context, text string) (leave bool) {
 func (l *linear) tellKeys() {
 	for i, k := range grouped(l.status.Keys) {
 		text := spaced(k.State.String(), left(k, time.Now()))
-		if t, ok := tightest(k.Gauges), len(k.Gauges) > 0; ok {
-			text += ", " + k.Gauges[t].Name + " " + numbers(k.Gauges[t], time.Now())
+		if t := tightestText(k.Gauges, time.Now()); t != "" {
+			text += ", " + t
 		}
 		l.say("%d. %s: %s, %s.", i+1, k.Name, text, tally(k))
 	}

@@ -113,7 +113,7 @@ func newModel(ctx context.Context, e Engine, o Options) *model {
 // restyle makes the styles anew, after the terminal has told something.
 func (m *model) restyle(cells ansi.Method) {
 	s := newStyles(m.screen.dark, m.screen.utf8, cells)
-	m.pen = pen{styles: s, md: newMarkdown(s), look: m.pen.look + 1, effort: &m.effort}
+	m.pen = newPen(s, m.pen, &m.effort)
 }
 
 // Init asks for the first status and for the terminal's background.

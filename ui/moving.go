@@ -112,12 +112,7 @@ func pageBy(by int) func(*model, string, time.Time) tea.Cmd {
 }
 
 func (m *model) toTop(_ string, _ time.Time) tea.Cmd {
-	if n := len(m.talk.entries); n > 0 {
-		m.scroll(-1) // leaves the end, where there is more than a window
-		if m.talk.view.away {
-			m.talk.view.place, m.talk.view.row = place{}, 0
-		}
-	}
+	m.talk.view.toTop(m.conversation(), m.chatRows())
 	return nil
 }
 
@@ -160,18 +155,13 @@ func (m *model) moveRequest(by int) {
 
 // scroll moves the conversation by rows.
 func (m *model) scroll(by int) {
-	m.talk.view.by(by, shown{m}, m.chatRows())
+	m.talk.view.by(by, m.conversation(), m.chatRows())
 }
 
-// chatRows and chatWidth are the size of the conversation's text.
+// chatRows gives the height of the conversation's text.
 func (m *model) chatRows() int {
 	_, h := m.chatSize()
 	return h
-}
-
-func (m *model) chatWidth() int {
-	w, _ := m.chatSize()
-	return w
 }
 
 func (m *model) chatSize() (w, h int) {
@@ -187,38 +177,18 @@ func (m *model) chatSize() (w, h int) {
 	return l.left, l.chat
 }
 
-// shown is the conversation as the screen draws it.
-type shown struct{ *model }
-
-func (s shown) width() int   { return max(1, s.chatWidth()) }
-func (s shown) entries() int { return len(s.talk.entries) }
-
-func (s shown) parts(entry int) int { return s.pen.sections(s.talk.entries[entry]) }
-
-func (s shown) rows(entry, part int) []string {
-	e := s.talk.entries[entry]
-	return s.pen.section(e, part, s.requestOf(e), s.now, s.width())
-}
-
-func (s shown) about(entry, part int) (rows int, exact bool) {
-	e := s.talk.entries[entry]
-	if i := part - len(e.notes) - 1; !e.notice && i >= 0 && i < s.pen.parts(e).count() {
-		return s.pen.about(e, i, s.width())
-	}
-	return len(s.rows(entry, part)), true
-}
-
-// requestOf gives the request whose answer an entry is, while it runs.
-func (m *model) requestOf(e *entry) *engine.RequestStatus {
-	l := m.talk.live
-	if l == nil || l.entry != e {
-		return nil
-	}
-	id := l.answer.ID()
-	for _, r := range m.status.Requests {
-		if id != 0 && r.ID == id {
-			return r
+// conversation gives what is to be drawn of the conversation.
+func (m *model) conversation() conversation {
+	w, _ := m.chatSize()
+	c := conversation{pen: m.pen, entries: m.talk.entries, now: m.now, width: max(1, w)}
+	if l := m.talk.live; l != nil {
+		c.live = l.entry
+		id := l.answer.ID()
+		for _, r := range m.status.Requests {
+			if id != 0 && r.ID == id {
+				c.request = r
+			}
 		}
 	}
-	return nil
+	return c
 }

@@ -76,23 +76,6 @@ func (m *model) toast(text string, now time.Time) {
 	m.over.toast.text, m.over.toast.until = line(text), now.Add(toastTime)
 }
 
-// lay draws box over lines at x, y.
-func (s styles) lay(lines, box []string, x, y, w int) {
-	for i, row := range box {
-		if y+i < 0 || y+i >= len(lines) {
-			continue
-		}
-		under := lines[y+i]
-		left := s.fit(s.cells.Truncate(under, x, ""), x)
-		after := x + s.width(row)
-		right := ""
-		if after < w {
-			right = s.right(s.cells.TruncateLeft(under, after, ""), w-after)
-		}
-		lines[y+i] = left + "\x1b[m" + row + "\x1b[m" + right
-	}
-}
-
 // field is one line of text that is typed into an overlay.
 type field struct {
 	text   string

@@ -8,9 +8,6 @@ import (
 	"sluice/engine"
 )
 
-// maxEvents bounds the events that the screen keeps; the log has all.
-const maxEvents = 5000
-
 // eventFilter picks what the events panel shows.
 type eventFilter uint8
 

@@ -1,15 +1,6 @@
 package ui
 
-// drawable is a conversation as a frame needs it: entries, which have parts,
-// which have rows. Only the rows that are needed are asked for.
-type drawable interface {
-	entries() int
-	parts(entry int) int
-	rows(entry, part int) []string
-	// about estimates the number of rows without drawing them.
-	about(entry, part int) (rows int, exact bool)
-	width() int
-}
+import "fmt"
 
 // place is a part of a conversation.
 type place struct{ entry, part int }
@@ -34,24 +25,39 @@ type below struct {
 // mostBelow is how far rows below the screen are counted.
 const mostBelow = 999
 
+// lines gives the rows on the screen, h at most; the last tells of what is
+// below them.
+func (s *scroll) lines(c conversation, h int) []string {
+	p := c.pen
+	rows, rest := s.window(c, h)
+	if rest.rows > 0 && len(rows) == h {
+		about := ""
+		if !rest.exact {
+			about = "about "
+		}
+		rows[h-1] = p.accent.Render(p.cut(fmt.Sprintf("%s %s%s below, Ctrl+End to follow", p.sym.down, about, plural(rest.rows, "line")), c.width))
+	}
+	return rows
+}
+
 // window gives the rows on the screen, h at most, and what is below them.
-func (s *scroll) window(d drawable, h int) (shown []string, rest below) {
+func (s *scroll) window(c conversation, h int) (shown []string, rest below) {
 	rest.exact = true
-	if h <= 0 || d.entries() == 0 {
+	if h <= 0 || len(c.entries) == 0 {
 		return nil, rest
 	}
 	if !s.away {
-		return tailRows(d, h), rest
+		return tailRows(c, h), rest
 	}
-	s.clamp(d)
+	s.clamp(c)
 	from := s.row
-	for at, ok := s.place, true; ok && rest.rows <= mostBelow; at, ok = following(d, at) {
+	for at, ok := s.place, true; ok && rest.rows <= mostBelow; at, ok = following(c, at) {
 		if len(shown) == h {
-			n, exact := d.about(at.entry, at.part)
+			n, exact := c.about(at.entry, at.part)
 			rest.rows, rest.exact = rest.rows+n, rest.exact && exact
 			continue
 		}
-		r := d.rows(at.entry, at.part)
+		r := c.rows(at.entry, at.part)
 		r = r[min(from, len(r)):]
 		from = 0
 		n := min(len(r), h-len(shown))
@@ -60,18 +66,18 @@ func (s *scroll) window(d drawable, h int) (shown []string, rest below) {
 	}
 	if rest.rows == 0 {
 		s.away = false
-		return tailRows(d, h), rest
+		return tailRows(c, h), rest
 	}
 	return shown, rest
 }
 
 // following gives the part after at.
-func following(d drawable, at place) (place, bool) {
-	if at.part+1 < d.parts(at.entry) {
+func following(c conversation, at place) (place, bool) {
+	if at.part+1 < c.parts(at.entry) {
 		return place{at.entry, at.part + 1}, true
 	}
-	for at.entry++; at.entry < d.entries(); at.entry++ {
-		if d.parts(at.entry) > 0 {
+	for at.entry++; at.entry < len(c.entries); at.entry++ {
+		if c.parts(at.entry) > 0 {
 			return place{at.entry, 0}, true
 		}
 	}
@@ -79,12 +85,12 @@ func following(d drawable, at place) (place, bool) {
 }
 
 // preceding gives the part before at.
-func preceding(d drawable, at place) (place, bool) {
+func preceding(c conversation, at place) (place, bool) {
 	if at.part > 0 {
 		return place{at.entry, at.part - 1}, true
 	}
 	for at.entry--; at.entry >= 0; at.entry-- {
-		if n := d.parts(at.entry); n > 0 {
+		if n := c.parts(at.entry); n > 0 {
 			return place{at.entry, n - 1}, true
 		}
 	}
@@ -92,28 +98,28 @@ func preceding(d drawable, at place) (place, bool) {
 }
 
 // last gives the part at the end.
-func last(d drawable) (place, bool) { return preceding(d, place{entry: d.entries()}) }
+func last(c conversation) (place, bool) { return preceding(c, place{entry: len(c.entries)}) }
 
 // clamp keeps the place sensible after a resize or a change.
-func (s *scroll) clamp(d drawable) {
-	if s.entry >= d.entries() {
-		s.place, _ = last(d)
+func (s *scroll) clamp(c conversation) {
+	if s.entry >= len(c.entries) {
+		s.place, _ = last(c)
 	}
-	s.part = min(s.part, max(0, d.parts(s.entry)-1))
-	have := len(d.rows(s.entry, s.part))
-	if s.rows > 0 && (have < s.rows || s.width != d.width()) {
+	s.part = min(s.part, max(0, c.parts(s.entry)-1))
+	have := len(c.rows(s.entry, s.part))
+	if s.rows > 0 && (have < s.rows || s.width != c.width) {
 		s.row = s.row * have / s.rows
 	}
 	s.row = min(s.row, max(0, have-1))
-	s.rows, s.width = have, d.width()
+	s.rows, s.width = have, c.width
 }
 
 // tailRows gives the last h rows.
-func tailRows(d drawable, h int) []string {
+func tailRows(c conversation, h int) []string {
 	var parts [][]string
 	total := 0
-	for at, ok := last(d); ok && total < h; at, ok = preceding(d, at) {
-		r := d.rows(at.entry, at.part)
+	for at, ok := last(c); ok && total < h; at, ok = preceding(c, at) {
+		r := c.rows(at.entry, at.part)
 		parts = append(parts, r)
 		total += len(r)
 	}
@@ -125,8 +131,8 @@ func tailRows(d drawable, h int) []string {
 }
 
 // by moves the window down by rows, or up where by is negative.
-func (s *scroll) by(by int, d drawable, h int) {
-	if d.entries() == 0 || h <= 0 {
+func (s *scroll) by(by int, c conversation, h int) {
+	if len(c.entries) == 0 || h <= 0 {
 		return
 	}
 	if !s.away {
@@ -134,38 +140,46 @@ func (s *scroll) by(by int, d drawable, h int) {
 			return
 		}
 		s.away, s.rows = true, 0
-		s.place, s.row = topOfTail(d, h)
+		s.place, s.row = topOfTail(c, h)
 	}
-	s.clamp(d)
+	s.clamp(c)
 	s.row += by
 	for s.row < 0 {
-		before, ok := preceding(d, s.place)
+		before, ok := preceding(c, s.place)
 		if !ok {
 			break
 		}
 		s.place = before
-		s.row += len(d.rows(before.entry, before.part))
+		s.row += len(c.rows(before.entry, before.part))
 	}
-	for s.row >= len(d.rows(s.entry, s.part)) {
-		after, ok := following(d, s.place)
+	for s.row >= len(c.rows(s.entry, s.part)) {
+		after, ok := following(c, s.place)
 		if !ok {
 			break
 		}
-		s.row -= len(d.rows(s.entry, s.part))
+		s.row -= len(c.rows(s.entry, s.part))
 		s.place = after
 	}
 	s.row = max(0, s.row)
-	s.rows, s.width = len(d.rows(s.entry, s.part)), d.width()
-	top, row := topOfTail(d, h)
+	s.rows, s.width = len(c.rows(s.entry, s.part)), c.width
+	top, row := topOfTail(c, h)
 	if s.entry > top.entry || s.entry == top.entry && (s.part > top.part || s.part == top.part && s.row >= row) {
 		s.away = false
 	}
 }
 
+// toTop shows the first rows, where there are more than h.
+func (s *scroll) toTop(c conversation, h int) {
+	s.by(-1, c, h) // leaves the end
+	if s.away {
+		s.place, s.row = place{}, 0
+	}
+}
+
 // topOfTail gives the place of the first row when the end is shown.
-func topOfTail(d drawable, h int) (top place, row int) {
-	for at, ok := last(d); ok; at, ok = preceding(d, at) {
-		k := len(d.rows(at.entry, at.part))
+func topOfTail(c conversation, h int) (top place, row int) {
+	for at, ok := last(c); ok; at, ok = preceding(c, at) {
+		k := len(c.rows(at.entry, at.part))
 		if k >= h {
 			return at, k - h
 		}

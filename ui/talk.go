@@ -140,7 +140,7 @@ func (l *live) settle(out engine.Outcome, now time.Time) (answered bool) {
 	if out.Err != nil && !out.Stopped {
 		e.problem, e.hint = explain(out.Err, now)
 	} else {
-		e.lack(out, now)
+		noteLack(e, out, now)
 	}
 	return e.end != withdrawn
 }
@@ -168,8 +168,8 @@ func finished(reason string) ending {
 	return complete
 }
 
-// lack notes what an answer that ended well has instead of text, or beside it.
-func (e *entry) lack(out engine.Outcome, now time.Time) {
+// noteLack notes what an answer that ended well has instead of text, or beside it.
+func noteLack(e *entry, out engine.Outcome, now time.Time) {
 	if err := out.Lack(); err != nil {
 		e.problem, e.hint = explain(err, now)
 	} else if called := out.Called(); called != "" {

@@ -162,6 +162,23 @@ func beside(blocks ...[]string) []string {
 	return out
 }
 
+// lay draws box over lines at x, y.
+func (s styles) lay(lines, box []string, x, y, w int) {
+	for i, row := range box {
+		if y+i < 0 || y+i >= len(lines) {
+			continue
+		}
+		under := lines[y+i]
+		left := s.fit(s.cells.Truncate(under, x, ""), x)
+		after := x + s.width(row)
+		right := ""
+		if after < w {
+			right = s.right(s.cells.TruncateLeft(under, after, ""), w-after)
+		}
+		lines[y+i] = left + "\x1b[m" + row + "\x1b[m" + right
+	}
+}
+
 // wrapRow gives the first row of unstyled text that fits w cells, and how
 // many bytes of text it took, with the blanks at which it broke. It breaks at
 // the last space that fits, else in the middle of the word, and at a line end.

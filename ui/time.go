@@ -11,6 +11,9 @@ import (
 // frameTime is the least time between two looks at a streaming answer.
 const frameTime = 40 * time.Millisecond
 
+// maxEvents bounds the events that the screen keeps; the log has all.
+const maxEvents = 5000
+
 // guard runs f as a command. A panic in it ends the program in order, with
 // the terminal given back.
 func guard(f func() tea.Msg) tea.Cmd {
@@ -98,7 +101,7 @@ func (m *model) watch(l *live, changed <-chan struct{}) tea.Cmd {
 // rest drawn in the next.
 func (m *model) catchUp() tea.Cmd {
 	m.effort.behind = false
-	m.talk.view.window(shown{m}, m.chatRows())
+	m.talk.view.window(m.conversation(), m.chatRows())
 	if !m.effort.behind || m.screen.late {
 		return nil
 	}

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,15 +13,7 @@ func (m *model) drawChat(w, h int) []string {
 	if len(m.talk.entries) == 0 {
 		return s.block(m.welcome(w), w, h)
 	}
-	rows, rest := m.talk.view.window(shown{m}, h)
-	if rest.rows > 0 && len(rows) == h {
-		about := ""
-		if !rest.exact {
-			about = "about "
-		}
-		rows[h-1] = s.accent.Render(s.cut(fmt.Sprintf("%s %s%s below, Ctrl+End to follow", s.sym.down, about, plural(rest.rows, "line")), w))
-	}
-	return s.block(rows, w, h)
+	return s.block(m.talk.view.lines(m.conversation(), h), w, h)
 }
 
 // welcome is what an empty conversation says.
@@ -133,7 +124,7 @@ func (m *model) drawTwoLines() (lines []string, cursor *tea.Position) {
 	if l.h > 1 {
 		lines = m.drawChat(l.w, l.chat)
 		if l.h == 2 && len(m.talk.entries) > 0 {
-			lines = lastSaid(shown{m})
+			lines = m.conversation().newest()
 		}
 	}
 	rows := strings.Split(m.input.area.View(), "\n")
@@ -143,19 +134,6 @@ func (m *model) drawTwoLines() (lines []string, cursor *tea.Position) {
 	}
 	lines = append(s.block(lines, l.w, l.chat), s.fit("> "+rows[y], l.w))
 	return lines, &tea.Position{X: min(x+2, l.w-1), Y: l.h - 1}
-}
-
-// lastSaid gives the newest row with words.
-func lastSaid(d drawable) []string {
-	for at, ok := last(d); ok; at, ok = preceding(d, at) {
-		rows := d.rows(at.entry, at.part)
-		for i := len(rows) - 1; i >= 0; i-- {
-			if strings.TrimSpace(rows[i]) != "" {
-				return rows[i : i+1]
-			}
-		}
-	}
-	return nil
 }
 
 // drawCopying shows the conversation alone, as clean as the terminal's own
@@ -171,36 +149,7 @@ func (m *model) footer() string {
 	if rows := m.toastRows(); len(rows) == 1 {
 		return s.fit(" "+s.accent.Render(rows[0]), l.w)
 	}
-	return s.fit(s.hintLine(m.hints(), l.w), l.w)
-}
-
-// hintLine writes the keys of actions, as many as fit. Help leads to the
-// others, so its key always has room.
-func (s styles) hintLine(actions []action, w int) string {
-	hint := func(a action) string {
-		h := a.keys.Help()
-		return " " + s.strong.Render(h.Key) + " " + s.dim.Render(h.Desc) + " "
-	}
-	isHelp := func(a action) bool { return a.name == "help" }
-	reserved := 0
-	if i := slices.IndexFunc(actions, isHelp); i >= 0 {
-		reserved = s.width(hint(actions[i]))
-	}
-	out, full := "", false
-	for _, a := range actions {
-		if isHelp(a) {
-			reserved = 0
-		} else if full {
-			continue
-		}
-		part := hint(a)
-		if s.width(out)+s.width(part)+reserved > w {
-			full = true
-			continue
-		}
-		out += part
-	}
-	return out
+	return s.fit(s.hintLine(hintsOf(m.hints()), l.w), l.w)
 }
 
 // hints picks the actions of the footer.
@@ -229,4 +178,12 @@ func (m *model) hints() []action {
 		}
 	}
 	return out
+}
+
+func hintsOf(actions []action) (hints []hint) {
+	for _, a := range actions {
+		h := a.keys.Help()
+		hints = append(hints, hint{key: h.Key, does: h.Desc, always: a.name == "help"})
+	}
+	return hints
 }

@@ -1,0 +1,112 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"sluice/engine"
+)
+
+// keyDetail writes down all that is known of a key.
+func (s styles) keyDetail(k *engine.KeyStatus, now time.Time, w int) []string {
+	var out []string
+	row := func(name, text string) {
+		if text == "" {
+			return
+		}
+		for i, l := range s.wrap(text, max(10, w-12)) {
+			if i > 0 {
+				name = ""
+			}
+			out = append(out, s.dim.Render(s.fit(name, 11))+" "+l)
+		}
+	}
+	out = append(out, s.dim.Render(s.fit("state", 11))+" "+s.state(k.State).Render(s.symbol(k.State)+" "+k.State.String())+"  "+left(k, now))
+	row("model", line(k.Model))
+	row("why", line(k.Why))
+	row("block", blockText(k, now))
+	row("secret", secretText(k))
+	row("account", accountText(k))
+	row("owner", ownerText(k))
+	row("declared", line(k.Origin))
+	for _, g := range ordered(k.Gauges) {
+		out = append(out, s.dim.Render(s.fit("limit", 11))+" "+s.fit(s.gaugeWithBar(g, now, min(12, w/8)), min(34, w/2))+"  "+s.dim.Render(gaugeText(g, now)))
+	}
+	for _, c := range k.Cells {
+		row("also", strings.TrimSpace(line(c.Model)+"  "+c.State.String()+" "+countdown(c.Until, now)))
+	}
+	row("counts", fmt.Sprintf("%d sent, %d ok, %d limited, %d failed, %s tokens",
+		k.Counts.Sent, k.Counts.OK, k.Counts.Limited, k.Counts.Failed, short(k.Counts.Tokens)))
+	if !k.Trouble.At.IsZero() {
+		row("last error", fmt.Sprintf("%s, %s: %s", ago(k.Trouble.At, now), strings.ReplaceAll(k.Trouble.Class.String(), "_", " "), line(k.Trouble.Text)))
+	}
+	out = append(out, "")
+	for _, l := range s.wrap(sourceLegend, w) {
+		out = append(out, s.dim.Render(l))
+	}
+	return out
+}
+
+// blockText says what stops a key, by whose word and until when.
+func blockText(k *engine.KeyStatus, now time.Time) string {
+	b := k.Block
+	if !b.Set() {
+		return ""
+	}
+	text := strings.ReplaceAll(b.Class.String(), "_", " ") + " since " + clock(b.Since, now)
+	switch {
+	case b.Forever:
+		text += ", until you act"
+	case b.Stated:
+		text += ", until " + clock(b.Until, now) + " by the provider's word"
+	default:
+		text += ", until " + clock(b.Until, now) + " by backoff"
+	}
+	if c := countdown(b.ProbeAt, now); c != "" {
+		text += ", tried again in " + c
+	}
+	return text
+}
+
+func secretText(k *engine.KeyStatus) string {
+	if k.Ref == "" {
+		return "none needed"
+	}
+	text := line(k.Ref)
+	if k.Tail != "" {
+		text += "  " + line(k.Tail)
+	}
+	return text
+}
+
+func accountText(k *engine.KeyStatus) string {
+	if k.Account == "" && len(k.Shares) == 0 {
+		return ""
+	}
+	text := line(k.Account)
+	if len(k.Shares) > 0 {
+		text += " shared with " + line(strings.Join(k.Shares, ", "))
+	}
+	return text
+}
+
+// ownerText says what answers tell of a key's owner, where that matters.
+func ownerText(k *engine.KeyStatus) string {
+	if len(k.Twins) == 0 {
+		return ""
+	}
+	return line(k.Owner) + " by its answers, as for " + line(strings.Join(k.Twins, ", ")) + ": they may share its limits; g says so"
+}
+
+// gaugeText says where a limit comes from, and when the first part is back.
+func gaugeText(g engine.Gauge, now time.Time) string {
+	text := g.Source.String()
+	if !g.Limit.Known {
+		text = "no limit known"
+	}
+	if c := countdown(g.Reset, now); c != "" {
+		text += ", more in " + c
+	}
+	return text
+}

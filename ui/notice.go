@@ -1,0 +1,43 @@
+package ui
+
+import (
+	"regexp"
+	"strings"
+)
+
+// mostNotice bounds the rows of a notice.
+const mostNotice = 5
+
+// notice breaks a notice into rows of at most w cells. Where a path makes it
+// too long, its last part has to do, so that the cause and what helps are seen.
+func (s styles) notice(text string, w int) []string {
+	text = s.shortPaths(text, w)
+	if s.width(text) <= w {
+		return []string{text}
+	}
+	rows := s.wrap(text, w)
+	return rows[:min(len(rows), mostNotice)]
+}
+
+// absolute is a path from the root, or from a drive, of two parts or more.
+var absolute = regexp.MustCompile(`(?:[A-Za-z]:)?(?:[/\\][^/\\\s:"']+){2,}`)
+
+// shortPaths leaves the last part of the absolute paths in a text that is wider
+// than w. The path of an address on the net stays.
+func (s styles) shortPaths(text string, w int) string {
+	if s.width(text) <= w {
+		return text
+	}
+	var out strings.Builder
+	done := 0
+	for _, at := range absolute.FindAllStringIndex(text, -1) {
+		from, to := at[0], at[1]
+		if before := text[:from]; before != "" && !strings.ContainsAny(before[len(before)-1:], " \"'(:") {
+			continue
+		}
+		path := text[from:to]
+		out.WriteString(text[done:from] + s.sym.more + path[strings.LastIndexAny(path, `/\`):])
+		done = to
+	}
+	return out.String() + text[done:]
+}
