@@ -103,10 +103,6 @@ func livelyEvents() []engine.Event {
 	}
 }
 
-const livelyAnswer = "Two rules keep this predictable:\n\n1. Wait only if the shortest cooldown is below `max_wait`.\n2. Otherwise take the next model, and **say so**.\n\n```go\nif wait := pool.Soonest(model); wait <= cfg.MaxWait {\n\treturn sleep(ctx, wait)\n}\nreturn chain.Next(model)\n```\n\n"
-
-const livelyStream = "| state | enters on | leaves on |\n|---|---|---|\n| READY | start, cooldown over | 429, 401 |\n| COOL | 429 | its time |\n| BAD | 401 | you act"
-
 // fakeAnswer is an answer that a test feeds.
 type fakeAnswer struct {
 	id      uint64

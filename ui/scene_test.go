@@ -9,6 +9,7 @@ import (
 
 	"sluice/engine"
 	"sluice/keystore/limit"
+	"sluice/ui/draw/sample"
 )
 
 var utf8Env = []string{"LANG=en_GB.UTF-8", "TERM=xterm-256color"}
@@ -160,14 +161,14 @@ func after(s *stage, names ...string) *stage {
 }
 
 func livelyStage(w, h int, o Options) *stage {
-	return livelyTalk(w, h, o, "How should retries behave when every key of the first model is cooling down?", livelyAnswer)
+	return livelyTalk(w, h, o, "How should retries behave when every key of the first model is cooling down?", sample.Answer)
 }
 
 // readmeStage is the same with a shorter first answer, so that the picture in
 // the README begins with a message.
 func readmeStage(w, h int, o Options) *stage {
-	code := strings.Index(livelyAnswer, "```")
-	return livelyTalk(w, h, o, "What if every key of a model is cooling down?", livelyAnswer[:code])
+	code := strings.Index(sample.Answer, "```")
+	return livelyTalk(w, h, o, "What if every key of a model is cooling down?", sample.Answer[:code])
 }
 
 func livelyTalk(w, h int, o Options, question, answer string) *stage {
@@ -183,7 +184,7 @@ func livelyTalk(w, h int, o Options, question, answer string) *stage {
 	s.last().id = 118
 	s.status(lively(), livelyEvents()...)
 	s.now = in(-2)
-	s.grow(livelyStream)
+	s.grow(sample.Table)
 	s.now = at
 	s.write("and add a column")
 	s.now = at
