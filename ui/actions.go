@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"sluice/ui/draw"
 	"strings"
 	"time"
 
@@ -151,7 +152,7 @@ func (m *model) runCommand(text string, now time.Time) (cmd tea.Cmd, ok bool) {
 			return a.run(m, strings.TrimSpace(arg), now), true
 		}
 	}
-	m.toast("No command /"+line(name)+m.nearest(name)+". F1 lists them.", now)
+	m.toast("No command /"+draw.Line(name)+m.nearest(name)+". F1 lists them.", now)
 	return nil, false
 }
 

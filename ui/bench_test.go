@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"sluice/ui/draw"
 	"strings"
 	"testing"
 	"time"
@@ -99,7 +100,7 @@ func BenchmarkOpenLongConversation(b *testing.B) {
 	}
 	for b.Loop() {
 		for i, e := range s.talk.entries { // as it was before it was drawn
-			s.talk.entries[i] = &entry{mine: e.mine, raw: e.raw, text: e.text, at: e.at, end: e.end, route: e.route, preferred: e.preferred, key: e.key}
+			s.talk.entries[i] = &draw.Entry{Mine: e.Mine, Raw: e.Raw, Text: e.Text, At: e.At, End: e.End, Route: e.Route, Preferred: e.Preferred, Key: e.Key}
 		}
 		s.View()
 	}

@@ -11,6 +11,7 @@ import (
 	"sluice/engine"
 	"sluice/keystore"
 	"sluice/keystore/limit"
+	"sluice/ui/draw"
 )
 
 // maxUndoable bounds the changes that can be undone.
@@ -45,7 +46,7 @@ func (m *model) onDid(msg didMsg, now time.Time) {
 		}
 	}
 	if msg.err != nil {
-		problem, hint := explain(msg.err, now)
+		problem, hint := draw.Explain(msg.err, now)
 		if hint != "" {
 			problem += " (" + hint + ")"
 		}
@@ -92,7 +93,7 @@ func (m *model) chosenKey(arg string, now time.Time) *engine.KeyStatus {
 		}
 	}
 	if arg != "" {
-		m.toast("No key is called "+line(arg)+".", now)
+		m.toast("No key is called "+draw.Line(arg)+".", now)
 	} else {
 		m.toast("There is no key yet.", now)
 	}
@@ -105,7 +106,7 @@ func (m *model) toggleKey(arg string, now time.Time) tea.Cmd {
 	if k == nil {
 		return nil
 	}
-	name := line(k.Name)
+	name := draw.Line(k.Name)
 	if k.Off.At(now) {
 		e, id := m.engine, k.ID
 		return m.change(name+" is on.", func(ctx context.Context) error { return e.SwitchOn(ctx, id) }, m.switchBack(k, now))
@@ -116,11 +117,11 @@ func (m *model) toggleKey(arg string, now time.Time) tea.Cmd {
 // lastUsable says whether no other key could take over.
 func (m *model) lastUsable(k *engine.KeyStatus) bool {
 	for _, o := range m.status.Keys {
-		if o.ID != k.ID && usable(o) {
+		if o.ID != k.ID && draw.Usable(o) {
 			return false
 		}
 	}
-	return usable(k)
+	return draw.Usable(k)
 }
 
 func (m *model) clearKey(arg string, now time.Time) tea.Cmd {
@@ -128,9 +129,9 @@ func (m *model) clearKey(arg string, now time.Time) tea.Cmd {
 	if k == nil {
 		return nil
 	}
-	e, id, name := m.engine, k.ID, line(k.Name)
+	e, id, name := m.engine, k.ID, draw.Line(k.Name)
 	clear := func(ctx context.Context) error { return e.ClearKey(ctx, id) }
-	left := countdown(k.Until, now)
+	left := draw.Countdown(k.Until, now)
 	if left == "" {
 		return m.change("Cooldowns of "+name+" are forgotten.", clear, undoable{})
 	}
@@ -149,9 +150,9 @@ func (m *model) testKey(arg string, now time.Time) tea.Cmd {
 	if k == nil {
 		return nil
 	}
-	ctx, e, id, name := m.engine.ctx, m.engine, k.ID, line(k.Name)
+	ctx, e, id, name := m.engine.ctx, m.engine, k.ID, draw.Line(k.Name)
 	m.panels.testing = id
-	m.toast("Testing "+name+m.pen.sym.more, now)
+	m.toast("Testing "+name+m.pen.Symbols.More, now)
 	return guard(func() tea.Msg {
 		t, err := e.TestKey(ctx, id)
 		if err != nil {
@@ -165,10 +166,10 @@ func (m *model) testKey(arg string, now time.Time) tea.Cmd {
 func testResult(name string, t engine.KeyTest) string {
 	text := fmt.Sprintf("%s: %s in %d ms", name, strings.ReplaceAll(t.Verdict.Class.String(), "_", " "), t.Took.Milliseconds())
 	if t.Models > 0 {
-		text += ", " + plural(t.Models, "model")
+		text += ", " + draw.Plural(t.Models, "model")
 	}
 	if t.Verdict.Text != "" {
-		text += ", " + line(t.Verdict.Text)
+		text += ", " + draw.Line(t.Verdict.Text)
 	}
 	return text
 }
@@ -183,7 +184,7 @@ func (m *model) skipModel(arg string, now time.Time) tea.Cmd {
 	set := func(skip bool) func(context.Context) error {
 		return func(ctx context.Context) error { return e.SkipModel(ctx, r, skip) }
 	}
-	what, back := line(r.Model)+" is skipped.", line(r.Model)+" is used again."
+	what, back := draw.Line(r.Model)+" is skipped.", draw.Line(r.Model)+" is used again."
 	if !skip {
 		what, back = back, what
 	}
@@ -235,7 +236,7 @@ func (m *model) placeModel(to int) tea.Cmd {
 	set := func(chain []keystore.Route) func(context.Context) error {
 		return func(ctx context.Context) error { return e.SetChain(ctx, chain) }
 	}
-	return m.change(fmt.Sprintf("%s is number %d.", line(before[from].Model), to+1), set(after), undoable{set(before), "The chain is as before."})
+	return m.change(fmt.Sprintf("%s is number %d.", draw.Line(before[from].Model), to+1), set(after), undoable{set(before), "The chain is as before."})
 }
 
 // chosenRequest gives the request under the cursor, or the chat's own.

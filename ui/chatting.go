@@ -9,6 +9,7 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/plain"
+	"sluice/ui/draw"
 )
 
 // send sends the message, or queues it while an answer is running.
@@ -48,7 +49,7 @@ func (m *model) atEnd() bool {
 // begin puts a message into the conversation and asks for its answer.
 func (m *model) begin(said message, now time.Time) tea.Cmd {
 	text := said.text()
-	m.talk.entries = append(m.talk.entries, &entry{mine: true, raw: text, text: plain.Text(text), at: now, end: complete})
+	m.talk.entries = append(m.talk.entries, &draw.Entry{Mine: true, Raw: text, Text: plain.Text(text), At: now, End: draw.Complete})
 	m.record.said(text, now)
 	if m.opts.Title == "" {
 		m.opts.Title = plain.Line(text[:min(len(text), 1000)], 40)
@@ -65,11 +66,11 @@ func (m *model) request(said message, seam bool, now time.Time) tea.Cmd {
 	}
 	a := m.engine.ask(m.engine.ctx, engine.ChatRequest{Messages: msgs, Label: "chat", Prefer: m.opts.Prefer, MaxWait: m.opts.MaxWait})
 	m.record.began(seam, now)
-	e := &entry{at: now, seam: seam}
+	e := &draw.Entry{At: now, Seam: seam}
 	l := &live{answer: a, entry: e, message: said, began: now}
 	m.talk.entries = append(m.talk.entries, e)
 	m.talk.live = l
-	m.talk.view.away = false
+	m.talk.view.Away = false
 	return m.look(l, now)
 }
 
@@ -102,9 +103,9 @@ func (m *model) finish(l *live, now time.Time) tea.Cmd {
 	out, _ := l.answer.Outcome()
 	m.talk.live = nil
 	answered := l.settle(out, now)
-	m.record.ended(out, answered, l.entry.problem, now)
+	m.record.ended(out, answered, l.entry.Problem, now)
 	queue := m.talk.queue
-	if l.entry.end == complete && len(queue) > 0 {
+	if l.entry.End == draw.Complete && len(queue) > 0 {
 		m.talk.queue = queue[1:]
 		m.toast("What was queued is sent now.", now)
 		return m.begin(queue[0], now)
@@ -127,15 +128,15 @@ func (m *model) withdraw(l *live) bool {
 		return false
 	}
 	for i := len(m.talk.entries) - 1; i >= 0; i-- {
-		if m.talk.entries[i] == l.entry && i > 0 && m.talk.entries[i-1].mine {
+		if m.talk.entries[i] == l.entry && i > 0 && m.talk.entries[i-1].Mine {
 			m.talk.entries = append(m.talk.entries[:i-1], m.talk.entries[i:]...)
 			break
 		}
 	}
-	if l.entry.problem == "" {
-		l.entry.problem = "taken back"
+	if l.entry.Problem == "" {
+		l.entry.Problem = "taken back"
 	}
-	l.entry.problem += ". Your message is back in the input."
+	l.entry.Problem += ". Your message is back in the input."
 	return true
 }
 
@@ -228,7 +229,7 @@ func (m *model) resume(_ string, now time.Time) tea.Cmd {
 		m.toast("There is no partial answer to continue.", now)
 		return nil
 	}
-	e.kept = true
+	e.Kept = true
 	return m.request(nil, true, now)
 }
 
@@ -241,10 +242,10 @@ func (m *model) restart(_ string, now time.Time) tea.Cmd {
 	}
 	asked := false
 	for i := len(m.talk.entries) - 1; i >= 0 && !asked; i-- {
-		if e := m.talk.entries[i]; e.mine {
+		if e := m.talk.entries[i]; e.Mine {
 			asked = true
-		} else if e.end != withdrawn {
-			e.end, e.kept = replaced, true
+		} else if e.End != draw.Withdrawn {
+			e.End, e.Kept = draw.Replaced, true
 		}
 	}
 	if !asked {
@@ -257,7 +258,7 @@ func (m *model) restart(_ string, now time.Time) tea.Cmd {
 // keep takes a partial answer as it is.
 func (m *model) keep(_ string, now time.Time) tea.Cmd {
 	if e := m.talk.open(); e != nil {
-		e.kept = true
+		e.Kept = true
 		return nil
 	}
 	m.toast("There is no partial answer to keep.", now)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"sluice/ui/draw"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -17,26 +18,26 @@ type confirm struct {
 }
 
 func (c *confirm) draw(m *model, w, h int) ([]string, *tea.Position) {
-	s := m.pen.styles
+	s := m.pen.Styles
 	inner := min(w-4, 66)
 	var lines []string
 	for _, l := range c.lines {
-		lines = append(lines, s.wrap(l, inner)...)
+		lines = append(lines, s.Wrap(l, inner)...)
 	}
 	buttons := ""
 	for i, b := range []string{"Cancel", c.yes} {
 		if i == c.at {
-			buttons += s.selection.Render("[ "+b+" ]") + "  "
+			buttons += s.Selection.Render("[ "+b+" ]") + "  "
 		} else {
 			buttons += "  " + b + "    "
 		}
 	}
-	lines = append(lines, "", buttons, s.dim.Render("Tab chooses, Enter takes it, Esc closes"))
+	lines = append(lines, "", buttons, s.Dim.Render("Tab chooses, Enter takes it, Esc closes"))
 	height := min(h, len(lines)+2)
 	if over := len(lines) + 2 - height; over > 0 && over < len(lines) {
 		lines = lines[over:] // the buttons must be seen
 	}
-	return s.box(frame{title: c.title, focused: true}, lines, inner+4, height), nil
+	return s.Box(draw.Frame{Title: c.title, Focused: true}, lines, inner+4, height), nil
 }
 
 func (c *confirm) key(m *model, msg tea.KeyPressMsg, _ time.Time) (tea.Cmd, bool) {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"sluice/ui/draw"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -23,14 +24,14 @@ func (m *model) copyText(what, text string, now time.Time) tea.Cmd {
 
 func (m *model) copyAnswer(_ string, now time.Time) tea.Cmd {
 	if e := m.talk.last(); e != nil {
-		return m.copyText("The answer", e.text, now)
+		return m.copyText("The answer", e.Text, now)
 	}
 	return m.copyText("", "", now)
 }
 
 func (m *model) copyCode(_ string, now time.Time) tea.Cmd {
 	if e := m.talk.last(); e != nil {
-		return m.copyText("The code", lastCode(e.text), now)
+		return m.copyText("The code", draw.LastCode(e.Text), now)
 	}
 	return m.copyText("", "", now)
 }
@@ -44,8 +45,8 @@ func (m *model) copyKey(arg string, now time.Time) tea.Cmd {
 
 func (m *model) copyEvent(_ string, now time.Time) tea.Cmd {
 	for i := len(m.events) - 1; i >= 0; i-- {
-		if e := m.events[i]; m.panels.filter.keeps(e.Kind) {
-			return m.copyText("The line", e.At.Format(time.RFC3339)+" "+e.Kind.String()+" "+eventText(e), now)
+		if e := m.events[i]; m.panels.filter.Keeps(e.Kind) {
+			return m.copyText("The line", e.At.Format(time.RFC3339)+" "+e.Kind.String()+" "+draw.EventText(e), now)
 		}
 	}
 	return m.copyText("", "", now)
@@ -70,12 +71,12 @@ func (m *model) suspend(_ string, _ time.Time) tea.Cmd { return tea.Suspend }
 // filterEvents shows the next kind of events.
 func (m *model) filterEvents(arg string, _ time.Time) tea.Cmd {
 	m.panels.skip = 0
-	for i, n := range filterNames {
+	for i, n := range draw.FilterNames {
 		if arg == n {
-			m.panels.filter = eventFilter(i)
+			m.panels.filter = draw.EventFilter(i)
 			return nil
 		}
 	}
-	m.panels.filter = (m.panels.filter + 1) % eventFilter(len(filterNames))
+	m.panels.filter = (m.panels.filter + 1) % draw.EventFilter(len(draw.FilterNames))
 	return nil
 }

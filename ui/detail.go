@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"sluice/ui/draw"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,11 +15,11 @@ type detail struct {
 }
 
 func (d *detail) draw(m *model, w, h int) ([]string, *tea.Position) {
-	s := m.pen.styles
+	s := m.pen.Styles
 	w = min(w, 84)
 	lines := d.lines(m, w-4)
 	d.skip = min(max(0, d.skip), max(0, len(lines)-(h-2)))
-	return s.box(frame{title: d.title, note: "Space on/off  t test  r clear  Esc closes", focused: true}, lines[d.skip:], w, min(h, len(lines)-d.skip+2)), nil
+	return s.Box(draw.Frame{Title: d.title, Note: "Space on/off  t test  r clear  Esc closes", Focused: true}, lines[d.skip:], w, min(h, len(lines)-d.skip+2)), nil
 }
 
 func (d *detail) key(m *model, msg tea.KeyPressMsg, now time.Time) (tea.Cmd, bool) {
@@ -46,10 +47,10 @@ func (m *model) openKey(arg string, now time.Time) tea.Cmd {
 		return nil
 	}
 	id := k.ID
-	m.over.push(&detail{title: "Key " + line(k.Name), lines: func(m *model, w int) []string {
+	m.over.push(&detail{title: "Key " + draw.Line(k.Name), lines: func(m *model, w int) []string {
 		for _, k := range m.status.Keys {
 			if k.ID == id {
-				return m.pen.keyDetail(k, m.now, w)
+				return m.pen.KeyDetail(k, m.now, w)
 			}
 		}
 		return []string{"This key is gone."}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"sluice/ui/draw"
 	"strings"
 	"time"
 
@@ -88,7 +89,7 @@ func (m *model) openHistory(_ string, now time.Time) tea.Cmd {
 	for i := len(m.input.history) - 1; i >= 0; i-- {
 		back := len(m.input.history) - i
 		text := m.input.history[i].text()
-		l.items = append(l.items, item{label: line(text[:min(len(text), 400)]), run: func(m *model, _ time.Time) tea.Cmd {
+		l.items = append(l.items, item{label: draw.Line(text[:min(len(text), 400)]), run: func(m *model, _ time.Time) tea.Cmd {
 			m.focus(inputPanel)
 			m.input.resume()
 			m.input.recallTo(back)

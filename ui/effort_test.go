@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/engine/transcript"
+	"sluice/ui/draw"
 	"sluice/ui/draw/sample"
 )
 
@@ -20,14 +21,14 @@ func (s *stage) frame(t *testing.T, what string, fresh int) {
 		t.Fatal("nothing is drawn")
 	}
 	f := s.effort
-	if f.rendered > frameWork {
-		t.Fatalf("%s: a frame renders %d bytes of Markdown", what, f.rendered)
+	if f.Rendered > draw.FrameWork {
+		t.Fatalf("%s: a frame renders %d bytes of Markdown", what, f.Rendered)
 	}
-	if most := 2*s.screen.w*s.screen.h + 4*maxPart; f.wrapped > most {
-		t.Fatalf("%s: a frame wraps %d bytes", what, f.wrapped)
+	if most := 2*s.screen.w*s.screen.h + 4*draw.MaxPart; f.Wrapped > most {
+		t.Fatalf("%s: a frame wraps %d bytes", what, f.Wrapped)
 	}
-	if f.scanned > min(fresh, mostTaken)+2*maxPart {
-		t.Fatalf("%s: a frame looks through %d bytes, %d have come", what, f.scanned, fresh)
+	if f.Scanned > min(fresh, mostTaken)+2*draw.MaxPart {
+		t.Fatalf("%s: a frame looks through %d bytes, %d have come", what, f.Scanned, fresh)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/keystore"
+	"sluice/ui/draw"
 )
 
 // form asks for one line of text.
@@ -23,27 +24,27 @@ type form struct {
 }
 
 func (f *form) draw(m *model, w, h int) ([]string, *tea.Position) {
-	s := m.pen.styles
+	s := m.pen.Styles
 	inner := min(w-4, 66)
 	var lines []string
 	for _, l := range f.lines {
-		for _, row := range s.wrap(l, inner) {
-			lines = append(lines, s.dim.Render(row))
+		for _, row := range s.Wrap(l, inner) {
+			lines = append(lines, s.Dim.Render(row))
 		}
 	}
 	if f.wrong != "" {
-		for _, row := range s.wrap(f.wrong, inner) {
-			lines = append(lines, s.warn.Render(row))
+		for _, row := range s.Wrap(f.wrong, inner) {
+			lines = append(lines, s.Warn.Render(row))
 		}
 	}
 	at := len(lines)
-	lines = append(lines, s.accent.Render(s.sym.cursor)+" "+f.field.shown())
+	lines = append(lines, s.Accent.Render(s.Symbols.Cursor)+" "+f.field.shown())
 	if f.field.hidden {
-		lines = append(lines, s.dim.Render(fmt.Sprintf("%d characters, not shown", len([]rune(f.field.text)))))
+		lines = append(lines, s.Dim.Render(fmt.Sprintf("%d characters, not shown", len([]rune(f.field.text)))))
 	}
-	lines = append(lines, "", s.dim.Render("Enter takes it, Esc closes"))
-	box := s.box(frame{title: f.title, focused: true}, lines, inner+4, min(h, len(lines)+2))
-	return box, &tea.Position{X: min(inner+1, 4+s.width(f.field.shown())), Y: at + 1}
+	lines = append(lines, "", s.Dim.Render("Enter takes it, Esc closes"))
+	box := s.Box(draw.Frame{Title: f.title, Focused: true}, lines, inner+4, min(h, len(lines)+2))
+	return box, &tea.Position{X: min(inner+1, 4+s.Width(f.field.shown())), Y: at + 1}
 }
 
 func (f *form) key(m *model, msg tea.KeyPressMsg, _ time.Time) (tea.Cmd, bool) {
@@ -91,7 +92,7 @@ func (m *model) addKey(arg string, now time.Time) tea.Cmd {
 	}
 	l := &list{title: "Add a key: whose?", hint: "Type to filter, Enter chooses.", secret: true}
 	for _, p := range admin.Providers() {
-		l.items = append(l.items, item{label: line(p), run: func(m *model, _ time.Time) tea.Cmd {
+		l.items = append(l.items, item{label: draw.Line(p), run: func(m *model, _ time.Time) tea.Cmd {
 			m.askSecret(admin, p, "", l.held)
 			return nil
 		}})
@@ -103,7 +104,7 @@ func (m *model) addKey(arg string, now time.Time) tea.Cmd {
 // askSecret opens the form for secrets; pasted is what is in it already.
 func (m *model) askSecret(admin Keys, provider, name, pasted string) {
 	m.over.push(&form{
-		title: "Add a key of " + line(provider),
+		title: "Add a key of " + draw.Line(provider),
 		lines: []string{"Paste or type the secret. It is not shown, and kept only where secrets rest. Several, one a line, are taken as several keys; NAME=value goes to the provider that the name tells."},
 		field: field{hidden: true, text: pasted},
 		submit: func(m *model, text string) tea.Cmd {
@@ -129,9 +130,9 @@ func (a Added) did(undo func(context.Context) error, err error) didMsg {
 		}
 		return didMsg{err: err, undoable: undoable{undo: undo}}
 	}
-	what := plural(len(a.Kept), "key") + " added: " + line(strings.Join(a.Kept, ", ")) + "."
+	what := draw.Plural(len(a.Kept), "key") + " added: " + draw.Line(strings.Join(a.Kept, ", ")) + "."
 	if err != nil {
-		refused = strings.TrimPrefix(refused+"; "+line(err.Error()), "; ")
+		refused = strings.TrimPrefix(refused+"; "+draw.Line(err.Error()), "; ")
 	}
 	if refused != "" {
 		what += " Not kept: " + strings.TrimSuffix(refused, ".") + "."
@@ -170,7 +171,7 @@ func (m *model) renameKey(arg string, now time.Time) tea.Cmd {
 			title: "New name for " + name,
 			field: field{text: name},
 			submit: func(m *model, text string) tea.Cmd {
-				return m.administer(name+" is now "+line(text)+".", func(ctx context.Context) (func(context.Context) error, error) {
+				return m.administer(name+" is now "+draw.Line(text)+".", func(ctx context.Context) (func(context.Context) error, error) {
 					return admin.Rename(ctx, id, text)
 				})
 			},
@@ -204,6 +205,6 @@ func (m *model) askAboutKey(arg string, now time.Time, question func(admin Keys,
 		return
 	}
 	if k := m.chosenKey(arg, now); k != nil {
-		m.over.push(question(admin, k.ID, line(k.Name)))
+		m.over.push(question(admin, k.ID, draw.Line(k.Name)))
 	}
 }

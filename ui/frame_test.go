@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"math/rand/v2"
+	"sluice/ui/draw"
 	"strings"
 	"testing"
 
@@ -106,7 +107,7 @@ func TestStreamSurvivesResizing(t *testing.T) {
 	}
 	s.complete()
 	e := s.talk.entries[1]
-	if e.text != text {
+	if e.Text != text {
 		t.Fatal("the text changed on its way")
 	}
 	all := ansi.Strip(strings.Join(entryRows(s, 1), " "))
@@ -127,9 +128,9 @@ func TestStreamSurvivesResizing(t *testing.T) {
 // entryRows draws a whole entry, whatever it costs.
 func entryRows(s *stage, entry int) (rows []string) {
 	c := s.conversation()
-	for i := range c.parts(entry) {
-		s.effort = effort{}
-		rows = append(rows, c.rows(entry, i)...)
+	for i := range c.Parts(entry) {
+		s.effort = draw.Effort{}
+		rows = append(rows, c.Rows(entry, i)...)
 	}
 	return rows
 }

@@ -14,42 +14,43 @@ import (
 	"sluice/engine/plain"
 	"sluice/engine/transcript"
 	"sluice/keystore"
+	"sluice/ui/draw"
 )
 
 // entriesOf turns what was kept into what is shown. It is for commands: a long
 // conversation takes its time. Notices that came while an
 // answer was awaited stand before it, as they did then.
-func entriesOf(c transcript.Conversation) []*entry {
-	var out []*entry
-	var asking *entry // the newest answer
+func entriesOf(c transcript.Conversation) []*draw.Entry {
+	var out []*draw.Entry
+	var asking *draw.Entry // the newest answer
 	for _, t := range c.Entries {
 		e := entryOf(t)
 		switch {
-		case t.Deleted || !e.mine && e.text == "" && !e.wordless():
+		case t.Deleted || !e.Mine && e.Text == "" && !e.Wordless():
 			continue
-		case e.notice && len(out) > 0 && out[len(out)-1] == asking && (!t.At.After(asking.over) || asking.over.IsZero()):
+		case e.Notice && len(out) > 0 && out[len(out)-1] == asking && (!t.At.After(asking.Over) || asking.Over.IsZero()):
 			out[len(out)-1] = e
 			out = append(out, asking)
 			continue
-		case !e.mine && !e.notice:
+		case !e.Mine && !e.Notice:
 			asking = e
 		}
 		out = append(out, e)
 	}
 	for i, e := range out {
-		e.kept = i < len(out)-1 // only the last one still asks
-		e.cut()
+		e.Kept = i < len(out)-1 // only the last one still asks
+		e.Split()
 	}
 	return out
 }
 
-func entryOf(t transcript.Entry) *entry {
-	e := &entry{mine: t.Role == transcript.User, notice: t.Role == transcript.Notice, raw: t.Text, text: plain.Text(t.Text), at: t.At, over: t.Ended, end: complete}
-	if e.mine || e.notice {
+func entryOf(t transcript.Entry) *draw.Entry {
+	e := &draw.Entry{Mine: t.Role == transcript.User, Notice: t.Role == transcript.Notice, Raw: t.Text, Text: plain.Text(t.Text), At: t.At, Over: t.Ended, End: draw.Complete}
+	if e.Mine || e.Notice {
 		return e
 	}
-	e.end, e.key, e.problem = endOf(t), line(t.Key), line(t.Error)
-	e.route, e.preferred, e.seam = routeOf(t.Model), routeOf(t.Preferred), t.Continues > 0
+	e.End, e.Key, e.Problem = endOf(t), draw.Line(t.Key), draw.Line(t.Error)
+	e.Route, e.Preferred, e.Seam = routeOf(t.Model), routeOf(t.Preferred), t.Continues > 0
 	if t.State == transcript.Complete {
 		out := engine.Outcome{Text: t.Text, Finish: t.Finish}
 		for _, c := range t.Calls {
@@ -58,19 +59,19 @@ func entryOf(t transcript.Entry) *entry {
 		noteLack(e, out, t.At)
 	}
 	if t.Usage != nil {
-		e.tokens, e.counted = t.Usage.Output, !t.Usage.Estimated
+		e.Tokens, e.Counted = t.Usage.Output, !t.Usage.Estimated
 	}
 	return e
 }
 
-func endOf(t transcript.Entry) ending {
+func endOf(t transcript.Entry) draw.Ending {
 	switch t.State {
 	case transcript.Stopped:
-		return stopped
+		return draw.Stopped
 	case transcript.Broken:
-		return broken
+		return draw.Broken
 	case transcript.Interrupted:
-		return interrupted
+		return draw.Interrupted
 	}
 	return finished(t.Finish)
 }

@@ -70,7 +70,7 @@ func (m *model) onInputKey(msg tea.KeyPressMsg, now time.Time) (cmd tea.Cmd, tak
 	case msg.Code == tea.KeyDown && msg.Mod == 0 && m.input.atBottom():
 		return nil, m.input.recall(-1)
 	case msg.Code == tea.KeyEnd && msg.Mod == 0 && m.input.empty():
-		m.talk.view.away = false
+		m.talk.view.Away = false
 		return nil, true
 	case pressed(msg, m.keys.send) && now.Sub(m.input.typed) < burst:
 		typed := m.input.typed

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"sluice/ui/draw"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -126,7 +127,7 @@ func helpIsMadeFromTheKeys(t *testing.T) {
 	}
 	s.write("filter")
 	s.settle(s.press("enter"))
-	if s.panels.filter != limitEvents {
+	if s.panels.filter != draw.LimitEvents {
 		t.Error("the chosen action was not run")
 	}
 }

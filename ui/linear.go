@@ -11,6 +11,7 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/plain"
+	"sluice/ui/draw"
 )
 
 // linear is the dashboard without a screen: one line after the other, no
@@ -164,8 +165,8 @@ func (l *linear) line(ctx context.Context, text string, now time.Time) (leave bo
 }
 
 func (l *linear) begin(ctx context.Context, text string, now time.Time) {
-	l.talk.entries = append(l.talk.entries, &entry{mine: true, raw: text, text: plain.Text(text), at: now, end: complete})
-	e := &entry{at: now}
+	l.talk.entries = append(l.talk.entries, &draw.Entry{Mine: true, Raw: text, Text: plain.Text(text), At: now, End: draw.Complete})
+	e := &draw.Entry{At: now}
 	l.talk.live = &live{entry: e, message: written(text), began: now, answer: l.ask(ctx, engine.ChatRequest{
 		Messages: l.talk.messages(l.opts.System), Label: "chat", Prefer: l.opts.Prefer, MaxWait: l.opts.MaxWait})}
 	l.talk.entries = append(l.talk.entries, e)
@@ -177,7 +178,7 @@ func (l *linear) begin(ctx context.Context, text string, now time.Time) {
 func (l *linear) tell(ctx context.Context, now time.Time) (over bool) {
 	v := l.talk.live
 	_, done := v.take(now, math.MaxInt)
-	text := v.entry.text[l.told:]
+	text := v.entry.Text[l.told:]
 	if n := strings.LastIndexByte(text, '\n'); n >= 0 && !done {
 		l.say("%s", text[:n])
 		l.told += n + 1
@@ -200,17 +201,17 @@ func (l *linear) tellEnd(ctx context.Context, v *live, now time.Time) {
 	e := v.entry
 	switch {
 	case !answered:
-		l.say("Not answered: %s. Your message was: %s", e.problem, v.message.text())
+		l.say("Not answered: %s. Your message was: %s", e.Problem, v.message.text())
 		l.talk.entries = l.talk.entries[:len(l.talk.entries)-2]
-	case e.end != complete:
-		l.say("%s", spaced("The answer was "+e.end.word()+".", e.problem, "The text is kept."))
-	case e.problem != "":
-		l.say("%s", spaced("End of the answer by "+line(e.route.Model)+".", e.problem, e.hint))
+	case e.End != draw.Complete:
+		l.say("%s", spaced("The answer was "+e.End.Word()+".", e.Problem, "The text is kept."))
+	case e.Problem != "":
+		l.say("%s", spaced("End of the answer by "+draw.Line(e.Route.Model)+".", e.Problem, e.Hint))
 	default:
-		l.say("End of the answer by %s, key %s.", line(e.route.Model), line(e.key))
+		l.say("End of the answer by %s, key %s.", draw.Line(e.Route.Model), draw.Line(e.Key))
 	}
 	queue := l.talk.queue
-	if l.talk.queue = nil; len(queue) > 0 && e.end == complete {
+	if l.talk.queue = nil; len(queue) > 0 && e.End == draw.Complete {
 		l.talk.queue = queue[1:]
 		l.say("Sending what was queued.")
 		l.begin(ctx, queue[0].text(), now)
@@ -227,17 +228,17 @@ func (l *linear) learn(st *engine.Status) {
 	for _, ev := range l.engine.EventsSince(l.number) {
 		l.number = ev.Number
 		if ev.Kind != engine.EventAnswer {
-			l.say("%s: %s.", strings.ToUpper(ev.Kind.String()[:1])+ev.Kind.String()[1:], strings.TrimSuffix(eventBrief(ev), "."))
+			l.say("%s: %s.", strings.ToUpper(ev.Kind.String()[:1])+ev.Kind.String()[1:], strings.TrimSuffix(draw.EventBrief(ev), "."))
 		}
 	}
 	for _, r := range st.Requests {
 		if r.Phase == engine.Waiting && r.Why != "" && r.ID != l.waits {
 			l.waits = r.ID
 			until := "until another request ends"
-			if c := countdown(r.Release, st.At); c != "" {
+			if c := draw.Countdown(r.Release, st.At); c != "" {
 				until = c
 			}
-			l.say("Waiting %s: %s. /now tries now, /skip takes the next model, /stop gives up.", until, line(r.Why))
+			l.say("Waiting %s: %s. /now tries now, /skip takes the next model, /stop gives up.", until, draw.Line(r.Why))
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/ui/draw"
 )
 
 const linearHelp = `/keys, /models, /waits: what each can do now
@@ -30,11 +31,11 @@ func (l *linear) command(ctx context.Context, text string) (leave bool) {
 		l.tellKeys()
 	case "models":
 		for i, m := range l.status.Models {
-			l.say("%d. %s: %s, %d of %d keys ready.", i+1, m.Route, spaced(m.State.String(), countdown(m.Until, time.Now())), m.Ready, m.Keys)
+			l.say("%d. %s: %s, %d of %d keys ready.", i+1, m.Route, spaced(m.State.String(), draw.Countdown(m.Until, time.Now())), m.Ready, m.Keys)
 		}
 	case "waits":
 		for _, r := range l.status.Requests {
-			l.say("Request %d, %s: %s.", r.ID, r.Label, spaced(r.Phase.String(), r.Why, countdown(r.Release, time.Now())))
+			l.say("Request %d, %s: %s.", r.ID, r.Label, spaced(r.Phase.String(), r.Why, draw.Countdown(r.Release, time.Now())))
 		}
 	case "stop":
 		if l.talk.live != nil {
@@ -56,12 +57,12 @@ func (l *linear) command(ctx context.Context, text string) (leave bool) {
 }
 
 func (l *linear) tellKeys() {
-	for i, k := range grouped(l.status.Keys) {
-		text := spaced(k.State.String(), left(k, time.Now()))
-		if t := tightestText(k.Gauges, time.Now()); t != "" {
+	for i, k := range draw.GroupByAccount(l.status.Keys) {
+		text := spaced(k.State.String(), draw.TimeLeft(k, time.Now()))
+		if t := draw.TightestText(k.Gauges, time.Now()); t != "" {
 			text += ", " + t
 		}
-		l.say("%d. %s: %s, %s.", i+1, k.Name, text, tally(k))
+		l.say("%d. %s: %s, %s.", i+1, k.Name, text, draw.Tally(k))
 	}
 }
 
@@ -102,7 +103,7 @@ func (l *linear) onWait(ctx context.Context, what string) {
 
 func (l *linear) result(err error) {
 	if err != nil {
-		problem, hint := explain(err, time.Now())
+		problem, hint := draw.Explain(err, time.Now())
 		l.say("%s", spaced("Not done: "+problem+".", hint))
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine/plain"
+	"sluice/ui/draw"
 )
 
 // item is one row of a list.
@@ -62,38 +63,38 @@ func holdsAll(text string, words []string) bool {
 }
 
 func (l *list) draw(m *model, w, h int) ([]string, *tea.Position) {
-	s := m.pen.styles
+	s := m.pen.Styles
 	w = min(w, 92)
 	inner := w - 4
 	items := l.shown()
 	l.at = min(max(0, l.at), max(0, len(items)-1))
-	prompt := "filter " + s.sym.cursor + " "
+	prompt := "filter " + s.Symbols.Cursor + " "
 	l.typed.hidden = looksSecret(l.typed.text)
-	lines := []string{s.dim.Render(prompt) + l.typed.shown()}
+	lines := []string{s.Dim.Render(prompt) + l.typed.shown()}
 	if l.held != "" {
-		lines = append(lines, s.accent.Render(s.cut(fmt.Sprintf("%d characters were pasted, not shown. Choose whose they are.", len([]rune(l.held))), inner)))
+		lines = append(lines, s.Accent.Render(s.Truncate(fmt.Sprintf("%d characters were pasted, not shown. Choose whose they are.", len([]rune(l.held))), inner)))
 	}
 	labelW := 10
 	for _, it := range items {
-		labelW = max(labelW, s.width(it.label))
+		labelW = max(labelW, s.Width(it.label))
 	}
 	if !l.detailed() {
 		labelW = inner
 	}
 	labelW = min(labelW, max(inner/2, inner-30))
-	first, n := visible(len(items), l.at, max(1, h-4-len(lines)))
+	first, n := draw.VisibleRange(len(items), l.at, max(1, h-4-len(lines)))
 	head := ""
 	for i := first; i < first+n; i++ {
 		lines = append(lines, l.row(s, items[i], items[i].head != head, i == l.at, labelW, inner))
 		head = items[i].head
 	}
 	if len(items) == 0 {
-		lines = append(lines, s.dim.Render("Nothing matches."))
+		lines = append(lines, s.Dim.Render("Nothing matches."))
 	}
-	lines = append(lines, s.dim.Render(s.cut(l.hint, inner)))
+	lines = append(lines, s.Dim.Render(s.Truncate(l.hint, inner)))
 	note := fmt.Sprintf("%d of %d", min(l.at+1, len(items)), len(items))
-	box := s.box(frame{title: l.title, note: note, focused: true}, lines, w, min(h, len(lines)+2))
-	return box, &tea.Position{X: min(w-2, 2+s.width(prompt)+s.width(l.typed.shown())), Y: 1}
+	box := s.Box(draw.Frame{Title: l.title, Note: note, Focused: true}, lines, w, min(h, len(lines)+2))
+	return box, &tea.Position{X: min(w-2, 2+s.Width(prompt)+s.Width(l.typed.shown())), Y: 1}
 }
 
 // detailed says whether any row has more than its label.
@@ -106,16 +107,16 @@ func (l *list) detailed() bool {
 	return false
 }
 
-func (l *list) row(s styles, it item, newHead, chosen bool, labelW, w int) string {
-	mark, label := " ", s.fit(it.label, labelW)
+func (l *list) row(s draw.Styles, it item, newHead, chosen bool, labelW, w int) string {
+	mark, label := " ", s.Fit(it.label, labelW)
 	if chosen {
-		mark, label = s.accent.Render(s.sym.cursor), s.selection.Render(label)
+		mark, label = s.Accent.Render(s.Symbols.Cursor), s.Selection.Render(label)
 	}
 	head := ""
 	if newHead && it.head != "" {
-		head = s.accent.Render(it.head)
+		head = s.Accent.Render(it.head)
 	}
-	return s.ends(s.cut(mark+" "+label+"  "+it.detail, w-s.width(head)-1), head, w)
+	return s.Justify(s.Truncate(mark+" "+label+"  "+it.detail, w-s.Width(head)-1), head, w)
 }
 
 func (l *list) key(m *model, msg tea.KeyPressMsg, now time.Time) (tea.Cmd, bool) {
@@ -172,7 +173,7 @@ func (l *list) paste(m *model, text string, now time.Time) {
 	text = strings.Trim(text, "\n")
 	switch {
 	case len([]rune(text)) <= longFilter && !strings.Contains(text, "\n") && !looksSecret(l.typed.text+text):
-		l.typed.text += line(text)
+		l.typed.text += draw.Line(text)
 		l.at = 0
 	case l.secret:
 		l.held = text

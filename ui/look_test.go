@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/engine"
+	"sluice/ui/draw"
 )
 
 func TestSymbolsFollowTheLocale(t *testing.T) {
@@ -84,7 +85,7 @@ func TestCopyingSaysWhatItDid(t *testing.T) {
 	s.say("go")
 	s.grow("Text.\n\n```sh\nmake\nmake install\n```\n")
 	s.complete()
-	if got := lastCode(s.talk.last().text); got != "make\nmake install" {
+	if got := draw.LastCode(s.talk.last().Text); got != "make\nmake install" {
 		t.Errorf("the code is %q", got)
 	}
 	if s.press("tab", "y") == nil || !strings.Contains(plainFrame(s), "OSC 52") {
@@ -103,11 +104,11 @@ func TestAFrameWithoutASize(t *testing.T) {
 
 func TestWidthFollowsTheTerminal(t *testing.T) {
 	s := newStage(100, 30, Options{})
-	if s.pen.cells != ansi.WcWidth {
+	if s.pen.WidthMethod != ansi.WcWidth {
 		t.Fatal("starts with another width than the renderer")
 	}
 	s.do(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset})
-	if s.pen.cells != ansi.GraphemeWidth {
+	if s.pen.WidthMethod != ansi.GraphemeWidth {
 		t.Error("does not follow mode 2027")
 	}
 	s.do(tea.BackgroundColorMsg{Color: ansi.IndexedColor(15)})

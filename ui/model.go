@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/engine"
+	"sluice/ui/draw"
 )
 
 // model is the one Bubble Tea model. Everything under it is a plain part that
@@ -24,15 +25,15 @@ type model struct {
 	events []engine.Event // oldest first, at most maxEvents
 
 	screen screen
-	pen    pen
+	pen    draw.Pen
 	input  input
 	talk   talk
 	panels panels
 	over   overlays
 	record *recorder // nil: nothing is kept
 
-	effort  effort // of the frame that comes
-	unsaved bool   // some of the conversation is in memory only
+	effort  draw.Effort // of the frame that comes
+	unsaved bool        // some of the conversation is in memory only
 }
 
 // caller is the engine with the context of all that is asked of it.
@@ -64,7 +65,7 @@ type panels struct {
 	key      string // ID under the cursor
 	modelAt  int
 	request  uint64
-	filter   eventFilter
+	filter   draw.EventFilter
 	skip     int    // newest events scrolled past
 	testing  string // ID of the key being tested
 	quitting time.Time
@@ -112,8 +113,8 @@ func newModel(ctx context.Context, e Engine, o Options) *model {
 
 // restyle makes the styles anew, after the terminal has told something.
 func (m *model) restyle(cells ansi.Method) {
-	s := newStyles(m.screen.dark, m.screen.utf8, cells)
-	m.pen = newPen(s, m.pen, &m.effort)
+	s := draw.NewStyles(m.screen.dark, m.screen.utf8, cells)
+	m.pen = draw.NewPen(s, m.pen, &m.effort)
 }
 
 // Init asks for the first status and for the terminal's background.
@@ -133,7 +134,7 @@ func (m *model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 }
 
 func (m *model) update(msg tea.Msg, now time.Time) tea.Cmd {
-	m.now, m.effort = now, effort{}
+	m.now, m.effort = now, draw.Effort{}
 	cmd, known := m.onKept(msg, now)
 	if !known {
 		cmd = m.onMessage(msg, now)
@@ -190,7 +191,7 @@ func (m *model) arrange() {
 	p := &m.panels
 	want := wants{
 		input: m.input.area.Height(), zoom: p.zoom && p.focus != inputPanel,
-		keys: keyRows(m.status.Keys), models: len(m.status.Models), waits: waitRows(m.status.Requests),
+		keys: draw.KeyRows(m.status.Keys), models: len(m.status.Models), waits: draw.WaitRows(m.status.Requests),
 	}
 	m.screen.layout = arrange(m.screen.w, m.screen.h, m.screen.layout.shape, want)
 	l := m.screen.layout
@@ -204,7 +205,7 @@ func (m *model) arrange() {
 func (m *model) onBackground(dark bool) {
 	if dark != m.screen.dark {
 		m.screen.dark = dark
-		m.restyle(m.pen.cells)
+		m.restyle(m.pen.WidthMethod)
 	}
 }
 

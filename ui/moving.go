@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine"
+	"sluice/ui/draw"
 )
 
 // focus gives a panel the focus, and shows it where it is not on the screen.
@@ -33,8 +34,8 @@ func (m *model) focus(p panel) {
 // followCursors keeps each cursor on something that exists.
 func (m *model) followCursors() {
 	p := &m.panels
-	keys := grouped(m.status.Keys)
-	if len(keys) > 0 && (keysView{keys: keys, cursor: p.key}).at() == 0 {
+	keys := draw.GroupByAccount(m.status.Keys)
+	if len(keys) > 0 && (draw.KeysView{Keys: keys, Cursor: p.key}).At() == 0 {
 		p.key = keys[0].ID
 	}
 	p.modelAt = min(max(0, p.modelAt), max(0, len(m.status.Models)-1))
@@ -112,12 +113,12 @@ func pageBy(by int) func(*model, string, time.Time) tea.Cmd {
 }
 
 func (m *model) toTop(_ string, _ time.Time) tea.Cmd {
-	m.talk.view.toTop(m.conversation(), m.chatRows())
+	m.talk.view.ToTop(m.conversation(), m.chatRows())
 	return nil
 }
 
 func (m *model) toBottom(_ string, _ time.Time) tea.Cmd {
-	m.talk.view.away = false
+	m.talk.view.Away = false
 	return nil
 }
 
@@ -127,9 +128,9 @@ func (m *model) move(p panel, by int) {
 	case chatPanel:
 		m.scroll(by)
 	case keysPanel:
-		keys := grouped(m.status.Keys)
+		keys := draw.GroupByAccount(m.status.Keys)
 		if len(keys) > 0 {
-			at := keysView{keys: keys, cursor: m.panels.key}.at()
+			at := draw.KeysView{Keys: keys, Cursor: m.panels.key}.At()
 			m.panels.key = keys[min(max(0, at+by), len(keys)-1)].ID
 		}
 	case modelsPanel:
@@ -155,7 +156,7 @@ func (m *model) moveRequest(by int) {
 
 // scroll moves the conversation by rows.
 func (m *model) scroll(by int) {
-	m.talk.view.by(by, m.conversation(), m.chatRows())
+	m.talk.view.ScrollBy(by, m.conversation(), m.chatRows())
 }
 
 // chatRows gives the height of the conversation's text.
@@ -178,15 +179,15 @@ func (m *model) chatSize() (w, h int) {
 }
 
 // conversation gives what is to be drawn of the conversation.
-func (m *model) conversation() conversation {
+func (m *model) conversation() draw.Conversation {
 	w, _ := m.chatSize()
-	c := conversation{pen: m.pen, entries: m.talk.entries, now: m.now, width: max(1, w)}
+	c := draw.Conversation{Pen: m.pen, Entries: m.talk.entries, Now: m.now, Width: max(1, w)}
 	if l := m.talk.live; l != nil {
-		c.live = l.entry
+		c.Live = l.entry
 		id := l.answer.ID()
 		for _, r := range m.status.Requests {
 			if id != 0 && r.ID == id {
-				c.request = r
+				c.Request = r
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"sluice/ui/draw"
 	"strings"
 	"time"
 
@@ -73,7 +74,7 @@ func (m *model) closeTop() bool {
 
 // toast shows a short notice at the foot of the screen.
 func (m *model) toast(text string, now time.Time) {
-	m.over.toast.text, m.over.toast.until = line(text), now.Add(toastTime)
+	m.over.toast.text, m.over.toast.until = draw.Line(text), now.Add(toastTime)
 }
 
 // field is one line of text that is typed into an overlay.
@@ -104,5 +105,5 @@ func (f *field) shown() string {
 	if f.hidden {
 		return strings.Repeat("*", min(24, len([]rune(f.text))))
 	}
-	return line(f.text)
+	return draw.Line(f.text)
 }

@@ -5,14 +5,15 @@ import (
 	"testing"
 
 	"sluice/engine"
+	"sluice/ui/draw"
 )
 
 // Keys that share an account never look like more room than there is.
 func TestSharedLimitsAreDrawnOnce(t *testing.T) {
-	s := newStyles(true, true, 0)
+	s := draw.NewStyles(true, true, 0)
 	keys := livelyKeys()[2:4]
 	for _, h := range []int{4, 2} {
-		lines := strings.Join(drawKeys(s, keysView{keys: keys}, at, 60, h), "\n")
+		lines := strings.Join(draw.Keys(s, draw.KeysView{Keys: keys}, at, 60, h), "\n")
 		if n := strings.Count(lines, "TPM"); n != 1 {
 			t.Errorf("in %d rows the account's limit is drawn %d times:\n%s", h, n, lines)
 		}
@@ -31,7 +32,7 @@ func TestEventsFilter(t *testing.T) {
 		t.Errorf("the filter shows:\n%s", f)
 	}
 	for k := engine.EventLimit; k <= engine.EventWait; k++ {
-		if !allEvents.keeps(k) {
+		if !draw.AllEvents.Keeps(k) {
 			t.Errorf("%v is never shown", k)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sluice/engine/transcript"
+	"sluice/ui/draw"
 )
 
 // A paste larger than this is shown as a placeholder: the input stays fast
@@ -18,7 +19,7 @@ const (
 
 // placeholder stands for a big paste.
 func placeholder(i int, text string) string {
-	return fmt.Sprintf("[paste #%d: %s, %s]", i+1, plural(strings.Count(text, "\n")+1, "line"), size(len(text)))
+	return fmt.Sprintf("[paste #%d: %s, %s]", i+1, draw.Plural(strings.Count(text, "\n")+1, "line"), draw.Size(len(text)))
 }
 
 var placeholderShape = regexp.MustCompile(`\[paste #(\d+): [^\]]*\]`)

@@ -8,6 +8,7 @@ import (
 	"sluice/engine"
 	"sluice/engine/transcript"
 	"sluice/keystore"
+	"sluice/ui/draw"
 )
 
 // flushTime is how often streamed text is written down.
@@ -192,7 +193,7 @@ func routeName(r keystore.Route) string {
 func (r *recorder) happened(ev engine.Event, now time.Time) {
 	r.do(func() {
 		if r.log != nil {
-			r.problem(r.log.Notice(ev.Kind.String()+": "+eventBrief(ev), now))
+			r.problem(r.log.Notice(ev.Kind.String()+": "+draw.EventBrief(ev), now))
 		}
 	})
 }

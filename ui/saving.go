@@ -1,6 +1,9 @@
 package ui
 
-import "time"
+import (
+	"sluice/ui/draw"
+	"time"
+)
 
 // tickWhileDue keeps flush going while an answer streams or something waits for
 // the disk, and no longer.
@@ -31,7 +34,7 @@ func (r *recorder) problem(err error) {
 	if err == nil {
 		return
 	}
-	text, hint := explain(err, time.Now())
+	text, hint := draw.Explain(err, time.Now())
 	if hint != "" {
 		text += " (" + hint + ")"
 	}

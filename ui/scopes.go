@@ -12,6 +12,7 @@ import (
 
 	"sluice/engine"
 	"sluice/keystore/limit"
+	"sluice/ui/draw"
 )
 
 // offUntil switches a key off for a while, with a reason: "/off NAME 2h why",
@@ -36,14 +37,14 @@ func (m *model) offUntil(arg string, now time.Time) tea.Cmd {
 // askOff opens the form for it; wrong says what was wrong with text.
 func (m *model) askOff(k *engine.KeyStatus, text, wrong string) {
 	m.over.push(&form{
-		title: "Switch " + line(k.Name) + " off",
+		title: "Switch " + draw.Line(k.Name) + " off",
 		wrong: wrong,
 		lines: []string{"Until when, and why: \"2h the bill is open\", \"3d\", \"18:00\", \"2026-03-01\". Without a time it stays off until you switch it on."},
 		field: field{text: text},
 		submit: func(m *model, text string) tea.Cmd {
 			cmd, err := m.switchOff(k, text, m.now)
 			if err != nil {
-				m.askOff(k, text, line(err.Error()))
+				m.askOff(k, text, draw.Line(err.Error()))
 			}
 			return cmd
 		},
@@ -56,11 +57,11 @@ func (m *model) switchOff(k *engine.KeyStatus, text string, now time.Time) (tea.
 	if err != nil {
 		return nil, fmt.Errorf("the time %w; times are such as %s", err, UntilExamples)
 	}
-	what := line(k.Name) + " is off"
+	what := draw.Line(k.Name) + " is off"
 	if !until.IsZero() {
-		what += " for " + countdown(until, now)
+		what += " for " + draw.Countdown(until, now)
 	}
-	return m.putOff(k, limit.Off{Until: until, Reason: line(reason)}, what+"; running requests finish.", now), nil
+	return m.putOff(k, limit.Off{Until: until, Reason: draw.Line(reason)}, what+"; running requests finish.", now), nil
 }
 
 // offFor parts a time to come from the reason after it. What begins like a time
@@ -82,7 +83,7 @@ func offFor(text string, now time.Time) (until time.Time, reason string, err err
 
 // putOff switches a key off, and asks first where no other key is left.
 func (m *model) putOff(k *engine.KeyStatus, to limit.Off, what string, now time.Time) tea.Cmd {
-	e, id, name, back := m.engine, k.ID, line(k.Name), m.switchBack(k, now)
+	e, id, name, back := m.engine, k.ID, draw.Line(k.Name), m.switchBack(k, now)
 	run := func(m *model) tea.Cmd {
 		return m.change(what, func(ctx context.Context) error { return e.SwitchOff(ctx, id, to.Reason, to.Until) }, back)
 	}
@@ -103,9 +104,9 @@ func (m *model) putOff(k *engine.KeyStatus, to limit.Off, what string, now time.
 func (m *model) switchBack(k *engine.KeyStatus, now time.Time) undoable {
 	e, id, was := m.engine, k.ID, k.Off
 	if !was.At(now) {
-		return undoable{func(ctx context.Context) error { return e.SwitchOn(ctx, id) }, line(k.Name) + " is on."}
+		return undoable{func(ctx context.Context) error { return e.SwitchOn(ctx, id) }, draw.Line(k.Name) + " is on."}
 	}
-	return undoable{func(ctx context.Context) error { return e.SwitchOff(ctx, id, was.Reason, was.Until) }, line(k.Name) + " is off as before."}
+	return undoable{func(ctx context.Context) error { return e.SwitchOff(ctx, id, was.Reason, was.Until) }, draw.Line(k.Name) + " is off as before."}
 }
 
 // without says what becomes of new messages while k is off.
@@ -134,11 +135,11 @@ func (m *model) limitKey(arg string, now time.Time) tea.Cmd {
 	if s == nil || k == nil {
 		return nil
 	}
-	id, name := k.ID, line(k.Name)
+	id, name := k.ID, draw.Line(k.Name)
 	m.over.push(&form{
 		title: "Only for these models: " + name,
 		lines: []string{"Names with blanks between them; a single * lifts the limit."},
-		field: field{text: line(strings.Join(k.Models, " "))},
+		field: field{text: draw.Line(strings.Join(k.Models, " "))},
 		submit: func(m *model, text string) tea.Cmd {
 			models := strings.Fields(text)
 			if text == "*" {
@@ -156,7 +157,7 @@ func orAll(models []string) string {
 	if len(models) == 0 {
 		return "all models"
 	}
-	return line(strings.Join(models, ", "))
+	return draw.Line(strings.Join(models, ", "))
 }
 
 // shareKey says whose limits a key shares. Keys for which answers name the
@@ -166,15 +167,15 @@ func (m *model) shareKey(arg string, now time.Time) tea.Cmd {
 	if s == nil || k == nil {
 		return nil
 	}
-	name, ids := line(k.Name), []string{k.ID}
+	name, ids := draw.Line(k.Name), []string{k.ID}
 	f := &form{
 		title: "The account of " + name,
 		lines: []string{"Keys of one account share its limits. A single * gives the key an account of its own."},
-		field: field{text: line(k.Account)},
+		field: field{text: draw.Line(k.Account)},
 	}
 	if len(k.Twins) > 0 {
-		f.lines = append(f.lines, "Answers name the same owner for "+line(strings.Join(k.Twins, ", "))+": the account is set for them, too.")
-		f.field.text = line(k.Owner)
+		f.lines = append(f.lines, "Answers name the same owner for "+draw.Line(strings.Join(k.Twins, ", "))+": the account is set for them, too.")
+		f.field.text = draw.Line(k.Owner)
 		for _, o := range m.status.Keys {
 			if slices.Contains(k.Twins, o.Name) {
 				ids = append(ids, o.ID)

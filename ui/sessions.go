@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine/transcript"
+	"sluice/ui/draw"
 )
 
 // maxListed bounds the conversations in the list.
@@ -24,7 +25,7 @@ type (
 	}
 	openedMsg struct {
 		title    string
-		entries  []*entry
+		entries  []*draw.Entry
 		problems []transcript.Problem
 		draft    message
 		err      error
@@ -142,13 +143,13 @@ func (m *model) onListed(msg listedMsg, now time.Time) {
 	}
 	l := &list{title: "Conversations", hint: "Enter opens, Ctrl+X removes, Ctrl+E exports, Ctrl+F looks for it in all words."}
 	if msg.words != "" {
-		l.title = "Conversations with " + line(msg.words)
+		l.title = "Conversations with " + draw.Line(msg.words)
 	}
 	for _, s := range msg.found {
-		l.items = append(l.items, sessionItem(s, fmt.Sprintf("%s, %s", ago(s.Updated, now), plural(s.Messages, "message"))))
+		l.items = append(l.items, sessionItem(s, fmt.Sprintf("%s, %s", draw.Ago(s.Updated, now), draw.Plural(s.Messages, "message"))))
 	}
 	for _, h := range msg.hits {
-		l.items = append(l.items, sessionItem(h.Summary, line(h.Text)))
+		l.items = append(l.items, sessionItem(h.Summary, draw.Line(h.Text)))
 	}
 	l.other = sessionKeys(l)
 	if top, ok := m.over.top().(*list); ok && top.other != nil {
@@ -158,7 +159,7 @@ func (m *model) onListed(msg listedMsg, now time.Time) {
 }
 
 func sessionItem(s transcript.Summary, detail string) item {
-	title := line(s.Title)
+	title := draw.Line(s.Title)
 	if title == "" {
 		title = s.ID
 	}

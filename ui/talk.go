@@ -9,21 +9,22 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/plain"
+	"sluice/ui/draw"
 )
 
 // talk is the conversation: what was said, what is being answered, what is
 // queued, and which part of it is on the screen.
 type talk struct {
-	entries []*entry
+	entries []*draw.Entry
 	live    *live
 	queue   []message // sent while another answer was running
-	view    scroll
+	view    draw.Viewport
 }
 
 // live is the answer that is being given.
 type live struct {
 	answer  answer
-	entry   *entry
+	entry   *draw.Entry
 	message message // to be given back when nothing comes; nil for a restart
 	taken   int     // bytes read so far
 	more    bool    // there is more than was read
@@ -45,26 +46,26 @@ func (t *talk) messages(system string) []openai.ChatCompletionMessage {
 		out = append(out, openai.ChatCompletionMessage{Role: openai.ChatMessageRoleSystem, Content: system})
 	}
 	for _, e := range t.entries {
-		if e.notice || e.raw == "" || e.end == replaced || e.end == withdrawn {
+		if e.Notice || e.Raw == "" || e.End == draw.Replaced || e.End == draw.Withdrawn {
 			continue
 		}
 		role := openai.ChatMessageRoleAssistant
-		if e.mine {
+		if e.Mine {
 			role = openai.ChatMessageRoleUser
 		}
-		if n := len(out); e.seam && n > 0 && out[n-1].Role == role {
-			out[n-1].Content += e.raw
+		if n := len(out); e.Seam && n > 0 && out[n-1].Role == role {
+			out[n-1].Content += e.Raw
 			continue
 		}
-		out = append(out, openai.ChatCompletionMessage{Role: role, Content: e.raw})
+		out = append(out, openai.ChatCompletionMessage{Role: role, Content: e.Raw})
 	}
 	return out
 }
 
 // last gives the newest answer that has text; nil where there is none.
-func (t *talk) last() *entry {
+func (t *talk) last() *draw.Entry {
 	for i := len(t.entries) - 1; i >= 0; i-- {
-		if e := t.entries[i]; !e.mine && e.text != "" && e.end != replaced {
+		if e := t.entries[i]; !e.Mine && e.Text != "" && e.End != draw.Replaced {
 			return e
 		}
 	}
@@ -72,8 +73,8 @@ func (t *talk) last() *entry {
 }
 
 // open gives the newest answer if it asks what to do with it.
-func (t *talk) open() *entry {
-	if n := len(t.entries); n > 0 && t.entries[n-1].offers() && t.live == nil {
+func (t *talk) open() *draw.Entry {
+	if n := len(t.entries); n > 0 && t.entries[n-1].Offers() && t.live == nil {
 		return t.entries[n-1]
 	}
 	return nil
@@ -96,7 +97,7 @@ func (l *live) take(now time.Time, most int) (fresh string, done bool) {
 	l.taken += len(text)
 	if text != "" && l.first.IsZero() {
 		l.first = now
-		l.entry.first = now.Sub(l.began)
+		l.entry.First = now.Sub(l.began)
 	}
 	l.raw.WriteString(text)
 	l.text.WriteString(l.clean.Feed(text))
@@ -104,11 +105,11 @@ func (l *live) take(now time.Time, most int) (fresh string, done bool) {
 		l.text.WriteString(l.clean.Flush())
 	}
 	e := l.entry
-	e.raw = l.raw.String()
-	e.text, e.request, e.took = l.text.String(), l.answer.ID(), now.Sub(l.began)
-	e.thinking = lastLine(thinking)
-	if !e.counted {
-		e.tokens = int64(len(e.text)+3) / 4
+	e.Raw = l.raw.String()
+	e.Text, e.Request, e.Took = l.text.String(), l.answer.ID(), now.Sub(l.began)
+	e.Thinking = lastLine(thinking)
+	if !e.Counted {
+		e.Tokens = int64(len(e.Text)+3) / 4
 	}
 	return text, done
 }
@@ -126,54 +127,54 @@ func lastLine(text string) string {
 // at least in part.
 func (l *live) settle(out engine.Outcome, now time.Time) (answered bool) {
 	e := l.entry
-	e.route, e.preferred, e.key = out.Route, out.Preferred, out.Key
+	e.Route, e.Preferred, e.Key = out.Route, out.Preferred, out.Key
 	if out.Usage.Known {
-		e.tokens, e.counted = out.Usage.Output, true
+		e.Tokens, e.Counted = out.Usage.Output, true
 	}
 	if !out.First.IsZero() && !out.Started.IsZero() {
-		e.first = out.First.Sub(out.Started)
+		e.First = out.First.Sub(out.Started)
 	}
 	if !out.Ended.IsZero() && !out.Started.IsZero() {
-		e.took = out.Ended.Sub(out.Started)
+		e.Took = out.Ended.Sub(out.Started)
 	}
-	e.end = endingOf(out, e.text != "")
+	e.End = endingOf(out, e.Text != "")
 	if out.Err != nil && !out.Stopped {
-		e.problem, e.hint = explain(out.Err, now)
+		e.Problem, e.Hint = draw.Explain(out.Err, now)
 	} else {
 		noteLack(e, out, now)
 	}
-	return e.end != withdrawn
+	return e.End != draw.Withdrawn
 }
 
-func endingOf(out engine.Outcome, some bool) ending {
+func endingOf(out engine.Outcome, some bool) draw.Ending {
 	switch {
 	case !some && (out.Err != nil || out.Stopped):
-		return withdrawn
+		return draw.Withdrawn
 	case out.Stopped:
-		return stopped
+		return draw.Stopped
 	case out.Err != nil:
-		return broken
+		return draw.Broken
 	}
 	return finished(out.Finish)
 }
 
 // finished gives the ending of an answer whose model, or provider, ended it.
-func finished(reason string) ending {
+func finished(reason string) draw.Ending {
 	switch reason {
 	case "length":
-		return cutShort
+		return draw.CutShort
 	case "content_filter":
-		return withheld
+		return draw.Withheld
 	}
-	return complete
+	return draw.Complete
 }
 
 // noteLack notes what an answer that ended well has instead of text, or beside it.
-func noteLack(e *entry, out engine.Outcome, now time.Time) {
+func noteLack(e *draw.Entry, out engine.Outcome, now time.Time) {
 	if err := out.Lack(); err != nil {
-		e.problem, e.hint = explain(err, now)
+		e.Problem, e.Hint = draw.Explain(err, now)
 	} else if called := out.Called(); called != "" {
-		e.problem = "the model also called a tool, which sluice does not have: " + called
+		e.Problem = "the model also called a tool, which sluice does not have: " + called
 	}
 }
 
@@ -190,7 +191,7 @@ func (t *talk) learn(ev engine.Event) bool {
 	if !t.live.first.IsZero() && ev.At.After(t.live.first) {
 		return false // it belongs to how the answer ended, and the ending tells it
 	}
-	t.live.entry.notes = append(t.live.entry.notes, ev)
+	t.live.entry.Notes = append(t.live.entry.Notes, ev)
 	return true
 }
 

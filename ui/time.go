@@ -69,10 +69,10 @@ func (m *model) nameAnswer() {
 	if l == nil {
 		return
 	}
-	l.entry.preferred = preferred(m.status.Models)
+	l.entry.Preferred = preferred(m.status.Models)
 	for _, r := range m.status.Requests {
 		if r.ID == l.answer.ID() && r.Phase != engine.Waiting {
-			l.entry.route, l.entry.key = r.Route, r.Key
+			l.entry.Route, l.entry.Key = r.Route, r.Key
 		}
 	}
 }
@@ -100,9 +100,9 @@ func (m *model) watch(l *live, changed <-chan struct{}) tea.Cmd {
 // catchUp draws what the window shows, as far as one frame may, and has the
 // rest drawn in the next.
 func (m *model) catchUp() tea.Cmd {
-	m.effort.behind = false
-	m.talk.view.window(m.conversation(), m.chatRows())
-	if !m.effort.behind || m.screen.late {
+	m.effort.Behind = false
+	m.talk.view.Window(m.conversation(), m.chatRows())
+	if !m.effort.Behind || m.screen.late {
 		return nil
 	}
 	m.screen.late = true

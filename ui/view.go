@@ -9,6 +9,7 @@ import (
 	"sluice/engine"
 	"sluice/engine/plain"
 	"sluice/keystore"
+	"sluice/ui/draw"
 )
 
 // View draws the whole window. A line is never wider, and the whole never
@@ -58,12 +59,12 @@ func (m *model) draw() (lines []string, cursor *tea.Position) {
 		lines, at = m.drawOverlay(lines, top)
 		cursor = at
 	}
-	return m.pen.block(lines, l.w, l.h), cursor
+	return m.pen.Block(lines, l.w, l.h), cursor
 }
 
 func (m *model) drawOverlay(lines []string, o overlay) ([]string, *tea.Position) {
-	l, s := m.screen.layout, m.pen.styles
-	lines = s.block(lines, l.w, l.h)
+	l, s := m.screen.layout, m.pen.Styles
+	lines = s.Block(lines, l.w, l.h)
 	margin := 0
 	if l.shape > mini {
 		margin = 2
@@ -72,9 +73,9 @@ func (m *model) drawOverlay(lines []string, o overlay) ([]string, *tea.Position)
 	if len(box) == 0 {
 		return lines, nil
 	}
-	x := max(0, (l.w-s.width(box[0]))/2)
+	x := max(0, (l.w-s.Width(box[0]))/2)
 	y := max(0, (l.h-len(box))/3)
-	s.lay(lines, box, x, y, l.w)
+	s.Overlay(lines, box, x, y, l.w)
 	if at != nil {
 		at = &tea.Position{X: min(max(0, at.X+x), l.w-1), Y: min(max(0, at.Y+y), l.h-1)}
 	}
@@ -82,14 +83,14 @@ func (m *model) drawOverlay(lines []string, o overlay) ([]string, *tea.Position)
 }
 
 func (m *model) drawPanels() (lines []string, cursor *tea.Position) {
-	l, s := m.screen.layout, m.pen.styles
-	lines = append(lines, drawHeader(s, m.header(), l.w))
+	l, s := m.screen.layout, m.pen.Styles
+	lines = append(lines, draw.Header(s, m.header(), l.w))
 	if l.strip > 0 {
-		lines = append(lines, drawStrip(s, m.status.Keys, m.now, l.w))
+		lines = append(lines, draw.KeyStrip(s, m.status.Keys, m.now, l.w))
 	}
 	top := len(lines)
 	body, at := m.drawBody()
-	lines = append(lines, s.block(body, l.w, l.body)...)
+	lines = append(lines, s.Block(body, l.w, l.body)...)
 	if l.zoomed {
 		m.drawToast(lines, top+l.body)
 	} else {
@@ -124,37 +125,37 @@ func (m *model) drawBody() (lines []string, cursor *tea.Position) {
 		side = append(side, m.drawPanel(waitsPanel, l.right, l.waits)...)
 		side = append(side, m.drawPanel(eventsPanel, l.right, l.events)...)
 	}
-	return beside(lines, side), cursor
+	return draw.JoinHorizontal(lines, side), cursor
 }
 
 // drawPanel draws one panel with its frame.
 func (m *model) drawPanel(p panel, w, h int) []string {
-	l, s := m.screen.layout, m.pen.styles
-	f := frame{title: p.title(), note: m.note(p), focused: m.panels.focus == p}
+	l, s := m.screen.layout, m.pen.Styles
+	f := draw.Frame{Title: p.title(), Note: m.note(p), Focused: m.panels.focus == p}
 	if l.boxed {
-		return s.box(f, m.content(p, w-4, h-2), w, h)
+		return s.Box(f, m.content(p, w-4, h-2), w, h)
 	}
 	if p == chatPanel {
 		return m.content(p, w, h)
 	}
-	return append([]string{s.rule(f, w)}, m.content(p, w, h-1)...)
+	return append([]string{s.Rule(f, w)}, m.content(p, w, h-1)...)
 }
 
 // content draws a panel without its frame.
 func (m *model) content(p panel, w, h int) []string {
-	s, st := m.pen.styles, m.status
+	s, st := m.pen.Styles, m.status
 	active := m.panels.focus == p
 	switch p {
 	case chatPanel:
 		return m.drawChat(w, h)
 	case keysPanel:
-		return drawKeys(s, keysView{keys: grouped(st.Keys), cursor: m.panels.key, active: active}, m.now, w, h)
+		return draw.Keys(s, draw.KeysView{Keys: draw.GroupByAccount(st.Keys), Cursor: m.panels.key, Active: active}, m.now, w, h)
 	case modelsPanel:
-		return drawModels(s, modelsView{models: st.Models, cursor: m.panels.modelAt, active: active}, m.now, w, h)
+		return draw.Models(s, draw.ModelsView{Models: st.Models, Cursor: m.panels.modelAt, Active: active}, m.now, w, h)
 	case waitsPanel:
-		return drawWaits(s, waitsView{requests: st.Requests, cursor: m.panels.request, active: active}, m.now, w, h)
+		return draw.Waits(s, draw.WaitsView{Requests: st.Requests, Cursor: m.panels.request, Active: active}, m.now, w, h)
 	case eventsPanel:
-		return drawEvents(s, eventsView{events: m.events, filter: m.panels.filter, skip: m.panels.skip}, m.now, w, h)
+		return draw.Events(s, draw.EventsView{Events: m.events, Filter: m.panels.filter, Skip: m.panels.skip}, m.now, w, h)
 	}
 	return nil
 }
@@ -166,21 +167,21 @@ func (m *model) note(p panel) string {
 		if n := len(m.talk.queue); n > 0 {
 			return fmt.Sprintf("queued %d", n)
 		}
-		if m.talk.view.away {
+		if m.talk.view.Away {
 			return "scrolled"
 		}
 		return ""
 	case keysPanel:
-		return fmt.Sprintf("%d of %d ready", readiness(m.status.Keys), len(m.status.Keys))
+		return fmt.Sprintf("%d of %d ready", draw.CountReady(m.status.Keys), len(m.status.Keys))
 	case modelsPanel:
 		return "the chain"
 	case waitsPanel:
-		if n := waiting(m.status.Requests); n > 0 {
+		if n := draw.CountWaiting(m.status.Requests); n > 0 {
 			return fmt.Sprintf("%d waiting", n)
 		}
 	case eventsPanel:
-		if m.panels.filter != allEvents {
-			return "only " + filterNames[m.panels.filter]
+		if m.panels.filter != draw.AllEvents {
+			return "only " + draw.FilterNames[m.panels.filter]
 		}
 	}
 	return ""
@@ -189,13 +190,13 @@ func (m *model) note(p panel) string {
 // drawTabs draws the box that models, waits and events share. Whoever waits
 // is seen on every tab.
 func (m *model) drawTabs(w, h int) []string {
-	s := m.pen.styles
+	s := m.pen.Styles
 	p := m.panels.tab
 	var titles []string
 	for _, t := range []panel{modelsPanel, waitsPanel, eventsPanel} {
 		title := t.title()
-		if t == waitsPanel && waiting(m.status.Requests) > 0 {
-			title += fmt.Sprintf(" %d", waiting(m.status.Requests))
+		if t == waitsPanel && draw.CountWaiting(m.status.Requests) > 0 {
+			title += fmt.Sprintf(" %d", draw.CountWaiting(m.status.Requests))
 		}
 		if t == p {
 			title = "[" + title + "]"
@@ -206,14 +207,14 @@ func (m *model) drawTabs(w, h int) []string {
 	lines := []string(nil)
 	wait := ""
 	if p != waitsPanel {
-		wait = s.waitLine(m.status.Requests, m.now, w-4)
+		wait = s.WaitLine(m.status.Requests, m.now, w-4)
 	}
 	if wait != "" && inner > 4 {
-		lines = append(s.block(m.tab(p, w-4, inner-2), w-4, inner-2), s.dim.Render(strings.Repeat(s.sym.rule, w-4)), wait)
+		lines = append(s.Block(m.tab(p, w-4, inner-2), w-4, inner-2), s.Dim.Render(strings.Repeat(s.Symbols.Rule, w-4)), wait)
 	} else {
 		lines = m.tab(p, w-4, inner)
 	}
-	return s.box(frame{title: strings.Join(titles, "  "), focused: m.panels.focus == p}, lines, w, h)
+	return s.Box(draw.Frame{Title: strings.Join(titles, "  "), Focused: m.panels.focus == p}, lines, w, h)
 }
 
 // tab draws one of the panels that share a box. Below a short chain there is
@@ -223,36 +224,36 @@ func (m *model) tab(p panel, w, h int) []string {
 	if p != modelsPanel || n == 0 || h < n+3 || len(m.events) == 0 {
 		return m.content(p, w, h)
 	}
-	s := m.pen.styles
-	lines := append(m.content(p, w, n), s.rule(frame{title: "newest"}, w))
-	return append(lines, drawEvents(s, eventsView{events: m.events}, m.now, w, h-n-1)...)
+	s := m.pen.Styles
+	lines := append(m.content(p, w, n), s.Rule(draw.Frame{Title: "newest"}, w))
+	return append(lines, draw.Events(s, draw.EventsView{Events: m.events}, m.now, w, h-n-1)...)
 }
 
 // header gathers what the first line says.
-func (m *model) header() headerView {
-	v := headerView{
-		simulated: m.opts.Simulated, unsaved: m.unsaved, title: line(m.opts.Title),
-		ready: readiness(m.status.Keys), keys: len(m.status.Keys), notice: m.pen.shortPaths(line(m.status.Notice), m.screen.layout.w/3),
+func (m *model) header() draw.HeaderView {
+	v := draw.HeaderView{
+		Simulated: m.opts.Simulated, Unsaved: m.unsaved, Title: draw.Line(m.opts.Title),
+		Ready: draw.CountReady(m.status.Keys), Keys: len(m.status.Keys), Notice: m.pen.ShortPaths(draw.Line(m.status.Notice), m.screen.layout.w/3),
 	}
 	first := preferred(m.status.Models)
-	v.route = first
+	v.Route = first
 	for _, mo := range m.status.Models {
 		if mo.InUse {
-			v.route = mo.Route
+			v.Route = mo.Route
 		}
 	}
 	if e := m.talk.last(); e != nil {
-		v.key = e.key
+		v.Key = e.Key
 	}
 	if l := m.talk.live; l != nil {
 		for _, r := range m.status.Requests {
 			if r.ID == l.answer.ID() && r.Phase == engine.Streaming {
-				v.route, v.key = r.Route, r.Key
+				v.Route, v.Key = r.Route, r.Key
 			}
 		}
-		v.rate, v.elapsed = l.entry.rate(), l.entry.took
+		v.Rate, v.Elapsed = l.entry.Rate(), l.entry.Took
 	}
-	v.fallback = v.route != first
+	v.Fallback = v.Route != first
 	return v
 }
 

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"sluice/ui/draw"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -9,29 +10,29 @@ import (
 
 // drawChat draws the part of the conversation that is on the screen.
 func (m *model) drawChat(w, h int) []string {
-	s := m.pen.styles
+	s := m.pen.Styles
 	if len(m.talk.entries) == 0 {
-		return s.block(m.welcome(w), w, h)
+		return s.Block(m.welcome(w), w, h)
 	}
-	return s.block(m.talk.view.lines(m.conversation(), h), w, h)
+	return s.Block(m.talk.view.Lines(m.conversation(), h), w, h)
 }
 
 // welcome is what an empty conversation says.
 func (m *model) welcome(w int) []string {
-	s := m.pen.styles
-	rows := []string{"", s.strong.Render("Write a message and press Enter.")}
+	s := m.pen.Styles
+	rows := []string{"", s.Strong.Render("Write a message and press Enter.")}
 	if m.opts.Simulated {
-		rows = append(rows, s.wrap("The provider is simulated: no key, no network. Its limits are small, so a few messages show how keys rotate, models fall back and limits come to an end.", w)...)
+		rows = append(rows, s.Wrap("The provider is simulated: no key, no network. Its limits are small, so a few messages show how keys rotate, models fall back and limits come to an end.", w)...)
 	}
 	if len(m.status.Keys) == 0 {
 		rows = append(rows, "There is no key yet: /add takes one, or start with sluice --demo.")
 	}
-	return append(rows, "", s.dim.Render("F1 help   / commands   Tab the other panels"))
+	return append(rows, "", s.Dim.Render("F1 help   / commands   Tab the other panels"))
 }
 
 // drawInput draws the message that is being written.
 func (m *model) drawInput(w, h int) (lines []string, cursor *tea.Position) {
-	l, s := m.screen.layout, m.pen.styles
+	l, s := m.screen.layout, m.pen.Styles
 	focused := m.panels.focus == inputPanel
 	rows := strings.Split(m.input.area.View(), "\n")
 	x, y := 0, 0
@@ -39,25 +40,25 @@ func (m *model) drawInput(w, h int) (lines []string, cursor *tea.Position) {
 		x, y = c.X, c.Y
 	}
 	if !l.boxed {
-		f := frame{title: m.inputTitle(), note: m.chatNote(), focused: focused}
-		lines = []string{s.rule(f, w)}
+		f := draw.Frame{Title: m.inputTitle(), Note: m.chatNote(), Focused: focused}
+		lines = []string{s.Rule(f, w)}
 		for i, row := range rows {
 			mark := "  "
 			if i == 0 {
-				mark = s.accent.Render(">") + " "
+				mark = s.Accent.Render(">") + " "
 			}
 			lines = append(lines, mark+row)
 		}
 		cursor = &tea.Position{X: min(x+2, w-1), Y: min(y+1, h-1)}
 	} else {
-		f := frame{title: m.inputTitle(), note: m.sendHint(), focused: focused}
-		lines = s.box(f, rows, w, h)
+		f := draw.Frame{Title: m.inputTitle(), Note: m.sendHint(), Focused: focused}
+		lines = s.Box(f, rows, w, h)
 		cursor = &tea.Position{X: min(x+2, w-2), Y: min(y+1, h-2)}
 	}
 	if !focused {
 		cursor = nil
 	}
-	return s.block(lines, w, h), cursor
+	return s.Block(lines, w, h), cursor
 }
 
 func (m *model) inputTitle() string {
@@ -73,10 +74,10 @@ func (m *model) inputTitle() string {
 // chatNote is what the rule above the input says of the conversation, where
 // that has no frame of its own.
 func (m *model) chatNote() string {
-	if m.talk.view.away {
+	if m.talk.view.Away {
 		return "scrolled, Ctrl+End follows"
 	}
-	if n := waiting(m.status.Requests); n > 0 {
+	if n := draw.CountWaiting(m.status.Requests); n > 0 {
 		return fmt.Sprintf("%d waiting, F4", n)
 	}
 	return ""
@@ -95,7 +96,7 @@ func (m *model) sendHint() string {
 
 // drawSuggestions draws the commands that match, above the input at row y.
 func (m *model) drawSuggestions(lines []string, y int) {
-	s, l := m.pen.styles, m.screen.layout
+	s, l := m.pen.Styles, m.screen.layout
 	found := m.suggestions()
 	if len(found) == 0 || m.over.top() != nil {
 		return
@@ -106,25 +107,25 @@ func (m *model) drawSuggestions(lines []string, y int) {
 	for i, a := range found[:most] {
 		mark := "  "
 		if i == 0 {
-			mark = s.accent.Render(s.sym.cursor) + " "
+			mark = s.Accent.Render(s.Symbols.Cursor) + " "
 		}
-		rows = append(rows, mark+s.fit("/"+a.name, 12)+" "+s.dim.Render(a.keys.Help().Desc))
+		rows = append(rows, mark+s.Fit("/"+a.name, 12)+" "+s.Dim.Render(a.keys.Help().Desc))
 	}
 	note := "Tab completes"
 	if n := len(found) - most; n > 0 {
 		note += fmt.Sprintf(", %d more", n)
 	}
-	box := s.box(frame{title: "Commands", note: note}, rows, w, most+2)
-	s.lay(lines, box, 0, max(0, y-len(box)), l.w)
+	box := s.Box(draw.Frame{Title: "Commands", Note: note}, rows, w, most+2)
+	s.Overlay(lines, box, 0, max(0, y-len(box)), l.w)
 }
 
 // drawTwoLines is what the smallest windows get: the newest words, the input.
 func (m *model) drawTwoLines() (lines []string, cursor *tea.Position) {
-	s, l := m.pen.styles, m.screen.layout
+	s, l := m.pen.Styles, m.screen.layout
 	if l.h > 1 {
 		lines = m.drawChat(l.w, l.chat)
 		if l.h == 2 && len(m.talk.entries) > 0 {
-			lines = m.conversation().newest()
+			lines = m.conversation().Newest()
 		}
 	}
 	rows := strings.Split(m.input.area.View(), "\n")
@@ -132,7 +133,7 @@ func (m *model) drawTwoLines() (lines []string, cursor *tea.Position) {
 	if c := m.input.area.Cursor(); c != nil {
 		x, y = c.X, min(c.Y, len(rows)-1)
 	}
-	lines = append(s.block(lines, l.w, l.chat), s.fit("> "+rows[y], l.w))
+	lines = append(s.Block(lines, l.w, l.chat), s.Fit("> "+rows[y], l.w))
 	return lines, &tea.Position{X: min(x+2, l.w-1), Y: l.h - 1}
 }
 
@@ -145,11 +146,11 @@ func (m *model) drawCopying() []string {
 // footer is the last line: a notice while there is one, else the keys that
 // matter here.
 func (m *model) footer() string {
-	s, l := m.pen.styles, m.screen.layout
+	s, l := m.pen.Styles, m.screen.layout
 	if rows := m.toastRows(); len(rows) == 1 {
-		return s.fit(" "+s.accent.Render(rows[0]), l.w)
+		return s.Fit(" "+s.Accent.Render(rows[0]), l.w)
 	}
-	return s.fit(s.hintLine(hintsOf(m.hints()), l.w), l.w)
+	return s.Fit(s.Hints(hintsOf(m.hints()), l.w), l.w)
 }
 
 // hints picks the actions of the footer.
@@ -180,10 +181,10 @@ func (m *model) hints() []action {
 	return out
 }
 
-func hintsOf(actions []action) (hints []hint) {
+func hintsOf(actions []action) (hints []draw.Hint) {
 	for _, a := range actions {
 		h := a.keys.Help()
-		hints = append(hints, hint{key: h.Key, does: h.Desc, always: a.name == "help"})
+		hints = append(hints, draw.Hint{Key: h.Key, Does: h.Desc, Always: a.name == "help"})
 	}
 	return hints
 }

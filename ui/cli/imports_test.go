@@ -20,7 +20,9 @@ const module = "sluice"
 var allowed = map[string][]string{
 	"":                  {"ui/cli"},
 	"ui/cli…":           {"ui…", "engine…", "keystore…"},
-	"ui":                {"engine", "engine/plain", "engine/transcript", "keystore", "keystore/limit"},
+	"ui":                {"ui/draw", "engine", "engine/plain", "engine/transcript", "keystore", "keystore/limit"},
+	"ui/draw":           {"engine", "engine/plain", "keystore", "keystore/limit"},
+	"ui/draw/sample":    {},
 	"engine":            {"keystore", "keystore/limit", "engine/dialect", "engine/policy", "engine/provider", "engine/plain"},
 	"engine/policy":     {"keystore/limit"},
 	"engine/dialect":    {"keystore/limit", "engine/provider", "engine/plain"},
@@ -41,6 +43,7 @@ var allowed = map[string][]string{
 var forbidden = map[string][]string{
 	"keystore": {"net/http"},
 	"engine":   {"charm.land/bubbletea", "charm.land/bubbles", "charm.land/lipgloss"},
+	"ui/draw":  {"charm.land/bubbletea", "charm.land/bubbles"},
 }
 
 // standardOnly are the packages that import nothing but the standard library.
@@ -74,6 +77,8 @@ func TestTheMapRefusesWhatItMust(t *testing.T) {
 		{"engine", "charm.land/bubbletea/v2", false},
 		{"engine", "github.com/sashabaranov/go-openai", true},
 		{"engine/sim", "golang.org/x/text/language", false},
+		{"ui/draw", "charm.land/bubbletea/v2", false},
+		{"ui/draw", "sluice/ui", false},
 		{"engine/sim", "net/http", true},
 		{"engine/anything", "sluice/keystore", false},
 		{"ui/cli/config", "sluice/engine/provider", true},

@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"strings"
@@ -30,7 +30,7 @@ func TestGaugesNameTheirSource(t *testing.T) {
 
 // A bar is empty only at nothing, and full only at the limit.
 func TestBarsDoNotLie(t *testing.T) {
-	s := newStyles(true, true, 0)
+	s := NewStyles(true, true, 0)
 	for _, c := range []struct {
 		used float64
 		want string

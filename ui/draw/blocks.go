@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import "strings"
 
@@ -104,8 +104,8 @@ func closes(row, mark string) bool {
 	return len(t) >= len(mark) && strings.Trim(t, mark[:1]) == ""
 }
 
-// lastCode gives the inside of the last fenced block.
-func lastCode(text string) string {
+// LastCode gives the inside of the last fenced block.
+func LastCode(text string) string {
 	var code, current []string
 	fence := ""
 	for _, row := range strings.Split(text, "\n") {

@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"cmp"
@@ -15,7 +15,7 @@ import (
 const switchAt = 0.85
 
 // bar draws used and held parts of w cells. Shares are bounded to [0, 1].
-func (s styles) bar(used, held float64, w int, style ink) string {
+func (s Styles) bar(used, held float64, w int, style ink) string {
 	used = min(1, max(0, used))
 	held = min(1-used, max(0, held))
 	halves := int(used*float64(2*w) + 0.5)
@@ -27,15 +27,15 @@ func (s styles) bar(used, held float64, w int, style ink) string {
 	}
 	full := halves / 2
 	var b strings.Builder
-	b.WriteString(strings.Repeat(s.sym.full, full))
+	b.WriteString(strings.Repeat(s.Symbols.full, full))
 	if halves%2 == 1 {
-		b.WriteString(s.sym.half)
+		b.WriteString(s.Symbols.half)
 		full++
 	}
 	more := min(w-full, int(held*float64(w)+0.5))
-	b.WriteString(strings.Repeat(s.sym.held, more))
+	b.WriteString(strings.Repeat(s.Symbols.held, more))
 	rest := w - full - more
-	return style.Render(b.String()) + s.dim.Render(strings.Repeat(s.sym.track, rest))
+	return style.Render(b.String()) + s.Dim.Render(strings.Repeat(s.Symbols.track, rest))
 }
 
 // share gives how much of its limit a gauge has used and holds.
@@ -79,14 +79,14 @@ func numbers(g engine.Gauge, now time.Time) string {
 }
 
 // gaugeWidth is the width of a gauge without its bar.
-func (s styles) gaugeWidth(g engine.Gauge, now time.Time) int {
-	return s.width(line(g.Name)) + 1 + s.width(numbers(g, now))
+func (s Styles) gaugeWidth(g engine.Gauge, now time.Time) int {
+	return s.Width(Line(g.Name)) + 1 + s.Width(numbers(g, now))
 }
 
 // gaugeWithBar draws one limit: name, a bar of so many cells, numbers. In little
 // room the bar goes, the numbers stay.
-func (s styles) gaugeWithBar(g engine.Gauge, now time.Time, bar int) string {
-	name, nums := s.dim.Render(line(g.Name)), numbers(g, now)
+func (s Styles) gaugeWithBar(g engine.Gauge, now time.Time, bar int) string {
+	name, nums := s.Dim.Render(Line(g.Name)), numbers(g, now)
 	if !g.Limit.Known || bar < 3 {
 		return name + " " + nums
 	}
@@ -96,7 +96,7 @@ func (s styles) gaugeWithBar(g engine.Gauge, now time.Time, bar int) string {
 	case total >= 1:
 		style = s.bad
 	case total >= switchAt:
-		style = s.warn
+		style = s.Warn
 	}
 	return name + " " + s.bar(used, held, bar, style) + " " + nums
 }
@@ -121,9 +121,9 @@ func tightest(gs []engine.Gauge) (at int) {
 	return at
 }
 
-// tightestText writes down the gauge that is nearest to its limit; empty where
+// TightestText writes down the gauge that is nearest to its limit; empty where
 // there is none.
-func tightestText(gs []engine.Gauge, now time.Time) string {
+func TightestText(gs []engine.Gauge, now time.Time) string {
 	if len(gs) == 0 {
 		return ""
 	}
@@ -133,9 +133,9 @@ func tightestText(gs []engine.Gauge, now time.Time) string {
 
 // gauges draws as many of gs as w cells hold, and shares what is left among
 // their bars. Where not all fit, the tightest is among those shown.
-func (s styles) gauges(gs []engine.Gauge, now time.Time, w int) string {
+func (s Styles) gauges(gs []engine.Gauge, now time.Time, w int) string {
 	if len(gs) == 0 {
-		return s.fit(s.dim.Render("no limit known"), w)
+		return s.Fit(s.Dim.Render("no limit known"), w)
 	}
 	const gap = 2
 	gs = ordered(gs)
@@ -169,22 +169,22 @@ func (s styles) gauges(gs []engine.Gauge, now time.Time, w int) string {
 		}
 		parts[i] = s.gaugeWithBar(g, now, bar)
 	}
-	return s.fit(strings.Join(parts, strings.Repeat(" ", gap)), w)
+	return s.Fit(strings.Join(parts, strings.Repeat(" ", gap)), w)
 }
 
 // remaining draws how much of the stretch from since to until is over, with
 // the seconds left beside it.
-func (s styles) remaining(since, until, now time.Time, w int) string {
+func (s Styles) remaining(since, until, now time.Time, w int) string {
 	left, ok := seconds(until, now)
 	if !ok {
-		return s.dim.Render("now")
+		return s.Dim.Render("now")
 	}
 	text := span(left)
 	barW := w - len(text) - 1
 	total := until.Sub(since)
 	if barW < 3 || total <= 0 {
-		return s.warn.Render(text)
+		return s.Warn.Render(text)
 	}
 	done := float64(now.Sub(since)) / float64(total)
-	return s.bar(done, 0, min(barW, 24), s.warn) + " " + text
+	return s.bar(done, 0, min(barW, 24), s.Warn) + " " + text
 }

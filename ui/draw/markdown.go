@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"regexp"
@@ -21,27 +21,27 @@ type markdown struct {
 // passes many.
 const maxRenderers = 4
 
-func newMarkdown(s styles) *markdown {
+func newMarkdown(s Styles) *markdown {
 	return &markdown{style: markdownStyle(s), renderers: map[int]*glamour.TermRenderer{}}
 }
 
 // render turns one block of sanitised Markdown into rows of at most w cells.
 // A block that cannot be rendered is shown as it is.
-func (m *markdown) render(s styles, block string, w int) []string {
+func (m *markdown) render(s Styles, block string, w int) []string {
 	r, err := m.renderer(max(1, w-1)) // one cell is left for hanging punctuation
 	if err != nil {
-		return s.wrap(block, w)
+		return s.Wrap(block, w)
 	}
 	out, err := r.Render(keepTags(plain.Markdown(block)))
 	if err != nil {
-		return s.wrap(block, w)
+		return s.Wrap(block, w)
 	}
 	rows := strings.Split(plain.Styled(out), "\n")
 	fitted := make([]string, 0, len(rows))
 	for _, row := range rows {
 		row = trimPadding(row)
-		if s.width(row) > w {
-			fitted = append(fitted, strings.Split(s.cells.Hardwrap(row, w, true), "\n")...)
+		if s.Width(row) > w {
+			fitted = append(fitted, strings.Split(s.WidthMethod.Hardwrap(row, w, true), "\n")...)
 			continue
 		}
 		fitted = append(fitted, row)

@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"regexp"
@@ -15,13 +15,13 @@ func TestEveryPanelShowsTheDay(t *testing.T) {
 	date := regexp.MustCompile(`2\d{3}-\d\d-\d\d `)
 	now := time.Date(2026, 12, 28, 23, 30, 0, 0, time.UTC)
 	for _, d := range []time.Duration{25 * time.Hour, 6 * 24 * time.Hour, 8 * 24 * time.Hour, 300 * 24 * time.Hour} {
-		problem, _ := explain(&engine.LimitedError{Earliest: now.Add(d), Asked: now}, now)
+		problem, _ := Explain(&engine.LimitedError{Earliest: now.Add(d), Asked: now}, now)
 		block := blockText(&engine.KeyStatus{Block: limit.Block{Class: limit.RateLimit, Since: now.Add(-d), Until: now.Add(d), Stated: true}}, now)
-		p := pen{}
+		p := Pen{}
 		for place, text := range map[string]string{
 			"an error":        problem,
 			"a block":         block,
-			"what was said":   strings.Join(p.top(&entry{at: now.Add(-d), mine: true}, nil, now, 80), " "),
+			"what was said":   strings.Join(p.top(&Entry{At: now.Add(-d), Mine: true}, nil, now, 80), " "),
 			"what happened":   strings.Join(p.note(engine.Event{At: now.Add(-d)}, now, 80), " "),
 			"the events":      p.eventRow(engine.Event{At: now.Add(-d)}, now, 80),
 			"a key, off":      trouble(&engine.KeyStatus{State: engine.Off, Off: limit.Off{Since: now.Add(-d)}}, now) + " ",

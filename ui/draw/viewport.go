@@ -1,15 +1,15 @@
-package ui
+package draw
 
 import "fmt"
 
 // place is a part of a conversation.
 type place struct{ entry, part int }
 
-// scroll is which part of the conversation is on the screen: either its end,
+// Viewport is which part of the conversation is on the screen: either its end,
 // or what starts at a row of a part. A row of a part survives a resize better
 // than a row of the whole.
-type scroll struct {
-	away bool // not following the end
+type Viewport struct {
+	Away bool // not following the end
 	place
 	row   int
 	rows  int // rows that the part had when row was set
@@ -25,28 +25,28 @@ type below struct {
 // mostBelow is how far rows below the screen are counted.
 const mostBelow = 999
 
-// lines gives the rows on the screen, h at most; the last tells of what is
+// Lines gives the rows on the screen, h at most; the last tells of what is
 // below them.
-func (s *scroll) lines(c conversation, h int) []string {
-	p := c.pen
-	rows, rest := s.window(c, h)
+func (s *Viewport) Lines(c Conversation, h int) []string {
+	p := c.Pen
+	rows, rest := s.Window(c, h)
 	if rest.rows > 0 && len(rows) == h {
 		about := ""
 		if !rest.exact {
 			about = "about "
 		}
-		rows[h-1] = p.accent.Render(p.cut(fmt.Sprintf("%s %s%s below, Ctrl+End to follow", p.sym.down, about, plural(rest.rows, "line")), c.width))
+		rows[h-1] = p.Accent.Render(p.Truncate(fmt.Sprintf("%s %s%s below, Ctrl+End to follow", p.Symbols.down, about, Plural(rest.rows, "line")), c.Width))
 	}
 	return rows
 }
 
-// window gives the rows on the screen, h at most, and what is below them.
-func (s *scroll) window(c conversation, h int) (shown []string, rest below) {
+// Window gives the rows on the screen, h at most, and what is below them.
+func (s *Viewport) Window(c Conversation, h int) (shown []string, rest below) {
 	rest.exact = true
-	if h <= 0 || len(c.entries) == 0 {
+	if h <= 0 || len(c.Entries) == 0 {
 		return nil, rest
 	}
-	if !s.away {
+	if !s.Away {
 		return tailRows(c, h), rest
 	}
 	s.clamp(c)
@@ -57,7 +57,7 @@ func (s *scroll) window(c conversation, h int) (shown []string, rest below) {
 			rest.rows, rest.exact = rest.rows+n, rest.exact && exact
 			continue
 		}
-		r := c.rows(at.entry, at.part)
+		r := c.Rows(at.entry, at.part)
 		r = r[min(from, len(r)):]
 		from = 0
 		n := min(len(r), h-len(shown))
@@ -65,19 +65,19 @@ func (s *scroll) window(c conversation, h int) (shown []string, rest below) {
 		rest.rows += len(r) - n
 	}
 	if rest.rows == 0 {
-		s.away = false
+		s.Away = false
 		return tailRows(c, h), rest
 	}
 	return shown, rest
 }
 
 // following gives the part after at.
-func following(c conversation, at place) (place, bool) {
-	if at.part+1 < c.parts(at.entry) {
+func following(c Conversation, at place) (place, bool) {
+	if at.part+1 < c.Parts(at.entry) {
 		return place{at.entry, at.part + 1}, true
 	}
-	for at.entry++; at.entry < len(c.entries); at.entry++ {
-		if c.parts(at.entry) > 0 {
+	for at.entry++; at.entry < len(c.Entries); at.entry++ {
+		if c.Parts(at.entry) > 0 {
 			return place{at.entry, 0}, true
 		}
 	}
@@ -85,12 +85,12 @@ func following(c conversation, at place) (place, bool) {
 }
 
 // preceding gives the part before at.
-func preceding(c conversation, at place) (place, bool) {
+func preceding(c Conversation, at place) (place, bool) {
 	if at.part > 0 {
 		return place{at.entry, at.part - 1}, true
 	}
 	for at.entry--; at.entry >= 0; at.entry-- {
-		if n := c.parts(at.entry); n > 0 {
+		if n := c.Parts(at.entry); n > 0 {
 			return place{at.entry, n - 1}, true
 		}
 	}
@@ -98,28 +98,28 @@ func preceding(c conversation, at place) (place, bool) {
 }
 
 // last gives the part at the end.
-func last(c conversation) (place, bool) { return preceding(c, place{entry: len(c.entries)}) }
+func last(c Conversation) (place, bool) { return preceding(c, place{entry: len(c.Entries)}) }
 
 // clamp keeps the place sensible after a resize or a change.
-func (s *scroll) clamp(c conversation) {
-	if s.entry >= len(c.entries) {
+func (s *Viewport) clamp(c Conversation) {
+	if s.entry >= len(c.Entries) {
 		s.place, _ = last(c)
 	}
-	s.part = min(s.part, max(0, c.parts(s.entry)-1))
-	have := len(c.rows(s.entry, s.part))
-	if s.rows > 0 && (have < s.rows || s.width != c.width) {
+	s.part = min(s.part, max(0, c.Parts(s.entry)-1))
+	have := len(c.Rows(s.entry, s.part))
+	if s.rows > 0 && (have < s.rows || s.width != c.Width) {
 		s.row = s.row * have / s.rows
 	}
 	s.row = min(s.row, max(0, have-1))
-	s.rows, s.width = have, c.width
+	s.rows, s.width = have, c.Width
 }
 
 // tailRows gives the last h rows.
-func tailRows(c conversation, h int) []string {
+func tailRows(c Conversation, h int) []string {
 	var parts [][]string
 	total := 0
 	for at, ok := last(c); ok && total < h; at, ok = preceding(c, at) {
-		r := c.rows(at.entry, at.part)
+		r := c.Rows(at.entry, at.part)
 		parts = append(parts, r)
 		total += len(r)
 	}
@@ -130,16 +130,16 @@ func tailRows(c conversation, h int) []string {
 	return out[max(0, len(out)-h):]
 }
 
-// by moves the window down by rows, or up where by is negative.
-func (s *scroll) by(by int, c conversation, h int) {
-	if len(c.entries) == 0 || h <= 0 {
+// ScrollBy moves the window down by rows, or up where by is negative.
+func (s *Viewport) ScrollBy(by int, c Conversation, h int) {
+	if len(c.Entries) == 0 || h <= 0 {
 		return
 	}
-	if !s.away {
+	if !s.Away {
 		if by >= 0 {
 			return
 		}
-		s.away, s.rows = true, 0
+		s.Away, s.rows = true, 0
 		s.place, s.row = topOfTail(c, h)
 	}
 	s.clamp(c)
@@ -150,36 +150,36 @@ func (s *scroll) by(by int, c conversation, h int) {
 			break
 		}
 		s.place = before
-		s.row += len(c.rows(before.entry, before.part))
+		s.row += len(c.Rows(before.entry, before.part))
 	}
-	for s.row >= len(c.rows(s.entry, s.part)) {
+	for s.row >= len(c.Rows(s.entry, s.part)) {
 		after, ok := following(c, s.place)
 		if !ok {
 			break
 		}
-		s.row -= len(c.rows(s.entry, s.part))
+		s.row -= len(c.Rows(s.entry, s.part))
 		s.place = after
 	}
 	s.row = max(0, s.row)
-	s.rows, s.width = len(c.rows(s.entry, s.part)), c.width
+	s.rows, s.width = len(c.Rows(s.entry, s.part)), c.Width
 	top, row := topOfTail(c, h)
 	if s.entry > top.entry || s.entry == top.entry && (s.part > top.part || s.part == top.part && s.row >= row) {
-		s.away = false
+		s.Away = false
 	}
 }
 
-// toTop shows the first rows, where there are more than h.
-func (s *scroll) toTop(c conversation, h int) {
-	s.by(-1, c, h) // leaves the end
-	if s.away {
+// ToTop shows the first rows, where there are more than h.
+func (s *Viewport) ToTop(c Conversation, h int) {
+	s.ScrollBy(-1, c, h) // leaves the end
+	if s.Away {
 		s.place, s.row = place{}, 0
 	}
 }
 
 // topOfTail gives the place of the first row when the end is shown.
-func topOfTail(c conversation, h int) (top place, row int) {
+func topOfTail(c Conversation, h int) (top place, row int) {
 	for at, ok := last(c); ok; at, ok = preceding(c, at) {
-		k := len(c.rows(at.entry, at.part))
+		k := len(c.Rows(at.entry, at.part))
 		if k >= h {
 			return at, k - h
 		}

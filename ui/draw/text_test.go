@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"strings"
@@ -8,12 +8,12 @@ import (
 )
 
 func TestWrapKeepsEveryWord(t *testing.T) {
-	s := newStyles(true, true, ansi.WcWidth)
+	s := NewStyles(true, true, ansi.WcWidth)
 	for _, text := range []string{"", "a", "one two three four five", "averyveryverylongwordthatfitsnowhere and more", "日本語のテキスト in the middle", "a\n\nb\n", "   indented text that wraps"} {
 		for w := 2; w < 30; w++ {
-			rows := s.wrap(text, w)
+			rows := s.Wrap(text, w)
 			for _, r := range rows {
-				if s.width(r) > w {
+				if s.Width(r) > w {
 					t.Errorf("wrap(%q, %d): %q is too wide", text, w, r)
 				}
 			}

@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import "charm.land/glamour/v2/ansi"
 
@@ -16,9 +16,9 @@ const (
 func ptr[T any](v T) *T { return &v }
 
 // markdownStyle is the look of an answer: quiet, without backgrounds.
-func markdownStyle(s styles) ansi.StyleConfig {
+func markdownStyle(s Styles) ansi.StyleConfig {
 	bullet, quote := "- ", "| "
-	if s.sym.dot == unicodeSymbols.dot {
+	if s.Symbols.dot == unicodeSymbols.dot {
 		bullet, quote = "• ", "│ "
 	}
 	bold := ansi.StylePrimitive{Bold: ptr(true)}
@@ -30,20 +30,20 @@ func markdownStyle(s styles) ansi.StyleConfig {
 		Strikethrough:  ansi.StylePrimitive{CrossedOut: ptr(true)},
 		Emph:           ansi.StylePrimitive{Italic: ptr(true)},
 		Strong:         bold,
-		HorizontalRule: ansi.StylePrimitive{Format: "\n" + s.sym.rule + s.sym.rule + s.sym.rule + "\n"},
+		HorizontalRule: ansi.StylePrimitive{Format: "\n" + s.Symbols.Rule + s.Symbols.Rule + s.Symbols.Rule + "\n"},
 		Item:           ansi.StylePrimitive{BlockPrefix: bullet},
 		Enumeration:    ansi.StylePrimitive{BlockPrefix: ". "},
 		Task:           ansi.StyleTask{Ticked: "[x] ", Unticked: "[ ] "},
 		Link:           ansi.StylePrimitive{Underline: ptr(true)},
 		LinkText:       bold,
 		Image:          ansi.StylePrimitive{Underline: ptr(true)},
-		ImageText:      ansi.StylePrimitive{Format: "Image: {{.text}} " + s.sym.arrow},
+		ImageText:      ansi.StylePrimitive{Format: "Image: {{.text}} " + s.Symbols.arrow},
 		Code:           ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: ptr("5")}},
 		CodeBlock: ansi.StyleCodeBlock{
 			StyleBlock: ansi.StyleBlock{Margin: ptr(uint(2))},
 			Chroma:     chromaStyle(),
 		},
-		DefinitionDescription: ansi.StylePrimitive{BlockPrefix: "\n" + s.sym.arrow + " "},
+		DefinitionDescription: ansi.StylePrimitive{BlockPrefix: "\n" + s.Symbols.arrow + " "},
 	}
 }
 

@@ -1,4 +1,9 @@
-package ui
+// Package draw turns values into the lines of a terminal: the panels, the
+// gauges, the conversation with its Markdown, what stands at the edges. It asks
+// no engine for anything, holds nothing of the dashboard, and takes the time as
+// an argument. Lines are never wider than they are asked to be. What comes from
+// a model, a provider or a person is cleaned here or was cleaned before.
+package draw
 
 import (
 	"image/color"
@@ -10,17 +15,17 @@ import (
 	"sluice/engine"
 )
 
-// styles is how everything looks: a few tokens of ANSI's sixteen colours,
+// Styles is how everything looks: a few tokens of ANSI's sixteen colours,
 // which follow the person's own palette, the symbols that the terminal can
 // show, and the way in which it counts cells. Words come first: a frame says
 // the same without its colours.
-type styles struct {
-	text, strong, dim     ink
-	accent, ok, warn, bad ink
+type Styles struct {
+	text, Strong, Dim     ink
+	Accent, ok, Warn, bad ink
 	long                  ink // a limit that lasts
-	border, selection     ink
-	sym                   symbols
-	cells                 ansi.Method
+	border, Selection     ink
+	Symbols               symbols
+	WidthMethod           ansi.Method
 }
 
 // ink is a style of one line, worked out once: a frame has hundreds of styled
@@ -47,7 +52,7 @@ func (k ink) bold() ink { return ink{"\x1b[1m" + k.on, "\x1b[m"} }
 type symbols struct {
 	border                         lipgloss.Border
 	full, half, held, track        string // of a gauge
-	cursor, dot, rule, arrow, more string
+	Cursor, dot, Rule, arrow, More string
 	bar                            string // before what a person wrote
 	states                         [engine.Absent + 1]string
 	up, down, wait, runs           string
@@ -56,7 +61,7 @@ type symbols struct {
 var unicodeSymbols = symbols{
 	border: lipgloss.RoundedBorder(),
 	full:   "█", half: "▌", held: "▒", track: "░",
-	cursor: "▸", dot: "·", rule: "─", arrow: "→", more: "…", bar: "▌",
+	Cursor: "▸", dot: "·", Rule: "─", arrow: "→", More: "…", bar: "▌",
 	states: [...]string{"●", "◐", "◌", "◔", "■", "○", "✗", " "},
 	up:     "↑", down: "↓", wait: "◔", runs: "●",
 }
@@ -64,58 +69,58 @@ var unicodeSymbols = symbols{
 var asciiSymbols = symbols{
 	border: lipgloss.ASCIIBorder(),
 	full:   "#", half: "=", held: "%", track: ".",
-	cursor: ">", dot: "-", rule: "-", arrow: "->", more: "..", bar: "|",
+	Cursor: ">", dot: "-", Rule: "-", arrow: "->", More: "..", bar: "|",
 	states: [...]string{"+", "*", "?", "~", "#", "o", "x", " "},
 	up:     "^", down: "v", wait: "~", runs: "*",
 }
 
-// newStyles builds the styles for a dark or a light background.
-func newStyles(dark, utf8 bool, cells ansi.Method) styles {
+// NewStyles builds the styles for a dark or a light background.
+func NewStyles(dark, utf8 bool, cells ansi.Method) Styles {
 	base := lipgloss.NewStyle()
 	colour := func(c color.Color) ink { return inkOf(base.Foreground(c)) }
-	s := styles{
-		strong:    inkOf(base.Bold(true)),
-		dim:       inkOf(base.Faint(true)),
-		accent:    colour(lipgloss.Cyan),
-		ok:        colour(lipgloss.Green),
-		warn:      colour(lipgloss.Yellow),
-		bad:       colour(lipgloss.Red),
-		long:      colour(lipgloss.Magenta),
-		border:    inkOf(base.Faint(true)),
-		selection: inkOf(base.Reverse(true)),
-		sym:       asciiSymbols,
-		cells:     cells,
+	s := Styles{
+		Strong:      inkOf(base.Bold(true)),
+		Dim:         inkOf(base.Faint(true)),
+		Accent:      colour(lipgloss.Cyan),
+		ok:          colour(lipgloss.Green),
+		Warn:        colour(lipgloss.Yellow),
+		bad:         colour(lipgloss.Red),
+		long:        colour(lipgloss.Magenta),
+		border:      inkOf(base.Faint(true)),
+		Selection:   inkOf(base.Reverse(true)),
+		Symbols:     asciiSymbols,
+		WidthMethod: cells,
 	}
 	if !dark {
-		s.accent = colour(lipgloss.Blue) // cyan is hard to read on white
+		s.Accent = colour(lipgloss.Blue) // cyan is hard to read on white
 	}
 	if utf8 {
-		s.sym = unicodeSymbols
+		s.Symbols = unicodeSymbols
 	}
 	return s
 }
 
 // state gives the colour of a state. The word stands beside it everywhere.
-func (s styles) state(st engine.State) ink {
+func (s Styles) state(st engine.State) ink {
 	switch st {
 	case engine.Ready:
 		return s.ok
 	case engine.Busy, engine.Probe:
-		return s.accent
+		return s.Accent
 	case engine.Cool:
-		return s.warn
+		return s.Warn
 	case engine.Limit:
 		return s.long
 	case engine.Bad:
 		return s.bad.bold()
 	}
-	return s.dim
+	return s.Dim
 }
 
 // symbol gives the shape of a state.
-func (s styles) symbol(st engine.State) string {
-	if int(st) < len(s.sym.states) {
-		return s.sym.states[st]
+func (s Styles) symbol(st engine.State) string {
+	if int(st) < len(s.Symbols.states) {
+		return s.Symbols.states[st]
 	}
 	return " "
 }

@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"fmt"
@@ -14,8 +14,8 @@ import (
 // panels cut further.
 const maxWords = 400
 
-// line makes foreign words safe to draw on one line.
-func line(s string) string { return plain.Line(s, maxWords) }
+// Line makes foreign words safe to draw on one line.
+func Line(s string) string { return plain.Line(s, maxWords) }
 
 // seconds gives the whole seconds left until until, rounded up; ok is false
 // where nothing counts down.
@@ -41,9 +41,9 @@ func span(secs int64) string {
 	return fmt.Sprintf("%dd%dh", secs/86400, secs%86400/3600)
 }
 
-// countdown is the one way in which a time ahead is shown; empty where
+// Countdown is the one way in which a time ahead is shown; empty where
 // nothing counts down.
-func countdown(until, now time.Time) string {
+func Countdown(until, now time.Time) string {
 	left, ok := seconds(until, now)
 	if !ok {
 		return ""
@@ -51,8 +51,8 @@ func countdown(until, now time.Time) string {
 	return span(left)
 }
 
-// ago says how long ago t was.
-func ago(t, now time.Time) string {
+// Ago says how long ago t was.
+func Ago(t, now time.Time) string {
 	d := now.Sub(t)
 	if t.IsZero() {
 		return "never"
@@ -83,8 +83,8 @@ func short(n int64) string {
 	return fmt.Sprintf("%dM", (n+500_000)/1_000_000)
 }
 
-// size writes a number of bytes.
-func size(n int) string {
+// Size writes a number of bytes.
+func Size(n int) string {
 	if n < 1024 {
 		return fmt.Sprintf("%d B", n)
 	}
@@ -94,17 +94,17 @@ func size(n int) string {
 	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
 }
 
-// plural writes "1 key", "2 keys".
-func plural(n int, noun string) string {
+// Plural writes "1 key", "2 keys".
+func Plural(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// left says for how long a state lasts, or why it does not end by itself.
-func left(k *engine.KeyStatus, now time.Time) string {
-	if c := countdown(k.Until, now); c != "" {
+// TimeLeft says for how long a state lasts, or why it does not end by itself.
+func TimeLeft(k *engine.KeyStatus, now time.Time) string {
+	if c := Countdown(k.Until, now); c != "" {
 		return c
 	}
 	switch k.State {
@@ -113,7 +113,7 @@ func left(k *engine.KeyStatus, now time.Time) string {
 	case engine.Off:
 		return "by you"
 	case engine.Bad, engine.Limit, engine.Cool, engine.Absent:
-		word, _, _ := strings.Cut(line(k.Why), " ")
+		word, _, _ := strings.Cut(Line(k.Why), " ")
 		if word == "no" {
 			return "no key" // "no secret" does not fit
 		}

@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"strings"
@@ -6,62 +6,62 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// width counts the cells of a line as the renderer does.
-func (s styles) width(line string) int {
+// Width counts the cells of a line as the renderer does.
+func (s Styles) Width(line string) int {
 	for i := 0; i < len(line); i++ {
 		if c := line[i]; c < 0x20 || c > 0x7e {
-			return s.cells.StringWidth(line)
+			return s.WidthMethod.StringWidth(line)
 		}
 	}
 	return len(line)
 }
 
-// cut bounds line to w cells and marks the cut.
-func (s styles) cut(line string, w int) string {
+// Truncate bounds line to w cells and marks the cut.
+func (s Styles) Truncate(line string, w int) string {
 	if w <= 0 {
 		return ""
 	}
-	if s.width(line) <= w {
+	if s.Width(line) <= w {
 		return line
 	}
-	tail := s.sym.more
-	if s.width(tail) >= w {
+	tail := s.Symbols.More
+	if s.Width(tail) >= w {
 		tail = ""
 	}
-	return s.cells.Truncate(line, w, tail)
+	return s.WidthMethod.Truncate(line, w, tail)
 }
 
-// fit makes line exactly w cells wide.
-func (s styles) fit(line string, w int) string {
+// Fit makes line exactly w cells wide.
+func (s Styles) Fit(line string, w int) string {
 	if w <= 0 {
 		return ""
 	}
-	line = s.cut(line, w)
-	if n := w - s.width(line); n > 0 {
+	line = s.Truncate(line, w)
+	if n := w - s.Width(line); n > 0 {
 		line += strings.Repeat(" ", n)
 	}
 	return line
 }
 
 // right makes line exactly w cells wide with its text at the right.
-func (s styles) right(line string, w int) string {
-	line = s.cut(line, w)
-	return strings.Repeat(" ", max(0, w-s.width(line))) + line
+func (s Styles) right(line string, w int) string {
+	line = s.Truncate(line, w)
+	return strings.Repeat(" ", max(0, w-s.Width(line))) + line
 }
 
-// ends puts left and right at the two ends of w cells. Where both do not fit,
+// Justify puts left and right at the two ends of w cells. Where both do not fit,
 // right gives way first.
-func (s styles) ends(left, right string, w int) string {
-	gap := w - s.width(left) - s.width(right)
+func (s Styles) Justify(left, right string, w int) string {
+	gap := w - s.Width(left) - s.Width(right)
 	if gap < 1 {
-		return s.fit(left, w)
+		return s.Fit(left, w)
 	}
 	return left + strings.Repeat(" ", gap) + right
 }
 
-// block makes lines exactly w by h: what is missing is blank, what is too
+// Block makes lines exactly w by h: what is missing is blank, what is too
 // much is left out.
-func (s styles) block(lines []string, w, h int) []string {
+func (s Styles) Block(lines []string, w, h int) []string {
 	if w <= 0 || h <= 0 {
 		return nil
 	}
@@ -70,7 +70,7 @@ func (s styles) block(lines []string, w, h int) []string {
 		if len(out) == h {
 			break
 		}
-		out = append(out, s.fit(line, w))
+		out = append(out, s.Fit(line, w))
 	}
 	blank := strings.Repeat(" ", w)
 	for len(out) < h {
@@ -79,72 +79,72 @@ func (s styles) block(lines []string, w, h int) []string {
 	return out
 }
 
-// frame is what a panel's border says.
-type frame struct {
-	title, note string // at the left and the right of the upper edge
-	focused     bool
+// Frame is what a panel's border says.
+type Frame struct {
+	Title, Note string // at the left and the right of the upper edge
+	Focused     bool
 }
 
-// box draws lines inside a border of exactly w by h.
-func (s styles) box(f frame, lines []string, w, h int) []string {
+// Box draws lines inside a border of exactly w by h.
+func (s Styles) Box(f Frame, lines []string, w, h int) []string {
 	if w < 4 || h < 3 {
-		return s.block(lines, w, h)
+		return s.Block(lines, w, h)
 	}
 	edge := s.border
-	if f.focused {
-		edge = s.accent
+	if f.Focused {
+		edge = s.Accent
 	}
-	b := s.sym.border
+	b := s.Symbols.border
 	out := make([]string, 0, h)
 	out = append(out, s.upperEdge(f, edge, w))
 	side := edge.Render(b.Left)
-	for _, line := range s.block(lines, w-4, h-2) {
+	for _, line := range s.Block(lines, w-4, h-2) {
 		out = append(out, side+" "+line+" "+edge.Render(b.Right))
 	}
 	return append(out, edge.Render(b.BottomLeft+strings.Repeat(b.Bottom, w-2)+b.BottomRight))
 }
 
-func (s styles) upperEdge(f frame, edge ink, w int) string {
-	b := s.sym.border
+func (s Styles) upperEdge(f Frame, edge ink, w int) string {
+	b := s.Symbols.border
 	left, right := s.heading(f, w-6)
-	fill := w - 2 - s.width(left) - s.width(right) - 2
+	fill := w - 2 - s.Width(left) - s.Width(right) - 2
 	return edge.Render(b.TopLeft+b.Top) + left + edge.Render(strings.Repeat(b.Top, max(0, fill))) + right + edge.Render(b.Top+b.TopRight)
 }
 
-// rule draws a horizontal line that carries the same words as a border.
-func (s styles) rule(f frame, w int) string {
+// Rule draws a horizontal line that carries the same words as a border.
+func (s Styles) Rule(f Frame, w int) string {
 	if w < 8 {
-		return s.border.Render(strings.Repeat(s.sym.rule, max(0, w)))
+		return s.border.Render(strings.Repeat(s.Symbols.Rule, max(0, w)))
 	}
 	edge := s.border
-	if f.focused {
-		edge = s.accent
+	if f.Focused {
+		edge = s.Accent
 	}
 	left, right := s.heading(f, w-4)
-	fill := w - 2 - s.width(left) - s.width(right)
-	return edge.Render(s.sym.rule) + left + edge.Render(strings.Repeat(s.sym.rule, max(0, fill))) + right + edge.Render(s.sym.rule)
+	fill := w - 2 - s.Width(left) - s.Width(right)
+	return edge.Render(s.Symbols.Rule) + left + edge.Render(strings.Repeat(s.Symbols.Rule, max(0, fill))) + right + edge.Render(s.Symbols.Rule)
 }
 
 // heading gives the words of an edge, bounded to w cells together. The focus
 // is said by a sign, not by a colour alone.
-func (s styles) heading(f frame, w int) (left, right string) {
-	title := f.title
-	style := s.strong
-	if f.focused {
-		title = s.sym.cursor + " " + title
-		style = s.accent.bold()
+func (s Styles) heading(f Frame, w int) (left, right string) {
+	title := f.Title
+	style := s.Strong
+	if f.Focused {
+		title = s.Symbols.Cursor + " " + title
+		style = s.Accent.bold()
 	}
 	if title != "" {
-		left = " " + style.Render(s.cut(title, w-2)) + " "
+		left = " " + style.Render(s.Truncate(title, w-2)) + " "
 	}
-	if f.note != "" && s.width(f.note)+2+s.width(left) <= w {
-		right = " " + s.dim.Render(f.note) + " "
+	if f.Note != "" && s.Width(f.Note)+2+s.Width(left) <= w {
+		right = " " + s.Dim.Render(f.Note) + " "
 	}
 	return left, right
 }
 
-// beside joins blocks of equal height line by line.
-func beside(blocks ...[]string) []string {
+// JoinHorizontal joins blocks of equal height line by line.
+func JoinHorizontal(blocks ...[]string) []string {
 	if len(blocks) == 0 {
 		return nil
 	}
@@ -162,18 +162,18 @@ func beside(blocks ...[]string) []string {
 	return out
 }
 
-// lay draws box over lines at x, y.
-func (s styles) lay(lines, box []string, x, y, w int) {
+// Overlay draws box over lines at x, y.
+func (s Styles) Overlay(lines, box []string, x, y, w int) {
 	for i, row := range box {
 		if y+i < 0 || y+i >= len(lines) {
 			continue
 		}
 		under := lines[y+i]
-		left := s.fit(s.cells.Truncate(under, x, ""), x)
-		after := x + s.width(row)
+		left := s.Fit(s.WidthMethod.Truncate(under, x, ""), x)
+		after := x + s.Width(row)
 		right := ""
 		if after < w {
-			right = s.right(s.cells.TruncateLeft(under, after, ""), w-after)
+			right = s.right(s.WidthMethod.TruncateLeft(under, after, ""), w-after)
 		}
 		lines[y+i] = left + "\x1b[m" + row + "\x1b[m" + right
 	}
@@ -182,7 +182,7 @@ func (s styles) lay(lines, box []string, x, y, w int) {
 // wrapRow gives the first row of unstyled text that fits w cells, and how
 // many bytes of text it took, with the blanks at which it broke. It breaks at
 // the last space that fits, else in the middle of the word, and at a line end.
-func (s styles) wrapRow(text string, w int) (row string, took int) {
+func (s Styles) wrapRow(text string, w int) (row string, took int) {
 	cells, space := 0, -1
 	for i := 0; i < len(text); {
 		if text[i] == '\n' {
@@ -208,19 +208,19 @@ func (s styles) wrapRow(text string, w int) (row string, took int) {
 }
 
 // grapheme gives the bytes and cells of the first cluster of text.
-func (s styles) grapheme(text string) (n, cells int) {
+func (s Styles) grapheme(text string) (n, cells int) {
 	if c := text[0]; c < 0x80 && (len(text) == 1 || text[1] < 0x80) {
 		return 1, 1
 	}
-	cluster, cells := ansi.FirstGraphemeCluster(text, s.cells)
+	cluster, cells := ansi.FirstGraphemeCluster(text, s.WidthMethod)
 	if len(cluster) == 0 {
 		return 1, 1
 	}
 	return len(cluster), cells
 }
 
-// wrap breaks unstyled text into rows of at most w cells.
-func (s styles) wrap(text string, w int) []string {
+// Wrap breaks unstyled text into rows of at most w cells.
+func (s Styles) Wrap(text string, w int) []string {
 	if w < 1 {
 		return nil
 	}

@@ -1,28 +1,28 @@
-package ui
+package draw
 
 import "strings"
 
-// frameWork bounds the bytes of Markdown that are rendered for one frame. Parts
+// FrameWork bounds the bytes of Markdown that are rendered for one frame. Parts
 // beyond it stand as they were written until one of the next frames, so that a
 // frame costs the same however much has come, and whatever it is.
-const frameWork = maxPart
+const FrameWork = MaxPart
 
-// effort is what a frame has cost so far, in bytes.
-type effort struct {
-	rendered int  // of Markdown
-	wrapped  int  // of what stands as it was written
-	scanned  int  // of what was looked through for the ends of parts
-	behind   bool // a part has to wait for the next frame
+// Effort is what a frame has cost so far, in bytes.
+type Effort struct {
+	Rendered int  // of Markdown
+	Wrapped  int  // of what stands as it was written
+	Scanned  int  // of what was looked through for the ends of parts
+	Behind   bool // a part has to wait for the next frame
 }
 
 // affords says whether the frame may still render n bytes of Markdown, and
 // counts them then. The first part of a frame always may.
-func (f *effort) affords(n int) bool {
-	if f.rendered > 0 && f.rendered+n > frameWork {
-		f.behind = true
+func (f *Effort) affords(n int) bool {
+	if f.Rendered > 0 && f.Rendered+n > FrameWork {
+		f.Behind = true
 		return false
 	}
-	f.rendered += n
+	f.Rendered += n
 	return true
 }
 
@@ -47,32 +47,32 @@ type drawnPart struct {
 func (d *drawnPart) fits(w, look int) bool { return d.rows != nil && d.width == w && d.look == look }
 
 // parts brings the parts of an entry up to its text.
-func (p pen) parts(e *entry) *drawn {
-	p.effort.scanned += e.cut()
+func (p Pen) parts(e *Entry) *drawn {
+	p.effort.Scanned += e.Split()
 	return &e.drawn
 }
 
-// cut cuts what has come of an entry's text into parts, and gives how many
+// Split cuts what has come of an entry's text into parts, and gives how many
 // bytes it had to look through.
-func (e *entry) cut() (scanned int) {
-	d, whole := &e.drawn, e.end != running
-	if d.seen == len(e.text) && d.whole == whole {
+func (e *Entry) Split() (scanned int) {
+	d, whole := &e.drawn, e.End != running
+	if d.seen == len(e.Text) && d.whole == whole {
 		return 0
 	}
-	d.most, d.plain = maxPart, e.mine
+	d.most, d.plain = MaxPart, e.Mine
 	from := min(d.seen, d.at)
-	for d.at < len(e.text) {
-		next, ok := d.next(e.text, whole)
+	for d.at < len(e.Text) {
+		next, ok := d.next(e.Text, whole)
 		if !ok {
 			break
 		}
 		d.parts = append(d.parts, drawnPart{part: next})
 	}
-	d.seen, d.whole, d.tail = len(e.text), whole, drawnPart{}
-	if d.at < len(e.text) && !whole {
-		d.tail.part = part{from: d.at, to: len(e.text), glued: d.glued}
+	d.seen, d.whole, d.tail = len(e.Text), whole, drawnPart{}
+	if d.at < len(e.Text) && !whole {
+		d.tail.part = part{from: d.at, to: len(e.Text), glued: d.glued}
 	}
-	return len(e.text) - from
+	return len(e.Text) - from
 }
 
 // count gives how many parts there are to draw.
@@ -93,20 +93,20 @@ func (d *drawn) nth(i int) *drawnPart {
 
 // partRows gives the rows of part i of an entry's text in w cells. The caller
 // must not change them.
-func (p pen) partRows(e *entry, i, w int) []string {
+func (p Pen) partRows(e *Entry, i, w int) []string {
 	d := p.parts(e).nth(i)
 	tail := d == &e.drawn.tail
 	if d.fits(w, p.look) && (d.final || tail) {
 		return d.rows
 	}
-	rich := !e.mine && !tail && p.effort.affords(d.to-d.from)
+	rich := !e.Mine && !tail && p.effort.affords(d.to-d.from)
 	if !rich && d.fits(w, p.look) {
 		return d.rows
 	}
-	d.width, d.look, d.final = w, p.look, rich || e.mine
+	d.width, d.look, d.final = w, p.look, rich || e.Mine
 	d.rows = nil
 	if rich {
-		d.rows = p.rich(e.text, d.part, w)
+		d.rows = p.rich(e.Text, d.part, w)
 	}
 	if len(d.rows) == 0 { // also where Markdown would show nothing
 		d.rows = p.bare(e, d.part, w, tail)
@@ -118,13 +118,13 @@ func (p pen) partRows(e *entry, i, w int) []string {
 }
 
 // rich renders a part of Markdown.
-func (p pen) rich(text string, of part, w int) []string {
+func (p Pen) rich(text string, of part, w int) []string {
 	in := of.indent
 	if fenceMark(of.before) != "" {
 		in -= 3 // code has a margin of its own
 	}
 	lead := indent + strings.Repeat(" ", min(max(0, in), w/2))
-	rows := p.md.render(p.styles, of.source(text), max(1, w-len(lead)))
+	rows := p.md.render(p.Styles, of.source(text), max(1, w-len(lead)))
 	for i, row := range rows {
 		rows[i] = lead + row
 	}
@@ -132,19 +132,19 @@ func (p pen) rich(text string, of part, w int) []string {
 }
 
 // bare wraps a part as it was written.
-func (p pen) bare(e *entry, of part, w int, tail bool) []string {
-	text := e.text[of.from:of.to]
-	p.effort.wrapped += len(text)
-	if !tail && !e.mine {
+func (p Pen) bare(e *Entry, of part, w int, tail bool) []string {
+	text := e.Text[of.from:of.to]
+	p.effort.Wrapped += len(text)
+	if !tail && !e.Mine {
 		text = strings.TrimRight(text, " \n")
-	} else if e.mine && of.to < len(e.text) {
+	} else if e.Mine && of.to < len(e.Text) {
 		text = strings.TrimSuffix(text, "\n")
 	}
 	lead := indent
-	if e.mine {
-		lead = p.accent.Render(p.sym.bar) + " "
+	if e.Mine {
+		lead = p.Accent.Render(p.Symbols.bar) + " "
 	}
-	rows := p.wrap(text, max(1, w-len(indent)))
+	rows := p.Wrap(text, max(1, w-len(indent)))
 	for i, row := range rows {
 		rows[i] = lead + row
 	}
@@ -152,10 +152,10 @@ func (p pen) bare(e *entry, of part, w int, tail bool) []string {
 }
 
 // about estimates the rows of part i in w cells where they are not drawn.
-func (p pen) about(e *entry, i, w int) (rows int, exact bool) {
+func (p Pen) about(e *Entry, i, w int) (rows int, exact bool) {
 	d := p.parts(e).nth(i)
 	if d.fits(w, p.look) {
 		return len(d.rows), d.final
 	}
-	return 1 + strings.Count(e.text[d.from:d.to], "\n") + (d.to-d.from)/max(1, w), false
+	return 1 + strings.Count(e.Text[d.from:d.to], "\n") + (d.to-d.from)/max(1, w), false
 }

@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"regexp"
@@ -8,24 +8,24 @@ import (
 // mostNotice bounds the rows of a notice.
 const mostNotice = 5
 
-// notice breaks a notice into rows of at most w cells. Where a path makes it
+// Notice breaks a notice into rows of at most w cells. Where a path makes it
 // too long, its last part has to do, so that the cause and what helps are seen.
-func (s styles) notice(text string, w int) []string {
-	text = s.shortPaths(text, w)
-	if s.width(text) <= w {
+func (s Styles) Notice(text string, w int) []string {
+	text = s.ShortPaths(text, w)
+	if s.Width(text) <= w {
 		return []string{text}
 	}
-	rows := s.wrap(text, w)
+	rows := s.Wrap(text, w)
 	return rows[:min(len(rows), mostNotice)]
 }
 
 // absolute is a path from the root, or from a drive, of two parts or more.
 var absolute = regexp.MustCompile(`(?:[A-Za-z]:)?(?:[/\\][^/\\\s:"']+){2,}`)
 
-// shortPaths leaves the last part of the absolute paths in a text that is wider
+// ShortPaths leaves the last part of the absolute paths in a text that is wider
 // than w. The path of an address on the net stays.
-func (s styles) shortPaths(text string, w int) string {
-	if s.width(text) <= w {
+func (s Styles) ShortPaths(text string, w int) string {
+	if s.Width(text) <= w {
 		return text
 	}
 	var out strings.Builder
@@ -36,7 +36,7 @@ func (s styles) shortPaths(text string, w int) string {
 			continue
 		}
 		path := text[from:to]
-		out.WriteString(text[done:from] + s.sym.more + path[strings.LastIndexAny(path, `/\`):])
+		out.WriteString(text[done:from] + s.Symbols.More + path[strings.LastIndexAny(path, `/\`):])
 		done = to
 	}
 	return out.String() + text[done:]

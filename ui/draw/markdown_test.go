@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"strings"
@@ -8,7 +8,7 @@ import (
 )
 
 func TestTagsAreNotDropped(t *testing.T) {
-	s := newStyles(true, true, ansi.WcWidth)
+	s := NewStyles(true, true, ansi.WcWidth)
 	md := newMarkdown(s)
 	in := "Use Vec<String> and <thinking> here, `a<b>` there, see <https://example.org/x>.\n\n```\nif a<b {}\n```\n"
 	out := ansi.Strip(strings.Join(md.render(s, in, 100), "\n"))

@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"fmt"
@@ -8,42 +8,42 @@ import (
 	"sluice/engine"
 )
 
-// keyDetail writes down all that is known of a key.
-func (s styles) keyDetail(k *engine.KeyStatus, now time.Time, w int) []string {
+// KeyDetail writes down all that is known of a key.
+func (s Styles) KeyDetail(k *engine.KeyStatus, now time.Time, w int) []string {
 	var out []string
 	row := func(name, text string) {
 		if text == "" {
 			return
 		}
-		for i, l := range s.wrap(text, max(10, w-12)) {
+		for i, l := range s.Wrap(text, max(10, w-12)) {
 			if i > 0 {
 				name = ""
 			}
-			out = append(out, s.dim.Render(s.fit(name, 11))+" "+l)
+			out = append(out, s.Dim.Render(s.Fit(name, 11))+" "+l)
 		}
 	}
-	out = append(out, s.dim.Render(s.fit("state", 11))+" "+s.state(k.State).Render(s.symbol(k.State)+" "+k.State.String())+"  "+left(k, now))
-	row("model", line(k.Model))
-	row("why", line(k.Why))
+	out = append(out, s.Dim.Render(s.Fit("state", 11))+" "+s.state(k.State).Render(s.symbol(k.State)+" "+k.State.String())+"  "+TimeLeft(k, now))
+	row("model", Line(k.Model))
+	row("why", Line(k.Why))
 	row("block", blockText(k, now))
 	row("secret", secretText(k))
 	row("account", accountText(k))
 	row("owner", ownerText(k))
-	row("declared", line(k.Origin))
+	row("declared", Line(k.Origin))
 	for _, g := range ordered(k.Gauges) {
-		out = append(out, s.dim.Render(s.fit("limit", 11))+" "+s.fit(s.gaugeWithBar(g, now, min(12, w/8)), min(34, w/2))+"  "+s.dim.Render(gaugeText(g, now)))
+		out = append(out, s.Dim.Render(s.Fit("limit", 11))+" "+s.Fit(s.gaugeWithBar(g, now, min(12, w/8)), min(34, w/2))+"  "+s.Dim.Render(gaugeText(g, now)))
 	}
 	for _, c := range k.Cells {
-		row("also", strings.TrimSpace(line(c.Model)+"  "+c.State.String()+" "+countdown(c.Until, now)))
+		row("also", strings.TrimSpace(Line(c.Model)+"  "+c.State.String()+" "+Countdown(c.Until, now)))
 	}
 	row("counts", fmt.Sprintf("%d sent, %d ok, %d limited, %d failed, %s tokens",
 		k.Counts.Sent, k.Counts.OK, k.Counts.Limited, k.Counts.Failed, short(k.Counts.Tokens)))
 	if !k.Trouble.At.IsZero() {
-		row("last error", fmt.Sprintf("%s, %s: %s", ago(k.Trouble.At, now), strings.ReplaceAll(k.Trouble.Class.String(), "_", " "), line(k.Trouble.Text)))
+		row("last error", fmt.Sprintf("%s, %s: %s", Ago(k.Trouble.At, now), strings.ReplaceAll(k.Trouble.Class.String(), "_", " "), Line(k.Trouble.Text)))
 	}
 	out = append(out, "")
-	for _, l := range s.wrap(sourceLegend, w) {
-		out = append(out, s.dim.Render(l))
+	for _, l := range s.Wrap(sourceLegend, w) {
+		out = append(out, s.Dim.Render(l))
 	}
 	return out
 }
@@ -63,7 +63,7 @@ func blockText(k *engine.KeyStatus, now time.Time) string {
 	default:
 		text += ", until " + clock(b.Until, now) + " by backoff"
 	}
-	if c := countdown(b.ProbeAt, now); c != "" {
+	if c := Countdown(b.ProbeAt, now); c != "" {
 		text += ", tried again in " + c
 	}
 	return text
@@ -73,9 +73,9 @@ func secretText(k *engine.KeyStatus) string {
 	if k.Ref == "" {
 		return "none needed"
 	}
-	text := line(k.Ref)
+	text := Line(k.Ref)
 	if k.Tail != "" {
-		text += "  " + line(k.Tail)
+		text += "  " + Line(k.Tail)
 	}
 	return text
 }
@@ -84,9 +84,9 @@ func accountText(k *engine.KeyStatus) string {
 	if k.Account == "" && len(k.Shares) == 0 {
 		return ""
 	}
-	text := line(k.Account)
+	text := Line(k.Account)
 	if len(k.Shares) > 0 {
-		text += " shared with " + line(strings.Join(k.Shares, ", "))
+		text += " shared with " + Line(strings.Join(k.Shares, ", "))
 	}
 	return text
 }
@@ -96,7 +96,7 @@ func ownerText(k *engine.KeyStatus) string {
 	if len(k.Twins) == 0 {
 		return ""
 	}
-	return line(k.Owner) + " by its answers, as for " + line(strings.Join(k.Twins, ", ")) + ": they may share its limits; g says so"
+	return Line(k.Owner) + " by its answers, as for " + Line(strings.Join(k.Twins, ", ")) + ": they may share its limits; g says so"
 }
 
 // gaugeText says where a limit comes from, and when the first part is back.
@@ -105,7 +105,7 @@ func gaugeText(g engine.Gauge, now time.Time) string {
 	if !g.Limit.Known {
 		text = "no limit known"
 	}
-	if c := countdown(g.Reset, now); c != "" {
+	if c := Countdown(g.Reset, now); c != "" {
 		text += ", more in " + c
 	}
 	return text

@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"errors"
@@ -9,21 +9,21 @@ import (
 	"sluice/engine"
 )
 
-// explain puts an error into words for the conversation: what went wrong in
+// Explain puts an error into words for the conversation: what went wrong in
 // one line, and what helps in another.
-func explain(err error, now time.Time) (problem, hint string) {
+func Explain(err error, now time.Time) (problem, hint string) {
 	var hinted interface{ Hint() string }
 	if errors.As(err, &hinted) {
-		hint = line(hinted.Hint())
+		hint = Line(hinted.Hint())
 	}
 	var limited *engine.LimitedError
 	if errors.As(err, &limited) {
 		problem = "all keys are limited"
-		if c := countdown(limited.Earliest, now); c != "" {
+		if c := Countdown(limited.Earliest, now); c != "" {
 			problem += fmt.Sprintf("; the first is free in %s, at %s", c, clock(limited.Earliest, now))
 		}
 		return problem, hint
 	}
 	first, _, _ := strings.Cut(err.Error(), "\n")
-	return line(strings.TrimSuffix(first, ":")), hint
+	return Line(strings.TrimSuffix(first, ":")), hint
 }

@@ -1,13 +1,13 @@
-package ui
+package draw
 
 import (
 	"strings"
 	"unicode/utf8"
 )
 
-// maxPart bounds what is drawn at once: a longer block of Markdown is drawn in
+// MaxPart bounds what is drawn at once: a longer block of Markdown is drawn in
 // several parts. It is more than most blocks have.
-const maxPart = 4 << 10
+const MaxPart = 4 << 10
 
 // part is a piece of a text that is drawn by itself. All of a text that is not
 // blank is in its parts.

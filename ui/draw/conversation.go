@@ -1,0 +1,54 @@
+package draw
+
+import (
+	"strings"
+	"time"
+
+	"sluice/engine"
+)
+
+// Conversation is what is drawn of one. Entries have parts, which have rows;
+// only the rows that are needed are worked out.
+type Conversation struct {
+	Pen     Pen
+	Entries []*Entry
+	Live    *Entry                // the answer that is still coming; nil for none
+	Request *engine.RequestStatus // its request; nil where it has none
+	Now     time.Time
+	Width   int
+}
+
+// Parts gives how many parts an entry has.
+func (c Conversation) Parts(entry int) int { return c.Pen.sections(c.Entries[entry]) }
+
+// Rows draws a part. The caller must not change them.
+func (c Conversation) Rows(entry, part int) []string {
+	e := c.Entries[entry]
+	var request *engine.RequestStatus
+	if e == c.Live {
+		request = c.Request
+	}
+	return c.Pen.section(e, part, request, c.Now, c.Width)
+}
+
+// about estimates the rows of a part without drawing it.
+func (c Conversation) about(entry, part int) (rows int, exact bool) {
+	e := c.Entries[entry]
+	if i := part - len(e.Notes) - 1; !e.Notice && i >= 0 && i < c.Pen.parts(e).count() {
+		return c.Pen.about(e, i, c.Width)
+	}
+	return len(c.Rows(entry, part)), true
+}
+
+// Newest gives the last row that is not blank; none where there is none.
+func (c Conversation) Newest() []string {
+	for at, ok := last(c); ok; at, ok = preceding(c, at) {
+		rows := c.Rows(at.entry, at.part)
+		for i := len(rows) - 1; i >= 0; i-- {
+			if strings.TrimSpace(rows[i]) != "" {
+				return rows[i : i+1]
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,141 @@
+package draw
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"sluice/engine"
+	"sluice/keystore"
+)
+
+// HeaderView is what the first line says.
+type HeaderView struct {
+	Simulated bool
+	Unsaved   bool
+	Title     string // of the conversation
+	Route     keystore.Route
+	Key       string
+	Fallback  bool
+	Ready     int
+	Keys      int
+	Rate      float64 // tokens a second of the streaming answer; 0: nothing streams
+	Elapsed   time.Duration
+	Notice    string
+}
+
+// Header draws the first line. What fits least is dropped first: the
+// title, the speed, the key's name.
+func Header(s Styles, v HeaderView, w int) string {
+	gap, parts := "   ", []string{s.Accent.bold().Render("sluice")}
+	if w < 60 {
+		gap = "  "
+	}
+	if v.Simulated && w < 60 {
+		parts = nil // the word that must be read takes the place of the name
+	}
+	if v.Simulated {
+		parts = append(parts, s.Warn.bold().Render("SIMULATED"))
+	}
+	if v.Unsaved {
+		parts = append(parts, s.bad.bold().Render("NOT SAVED"))
+	}
+	if v.Route.Model != "" {
+		parts = append(parts, s.routeInUse(v, w))
+	}
+	ready := fmt.Sprintf("keys %d/%d ready", v.Ready, v.Keys)
+	if w < 60 {
+		ready = fmt.Sprintf("%d/%d keys", v.Ready, v.Keys)
+	}
+	if v.Ready == 0 && v.Keys > 0 {
+		ready = s.Warn.Render(ready)
+	}
+	parts = append(parts, ready)
+	if v.Rate > 0 {
+		parts = append(parts, s.ok.Render(fmt.Sprintf("%.0f tok/s", v.Rate))+s.Dim.Render(fmt.Sprintf(" %ds", int(v.Elapsed/time.Second))))
+	}
+	left := " " + strings.Join(parts, gap)
+	room := w - s.Width(left) - 3
+	switch {
+	case v.Notice != "" && room > 8:
+		return s.Justify(left, s.Warn.Render(s.Truncate(v.Notice, room))+" ", w)
+	case room > 8:
+		return s.Justify(left, s.Dim.Render(s.Truncate(v.Title, room))+" ", w)
+	}
+	return s.Fit(left, w)
+}
+
+// routeInUse names the model, says whether it stands in for another, and
+// names the key where there is room.
+func (s Styles) routeInUse(v HeaderView, w int) string {
+	most := 40
+	if w < 60 {
+		most = max(6, w-30)
+	}
+	model := s.Truncate(Line(v.Route.Model), most)
+	if v.Fallback {
+		model += " " + s.Warn.bold().Render("FALLBACK")
+	}
+	if v.Key != "" && w >= 60 {
+		model += s.Dim.Render(" via ") + s.Truncate(Line(v.Key), 16)
+	}
+	return model
+}
+
+// CountReady counts the keys that may be used now, for any model of the chain.
+func CountReady(keys []*engine.KeyStatus) (ready int) {
+	for _, k := range keys {
+		if Usable(k) {
+			ready++
+		}
+	}
+	return ready
+}
+
+// Usable says whether a key can serve some model of the chain now.
+func Usable(k *engine.KeyStatus) bool {
+	can := func(s engine.State) bool { return s == engine.Ready || s == engine.Busy }
+	if can(k.State) {
+		return true
+	}
+	if k.State == engine.Off || k.State == engine.Bad {
+		return false
+	}
+	for _, c := range k.Cells {
+		if can(c.State) {
+			return true
+		}
+	}
+	return false
+}
+
+// KeyStrip sums up the keys in one line: how many are in each state, and
+// when the first of them comes back.
+func KeyStrip(s Styles, keys []*engine.KeyStatus, now time.Time, w int) string {
+	var counts [engine.Absent + 1]int
+	var soonest [engine.Absent + 1]time.Time
+	for _, k := range keys {
+		if k.State > engine.Absent {
+			continue
+		}
+		counts[k.State]++
+		if u := k.Until; !u.IsZero() && (soonest[k.State].IsZero() || u.Before(soonest[k.State])) {
+			soonest[k.State] = u
+		}
+	}
+	var parts []string
+	for st := engine.Ready; st <= engine.Absent; st++ {
+		if counts[st] == 0 {
+			continue
+		}
+		text := fmt.Sprintf("%s %d", st, counts[st])
+		if c := Countdown(soonest[st], now); c != "" {
+			text += " (" + c + ")"
+		}
+		parts = append(parts, s.state(st).Render(s.symbol(st)+" "+text))
+	}
+	if len(parts) == 0 {
+		parts = []string{s.Dim.Render("no keys")}
+	}
+	return s.Fit(" "+strings.Join(parts, "  "), w)
+}

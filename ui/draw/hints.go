@@ -1,0 +1,34 @@
+package draw
+
+// Hint is a key at the foot of the window, and what it does.
+type Hint struct {
+	Key, Does string
+	Always    bool // it always has room: help, which leads to the others
+}
+
+// Hints writes as many hints as fit.
+func (s Styles) Hints(hints []Hint, w int) string {
+	draw := func(h Hint) string { return " " + s.Strong.Render(h.Key) + " " + s.Dim.Render(h.Does) + " " }
+	reserved := 0
+	for _, h := range hints {
+		if h.Always {
+			reserved = s.Width(draw(h))
+			break
+		}
+	}
+	out, full := "", false
+	for _, h := range hints {
+		if h.Always {
+			reserved = 0
+		} else if full {
+			continue
+		}
+		part := draw(h)
+		if s.Width(out)+s.Width(part)+reserved > w {
+			full = true
+			continue
+		}
+		out += part
+	}
+	return out
+}

@@ -1,0 +1,109 @@
+package draw
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"sluice/engine"
+)
+
+// ModelsView is what the models panel draws.
+type ModelsView struct {
+	Models []*engine.ModelStatus
+	Cursor int
+	Active bool
+}
+
+// Models draws the chain, the preferred model first.
+func Models(s Styles, v ModelsView, now time.Time, w, h int) []string {
+	if len(v.Models) == 0 {
+		return s.Block([]string{s.Dim.Render("No model in the chain.")}, w, h)
+	}
+	c := s.modelColumnsFor(v.Models, now, w)
+	first, n := VisibleRange(len(v.Models), v.Cursor, h)
+	var lines []string
+	for i := first; i < first+n; i++ {
+		lines = append(lines, s.modelRow(i, v, c, now, w))
+	}
+	return s.Block(lines, w, h)
+}
+
+// modelColumns are the widths that the rows of the chain share.
+type modelColumns struct{ name, soon, ready, first int }
+
+func (s Styles) modelColumnsFor(models []*engine.ModelStatus, now time.Time, w int) modelColumns {
+	var c modelColumns
+	note := 0
+	for _, m := range models {
+		c.name = max(c.name, s.Width(modelName(m, models)))
+		c.soon = max(c.soon, s.Width(Countdown(m.Until, now)))
+		c.ready = max(c.ready, s.Width(readyOf(m)))
+		c.first = max(c.first, s.Width(firstToken(m)))
+		note = max(note, s.Width(s.modelNote(m)))
+	}
+	fixed := func() int { return 11 + c.soon + 1 + c.ready + 1 + c.first + 2 + note }
+	if fixed()+c.name > w {
+		c.first = 0
+	}
+	c.name = max(4, min(c.name, w-fixed()))
+	return c
+}
+
+func readyOf(m *engine.ModelStatus) string { return fmt.Sprintf("%d/%d", m.Ready, m.Keys) }
+
+// modelName drops the provider where the whole chain has the same.
+func modelName(m *engine.ModelStatus, all []*engine.ModelStatus) string {
+	for _, o := range all {
+		if o.Route.Provider != m.Route.Provider {
+			return Line(m.Route.String())
+		}
+	}
+	return Line(m.Route.Model)
+}
+
+func (s Styles) modelRow(i int, v ModelsView, c modelColumns, now time.Time, w int) string {
+	m := v.Models[i]
+	style := s.state(m.State)
+	name := s.Fit(modelName(m, v.Models), c.name)
+	mark := " "
+	if v.Active && i == v.Cursor {
+		mark, name = s.Accent.Render(s.Symbols.Cursor), s.Strong.Render(name)
+	}
+	if m.Skipped {
+		name, style = s.Dim.Render(s.Fit(modelName(m, v.Models), c.name)), s.Dim
+	}
+	row := fmt.Sprintf("%s%d %s %s %s", mark, i+1, style.Render(s.symbol(m.State)), name, style.Render(s.Fit(m.State.String(), 5)))
+	for _, col := range []struct {
+		text string
+		w    int
+	}{{Countdown(m.Until, now), c.soon}, {readyOf(m), c.ready}, {firstToken(m), c.first}} {
+		if col.w > 0 {
+			row += " " + s.right(col.text, col.w)
+		}
+	}
+	return s.Fit(row+"  "+s.modelNote(m), w)
+}
+
+// firstToken is the usual time to a model's first token.
+func firstToken(m *engine.ModelStatus) string {
+	if m.FirstMS == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.1fs", float64(m.FirstMS)/1000)
+}
+
+// modelNote says what is special about a model just now.
+func (s Styles) modelNote(m *engine.ModelStatus) string {
+	var parts []string
+	if m.InUse && !m.Skipped {
+		parts = append(parts, s.ok.bold().Render("IN USE"))
+	}
+	if m.Skipped {
+		parts = append(parts, s.Dim.Render("skipped"))
+	}
+	if m.Why != "" && m.State != engine.Ready {
+		parts = append(parts, s.Dim.Render(Line(m.Why)))
+	}
+	return strings.Join(parts, " ")
+}

@@ -1,0 +1,212 @@
+package draw
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"sluice/engine"
+)
+
+// Pen draws entries: the styles, the Markdown renderer that belongs to them,
+// their generation, and what the frame has cost.
+type Pen struct {
+	Styles
+	md     *markdown
+	look   int
+	effort *Effort
+}
+
+// NewPen makes the pen for styles that follow those of before. effort is
+// counted into; whoever begins a frame empties it.
+func NewPen(s Styles, before Pen, effort *Effort) Pen {
+	return Pen{Styles: s, md: newMarkdown(s), look: before.look + 1, effort: effort}
+}
+
+// indent stands before each row of an answer.
+const indent = "  "
+
+// sections gives how many sections an entry has: what happened to its request,
+// who speaks, the parts of the text, the end.
+func (p Pen) sections(e *Entry) int {
+	if e.Notice {
+		return 1
+	}
+	return len(e.Notes) + 1 + p.parts(e).count() + 1
+}
+
+// section draws one section of an entry in w cells. request is the entry's
+// request where it has not ended. The caller must not change the rows.
+func (p Pen) section(e *Entry, i int, request *engine.RequestStatus, now time.Time, w int) []string {
+	if e.Notice {
+		return p.aside(e.Text, p.Dim, w)
+	}
+	if i < len(e.Notes) {
+		return p.note(e.Notes[i], now, w)
+	}
+	i -= len(e.Notes)
+	text := p.parts(e).count()
+	switch {
+	case i == 0:
+		return p.top(e, request, now, w)
+	case i > text:
+		return append(p.ended(e, w), "")
+	case i == text && e.End == running:
+		return p.withCursor(p.partRows(e, i-1, w), w)
+	}
+	return p.partRows(e, i-1, w)
+}
+
+// withCursor marks the place where an answer grows.
+func (p Pen) withCursor(rows []string, w int) []string {
+	rows = slices.Clone(rows)
+	rows[len(rows)-1] = p.Truncate(rows[len(rows)-1], w-1) + p.Accent.Render(p.Symbols.half)
+	return rows
+}
+
+// top says who speaks.
+func (p Pen) top(e *Entry, request *engine.RequestStatus, now time.Time, w int) (rows []string) {
+	if e.Mine {
+		return []string{p.Strong.Render("you") + p.Dim.Render(" "+p.Symbols.dot+" "+clock(e.At, now))}
+	}
+	if e.Seam {
+		rows = append(rows, p.Dim.Render(p.fill(" continued ", w)))
+	}
+	switch {
+	case e.End == Withdrawn:
+		return rows
+	case e.Text == "" && e.End == running:
+		return append(rows, p.pending(e, request, now, w)...)
+	}
+	return append(rows, p.answerHead(e, request, w))
+}
+
+// answerHead says who answers, and what it took.
+func (p Pen) answerHead(e *Entry, request *engine.RequestStatus, w int) string {
+	route, key := e.Route, e.Key
+	if route.Model == "" && request != nil {
+		route, key = request.Route, request.Key
+	}
+	name := "assistant"
+	if route.Model != "" {
+		name = Line(route.Model)
+	}
+	head := p.Strong.Render(name)
+	if e.fallback() {
+		head += " " + p.Warn.Render("(fallback)")
+	}
+	sep := " " + p.Symbols.dot + " "
+	var facts []string
+	if key != "" {
+		facts = append(facts, "via "+Line(key))
+	}
+	if e.First > 0 {
+		facts = append(facts, fmt.Sprintf("%.1fs to first", e.First.Seconds()))
+	}
+	if e.Tokens > 0 {
+		about := "~"
+		if e.Counted {
+			about = ""
+		}
+		facts = append(facts, about+short(e.Tokens)+" tok")
+	}
+	if r := e.Rate(); r > 0 {
+		facts = append(facts, fmt.Sprintf("%.0f tok/s", r))
+	}
+	for _, f := range facts {
+		head += p.Dim.Render(sep + f)
+	}
+	return p.Truncate(head, w)
+}
+
+// note draws what happened to a request as dim lines of the conversation.
+func (p Pen) note(e engine.Event, now time.Time, w int) []string {
+	style := p.Dim
+	if e.Kind == engine.EventFallback || e.Kind == engine.EventReturn {
+		style = p.Warn
+	}
+	return p.aside(clock(e.At, now)+" "+e.Kind.String()+": "+EventBrief(e), style, w)
+}
+
+// aside draws what sluice itself says within the conversation.
+func (p Pen) aside(text string, style ink, w int) []string {
+	rows := p.Wrap(text, max(1, w-3))
+	for i, row := range rows {
+		lead := p.Symbols.Rule + p.Symbols.Rule + " "
+		if i > 0 {
+			lead = "   "
+		}
+		rows[i] = style.Render(p.Truncate(lead+row, w))
+	}
+	return rows
+}
+
+// fill centres words in a line of w cells.
+func (p Pen) fill(words string, w int) string {
+	side := max(2, (w-p.Width(words))/2)
+	return p.Truncate(strings.Repeat(p.Symbols.Rule, side)+words+strings.Repeat(p.Symbols.Rule, side), w)
+}
+
+// pending says what an answer without text is doing.
+func (p Pen) pending(e *Entry, r *engine.RequestStatus, now time.Time, w int) []string {
+	if r == nil {
+		return []string{p.Dim.Render("asking" + p.Symbols.More)}
+	}
+	if r.Phase != engine.Waiting {
+		text := "asking " + target(r) + p.Symbols.More
+		if e.Thinking != "" {
+			text = "thinking" + p.Symbols.More + " " + e.Thinking
+		} else if d := now.Sub(r.Since); d >= 2*time.Second {
+			text += " " + span(int64(d/time.Second))
+		}
+		return []string{p.Dim.Render(p.Truncate(text, w))}
+	}
+	why := p.Warn.Render(p.Symbols.wait + " waiting")
+	if r.Why != "" {
+		why += " " + Line(r.Why)
+	}
+	if to := target(r); to != "" {
+		why += " " + p.Symbols.arrow + " " + to
+	}
+	bar := p.Dim.Render("until another request ends")
+	if !r.Release.IsZero() {
+		bar = p.remaining(r.Since, r.Release, now, min(34, w-2))
+	}
+	if c := Countdown(r.Deadline, now); c != "" {
+		bar += p.Dim.Render(", held for at most " + c)
+	}
+	return []string{p.Truncate(why, w), p.Truncate("  "+bar, w), p.Dim.Render(p.Truncate("  /now try now  /skip next model  Esc take the message back", w))}
+}
+
+// ended marks an answer that did not come to its own end, and offers what can
+// be done.
+func (p Pen) ended(e *Entry, w int) []string {
+	if e.End == running || e.End == Complete && e.Problem == "" {
+		return nil
+	}
+	text := e.End.Word()
+	switch {
+	case text == "":
+		text = e.Problem
+	case e.Problem != "":
+		text += ": " + e.Problem
+	}
+	if e.End == Stopped || e.End == Broken || e.End == Interrupted {
+		text += ". The text is kept."
+	}
+	style := p.Warn
+	if e.End == Replaced {
+		style = p.Dim
+	}
+	rows := p.aside(text, style, w)
+	if e.Hint != "" {
+		for _, row := range p.Wrap(e.Hint, max(1, w-3)) {
+			rows = append(rows, p.Dim.Render(p.Truncate("   "+row, w)))
+		}
+	}
+	if e.Offers() {
+		rows = append(rows, p.Dim.Render(p.Truncate("   /continue  /restart  /keep", w)))
+	}
+	return rows
+}
