@@ -28,7 +28,7 @@ var allowed = map[string][]string{
 	"engine/dialect":    {"keystore/limit", "engine/provider", "engine/plain"},
 	"engine/batch":      {"engine"},
 	"engine/provider":   {"keystore/limit"},
-	"engine/eventlog":   {"engine"},
+	"engine/eventlog":   {"engine", "engine/plain"},
 	"engine/sim":        {},
 	"engine/plain":      {"keystore/redact"},
 	"engine/transcript": {},
