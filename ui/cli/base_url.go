@@ -14,7 +14,7 @@ import (
 	"sluice/engine/plain"
 	"sluice/engine/provider"
 	"sluice/keystore/limit"
-	"sluice/ui/cli/keys"
+	"sluice/ui/cli/admin"
 )
 
 // lookedAt is what one look behind a base URL showed.
@@ -111,7 +111,7 @@ type otherPlace struct{ base, hint string }
 
 // elsewhere gives the refusal of a key with the base_url that it asks for.
 func (s *keySession) elsewhere(ctx context.Context, err error) error {
-	var refused *keys.NotAcceptedError
+	var refused *admin.NotAcceptedError
 	if !errors.As(err, &refused) {
 		return err
 	}

@@ -14,12 +14,12 @@ import (
 	"sluice/engine/plain"
 	"sluice/keystore"
 	"sluice/keystore/vault"
+	"sluice/ui/cli/admin"
 	"sluice/ui/cli/config"
-	"sluice/ui/cli/keys"
 )
 
 func newKeysAddCmd(a *app) *cobra.Command {
-	var n keys.New
+	var n admin.New
 	cmd := &cobra.Command{
 		Use:   "add [PROVIDER]",
 		Short: "Add a key, typed at a hidden prompt or piped in",
@@ -42,7 +42,7 @@ func newKeysAddCmd(a *app) *cobra.Command {
 	return guarded(cmd, cobra.MaximumNArgs(1))
 }
 
-func (a *app) addKey(ctx context.Context, n keys.New) error {
+func (a *app) addKey(ctx context.Context, n admin.New) error {
 	return a.withKeys(ctx, func(ctx context.Context, s *keySession) (err error) {
 		if n.Ref == "" {
 			if n.Secret, err = a.readSecret(ctx, "Key (it is not shown): "); err != nil {
@@ -87,7 +87,7 @@ func (a *app) pooled(ref string) int {
 }
 
 // addPool keeps every key of a variable that holds several.
-func (a *app) addPool(ctx context.Context, s *keySession, n keys.New, count int) error {
+func (a *app) addPool(ctx context.Context, s *keySession, n admin.New, count int) error {
 	if err := a.unlock(ctx, s.vault, "file:any"); err != nil { // another key may have the same secret
 		return err
 	}
@@ -99,7 +99,7 @@ func (a *app) addPool(ctx context.Context, s *keySession, n keys.New, count int)
 }
 
 // sayAdded says what was kept, where, and what its test showed and cost.
-func (a *app) sayAdded(s *keySession, added keys.Added) {
+func (a *app) sayAdded(s *keySession, added admin.Added) {
 	k := added.Key
 	fmt.Fprintf(a.stdout, "added %s (%s%s), kept in: %s\n", plain.Line(k.Name, 0), k.Provider, tailWord(k), s.vault.Describe(k.Ref))
 	if added.Tested != nil {
@@ -129,7 +129,7 @@ func tailWord(k keystore.Key) string {
 
 // testWords says what a test showed, and what it cost.
 func testWords(t engine.KeyTest) string {
-	s := keys.Outcome(t)
+	s := admin.Outcome(t)
 	if t.Models > 0 {
 		s += ", " + counted(t.Models, "model")
 	}
@@ -172,7 +172,7 @@ func (a *app) importKeys(ctx context.Context, args []string, otherwise string, n
 		if err != nil {
 			return err
 		}
-		found := keys.Parse(text, s.Config.Providers, otherwise)
+		found := admin.Parse(text, s.Config.Providers, otherwise)
 		if err := a.unlockToPut(ctx, s.vault); err != nil {
 			return err
 		}
@@ -206,14 +206,14 @@ func (a *app) importText(ctx context.Context, args []string) ([]byte, error) {
 }
 
 // sayImported says what became of each line, and gives the number of failures.
-func (a *app) sayImported(s *keySession, found []keys.Found, done []keys.Imported) (failed int) {
+func (a *app) sayImported(s *keySession, found []admin.Found, done []admin.Imported) (failed int) {
 	for _, f := range found {
 		if f.Skip != "" {
 			fmt.Fprintf(a.stderr, "%s skipped: %s\n", lineWord(f), f.Skip)
 		}
 	}
 	for _, d := range done {
-		var twin *keys.TwinError
+		var twin *admin.TwinError
 		switch {
 		case errors.As(d.Err, &twin):
 			fmt.Fprintf(a.stderr, "%s skipped: %v\n", lineWord(d.Found), d.Err)
@@ -229,7 +229,7 @@ func (a *app) sayImported(s *keySession, found []keys.Found, done []keys.Importe
 
 // lineWord names a line by its number and its variable, never by its value,
 // nor by a secret that stands where a variable should.
-func lineWord(f keys.Found) string {
+func lineWord(f admin.Found) string {
 	s := fmt.Sprintf("line %d", f.Line)
 	var about []string
 	if f.Variable != "" && !vault.LooksSecret(f.Variable) {

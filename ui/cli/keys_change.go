@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sluice/engine/plain"
-	"sluice/ui/cli/keys"
+	"sluice/ui/cli/admin"
 )
 
 // keyCmd is a command on the key that its first argument names.
@@ -147,7 +147,7 @@ func newKeysUndoCmd(a *app) *cobra.Command {
 	return a.keyCmd("undo", "Take the newest change of keys back", cobra.NoArgs,
 		func(ctx context.Context, s *keySession, _ []string) error {
 			what, err := s.Undo(ctx, time.Now())
-			if errors.Is(err, keys.ErrNothingToUndo) {
+			if errors.Is(err, admin.ErrNothingToUndo) {
 				return usageError{err, "only the newest change can be taken back, and for a day"}
 			}
 			if err != nil {

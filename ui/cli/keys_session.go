@@ -14,13 +14,13 @@ import (
 	"sluice/keystore/failover"
 	"sluice/keystore/limit"
 	"sluice/keystore/vault"
+	"sluice/ui/cli/admin"
 	"sluice/ui/cli/config"
-	"sluice/ui/cli/keys"
 )
 
 // keySession is what a key command works with.
 type keySession struct {
-	*keys.Admin
+	*admin.Admin
 	vault     *vault.Vault
 	transport http.RoundTripper
 	bases     map[string]otherPlace // by provider: where its API may be instead
@@ -69,7 +69,7 @@ func (a *app) openKeys(ctx context.Context, refuse func(*readOnlyError) error, c
 	}
 	v, _ := p.secrets.(*vault.Vault)
 	s := &keySession{
-		Admin: &keys.Admin{Config: p.config, Store: store, Vault: v, Probe: prober(p.config, p.transport)},
+		Admin: &admin.Admin{Config: p.config, Store: store, Vault: v, Probe: prober(p.config, p.transport)},
 		vault: v, transport: p.transport, bases: map[string]otherPlace{}, end: func() error { p.close(); return nil },
 	}
 	p.config = withRoutes(p.config, p.keys)
@@ -87,7 +87,7 @@ func (a *app) openKeys(ctx context.Context, refuse func(*readOnlyError) error, c
 
 // keyParts gathers what key commands need. Unlike parts it accepts a pool that
 // can serve nothing yet, and takes in every key whose provider can be reached.
-func (a *app) keyParts(ctx context.Context) (*parts, keys.Store, error) {
+func (a *app) keyParts(ctx context.Context) (*parts, admin.Store, error) {
 	if a.demo {
 		p, err := demoParts()
 		if err != nil {
@@ -139,7 +139,7 @@ func (a *app) keyParts(ctx context.Context) (*parts, keys.Store, error) {
 func usableKeys(c *config.Config, all []keystore.Key) []keystore.Key {
 	return slices.DeleteFunc(all, func(k keystore.Key) bool {
 		p, ok := c.Providers[k.Provider]
-		return !ok || !keys.Reachable(p)
+		return !ok || !admin.Reachable(p)
 	})
 }
 

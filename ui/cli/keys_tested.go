@@ -8,7 +8,7 @@ import (
 	"sluice/engine/plain"
 	"sluice/keystore"
 	"sluice/keystore/limit"
-	"sluice/ui/cli/keys"
+	"sluice/ui/cli/admin"
 )
 
 // testLine is one test as `keys test --json` prints it.
@@ -41,7 +41,7 @@ func (a *app) tested(ctx context.Context, s *keySession, k keystore.Key, r testR
 	if err != nil || !f.json {
 		return err
 	}
-	l := testLine{Name: plain.Line(k.Name, 0), Provider: k.Provider, Class: r.test.Verdict.Class, Outcome: keys.Outcome(r.test),
+	l := testLine{Name: plain.Line(k.Name, 0), Provider: k.Provider, Class: r.test.Verdict.Class, Outcome: admin.Outcome(r.test),
 		Status: r.test.Verdict.Status, Models: r.test.Models, Took: r.test.Took.Seconds(), BaseURL: base, Chat: r.test.Chat, Sister: sister}
 	for _, m := range absent {
 		l.Unlisted = append(l.Unlisted, m.route.Model)
@@ -94,7 +94,7 @@ func (a *app) testElsewhere(ctx context.Context, s *keySession, k keystore.Key, 
 		return "", err
 	}
 	if !f.json {
-		fmt.Fprintf(a.stdout, "    %s accepts it: %s\n", sister.Title, plain.Line(keys.MoveHint(k, sister.Name), 0))
+		fmt.Fprintf(a.stdout, "    %s accepts it: %s\n", sister.Title, plain.Line(admin.MoveHint(k, sister.Name), 0))
 	}
 	return sister.Name, nil
 }

@@ -11,8 +11,8 @@ import (
 	"sluice/engine/provider"
 	"sluice/keystore"
 	"sluice/keystore/limit"
+	"sluice/ui/cli/admin"
 	"sluice/ui/cli/config"
-	"sluice/ui/cli/keys"
 )
 
 // absentModel is a model of the chain that its provider does not list.
@@ -83,7 +83,7 @@ func listOf(ctx context.Context, e *engine.Engine, p provider.Provider, pool []k
 			why = err.Error()
 			continue
 		case got.Verdict.Class != limit.OK:
-			return nil, keys.Outcome(engine.KeyTest{Verdict: got.Verdict})
+			return nil, admin.Outcome(engine.KeyTest{Verdict: got.Verdict})
 		case len(got.Names) == 0:
 			return nil, "its list is empty"
 		}

@@ -13,8 +13,8 @@ import (
 	"sluice/engine/provider"
 	"sluice/keystore"
 	"sluice/keystore/limit"
+	"sluice/ui/cli/admin"
 	"sluice/ui/cli/config"
-	"sluice/ui/cli/keys"
 )
 
 // beside gives an engine that asks providers with keys that need not be in any
@@ -98,7 +98,7 @@ func (r proposal) words(p provider.Provider) string {
 	case r.told.Class == limit.OK:
 		return fmt.Sprintf("%s lists %s, and none that can be proposed", p.Title, counted(r.listed, "model"))
 	}
-	return p.Title + ": " + keys.Outcome(engine.KeyTest{Verdict: r.told})
+	return p.Title + ": " + admin.Outcome(engine.KeyTest{Verdict: r.told})
 }
 
 // proposedFor is how long a proposed chain is used before the provider is asked anew.

@@ -14,7 +14,7 @@ import (
 	"sluice/engine/transcript"
 	"sluice/keystore"
 	"sluice/ui"
-	"sluice/ui/cli/keys"
+	"sluice/ui/cli/admin"
 )
 
 // screen gives the dashboard's options.
@@ -35,7 +35,7 @@ func (a *app) screen(s *session) ui.Options {
 	if s.store != nil {
 		o.Keys = &screenKeys{
 			session: s, lock: l,
-			admin: &keys.Admin{Store: s.store, Vault: l.Vault, Engine: s.engine, Probe: prober(s.config, s.transport)},
+			admin: &admin.Admin{Store: s.store, Vault: l.Vault, Engine: s.engine, Probe: prober(s.config, s.transport)},
 		}
 	}
 	return o
@@ -61,7 +61,7 @@ type screenKeys struct {
 	mu      sync.Mutex
 	session *session
 	lock    *lock
-	admin   *keys.Admin
+	admin   *admin.Admin
 }
 
 // Providers names where a key can belong: those of the chain first.
@@ -74,7 +74,7 @@ func (k *screenKeys) Providers() []string {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Providers)) {
-		if !slices.Contains(names, name) && keys.Reachable(c.Providers[name]) {
+		if !slices.Contains(names, name) && admin.Reachable(c.Providers[name]) {
 			names = append(names, name)
 		}
 	}
@@ -124,19 +124,19 @@ func (k *screenKeys) Add(ctx context.Context, name, provider string, pasted keys
 var errNoneKept = errors.New("no key was kept")
 
 // keep keeps what was found; a single key can have a name.
-func (k *screenKeys) keep(ctx context.Context, name string, found []keys.Found, now time.Time) ([]keys.Imported, error) {
+func (k *screenKeys) keep(ctx context.Context, name string, found []admin.Found, now time.Time) ([]admin.Imported, error) {
 	if name == "" || len(found) > 1 {
 		return k.admin.Import(ctx, found, false, now)
 	}
 	f := found[0]
-	added, err := k.admin.Add(ctx, keys.New{Name: name, Provider: f.Provider, Secret: f.Secret}, now)
-	return []keys.Imported{{Found: f, Added: added, Err: err}}, nil
+	added, err := k.admin.Add(ctx, admin.New{Name: name, Provider: f.Provider, Secret: f.Secret}, now)
+	return []admin.Imported{{Found: f, Added: added, Err: err}}, nil
 }
 
 // findPasted reads what was pasted for a provider that a person chose, and says
 // of what is left out only what matters on the screen.
-func findPasted(text string, providers map[string]provider.Provider, chosen string) []keys.Found {
-	found := keys.Pasted([]byte(text), providers, chosen)
+func findPasted(text string, providers map[string]provider.Provider, chosen string) []admin.Found {
+	found := admin.Pasted([]byte(text), providers, chosen)
 	for i := range found {
 		found[i].Skip, _, _ = strings.Cut(found[i].Skip, ";") // the rest is about the command line
 	}

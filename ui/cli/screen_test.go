@@ -12,7 +12,7 @@ import (
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/keystore/vault"
-	"sluice/ui/cli/keys"
+	"sluice/ui/cli/admin"
 )
 
 // pasting is the administration of keys behind a dashboard, over a keyring in
@@ -40,7 +40,7 @@ func newPasting(t *testing.T) *pasting {
 	c := w.session.current.Load()
 	p := &pasting{}
 	v := vault.New(vault.Options{Keyring: fakeRing{}})
-	p.screenKeys = &screenKeys{session: w.session, lock: &lock{Vault: v, turn: make(chan struct{}, 1)}, admin: &keys.Admin{
+	p.screenKeys = &screenKeys{session: w.session, lock: &lock{Vault: v, turn: make(chan struct{}, 1)}, admin: &admin.Admin{
 		Config: c, Store: w.session.store, Vault: v, Engine: w.session.engine,
 		Probe: func(_ context.Context, k keystore.Key, s keystore.Secret) (engine.KeyTest, error) {
 			p.sent = append(p.sent, k.Provider+" "+s.Reveal())
@@ -108,7 +108,7 @@ func TestAPastedKeyThatIsRefusedStopsNoOther(t *testing.T) {
 	if left, err := p.session.store.Keys(t.Context()); err != nil || len(left) != 0 {
 		t.Errorf("%d keys are left, %v", len(left), err)
 	}
-	var refused *keys.NotAcceptedError
+	var refused *admin.NotAcceptedError
 	if _, _, err := p.Add(t.Context(), "", "relay", keystore.NewSecret(p.bad)); !errors.As(err, &refused) {
 		t.Errorf("a single one gives %v", err)
 	}

@@ -19,8 +19,8 @@ import (
 	"sluice/engine/plain"
 	"sluice/engine/provider"
 	"sluice/keystore"
+	"sluice/ui/cli/admin"
 	"sluice/ui/cli/config"
-	"sluice/ui/cli/keys"
 )
 
 // parts are what an engine is made of, gathered from the configuration and the
@@ -176,7 +176,7 @@ func guard(crashed context.CancelCauseFunc, f func() error) (err error) {
 // added to any of them later.
 func reachable(c *config.Config) map[string]provider.Provider {
 	m := maps.Clone(c.Providers)
-	maps.DeleteFunc(m, func(_ string, p provider.Provider) bool { return !keys.Reachable(p) })
+	maps.DeleteFunc(m, func(_ string, p provider.Provider) bool { return !admin.Reachable(p) })
 	return m
 }
 

@@ -8,20 +8,20 @@ import (
 	"strings"
 
 	"sluice/keystore"
-	"sluice/ui/cli/keys"
+	"sluice/ui/cli/admin"
 )
 
 // unlisted says that secrets rest in the encrypted file although the store has
 // never heard of a key: it was lost, or emptied. Keys that a person removed are
 // no reason. A nil store is one that is not there.
-func (a *app) unlisted(ctx context.Context, store keys.Store, stored []keystore.Key) error {
+func (a *app) unlisted(ctx context.Context, store admin.Store, stored []keystore.Key) error {
 	info, err := os.Stat(a.paths.Secrets)
 	if len(stored) > 0 || err != nil || info.Size() == 0 {
 		return nil
 	}
 	if store != nil {
-		admin := keys.Admin{Store: store}
-		if known, err := admin.EverChanged(ctx); known || err != nil {
+		a := admin.Admin{Store: store}
+		if known, err := a.EverChanged(ctx); known || err != nil {
 			return nil // what ails the store is said elsewhere
 		}
 	}

@@ -1,8 +1,8 @@
-// Package keys administers the keys of the pool: it adds, imports, changes,
+// Package admin administers the keys of the pool: it adds, imports, changes,
 // switches and removes them, and can undo the newest change. It takes secrets
 // and hands them to the vault; it must never give one back, print one, or put
 // one into an error or a record.
-package keys
+package admin
 
 import (
 	"cmp"

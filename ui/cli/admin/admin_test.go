@@ -1,4 +1,4 @@
-package keys_test
+package admin_test
 
 import (
 	"context"
@@ -16,8 +16,8 @@ import (
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/keystore/vault"
+	"sluice/ui/cli/admin"
 	"sluice/ui/cli/config"
-	"sluice/ui/cli/keys"
 )
 
 const (
@@ -69,7 +69,7 @@ func (r *ring) size() int {
 
 // rig is an Admin over a real store, with a keyring and a provider of its own.
 type rig struct {
-	*keys.Admin
+	*admin.Admin
 	t      *testing.T
 	ring   *ring
 	answer limit.Verdict // what the provider says about a key
@@ -103,7 +103,7 @@ secret = "env:GROQ_API_KEY"
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Admin = &keys.Admin{
+	r.Admin = &admin.Admin{
 		Config: c, Store: store,
 		Vault: vault.New(vault.Options{Keyring: r.ring, LookupEnv: variable}),
 		Probe: func(context.Context, keystore.Key, keystore.Secret) (engine.KeyTest, error) {
@@ -114,7 +114,7 @@ secret = "env:GROQ_API_KEY"
 	return r
 }
 
-func (r *rig) add(n keys.New) keystore.Key {
+func (r *rig) add(n admin.New) keystore.Key {
 	r.t.Helper()
 	if n.Ref == "" && n.Secret.Empty() {
 		n.Secret = keystore.NewSecret(canary)
@@ -178,12 +178,12 @@ func wantError(t *testing.T, err error, text, hint string) {
 
 func TestAddTestsAndKeeps(t *testing.T) {
 	r := newRig(t)
-	k := r.add(keys.New{Provider: "GroqCloud", Account: "mine", Models: []string{"groq/llama", "llama", "qwen"}})
+	k := r.add(admin.New{Provider: "GroqCloud", Account: "mine", Models: []string{"groq/llama", "llama", "qwen"}})
 	if k.Name != "groq" || k.Provider != "groq" || k.Tail != "…ab12" || !strings.HasPrefix(k.Ref, "keyring:") || strings.Join(k.Models, " ") != "llama qwen" {
 		t.Errorf("kept as %+v", k)
 	}
 	r.wantSecret("groq", canary)
-	if second := r.add(keys.New{Provider: "groq", Secret: keystore.NewSecret("another-secret-0001")}); second.Name != "groq-2" || second.Order <= k.Order {
+	if second := r.add(admin.New{Provider: "groq", Secret: keystore.NewSecret("another-secret-0001")}); second.Name != "groq-2" || second.Order <= k.Order {
 		t.Errorf("the second is %+v", second)
 	}
 	if r.asked != 2 {
@@ -195,49 +195,49 @@ func TestAddKeepsNothingThatIsNotAccepted(t *testing.T) {
 	for _, class := range []limit.Class{limit.Auth, limit.Network, limit.Timeout, limit.Server} {
 		r := newRig(t)
 		r.answer = limit.Verdict{Class: class, Status: 401, Text: "no"}
-		_, err := r.Add(t.Context(), keys.New{Provider: "groq", Secret: keystore.NewSecret(canary)}, noon)
+		_, err := r.Add(t.Context(), admin.New{Provider: "groq", Secret: keystore.NewSecret(canary)}, noon)
 		wantError(t, err, "it is not kept", "--no-test")
 		if r.names() != "" || r.ring.size() != 0 {
 			t.Errorf("%v: something was kept: %q, %d secrets", class, r.names(), r.ring.size())
 		}
-		r.add(keys.New{Provider: "groq", NoTest: true})
+		r.add(admin.New{Provider: "groq", NoTest: true})
 	}
 	for _, class := range []limit.Class{limit.RateLimit, limit.QuotaExhausted, limit.BadRequest} {
 		r := newRig(t)
 		r.answer = limit.Verdict{Class: class, Status: 429}
-		r.add(keys.New{Provider: "groq"})
+		r.add(admin.New{Provider: "groq"})
 	}
 }
 
 func TestAddRefusesBadInput(t *testing.T) {
 	r := newRig(t)
-	r.add(keys.New{Provider: "groq", Name: "work"})
+	r.add(admin.New{Provider: "groq", Name: "work"})
 	other := keystore.NewSecret("another-secret-0001")
 	for _, c := range []struct {
-		n          keys.New
+		n          admin.New
 		text, hint string
 	}{
-		{keys.New{Secret: other}, "provider is not named", "keys add"},
-		{keys.New{Provider: "grok", Secret: other}, `unknown provider "grok"`, `did you mean "groq"?`},
-		{keys.New{Provider: canary, Secret: other}, "looks like a secret", "prompt"},
-		{keys.New{Provider: "azure", Secret: other}, "no complete base_url", "[providers.azure]"},
-		{keys.New{Provider: "groq"}, "no key was given", "pipe it in"},
-		{keys.New{Provider: "groq", Name: "work", Secret: other}, `a key named "work" is there already`, "another name"},
-		{keys.New{Provider: "groq", Name: "declared", Secret: other}, "is declared in config.toml:2", "another name"},
-		{keys.New{Provider: "groq", Name: canary, Secret: other}, "name looks like a secret", "shown everywhere"},
-		{keys.New{Provider: "groq", Name: " x", Secret: other}, "a blank", "letters"},
-		{keys.New{Provider: "groq", Name: "-x", Secret: other}, "begins with -", "letters"},
-		{keys.New{Provider: "groq", Name: "a\x1b[2Jb", Secret: other}, "cannot be shown", "letters"},
-		{keys.New{Provider: "groq", Name: strings.Repeat("n", 41), Secret: other}, "more than 40", "shorter"},
-		{keys.New{Provider: "groq", Account: canary, Secret: other}, "account looks like a secret", "any word"},
-		{keys.New{Provider: "groq", Models: []string{canary}, Secret: other}, "no model's name", "--model"},
-		{keys.New{Provider: "groq", Ref: canary}, "secret itself", "env:NAME"},
-		{keys.New{Provider: "groq", Ref: "file:x"}, "given by sluice", "--from"},
-		{keys.New{Provider: "groq", Ref: "env:NOT_THERE"}, "NOT_THERE is not set", "export"},
-		{keys.New{Provider: "groq", Secret: keystore.NewSecret(canary)}, `secret of key "work"`, "keys test"},
-		{keys.New{Provider: "groq", Secret: keystore.NewSecret(canary2)}, `secret of key "declared"`, "keys test"},
-		{keys.New{Provider: "groq", Ref: "env:WORK_DUPLICATE"}, `secret of key "work"`, "keys test"},
-		{keys.New{Provider: "groq", Ref: "env:GROQ_API_KEY"}, `secret of key "declared"`, "keys test"},
+		{admin.New{Secret: other}, "provider is not named", "keys add"},
+		{admin.New{Provider: "grok", Secret: other}, `unknown provider "grok"`, `did you mean "groq"?`},
+		{admin.New{Provider: canary, Secret: other}, "looks like a secret", "prompt"},
+		{admin.New{Provider: "azure", Secret: other}, "no complete base_url", "[providers.azure]"},
+		{admin.New{Provider: "groq"}, "no key was given", "pipe it in"},
+		{admin.New{Provider: "groq", Name: "work", Secret: other}, `a key named "work" is there already`, "another name"},
+		{admin.New{Provider: "groq", Name: "declared", Secret: other}, "is declared in config.toml:2", "another name"},
+		{admin.New{Provider: "groq", Name: canary, Secret: other}, "name looks like a secret", "shown everywhere"},
+		{admin.New{Provider: "groq", Name: " x", Secret: other}, "a blank", "letters"},
+		{admin.New{Provider: "groq", Name: "-x", Secret: other}, "begins with -", "letters"},
+		{admin.New{Provider: "groq", Name: "a\x1b[2Jb", Secret: other}, "cannot be shown", "letters"},
+		{admin.New{Provider: "groq", Name: strings.Repeat("n", 41), Secret: other}, "more than 40", "shorter"},
+		{admin.New{Provider: "groq", Account: canary, Secret: other}, "account looks like a secret", "any word"},
+		{admin.New{Provider: "groq", Models: []string{canary}, Secret: other}, "no model's name", "--model"},
+		{admin.New{Provider: "groq", Ref: canary}, "secret itself", "env:NAME"},
+		{admin.New{Provider: "groq", Ref: "file:x"}, "given by sluice", "--from"},
+		{admin.New{Provider: "groq", Ref: "env:NOT_THERE"}, "NOT_THERE is not set", "export"},
+		{admin.New{Provider: "groq", Secret: keystore.NewSecret(canary)}, `secret of key "work"`, "keys test"},
+		{admin.New{Provider: "groq", Secret: keystore.NewSecret(canary2)}, `secret of key "declared"`, "keys test"},
+		{admin.New{Provider: "groq", Ref: "env:WORK_DUPLICATE"}, `secret of key "work"`, "keys test"},
+		{admin.New{Provider: "groq", Ref: "env:GROQ_API_KEY"}, `secret of key "declared"`, "keys test"},
 	} {
 		_, err := r.Add(t.Context(), c.n, noon)
 		wantError(t, err, c.text, c.hint)
@@ -249,7 +249,7 @@ func TestAddRefusesBadInput(t *testing.T) {
 
 func TestAddByReferenceKeepsNoSecret(t *testing.T) {
 	r := newRig(t)
-	k := r.add(keys.New{Provider: "groq", Ref: "env:OTHER"})
+	k := r.add(admin.New{Provider: "groq", Ref: "env:OTHER"})
 	if k.Ref != "env:OTHER" || k.Tail != "" || r.ring.size() != 0 || r.asked != 1 {
 		t.Errorf("kept as %+v, %d secrets, asked %d times", k, r.ring.size(), r.asked)
 	}
@@ -278,7 +278,7 @@ func TestDeclaredKeysAreChangedInTheirFile(t *testing.T) {
 
 func TestKeyOfARemovedProvider(t *testing.T) {
 	r := newRig(t)
-	r.add(keys.New{Provider: "groq", Name: "left"})
+	r.add(admin.New{Provider: "groq", Name: "left"})
 	delete(r.Config.Providers, "groq")
 	ctx := t.Context()
 	k, err := r.Find(ctx, "left")

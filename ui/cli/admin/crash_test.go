@@ -1,4 +1,4 @@
-package keys_test
+package admin_test
 
 import (
 	"bufio"
@@ -16,12 +16,12 @@ import (
 	"sluice/engine/provider"
 	"sluice/keystore"
 	"sluice/keystore/vault"
+	"sluice/ui/cli/admin"
 	"sluice/ui/cli/config"
-	"sluice/ui/cli/keys"
 )
 
 // The short run is part of every test; the long one is
-// go test ./ui/cli/keys -run Killed -kills 200
+// go test ./ui/cli/admin -run Killed -kills 200
 var kills = flag.Int("kills", 6, "how many processes are killed while they change keys")
 
 // changerDir makes the test binary a sluice that changes keys in that folder.
@@ -36,7 +36,7 @@ func TestMain(m *testing.M) {
 }
 
 // openIn gives an Admin over the store and the encrypted file in dir.
-func openIn(ctx context.Context, dir, process string) (*keys.Admin, func(), error) {
+func openIn(ctx context.Context, dir, process string) (*admin.Admin, func(), error) {
 	store, err := keystore.Open(ctx, filepath.Join(dir, "ledger.db"), process, time.Now())
 	if err != nil {
 		return nil, nil, err
@@ -44,7 +44,7 @@ func openIn(ctx context.Context, dir, process string) (*keys.Admin, func(), erro
 	pass := func(context.Context, string) (keystore.Secret, error) { return keystore.NewSecret("pass"), nil }
 	c := config.Default()
 	c.Providers["groq"] = provider.Provider{Name: "groq", BaseURL: "https://api.groq.example/v1"}
-	return &keys.Admin{Config: c, Store: store, Vault: vault.New(vault.Options{
+	return &admin.Admin{Config: c, Store: store, Vault: vault.New(vault.Options{
 		File: filepath.Join(dir, "secrets.age"), Passphrase: pass, NewPassphrase: pass, WorkFactor: 2,
 	})}, func() { _ = store.Close(time.Now()) }, nil
 }
@@ -65,7 +65,7 @@ func changeKeys(dir, name string) {
 			}
 		}
 		step("have "+key+" "+key, func(now time.Time) error {
-			_, err := a.Add(ctx, keys.New{Name: key, Provider: "groq", Secret: keystore.NewSecret(key), NoTest: true}, now)
+			_, err := a.Add(ctx, admin.New{Name: key, Provider: "groq", Secret: keystore.NewSecret(key), NoTest: true}, now)
 			return err
 		})
 		step("have "+key+" "+key+"-again", func(now time.Time) error {

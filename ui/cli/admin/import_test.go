@@ -1,4 +1,4 @@
-package keys_test
+package admin_test
 
 import (
 	"errors"
@@ -9,7 +9,7 @@ import (
 	"sluice/engine/provider"
 	"sluice/keystore"
 	"sluice/keystore/limit"
-	"sluice/ui/cli/keys"
+	"sluice/ui/cli/admin"
 )
 
 var known = map[string]provider.Provider{
@@ -43,7 +43,7 @@ func TestParse(t *testing.T) {
 		{"hello", "", "hello", "does not look like a key"},
 		{"some words here", "", "", "not a key, nor NAME=value"},
 	} {
-		found := keys.Parse([]byte("# a comment\n\n"+c.line+"\r\n"), known, "")
+		found := admin.Parse([]byte("# a comment\n\n"+c.line+"\r\n"), known, "")
 		if len(found) != 1 {
 			t.Errorf("%q: %d found", c.line, len(found))
 			continue
@@ -58,7 +58,7 @@ func TestParse(t *testing.T) {
 func TestParseWithAProvider(t *testing.T) {
 	text := "\ufeffsk-a1b2c3d4e5f6a7b8c9d0e1f2\nSECRET_KEY=sk-z1b2c3d4e5f6a7b8c9d0e1f2\nPORT=3000\n" + canary + "\nsk-a1b2c3d4e5f6a7b8c9d0e1f2\n"
 	var got []string
-	for _, f := range keys.Parse([]byte(text), known, "deepseek") {
+	for _, f := range admin.Parse([]byte(text), known, "deepseek") {
 		got = append(got, f.Provider+"/"+f.Skip)
 	}
 	want := "deepseek/ deepseek/ /it is not a key groq/ deepseek/the same as in line 1"
@@ -73,7 +73,7 @@ func TestParseKeysWithSigns(t *testing.T) {
 		"c2VjcmV0LWtleS0wMTIzNDU2Nzg5MA==", "c2VjcmV0a2V5MDEyMzQ1Njc4OTAxMg==", "c2VjcmV0a2V5MDEyMzQ1Njc4OTAxMjM=",
 		"id1a2b3c4d5e6f7a8b9c0d:secret9f8e7d6c5b4a3f2e1d0c", "id1a2b3c4d5e6f7a8b9c0d=x9f8e7d6c5b4a3f2e1d0c",
 	} {
-		found := keys.Parse([]byte(key+"\n"), known, "deepseek")
+		found := admin.Parse([]byte(key+"\n"), known, "deepseek")
 		if len(found) != 1 || found[0].Skip != "" || found[0].Variable != "" || found[0].Secret.Reveal() != key || found[0].Provider != "deepseek" {
 			t.Errorf("%q: %+v", key, found)
 		}
@@ -82,7 +82,7 @@ func TestParseKeysWithSigns(t *testing.T) {
 
 // TestParseSaysWhereItStopped: what stands behind a line without end is not lost in silence.
 func TestParseSaysWhereItStopped(t *testing.T) {
-	found := keys.Parse([]byte(canary+"\n"+strings.Repeat("x", 2<<20)+"\n"+canary2+"\n"), known, "")
+	found := admin.Parse([]byte(canary+"\n"+strings.Repeat("x", 2<<20)+"\n"+canary2+"\n"), known, "")
 	if len(found) != 2 || found[0].Skip != "" || found[1].Line != 2 || !strings.Contains(found[1].Skip, "longer than 1 MiB") {
 		t.Errorf("found %+v", found)
 	}
@@ -98,7 +98,7 @@ func FuzzParse(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, found := range keys.Parse([]byte(text), known, "groq") {
+		for _, found := range admin.Parse([]byte(text), known, "groq") {
 			if found.Skip == "" && (found.Provider == "" || found.Secret.Empty() || strings.ContainsAny(found.Secret.Reveal(), ",\r\n\x00<>")) {
 				t.Errorf("line %d of %q is taken for a key", found.Line, text)
 			}
@@ -113,7 +113,7 @@ func TestImport(t *testing.T) {
 	ctx := t.Context()
 	r := newRig(t)
 	text := "GROQ_API_KEY=" + canary + "\nGROQ_API_KEY_2=another-secret-0001\nPORT=3000\nOPENAI_API_KEY=sk-a1b2c3d4e5f6a7b8c9d0\nAZURE_OPENAI_API_KEY=xyz0xyz0xyz0\n"
-	found := keys.Parse([]byte(text), r.Config.Providers, "")
+	found := admin.Parse([]byte(text), r.Config.Providers, "")
 	done, err := r.Import(ctx, found, false, noon)
 	if err != nil || len(done) != 4 || r.names() != "groq groq-2 openai" {
 		t.Fatalf("imported %d (%q): %v", len(done), r.names(), err)
@@ -124,7 +124,7 @@ func TestImport(t *testing.T) {
 	}
 
 	again, err := r.Import(ctx, found[:2], false, noon)
-	var twin *keys.TwinError
+	var twin *admin.TwinError
 	if err != nil || len(again) != 2 || !errors.As(again[0].Err, &twin) || twin.Name != "groq" {
 		t.Errorf("again: %v, %v", again, err)
 	}
@@ -137,7 +137,7 @@ func TestImport(t *testing.T) {
 func TestImportGoesOnAfterARejectedKey(t *testing.T) {
 	r := newRig(t)
 	r.answer = limit.Verdict{Class: limit.Auth, Status: 401}
-	found := []keys.Found{{Provider: "groq", Secret: keystore.NewSecret(canary)}, {Provider: "openai", Secret: keystore.NewSecret("x1")}}
+	found := []admin.Found{{Provider: "groq", Secret: keystore.NewSecret(canary)}, {Provider: "openai", Secret: keystore.NewSecret("x1")}}
 	done, err := r.Import(t.Context(), found, false, noon)
 	if err != nil || len(done) != 2 || done[0].Err == nil || done[1].Err == nil || r.names() != "" {
 		t.Errorf("got %v, %v", done, err)

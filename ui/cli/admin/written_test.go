@@ -1,4 +1,4 @@
-package keys_test
+package admin_test
 
 import (
 	"encoding/json"
@@ -10,7 +10,7 @@ import (
 
 	"sluice/engine/provider"
 	"sluice/keystore"
-	"sluice/ui/cli/keys"
+	"sluice/ui/cli/admin"
 )
 
 // writing is one way to write an assignment; %[1]s is the name, %[2]s the value.
@@ -102,7 +102,7 @@ func TestParseEveryWriting(t *testing.T) {
 					}
 					text := "#!/bin/sh\n# keys\n" + fmt.Sprintf(w.form, "DEEPSEEK_API_KEY", quote+strings.Join(want, ",")+quote) + "\n"
 					var got []string
-					for _, f := range keys.Parse(encode(text), known, "") {
+					for _, f := range admin.Parse(encode(text), known, "") {
 						switch {
 						case f.Variable == "EDITOR":
 						case f.Skip != "" || f.Provider != "deepseek" || f.Line != 3 || f.Variable != "DEEPSEEK_API_KEY":
@@ -134,7 +134,7 @@ func TestParseRefusesStandInsInEveryWriting(t *testing.T) {
 					continue
 				}
 				text := fmt.Sprintf(w.form, "DEEPSEEK_API_KEY", quote+standIn+quote) + "\n"
-				found := keys.Parse([]byte(text), known, "openai")
+				found := admin.Parse([]byte(text), known, "openai")
 				named := false
 				for _, f := range found {
 					named = named || f.Variable == "DEEPSEEK_API_KEY" && f.Skip != ""
@@ -191,7 +191,7 @@ func TestParseFilesOfOtherPrograms(t *testing.T) {
 			for _, text := range []string{x.text, indented.String()} {
 				var got []string
 				skipped := 0
-				for _, f := range keys.Parse(encode(text), known, "") {
+				for _, f := range admin.Parse(encode(text), known, "") {
 					if strings.Contains(f.Variable, a) {
 						t.Errorf("%s: the place holds a key", about)
 					}
@@ -210,7 +210,7 @@ func TestParseFilesOfOtherPrograms(t *testing.T) {
 }
 
 func TestParseNamesTheLineInJSON(t *testing.T) {
-	found := keys.Parse([]byte("\n{\n \"groq\": {\n  \"key\": \""+canary+"\"\n },\n \"openai\": {\"key\": \"sk-xxx\"}\n}\n"), known, "")
+	found := admin.Parse([]byte("\n{\n \"groq\": {\n  \"key\": \""+canary+"\"\n },\n \"openai\": {\"key\": \"sk-xxx\"}\n}\n"), known, "")
 	if len(found) != 2 || found[0].Line != 4 || found[0].Variable != "groq.key" || found[1].Line != 6 || found[1].Variable != "openai.key" || found[1].Skip == "" {
 		t.Errorf("found %+v", found)
 	}
@@ -230,7 +230,7 @@ func TestParseSendsNothingElse(t *testing.T) {
 			if otherwise != "" && strings.Contains(text, "OPENAI_BASE_URL") {
 				continue // then the person has said where it goes
 			}
-			for _, f := range keys.Parse([]byte(text), known, otherwise) {
+			for _, f := range admin.Parse([]byte(text), known, otherwise) {
 				if f.Skip == "" {
 					t.Errorf("%q: %q goes to %s", text, f.Secret.Reveal(), f.Provider)
 				}
@@ -256,7 +256,7 @@ func TestParseGoesByShapeAndServer(t *testing.T) {
 		"OPENAI_BASE_URL=https://api.openai.example/v1\nOPENAI_API_KEY=" + plainKey:          "openai",
 	} {
 		var got string
-		for _, f := range keys.Parse([]byte(text), providers, "") {
+		for _, f := range admin.Parse([]byte(text), providers, "") {
 			if f.Skip == "" {
 				got += f.Provider
 			}
@@ -272,7 +272,7 @@ func TestOneKey(t *testing.T) {
 		canary: canary, "Bearer " + canary: canary, "export GROQ_API_KEY='" + canary + "'": canary, "two words": "two words", "x1": "x1",
 		canary + "," + canary2: "", "<your key>": "", "OPENAI_API_KEY=sk-a1b2c3d4e5f6a7b8c9d0": "", "SIM_KEY=" + canary[4:]: "", canary + " and words": "",
 	} {
-		p, key, err := keys.One(keystore.NewSecret(given), known, "groq")
+		p, key, err := admin.One(keystore.NewSecret(given), known, "groq")
 		if key.Reveal() != want || (err != nil) != (want == "") || want != "" && p != "groq" {
 			t.Errorf("%q: %q of %q, %v", given, key.Reveal(), p, err)
 		}

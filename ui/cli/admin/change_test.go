@@ -1,4 +1,4 @@
-package keys_test
+package admin_test
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/keystore/vault"
-	"sluice/ui/cli/keys"
+	"sluice/ui/cli/admin"
 )
 
 func TestChangesAndTheirUndo(t *testing.T) {
@@ -30,7 +30,7 @@ func TestChangesAndTheirUndo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t)
-			before := r.add(keys.New{Provider: "groq", Name: "work"})
+			before := r.add(admin.New{Provider: "groq", Name: "work"})
 			if err := c.change(r); err != nil {
 				t.Fatal(err)
 			}
@@ -43,7 +43,7 @@ func TestChangesAndTheirUndo(t *testing.T) {
 			if k, err := r.Find(ctx, "work"); err != nil || k.Account != "" || !k.Serves("llama") || k.Tail != before.Tail {
 				t.Errorf("undone to %+v, %v", k, err)
 			}
-			if _, err := r.Undo(ctx, noon); !errors.Is(err, keys.ErrNothingToUndo) {
+			if _, err := r.Undo(ctx, noon); !errors.Is(err, admin.ErrNothingToUndo) {
 				t.Errorf("a second undo: %v", err)
 			}
 			if r.ring.size() != 1 {
@@ -55,7 +55,7 @@ func TestChangesAndTheirUndo(t *testing.T) {
 
 func TestUndoOfAddEndsTheSecret(t *testing.T) {
 	r := newRig(t)
-	r.add(keys.New{Provider: "groq"})
+	r.add(admin.New{Provider: "groq"})
 	r.undo()
 	if r.names() != "" || r.ring.size() != 0 {
 		t.Errorf("left: %q, %d secrets", r.names(), r.ring.size())
@@ -64,7 +64,7 @@ func TestUndoOfAddEndsTheSecret(t *testing.T) {
 
 func TestRemovedKeyComesBackWithItsSecret(t *testing.T) {
 	r := newRig(t)
-	r.add(keys.New{Provider: "groq", Name: "work"})
+	r.add(admin.New{Provider: "groq", Name: "work"})
 	if err := r.Remove(t.Context(), "work", false, noon); err != nil {
 		t.Fatal(err)
 	}
@@ -78,8 +78,8 @@ func TestRemovedKeyComesBackWithItsSecret(t *testing.T) {
 func TestSecretsEndWithTheWayBack(t *testing.T) {
 	ctx := t.Context()
 	r := newRig(t)
-	r.add(keys.New{Provider: "groq", Name: "one"})
-	r.add(keys.New{Provider: "groq", Name: "two", Secret: keystore.NewSecret("another-secret-0001")})
+	r.add(admin.New{Provider: "groq", Name: "one"})
+	r.add(admin.New{Provider: "groq", Name: "two", Secret: keystore.NewSecret("another-secret-0001")})
 	if err := r.Remove(ctx, "one", false, noon); err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func TestSecretsEndWithTheWayBack(t *testing.T) {
 	if err := r.Remove(ctx, "three", false, noon); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Undo(ctx, noon.Add(25*time.Hour)); !errors.Is(err, keys.ErrNothingToUndo) {
+	if _, err := r.Undo(ctx, noon.Add(25*time.Hour)); !errors.Is(err, admin.ErrNothingToUndo) {
 		t.Errorf("a day later: %v", err)
 	}
 	if r.ring.size() != 0 {
@@ -107,7 +107,7 @@ func TestSecretsEndWithTheWayBack(t *testing.T) {
 
 func TestRemoveForGood(t *testing.T) {
 	r := newRig(t)
-	r.add(keys.New{Provider: "groq", Name: "work"})
+	r.add(admin.New{Provider: "groq", Name: "work"})
 	if err := r.Remove(t.Context(), "work", true, noon); err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestRemoveForGood(t *testing.T) {
 func TestUndoLeavesLaterChangesAlone(t *testing.T) {
 	ctx := t.Context()
 	r := newRig(t)
-	k := r.add(keys.New{Provider: "groq", Name: "work"})
+	k := r.add(admin.New{Provider: "groq", Name: "work"})
 	if err := r.Rename(ctx, "work", "home", noon); err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +143,7 @@ func TestUndoLeavesLaterChangesAlone(t *testing.T) {
 func TestUndoOnlyOfOneChange(t *testing.T) {
 	ctx := t.Context()
 	r := newRig(t)
-	r.add(keys.New{Provider: "groq", Name: "work"})
+	r.add(admin.New{Provider: "groq", Name: "work"})
 	added, err := r.Newest(ctx)
 	if err != nil || added == "" {
 		t.Fatalf("the newest change is %q, %v", added, err)
@@ -167,7 +167,7 @@ func TestUndoOnlyOfOneChange(t *testing.T) {
 func TestReplaceForgetsTheRejectionButNoLimit(t *testing.T) {
 	ctx := t.Context()
 	r := newRig(t)
-	k := r.add(keys.New{Provider: "groq", Name: "work"})
+	k := r.add(admin.New{Provider: "groq", Name: "work"})
 	subject := []limit.Subject{{Kind: limit.OfKey, Provider: "groq", Key: k.ID}}
 	block := func(class limit.Class) {
 		if _, err := r.Store.Amend(ctx, subject, func(row limit.Row) limit.Row {
@@ -214,14 +214,14 @@ func TestRemoveForGoodWithLockedSecretsChangesNothing(t *testing.T) {
 	}
 	unlocked := vault.New(vault.Options{File: file, NewPassphrase: pass, Passphrase: pass, WorkFactor: 2, LookupEnv: variable})
 	r.Vault = unlocked
-	k := r.add(keys.New{Provider: "groq", Name: "work"})
+	k := r.add(admin.New{Provider: "groq", Name: "work"})
 
 	r.Vault = vault.New(vault.Options{File: file, WorkFactor: 2, LookupEnv: variable})
 	wantError(t, r.Remove(ctx, "work", true, noon), `key "work" stays`, "passphrase")
 	if r.names() != "work" {
 		t.Errorf("left: %q", r.names())
 	}
-	_, err := r.Add(ctx, keys.New{Provider: "groq", Ref: "env:WORK_DUPLICATE"}, noon)
+	_, err := r.Add(ctx, admin.New{Provider: "groq", Ref: "env:WORK_DUPLICATE"}, noon)
 	wantError(t, err, `may be the secret of key "work"`, "passphrase")
 
 	r.Vault = unlocked
@@ -235,7 +235,7 @@ func TestRemoveForGoodWithLockedSecretsChangesNothing(t *testing.T) {
 
 func TestReplaceOfAReferenceKeepsTheSecret(t *testing.T) {
 	r := newRig(t)
-	r.add(keys.New{Provider: "groq", Name: "work", Ref: "env:OTHER"})
+	r.add(admin.New{Provider: "groq", Name: "work", Ref: "env:OTHER"})
 	if _, err := r.Replace(t.Context(), "work", keystore.NewSecret(canary), false, noon); err != nil {
 		t.Fatal(err)
 	}
@@ -246,7 +246,7 @@ func TestReplaceOfAReferenceKeepsTheSecret(t *testing.T) {
 
 func TestReplaceThatIsNotAcceptedChangesNothing(t *testing.T) {
 	r := newRig(t)
-	r.add(keys.New{Provider: "groq", Name: "work"})
+	r.add(admin.New{Provider: "groq", Name: "work"})
 	r.answer = limit.Verdict{Class: limit.Auth, Status: 401}
 	_, err := r.Replace(t.Context(), "work", keystore.NewSecret("another-secret-0001"), false, noon)
 	wantError(t, err, "does not accept", "--no-test")
