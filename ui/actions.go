@@ -1,12 +1,13 @@
 package ui
 
 import (
-	"sluice/ui/draw"
 	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/draw"
 )
 
 // scope says where an action's keys work. Its command works everywhere.

@@ -2,12 +2,13 @@ package ui
 
 import (
 	"fmt"
-	"sluice/ui/draw"
 	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/draw"
 )
 
 // One frame with everything on it.

@@ -1,10 +1,11 @@
 package ui
 
 import (
-	"sluice/ui/draw"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/draw"
 )
 
 // confirm asks before something that is hard to take back. Cancel is the

@@ -1,10 +1,11 @@
 package ui
 
 import (
-	"sluice/ui/draw"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/draw"
 )
 
 // copyText hands text to the terminal's clipboard. Whether the terminal takes

@@ -1,10 +1,11 @@
 package ui
 
 import (
-	"sluice/ui/draw"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/draw"
 )
 
 // detail shows more about one thing; it is drawn anew with each frame.

@@ -4,11 +4,12 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"sluice/ui/draw"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/draw"
 )
 
 // editedMsg brings the message back from the external editor.

@@ -3,13 +3,14 @@ package ui
 import (
 	"fmt"
 	"math/rand/v2"
-	"sluice/ui/draw"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"sluice/ui/draw"
 )
 
 // No size makes a frame wider or taller than its window, in any scene.

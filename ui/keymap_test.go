@@ -1,12 +1,13 @@
 package ui
 
 import (
-	"sluice/ui/draw"
 	"strings"
 	"testing"
 	"testing/synctest"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/draw"
 )
 
 func pasteOf(text string) tea.PasteMsg { return tea.PasteMsg{Content: text} }

@@ -1,11 +1,12 @@
 package ui
 
 import (
-	"sluice/ui/draw"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/draw"
 )
 
 // toastTime is how long a short notice stays.

@@ -1,8 +1,9 @@
 package ui
 
 import (
-	"sluice/ui/draw"
 	"time"
+
+	"sluice/ui/draw"
 )
 
 // tickWhileDue keeps flush going while an answer streams or something waits for

@@ -2,10 +2,11 @@ package ui
 
 import (
 	"fmt"
-	"sluice/ui/draw"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/draw"
 )
 
 // drawChat draws the part of the conversation that is on the screen.
