@@ -19,26 +19,7 @@ type confirm struct {
 }
 
 func (c *confirm) draw(m *model, w, h int) ([]string, *tea.Position) {
-	s := m.pen.Styles
-	inner := min(w-4, 66)
-	var lines []string
-	for _, l := range c.lines {
-		lines = append(lines, s.Wrap(l, inner)...)
-	}
-	buttons := ""
-	for i, b := range []string{"Cancel", c.yes} {
-		if i == c.at {
-			buttons += s.Selection.Render("[ "+b+" ]") + "  "
-		} else {
-			buttons += "  " + b + "    "
-		}
-	}
-	lines = append(lines, "", buttons, s.Dim.Render("Tab chooses, Enter takes it, Esc closes"))
-	height := min(h, len(lines)+2)
-	if over := len(lines) + 2 - height; over > 0 && over < len(lines) {
-		lines = lines[over:] // the buttons must be seen
-	}
-	return s.Box(draw.Frame{Title: c.title, Focused: true}, lines, inner+4, height), nil
+	return draw.Confirm(m.pen.Styles, draw.ConfirmView{Title: c.title, Lines: c.lines, Yes: c.yes, Chose: c.at == 1}, w, h), nil
 }
 
 func (c *confirm) key(m *model, msg tea.KeyPressMsg, _ time.Time) (tea.Cmd, bool) {

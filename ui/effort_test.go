@@ -9,8 +9,14 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/engine/transcript"
-	"sluice/ui/draw"
 	"sluice/ui/draw/sample"
+)
+
+// What a frame may cost, in bytes: frameWork of Markdown; a part of a text is at
+// most maxPart.
+const (
+	maxPart   = 4 << 10
+	frameWork = maxPart
 )
 
 // frame draws one and checks what it cost; fresh is what came since the last.
@@ -21,13 +27,13 @@ func (s *stage) frame(t *testing.T, what string, fresh int) {
 		t.Fatal("nothing is drawn")
 	}
 	f := s.effort
-	if f.Rendered > draw.FrameWork {
+	if f.Rendered > frameWork {
 		t.Fatalf("%s: a frame renders %d bytes of Markdown", what, f.Rendered)
 	}
-	if most := 2*s.screen.w*s.screen.h + 4*draw.MaxPart; f.Wrapped > most {
+	if most := 2*s.screen.w*s.screen.h + 4*maxPart; f.Wrapped > most {
 		t.Fatalf("%s: a frame wraps %d bytes", what, f.Wrapped)
 	}
-	if f.Scanned > min(fresh, mostTaken)+2*draw.MaxPart {
+	if f.Scanned > min(fresh, mostTaken)+2*maxPart {
 		t.Fatalf("%s: a frame looks through %d bytes, %d have come", what, f.Scanned, fresh)
 	}
 }

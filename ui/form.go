@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -24,27 +23,12 @@ type form struct {
 }
 
 func (f *form) draw(m *model, w, h int) ([]string, *tea.Position) {
-	s := m.pen.Styles
-	inner := min(w-4, 66)
-	var lines []string
-	for _, l := range f.lines {
-		for _, row := range s.Wrap(l, inner) {
-			lines = append(lines, s.Dim.Render(row))
-		}
-	}
-	if f.wrong != "" {
-		for _, row := range s.Wrap(f.wrong, inner) {
-			lines = append(lines, s.Warn.Render(row))
-		}
-	}
-	at := len(lines)
-	lines = append(lines, s.Accent.Render(s.Symbols.Cursor)+" "+f.field.shown())
+	v := draw.FormView{Title: f.title, Lines: f.lines, Wrong: f.wrong, Text: f.field.shown(), Hidden: -1}
 	if f.field.hidden {
-		lines = append(lines, s.Dim.Render(fmt.Sprintf("%d characters, not shown", len([]rune(f.field.text)))))
+		v.Hidden = len([]rune(f.field.text))
 	}
-	lines = append(lines, "", s.Dim.Render("Enter takes it, Esc closes"))
-	box := s.Box(draw.Frame{Title: f.title, Focused: true}, lines, inner+4, min(h, len(lines)+2))
-	return box, &tea.Position{X: min(inner+1, 4+s.Width(f.field.shown())), Y: at + 1}
+	box, at := draw.Form(m.pen.Styles, v, w, h)
+	return box, (*tea.Position)(&at)
 }
 
 func (f *form) key(m *model, msg tea.KeyPressMsg, _ time.Time) (tea.Cmd, bool) {

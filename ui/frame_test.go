@@ -129,9 +129,10 @@ func TestStreamSurvivesResizing(t *testing.T) {
 // entryRows draws a whole entry, whatever it costs.
 func entryRows(s *stage, entry int) (rows []string) {
 	c := s.conversation()
-	for i := range c.Parts(entry) {
+	c.Entries = c.Entries[entry : entry+1]
+	for s.effort.Behind = true; s.effort.Behind; {
 		s.effort = draw.Effort{}
-		rows = append(rows, c.Rows(entry, i)...)
+		rows = new(draw.Viewport).Lines(c, 1<<20)
 	}
 	return rows
 }

@@ -63,38 +63,15 @@ func holdsAll(text string, words []string) bool {
 }
 
 func (l *list) draw(m *model, w, h int) ([]string, *tea.Position) {
-	s := m.pen.Styles
-	w = min(w, 92)
-	inner := w - 4
 	items := l.shown()
 	l.at = min(max(0, l.at), max(0, len(items)-1))
-	prompt := "filter " + s.Symbols.Cursor + " "
 	l.typed.hidden = looksSecret(l.typed.text)
-	lines := []string{s.Dim.Render(prompt) + l.typed.shown()}
-	if l.held != "" {
-		lines = append(lines, s.Accent.Render(s.Truncate(fmt.Sprintf("%d characters were pasted, not shown. Choose whose they are.", len([]rune(l.held))), inner)))
-	}
-	labelW := 10
+	v := draw.ListView{Title: l.title, Hint: l.hint, Typed: l.typed.shown(), Held: len([]rune(l.held)), At: l.at, Detailed: l.detailed()}
 	for _, it := range items {
-		labelW = max(labelW, s.Width(it.label))
+		v.Items = append(v.Items, draw.ListItem{Head: it.head, Label: it.label, Detail: it.detail})
 	}
-	if !l.detailed() {
-		labelW = inner
-	}
-	labelW = min(labelW, max(inner/2, inner-30))
-	first, n := draw.VisibleRange(len(items), l.at, max(1, h-4-len(lines)))
-	head := ""
-	for i := first; i < first+n; i++ {
-		lines = append(lines, l.row(s, items[i], items[i].head != head, i == l.at, labelW, inner))
-		head = items[i].head
-	}
-	if len(items) == 0 {
-		lines = append(lines, s.Dim.Render("Nothing matches."))
-	}
-	lines = append(lines, s.Dim.Render(s.Truncate(l.hint, inner)))
-	note := fmt.Sprintf("%d of %d", min(l.at+1, len(items)), len(items))
-	box := s.Box(draw.Frame{Title: l.title, Note: note, Focused: true}, lines, w, min(h, len(lines)+2))
-	return box, &tea.Position{X: min(w-2, 2+s.Width(prompt)+s.Width(l.typed.shown())), Y: 1}
+	box, at := draw.List(m.pen.Styles, v, w, h)
+	return box, (*tea.Position)(&at)
 }
 
 // detailed says whether any row has more than its label.
@@ -105,18 +82,6 @@ func (l *list) detailed() bool {
 		}
 	}
 	return false
-}
-
-func (l *list) row(s draw.Styles, it item, newHead, chosen bool, labelW, w int) string {
-	mark, label := " ", s.Fit(it.label, labelW)
-	if chosen {
-		mark, label = s.Accent.Render(s.Symbols.Cursor), s.Selection.Render(label)
-	}
-	head := ""
-	if newHead && it.head != "" {
-		head = s.Accent.Render(it.head)
-	}
-	return s.Justify(s.Truncate(mark+" "+label+"  "+it.detail, w-s.Width(head)-1), head, w)
 }
 
 func (l *list) key(m *model, msg tea.KeyPressMsg, now time.Time) (tea.Cmd, bool) {

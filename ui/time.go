@@ -101,7 +101,7 @@ func (m *model) watch(l *live, changed <-chan struct{}) tea.Cmd {
 // rest drawn in the next.
 func (m *model) catchUp() tea.Cmd {
 	m.effort.Behind = false
-	m.talk.view.Window(m.conversation(), m.chatRows())
+	m.talk.view.Lines(m.conversation(), m.chatRows())
 	if !m.effort.Behind || m.screen.late {
 		return nil
 	}

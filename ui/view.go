@@ -46,7 +46,7 @@ func (m *model) draw() (lines []string, cursor *tea.Position) {
 	}
 	switch {
 	case m.screen.copying:
-		lines = m.drawCopying()
+		lines = m.drawChat(l.w, l.h) // as clean as the terminal's own selection wants it
 	case l.shape == twoLines && l.zoomed:
 		lines = m.content(m.panels.focus, l.w, l.h)
 	case l.shape == twoLines:
@@ -203,13 +203,12 @@ func (m *model) drawTabs(w, h int) []string {
 		}
 		titles = append(titles, title)
 	}
-	inner := h - 2
-	lines := []string(nil)
-	wait := ""
-	if p != waitsPanel {
+	inner, wait := h-2, ""
+	if p != waitsPanel && inner > 4 {
 		wait = s.WaitLine(m.status.Requests, m.now, w-4)
 	}
-	if wait != "" && inner > 4 {
+	lines := []string(nil)
+	if wait != "" {
 		lines = append(s.Block(m.tab(p, w-4, inner-2), w-4, inner-2), s.Dim.Render(strings.Repeat(s.Symbols.Rule, w-4)), wait)
 	} else {
 		lines = m.tab(p, w-4, inner)

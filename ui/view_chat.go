@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"image"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,53 +14,28 @@ import (
 func (m *model) drawChat(w, h int) []string {
 	s := m.pen.Styles
 	if len(m.talk.entries) == 0 {
-		return s.Block(m.welcome(w), w, h)
+		return s.Block(draw.Welcome(s, m.opts.Simulated, len(m.status.Keys) == 0, w), w, h)
 	}
 	return s.Block(m.talk.view.Lines(m.conversation(), h), w, h)
 }
 
-// welcome is what an empty conversation says.
-func (m *model) welcome(w int) []string {
-	s := m.pen.Styles
-	rows := []string{"", s.Strong.Render("Write a message and press Enter.")}
-	if m.opts.Simulated {
-		rows = append(rows, s.Wrap("The provider is simulated: no key, no network. Its limits are small, so a few messages show how keys rotate, models fall back and limits come to an end.", w)...)
-	}
-	if len(m.status.Keys) == 0 {
-		rows = append(rows, "There is no key yet: /add takes one, or start with sluice --demo.")
-	}
-	return append(rows, "", s.Dim.Render("F1 help   / commands   Tab the other panels"))
-}
-
 // drawInput draws the message that is being written.
 func (m *model) drawInput(w, h int) (lines []string, cursor *tea.Position) {
-	l, s := m.screen.layout, m.pen.Styles
-	focused := m.panels.focus == inputPanel
-	rows := strings.Split(m.input.area.View(), "\n")
-	x, y := 0, 0
+	v := draw.InputView{
+		Frame: draw.Frame{Title: m.inputTitle(), Note: m.sendHint(), Focused: m.panels.focus == inputPanel},
+		Boxed: m.screen.layout.boxed, Rows: strings.Split(m.input.area.View(), "\n"),
+	}
+	if !v.Boxed {
+		v.Frame.Note = m.chatNote()
+	}
 	if c := m.input.area.Cursor(); c != nil {
-		x, y = c.X, c.Y
+		v.Cursor = image.Point(c.Position)
 	}
-	if !l.boxed {
-		f := draw.Frame{Title: m.inputTitle(), Note: m.chatNote(), Focused: focused}
-		lines = []string{s.Rule(f, w)}
-		for i, row := range rows {
-			mark := "  "
-			if i == 0 {
-				mark = s.Accent.Render(">") + " "
-			}
-			lines = append(lines, mark+row)
-		}
-		cursor = &tea.Position{X: min(x+2, w-1), Y: min(y+1, h-1)}
-	} else {
-		f := draw.Frame{Title: m.inputTitle(), Note: m.sendHint(), Focused: focused}
-		lines = s.Box(f, rows, w, h)
-		cursor = &tea.Position{X: min(x+2, w-2), Y: min(y+1, h-2)}
+	lines, at := draw.Input(m.pen.Styles, v, w, h)
+	if v.Frame.Focused {
+		cursor = (*tea.Position)(&at)
 	}
-	if !focused {
-		cursor = nil
-	}
-	return s.Block(lines, w, h), cursor
+	return lines, cursor
 }
 
 func (m *model) inputTitle() string {
@@ -102,21 +78,11 @@ func (m *model) drawSuggestions(lines []string, y int) {
 	if len(found) == 0 || m.over.top() != nil {
 		return
 	}
-	most := min(len(found), 8, max(1, y-2))
-	w := min(56, l.left)
-	var rows []string
-	for i, a := range found[:most] {
-		mark := "  "
-		if i == 0 {
-			mark = s.Accent.Render(s.Symbols.Cursor) + " "
-		}
-		rows = append(rows, mark+s.Fit("/"+a.name, 12)+" "+s.Dim.Render(a.keys.Help().Desc))
+	var commands []draw.Command
+	for _, a := range found {
+		commands = append(commands, draw.Command{Name: a.name, Does: a.keys.Help().Desc})
 	}
-	note := "Tab completes"
-	if n := len(found) - most; n > 0 {
-		note += fmt.Sprintf(", %d more", n)
-	}
-	box := s.Box(draw.Frame{Title: "Commands", Note: note}, rows, w, most+2)
+	box := draw.Suggestions(s, commands, min(8, max(1, y-2)), min(56, l.left))
 	s.Overlay(lines, box, 0, max(0, y-len(box)), l.w)
 }
 
@@ -136,12 +102,6 @@ func (m *model) drawTwoLines() (lines []string, cursor *tea.Position) {
 	}
 	lines = append(s.Block(lines, l.w, l.chat), s.Fit("> "+rows[y], l.w))
 	return lines, &tea.Position{X: min(x+2, l.w-1), Y: l.h - 1}
-}
-
-// drawCopying shows the conversation alone, as clean as the terminal's own
-// selection wants it.
-func (m *model) drawCopying() []string {
-	return m.drawChat(m.screen.layout.w, m.screen.layout.h)
 }
 
 // footer is the last line: a notice while there is one, else the keys that

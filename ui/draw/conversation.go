@@ -18,11 +18,11 @@ type Conversation struct {
 	Width   int
 }
 
-// Parts gives how many parts an entry has.
-func (c Conversation) Parts(entry int) int { return c.Pen.sections(c.Entries[entry]) }
+// parts gives how many parts an entry has.
+func (c Conversation) parts(entry int) int { return c.Pen.sections(c.Entries[entry]) }
 
-// Rows draws a part. The caller must not change them.
-func (c Conversation) Rows(entry, part int) []string {
+// rows draws a part. The caller must not change them.
+func (c Conversation) rows(entry, part int) []string {
 	e := c.Entries[entry]
 	var request *engine.RequestStatus
 	if e == c.Live {
@@ -37,13 +37,13 @@ func (c Conversation) about(entry, part int) (rows int, exact bool) {
 	if i := part - len(e.Notes) - 1; !e.Notice && i >= 0 && i < c.Pen.parts(e).count() {
 		return c.Pen.about(e, i, c.Width)
 	}
-	return len(c.Rows(entry, part)), true
+	return len(c.rows(entry, part)), true
 }
 
 // Newest gives the last row that is not blank; none where there is none.
 func (c Conversation) Newest() []string {
 	for at, ok := last(c); ok; at, ok = preceding(c, at) {
-		rows := c.Rows(at.entry, at.part)
+		rows := c.rows(at.entry, at.part)
 		for i := len(rows) - 1; i >= 0; i-- {
 			if strings.TrimSpace(rows[i]) != "" {
 				return rows[i : i+1]

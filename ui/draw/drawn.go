@@ -2,10 +2,10 @@ package draw
 
 import "strings"
 
-// FrameWork bounds the bytes of Markdown that are rendered for one frame. Parts
+// frameWork bounds the bytes of Markdown that are rendered for one frame. Parts
 // beyond it stand as they were written until one of the next frames, so that a
 // frame costs the same however much has come, and whatever it is.
-const FrameWork = MaxPart
+const frameWork = maxPart
 
 // Effort is what a frame has cost so far, in bytes.
 type Effort struct {
@@ -18,7 +18,7 @@ type Effort struct {
 // affords says whether the frame may still render n bytes of Markdown, and
 // counts them then. The first part of a frame always may.
 func (f *Effort) affords(n int) bool {
-	if f.Rendered > 0 && f.Rendered+n > FrameWork {
+	if f.Rendered > 0 && f.Rendered+n > frameWork {
 		f.Behind = true
 		return false
 	}
@@ -59,7 +59,7 @@ func (e *Entry) Split() (scanned int) {
 	if d.seen == len(e.Text) && d.whole == whole {
 		return 0
 	}
-	d.most, d.plain = MaxPart, e.Mine
+	d.most, d.plain = maxPart, e.Mine
 	from := min(d.seen, d.at)
 	for d.at < len(e.Text) {
 		next, ok := d.next(e.Text, whole)
@@ -144,7 +144,7 @@ func (p Pen) bare(e *Entry, of part, w int, tail bool) []string {
 	if e.Mine {
 		lead = p.Accent.Render(p.Symbols.bar) + " "
 	}
-	rows := p.Wrap(text, max(1, w-len(indent)))
+	rows := p.wrap(text, max(1, w-len(indent)))
 	for i, row := range rows {
 		rows[i] = lead + row
 	}

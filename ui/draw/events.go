@@ -75,14 +75,14 @@ func (s Styles) eventRow(e engine.Event, now time.Time, w int) string {
 	if w < 48 {
 		return s.Fit(row, w)
 	}
-	return s.Justify(s.Truncate(row, w-len(id)-1), s.Dim.Render(id), w)
+	return s.justify(s.truncate(row, w-len(id)-1), s.Dim.Render(id), w)
 }
 
 // kind gives the colour of an event; the word stands beside it.
 func (s Styles) kind(k engine.EventKind) ink {
 	switch k {
 	case engine.EventLimit, engine.EventRetry, engine.EventWait:
-		return s.Warn
+		return s.warn
 	case engine.EventRotate, engine.EventFallback, engine.EventProbe:
 		return s.Accent
 	case engine.EventReturn, engine.EventRecover, engine.EventAnswer:

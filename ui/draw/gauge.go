@@ -96,7 +96,7 @@ func (s Styles) gaugeWithBar(g engine.Gauge, now time.Time, bar int) string {
 	case total >= 1:
 		style = s.bad
 	case total >= switchAt:
-		style = s.Warn
+		style = s.warn
 	}
 	return name + " " + s.bar(used, held, bar, style) + " " + nums
 }
@@ -183,8 +183,8 @@ func (s Styles) remaining(since, until, now time.Time, w int) string {
 	barW := w - len(text) - 1
 	total := until.Sub(since)
 	if barW < 3 || total <= 0 {
-		return s.Warn.Render(text)
+		return s.warn.Render(text)
 	}
 	done := float64(now.Sub(since)) / float64(total)
-	return s.bar(done, 0, min(barW, 24), s.Warn) + " " + text
+	return s.bar(done, 0, min(barW, 24), s.warn) + " " + text
 }

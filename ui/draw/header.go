@@ -35,7 +35,7 @@ func Header(s Styles, v HeaderView, w int) string {
 		parts = nil // the word that must be read takes the place of the name
 	}
 	if v.Simulated {
-		parts = append(parts, s.Warn.bold().Render("SIMULATED"))
+		parts = append(parts, s.warn.bold().Render("SIMULATED"))
 	}
 	if v.Unsaved {
 		parts = append(parts, s.bad.bold().Render("NOT SAVED"))
@@ -48,7 +48,7 @@ func Header(s Styles, v HeaderView, w int) string {
 		ready = fmt.Sprintf("%d/%d keys", v.Ready, v.Keys)
 	}
 	if v.Ready == 0 && v.Keys > 0 {
-		ready = s.Warn.Render(ready)
+		ready = s.warn.Render(ready)
 	}
 	parts = append(parts, ready)
 	if v.Rate > 0 {
@@ -58,9 +58,9 @@ func Header(s Styles, v HeaderView, w int) string {
 	room := w - s.Width(left) - 3
 	switch {
 	case v.Notice != "" && room > 8:
-		return s.Justify(left, s.Warn.Render(s.Truncate(v.Notice, room))+" ", w)
+		return s.justify(left, s.warn.Render(s.truncate(v.Notice, room))+" ", w)
 	case room > 8:
-		return s.Justify(left, s.Dim.Render(s.Truncate(v.Title, room))+" ", w)
+		return s.justify(left, s.Dim.Render(s.truncate(v.Title, room))+" ", w)
 	}
 	return s.Fit(left, w)
 }
@@ -72,12 +72,12 @@ func (s Styles) routeInUse(v HeaderView, w int) string {
 	if w < 60 {
 		most = max(6, w-30)
 	}
-	model := s.Truncate(Line(v.Route.Model), most)
+	model := s.truncate(Line(v.Route.Model), most)
 	if v.Fallback {
-		model += " " + s.Warn.bold().Render("FALLBACK")
+		model += " " + s.warn.bold().Render("FALLBACK")
 	}
 	if v.Key != "" && w >= 60 {
-		model += s.Dim.Render(" via ") + s.Truncate(Line(v.Key), 16)
+		model += s.Dim.Render(" via ") + s.truncate(Line(v.Key), 16)
 	}
 	return model
 }

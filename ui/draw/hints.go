@@ -8,7 +8,7 @@ type Hint struct {
 
 // Hints writes as many hints as fit.
 func (s Styles) Hints(hints []Hint, w int) string {
-	draw := func(h Hint) string { return " " + s.Strong.Render(h.Key) + " " + s.Dim.Render(h.Does) + " " }
+	draw := func(h Hint) string { return " " + s.strong.Render(h.Key) + " " + s.Dim.Render(h.Does) + " " }
 	reserved := 0
 	for _, h := range hints {
 		if h.Always {

@@ -15,7 +15,7 @@ func (s Styles) KeyDetail(k *engine.KeyStatus, now time.Time, w int) []string {
 		if text == "" {
 			return
 		}
-		for i, l := range s.Wrap(text, max(10, w-12)) {
+		for i, l := range s.wrap(text, max(10, w-12)) {
 			if i > 0 {
 				name = ""
 			}
@@ -42,7 +42,7 @@ func (s Styles) KeyDetail(k *engine.KeyStatus, now time.Time, w int) []string {
 		row("last error", fmt.Sprintf("%s, %s: %s", Ago(k.Trouble.At, now), strings.ReplaceAll(k.Trouble.Class.String(), "_", " "), Line(k.Trouble.Text)))
 	}
 	out = append(out, "")
-	for _, l := range s.Wrap(sourceLegend, w) {
+	for _, l := range s.wrap(sourceLegend, w) {
 		out = append(out, s.Dim.Render(l))
 	}
 	return out

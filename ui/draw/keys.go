@@ -22,7 +22,7 @@ func KeyRows(keys []*engine.KeyStatus) int { return max(3, 2*len(keys)) }
 func Keys(s Styles, v KeysView, now time.Time, w, h int) []string {
 	if len(v.Keys) == 0 {
 		return s.Block(append([]string{"No keys yet."},
-			s.Wrap("Add one with /add, or name one in the configuration. sluice --demo needs none.", w)...), w, h)
+			s.wrap("Add one with /add, or name one in the configuration. sluice --demo needs none.", w)...), w, h)
 	}
 	roomy := h >= KeyRows(v.Keys)
 	per := 1
@@ -34,7 +34,7 @@ func Keys(s Styles, v KeysView, now time.Time, w, h int) []string {
 	if len(v.Keys) > room && room > 1 {
 		room-- // for the line that says that there are more
 	}
-	first, n := VisibleRange(len(v.Keys), v.At(), room)
+	first, n := visible(len(v.Keys), v.At(), room)
 	var lines []string
 	for i := first; i < first+n; i++ {
 		k, marked := v.Keys[i], v.Active && i == v.At()
@@ -60,8 +60,8 @@ func (v KeysView) At() int {
 	return 0
 }
 
-// VisibleRange picks n of total rows around the row at, when h fit.
-func VisibleRange(total, at, h int) (first, n int) {
+// visible picks n of total rows around the row at, when h fit.
+func visible(total, at, h int) (first, n int) {
 	if h <= 0 {
 		return 0, 0
 	}
@@ -97,7 +97,7 @@ func (s Styles) keyLead(k *engine.KeyStatus, c keyColumns, marked bool, now time
 	}
 	name := s.Fit(Line(k.Name), c.name)
 	if marked {
-		name = s.Strong.Render(name)
+		name = s.strong.Render(name)
 	}
 	return mark + " " + style.Render(s.symbol(k.State)) + " " + name + " " +
 		style.Render(s.Fit(k.State.String(), 5)) + " " + s.right(TimeLeft(k, now), c.left)
@@ -119,7 +119,7 @@ func (s Styles) keyHead(k *engine.KeyStatus, c keyColumns, marked bool, now time
 	}
 	lead += s.Dim.Render(model)
 	lead += s.otherModels(k, w-s.Width(lead)-s.Width(tail)-1)
-	return s.Justify(lead, s.Dim.Render(tail), w)
+	return s.justify(lead, s.Dim.Render(tail), w)
 }
 
 // otherModels draws the key's state for each other model of the chain: with
@@ -160,9 +160,9 @@ func (s Styles) keyRow(k *engine.KeyStatus, above []*engine.KeyStatus, c keyColu
 	}
 	switch first := sharedWith(k, above); {
 	case first != "":
-		return s.Fit(lead+"  "+s.Dim.Render(s.Truncate("with "+first, room)), w)
+		return s.Fit(lead+"  "+s.Dim.Render(s.truncate("with "+first, room)), w)
 	case out(k):
-		return s.Fit(lead+"  "+s.Dim.Render(s.Truncate(trouble(k, now), room)), w)
+		return s.Fit(lead+"  "+s.Dim.Render(s.truncate(trouble(k, now), room)), w)
 	}
 	return s.Fit(lead+"  "+s.gauges(k.Gauges, now, room), w)
 }

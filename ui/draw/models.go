@@ -21,7 +21,7 @@ func Models(s Styles, v ModelsView, now time.Time, w, h int) []string {
 		return s.Block([]string{s.Dim.Render("No model in the chain.")}, w, h)
 	}
 	c := s.modelColumnsFor(v.Models, now, w)
-	first, n := VisibleRange(len(v.Models), v.Cursor, h)
+	first, n := visible(len(v.Models), v.Cursor, h)
 	var lines []string
 	for i := first; i < first+n; i++ {
 		lines = append(lines, s.modelRow(i, v, c, now, w))
@@ -68,7 +68,7 @@ func (s Styles) modelRow(i int, v ModelsView, c modelColumns, now time.Time, w i
 	name := s.Fit(modelName(m, v.Models), c.name)
 	mark := " "
 	if v.Active && i == v.Cursor {
-		mark, name = s.Accent.Render(s.Symbols.Cursor), s.Strong.Render(name)
+		mark, name = s.Accent.Render(s.Symbols.Cursor), s.strong.Render(name)
 	}
 	if m.Skipped {
 		name, style = s.Dim.Render(s.Fit(modelName(m, v.Models), c.name)), s.Dim

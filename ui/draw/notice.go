@@ -15,7 +15,7 @@ func (s Styles) Notice(text string, w int) []string {
 	if s.Width(text) <= w {
 		return []string{text}
 	}
-	rows := s.Wrap(text, w)
+	rows := s.wrap(text, w)
 	return rows[:min(len(rows), mostNotice)]
 }
 

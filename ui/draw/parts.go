@@ -5,9 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// MaxPart bounds what is drawn at once: a longer block of Markdown is drawn in
+// maxPart bounds what is drawn at once: a longer block of Markdown is drawn in
 // several parts. It is more than most blocks have.
-const MaxPart = 4 << 10
+const maxPart = 4 << 10
 
 // part is a piece of a text that is drawn by itself. All of a text that is not
 // blank is in its parts.

@@ -12,7 +12,7 @@ import (
 // nor on the pieces in which it came.
 func TestPartsStayAsTheyAre(t *testing.T) {
 	for _, k := range sample.Kinds {
-		for _, most := range []int{64, 200, MaxPart} {
+		for _, most := range []int{64, 200, maxPart} {
 			text := k.Text(4 * most)
 			whole := partsOf(text, most, len(text))
 			for _, step := range []int{1, 7, 100} {

@@ -61,14 +61,14 @@ func (p Pen) section(e *Entry, i int, request *engine.RequestStatus, now time.Ti
 // withCursor marks the place where an answer grows.
 func (p Pen) withCursor(rows []string, w int) []string {
 	rows = slices.Clone(rows)
-	rows[len(rows)-1] = p.Truncate(rows[len(rows)-1], w-1) + p.Accent.Render(p.Symbols.half)
+	rows[len(rows)-1] = p.truncate(rows[len(rows)-1], w-1) + p.Accent.Render(p.Symbols.half)
 	return rows
 }
 
 // top says who speaks.
 func (p Pen) top(e *Entry, request *engine.RequestStatus, now time.Time, w int) (rows []string) {
 	if e.Mine {
-		return []string{p.Strong.Render("you") + p.Dim.Render(" "+p.Symbols.dot+" "+clock(e.At, now))}
+		return []string{p.strong.Render("you") + p.Dim.Render(" "+p.Symbols.dot+" "+clock(e.At, now))}
 	}
 	if e.Seam {
 		rows = append(rows, p.Dim.Render(p.fill(" continued ", w)))
@@ -92,9 +92,9 @@ func (p Pen) answerHead(e *Entry, request *engine.RequestStatus, w int) string {
 	if route.Model != "" {
 		name = Line(route.Model)
 	}
-	head := p.Strong.Render(name)
+	head := p.strong.Render(name)
 	if e.fallback() {
-		head += " " + p.Warn.Render("(fallback)")
+		head += " " + p.warn.Render("(fallback)")
 	}
 	sep := " " + p.Symbols.dot + " "
 	var facts []string
@@ -117,27 +117,27 @@ func (p Pen) answerHead(e *Entry, request *engine.RequestStatus, w int) string {
 	for _, f := range facts {
 		head += p.Dim.Render(sep + f)
 	}
-	return p.Truncate(head, w)
+	return p.truncate(head, w)
 }
 
 // note draws what happened to a request as dim lines of the conversation.
 func (p Pen) note(e engine.Event, now time.Time, w int) []string {
 	style := p.Dim
 	if e.Kind == engine.EventFallback || e.Kind == engine.EventReturn {
-		style = p.Warn
+		style = p.warn
 	}
 	return p.aside(clock(e.At, now)+" "+e.Kind.String()+": "+EventBrief(e), style, w)
 }
 
 // aside draws what sluice itself says within the conversation.
 func (p Pen) aside(text string, style ink, w int) []string {
-	rows := p.Wrap(text, max(1, w-3))
+	rows := p.wrap(text, max(1, w-3))
 	for i, row := range rows {
 		lead := p.Symbols.Rule + p.Symbols.Rule + " "
 		if i > 0 {
 			lead = "   "
 		}
-		rows[i] = style.Render(p.Truncate(lead+row, w))
+		rows[i] = style.Render(p.truncate(lead+row, w))
 	}
 	return rows
 }
@@ -145,7 +145,7 @@ func (p Pen) aside(text string, style ink, w int) []string {
 // fill centres words in a line of w cells.
 func (p Pen) fill(words string, w int) string {
 	side := max(2, (w-p.Width(words))/2)
-	return p.Truncate(strings.Repeat(p.Symbols.Rule, side)+words+strings.Repeat(p.Symbols.Rule, side), w)
+	return p.truncate(strings.Repeat(p.Symbols.Rule, side)+words+strings.Repeat(p.Symbols.Rule, side), w)
 }
 
 // pending says what an answer without text is doing.
@@ -160,9 +160,9 @@ func (p Pen) pending(e *Entry, r *engine.RequestStatus, now time.Time, w int) []
 		} else if d := now.Sub(r.Since); d >= 2*time.Second {
 			text += " " + span(int64(d/time.Second))
 		}
-		return []string{p.Dim.Render(p.Truncate(text, w))}
+		return []string{p.Dim.Render(p.truncate(text, w))}
 	}
-	why := p.Warn.Render(p.Symbols.wait + " waiting")
+	why := p.warn.Render(p.Symbols.wait + " waiting")
 	if r.Why != "" {
 		why += " " + Line(r.Why)
 	}
@@ -176,7 +176,7 @@ func (p Pen) pending(e *Entry, r *engine.RequestStatus, now time.Time, w int) []
 	if c := Countdown(r.Deadline, now); c != "" {
 		bar += p.Dim.Render(", held for at most " + c)
 	}
-	return []string{p.Truncate(why, w), p.Truncate("  "+bar, w), p.Dim.Render(p.Truncate("  /now try now  /skip next model  Esc take the message back", w))}
+	return []string{p.truncate(why, w), p.truncate("  "+bar, w), p.Dim.Render(p.truncate("  /now try now  /skip next model  Esc take the message back", w))}
 }
 
 // ended marks an answer that did not come to its own end, and offers what can
@@ -195,18 +195,18 @@ func (p Pen) ended(e *Entry, w int) []string {
 	if e.End == Stopped || e.End == Broken || e.End == Interrupted {
 		text += ". The text is kept."
 	}
-	style := p.Warn
+	style := p.warn
 	if e.End == Replaced {
 		style = p.Dim
 	}
 	rows := p.aside(text, style, w)
 	if e.Hint != "" {
-		for _, row := range p.Wrap(e.Hint, max(1, w-3)) {
-			rows = append(rows, p.Dim.Render(p.Truncate("   "+row, w)))
+		for _, row := range p.wrap(e.Hint, max(1, w-3)) {
+			rows = append(rows, p.Dim.Render(p.truncate("   "+row, w)))
 		}
 	}
 	if e.Offers() {
-		rows = append(rows, p.Dim.Render(p.Truncate("   /continue  /restart  /keep", w)))
+		rows = append(rows, p.Dim.Render(p.truncate("   /continue  /restart  /keep", w)))
 	}
 	return rows
 }

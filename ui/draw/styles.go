@@ -20,10 +20,10 @@ import (
 // show, and the way in which it counts cells. Words come first: a frame says
 // the same without its colours.
 type Styles struct {
-	text, Strong, Dim     ink
-	Accent, ok, Warn, bad ink
+	text, strong, Dim     ink
+	Accent, ok, warn, bad ink
 	long                  ink // a limit that lasts
-	border, Selection     ink
+	border, selection     ink
 	Symbols               symbols
 	WidthMethod           ansi.Method
 }
@@ -79,15 +79,15 @@ func NewStyles(dark, utf8 bool, cells ansi.Method) Styles {
 	base := lipgloss.NewStyle()
 	colour := func(c color.Color) ink { return inkOf(base.Foreground(c)) }
 	s := Styles{
-		Strong:      inkOf(base.Bold(true)),
+		strong:      inkOf(base.Bold(true)),
 		Dim:         inkOf(base.Faint(true)),
 		Accent:      colour(lipgloss.Cyan),
 		ok:          colour(lipgloss.Green),
-		Warn:        colour(lipgloss.Yellow),
+		warn:        colour(lipgloss.Yellow),
 		bad:         colour(lipgloss.Red),
 		long:        colour(lipgloss.Magenta),
 		border:      inkOf(base.Faint(true)),
-		Selection:   inkOf(base.Reverse(true)),
+		selection:   inkOf(base.Reverse(true)),
 		Symbols:     asciiSymbols,
 		WidthMethod: cells,
 	}
@@ -108,7 +108,7 @@ func (s Styles) state(st engine.State) ink {
 	case engine.Busy, engine.Probe:
 		return s.Accent
 	case engine.Cool:
-		return s.Warn
+		return s.warn
 	case engine.Limit:
 		return s.long
 	case engine.Bad:

@@ -16,8 +16,8 @@ func (s Styles) Width(line string) int {
 	return len(line)
 }
 
-// Truncate bounds line to w cells and marks the cut.
-func (s Styles) Truncate(line string, w int) string {
+// truncate bounds line to w cells and marks the cut.
+func (s Styles) truncate(line string, w int) string {
 	if w <= 0 {
 		return ""
 	}
@@ -36,7 +36,7 @@ func (s Styles) Fit(line string, w int) string {
 	if w <= 0 {
 		return ""
 	}
-	line = s.Truncate(line, w)
+	line = s.truncate(line, w)
 	if n := w - s.Width(line); n > 0 {
 		line += strings.Repeat(" ", n)
 	}
@@ -45,13 +45,13 @@ func (s Styles) Fit(line string, w int) string {
 
 // right makes line exactly w cells wide with its text at the right.
 func (s Styles) right(line string, w int) string {
-	line = s.Truncate(line, w)
+	line = s.truncate(line, w)
 	return strings.Repeat(" ", max(0, w-s.Width(line))) + line
 }
 
-// Justify puts left and right at the two ends of w cells. Where both do not fit,
+// justify puts left and right at the two ends of w cells. Where both do not fit,
 // right gives way first.
-func (s Styles) Justify(left, right string, w int) string {
+func (s Styles) justify(left, right string, w int) string {
 	gap := w - s.Width(left) - s.Width(right)
 	if gap < 1 {
 		return s.Fit(left, w)
@@ -129,13 +129,13 @@ func (s Styles) Rule(f Frame, w int) string {
 // is said by a sign, not by a colour alone.
 func (s Styles) heading(f Frame, w int) (left, right string) {
 	title := f.Title
-	style := s.Strong
+	style := s.strong
 	if f.Focused {
 		title = s.Symbols.Cursor + " " + title
 		style = s.Accent.bold()
 	}
 	if title != "" {
-		left = " " + style.Render(s.Truncate(title, w-2)) + " "
+		left = " " + style.Render(s.truncate(title, w-2)) + " "
 	}
 	if f.Note != "" && s.Width(f.Note)+2+s.Width(left) <= w {
 		right = " " + s.Dim.Render(f.Note) + " "
@@ -219,8 +219,8 @@ func (s Styles) grapheme(text string) (n, cells int) {
 	return len(cluster), cells
 }
 
-// Wrap breaks unstyled text into rows of at most w cells.
-func (s Styles) Wrap(text string, w int) []string {
+// wrap breaks unstyled text into rows of at most w cells.
+func (s Styles) wrap(text string, w int) []string {
 	if w < 1 {
 		return nil
 	}

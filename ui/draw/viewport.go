@@ -29,19 +29,19 @@ const mostBelow = 999
 // below them.
 func (s *Viewport) Lines(c Conversation, h int) []string {
 	p := c.Pen
-	rows, rest := s.Window(c, h)
+	rows, rest := s.window(c, h)
 	if rest.rows > 0 && len(rows) == h {
 		about := ""
 		if !rest.exact {
 			about = "about "
 		}
-		rows[h-1] = p.Accent.Render(p.Truncate(fmt.Sprintf("%s %s%s below, Ctrl+End to follow", p.Symbols.down, about, Plural(rest.rows, "line")), c.Width))
+		rows[h-1] = p.Accent.Render(p.truncate(fmt.Sprintf("%s %s%s below, Ctrl+End to follow", p.Symbols.down, about, Plural(rest.rows, "line")), c.Width))
 	}
 	return rows
 }
 
-// Window gives the rows on the screen, h at most, and what is below them.
-func (s *Viewport) Window(c Conversation, h int) (shown []string, rest below) {
+// window gives the rows on the screen, h at most, and what is below them.
+func (s *Viewport) window(c Conversation, h int) (shown []string, rest below) {
 	rest.exact = true
 	if h <= 0 || len(c.Entries) == 0 {
 		return nil, rest
@@ -57,7 +57,7 @@ func (s *Viewport) Window(c Conversation, h int) (shown []string, rest below) {
 			rest.rows, rest.exact = rest.rows+n, rest.exact && exact
 			continue
 		}
-		r := c.Rows(at.entry, at.part)
+		r := c.rows(at.entry, at.part)
 		r = r[min(from, len(r)):]
 		from = 0
 		n := min(len(r), h-len(shown))
@@ -73,11 +73,11 @@ func (s *Viewport) Window(c Conversation, h int) (shown []string, rest below) {
 
 // following gives the part after at.
 func following(c Conversation, at place) (place, bool) {
-	if at.part+1 < c.Parts(at.entry) {
+	if at.part+1 < c.parts(at.entry) {
 		return place{at.entry, at.part + 1}, true
 	}
 	for at.entry++; at.entry < len(c.Entries); at.entry++ {
-		if c.Parts(at.entry) > 0 {
+		if c.parts(at.entry) > 0 {
 			return place{at.entry, 0}, true
 		}
 	}
@@ -90,7 +90,7 @@ func preceding(c Conversation, at place) (place, bool) {
 		return place{at.entry, at.part - 1}, true
 	}
 	for at.entry--; at.entry >= 0; at.entry-- {
-		if n := c.Parts(at.entry); n > 0 {
+		if n := c.parts(at.entry); n > 0 {
 			return place{at.entry, n - 1}, true
 		}
 	}
@@ -105,8 +105,8 @@ func (s *Viewport) clamp(c Conversation) {
 	if s.entry >= len(c.Entries) {
 		s.place, _ = last(c)
 	}
-	s.part = min(s.part, max(0, c.Parts(s.entry)-1))
-	have := len(c.Rows(s.entry, s.part))
+	s.part = min(s.part, max(0, c.parts(s.entry)-1))
+	have := len(c.rows(s.entry, s.part))
 	if s.rows > 0 && (have < s.rows || s.width != c.Width) {
 		s.row = s.row * have / s.rows
 	}
@@ -119,7 +119,7 @@ func tailRows(c Conversation, h int) []string {
 	var parts [][]string
 	total := 0
 	for at, ok := last(c); ok && total < h; at, ok = preceding(c, at) {
-		r := c.Rows(at.entry, at.part)
+		r := c.rows(at.entry, at.part)
 		parts = append(parts, r)
 		total += len(r)
 	}
@@ -150,18 +150,18 @@ func (s *Viewport) ScrollBy(by int, c Conversation, h int) {
 			break
 		}
 		s.place = before
-		s.row += len(c.Rows(before.entry, before.part))
+		s.row += len(c.rows(before.entry, before.part))
 	}
-	for s.row >= len(c.Rows(s.entry, s.part)) {
+	for s.row >= len(c.rows(s.entry, s.part)) {
 		after, ok := following(c, s.place)
 		if !ok {
 			break
 		}
-		s.row -= len(c.Rows(s.entry, s.part))
+		s.row -= len(c.rows(s.entry, s.part))
 		s.place = after
 	}
 	s.row = max(0, s.row)
-	s.rows, s.width = len(c.Rows(s.entry, s.part)), c.Width
+	s.rows, s.width = len(c.rows(s.entry, s.part)), c.Width
 	top, row := topOfTail(c, h)
 	if s.entry > top.entry || s.entry == top.entry && (s.part > top.part || s.part == top.part && s.row >= row) {
 		s.Away = false
@@ -179,7 +179,7 @@ func (s *Viewport) ToTop(c Conversation, h int) {
 // topOfTail gives the place of the first row when the end is shown.
 func topOfTail(c Conversation, h int) (top place, row int) {
 	for at, ok := last(c); ok; at, ok = preceding(c, at) {
-		k := len(c.Rows(at.entry, at.part))
+		k := len(c.rows(at.entry, at.part))
 		if k >= h {
 			return at, k - h
 		}

@@ -65,7 +65,7 @@ func (s Styles) pointer(marked bool) string {
 func (s Styles) waitHead(r *engine.RequestStatus, marked bool, w int) string {
 	what := fmt.Sprintf("#%d %s", r.ID, Line(r.Label))
 	try := attempt(r)
-	return s.Justify(s.pointer(marked)+s.Warn.Render(s.Symbols.wait)+" "+s.Strong.Render(what), s.Dim.Render(try), w)
+	return s.justify(s.pointer(marked)+s.warn.Render(s.Symbols.wait)+" "+s.strong.Render(what), s.Dim.Render(try), w)
 }
 
 // attempt says how often a request was tried. Rotations are counted apart:
@@ -114,9 +114,9 @@ func (s Styles) waitBar(r *engine.RequestStatus, marked bool, now time.Time, w i
 		hint = ""
 	}
 	if r.Release.IsZero() {
-		return s.Justify("    "+s.Dim.Render("when another request ends"), s.Dim.Render(hint), w)
+		return s.justify("    "+s.Dim.Render("when another request ends"), s.Dim.Render(hint), w)
 	}
-	return s.Justify("    "+s.remaining(r.Since, r.Release, now, room), s.Dim.Render(hint), w)
+	return s.justify("    "+s.remaining(r.Since, r.Release, now, room), s.Dim.Render(hint), w)
 }
 
 func (s Styles) runningRow(r *engine.RequestStatus, marked bool, now time.Time, w int) string {
@@ -126,7 +126,7 @@ func (s Styles) runningRow(r *engine.RequestStatus, marked bool, now time.Time, 
 	if r.Tokens > 0 {
 		note = short(r.Tokens) + " tok"
 	}
-	return s.Justify(text, s.Dim.Render(note), w)
+	return s.justify(text, s.Dim.Render(note), w)
 }
 
 // WaitLine sums up the waiting requests in one line: the next to go.
@@ -147,8 +147,8 @@ func (s Styles) WaitLine(requests []*engine.RequestStatus, now time.Time, w int)
 	if n := CountWaiting(requests); n > 1 {
 		head = fmt.Sprintf("%s %d waiting, next #%d", s.Symbols.wait, n, next.ID)
 	}
-	head = s.Truncate(head, max(10, w-16))
-	return s.Fit(s.Warn.Render(head)+"  "+s.remaining(next.Since, next.Release, now, max(8, w-s.Width(head)-2)), w)
+	head = s.truncate(head, max(10, w-16))
+	return s.Fit(s.warn.Render(head)+"  "+s.remaining(next.Since, next.Release, now, max(8, w-s.Width(head)-2)), w)
 }
 
 func sooner(a, b *engine.RequestStatus) bool {

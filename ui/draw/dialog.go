@@ -1,0 +1,131 @@
+package draw
+
+import (
+	"fmt"
+	"image"
+)
+
+// ConfirmView is a question before something that is hard to take back.
+type ConfirmView struct {
+	Title string
+	Lines []string
+	Yes   string // the button besides Cancel
+	Chose bool   // Yes is in focus, not Cancel
+}
+
+// Confirm draws a question in a box of at most w by h. The button in focus is
+// in brackets.
+func Confirm(s Styles, v ConfirmView, w, h int) []string {
+	inner := min(w-4, 66)
+	var lines []string
+	for _, l := range v.Lines {
+		lines = append(lines, s.wrap(l, inner)...)
+	}
+	buttons := ""
+	for _, b := range []struct {
+		text  string
+		chose bool
+	}{{"Cancel", !v.Chose}, {v.Yes, v.Chose}} {
+		if b.chose {
+			buttons += s.selection.Render("[ "+b.text+" ]") + "  "
+		} else {
+			buttons += "  " + b.text + "    "
+		}
+	}
+	lines = append(lines, "", buttons, s.Dim.Render("Tab chooses, Enter takes it, Esc closes"))
+	height := min(h, len(lines)+2)
+	if over := len(lines) + 2 - height; over > 0 && over < len(lines) {
+		lines = lines[over:] // the buttons must be seen
+	}
+	return s.Box(Frame{Title: v.Title, Focused: true}, lines, inner+4, height)
+}
+
+// FormView is one line of text that is asked for.
+type FormView struct {
+	Title  string
+	Lines  []string
+	Wrong  string // with what was typed before; may be empty
+	Text   string // what may be seen of what is typed
+	Hidden int    // characters typed where they are not shown; -1 where they are
+}
+
+// Form draws a form in a box of at most w by h, and gives the cell of the cursor.
+func Form(s Styles, v FormView, w, h int) (box []string, cursor image.Point) {
+	inner := min(w-4, 66)
+	var lines []string
+	for _, l := range v.Lines {
+		for _, row := range s.wrap(l, inner) {
+			lines = append(lines, s.Dim.Render(row))
+		}
+	}
+	if v.Wrong != "" {
+		for _, row := range s.wrap(v.Wrong, inner) {
+			lines = append(lines, s.warn.Render(row))
+		}
+	}
+	at := len(lines)
+	lines = append(lines, s.Accent.Render(s.Symbols.Cursor)+" "+v.Text)
+	if v.Hidden >= 0 {
+		lines = append(lines, s.Dim.Render(fmt.Sprintf("%d characters, not shown", v.Hidden)))
+	}
+	lines = append(lines, "", s.Dim.Render("Enter takes it, Esc closes"))
+	box = s.Box(Frame{Title: v.Title, Focused: true}, lines, inner+4, min(h, len(lines)+2))
+	return box, image.Point{X: min(inner+1, 4+s.Width(v.Text)), Y: at + 1}
+}
+
+// ListView is a list to choose from, and what was typed to filter it.
+type ListView struct {
+	Title, Hint string
+	Typed       string // what may be seen of it
+	Held        int    // characters of a secret that waits for a choice
+	Items       []ListItem
+	At          int  // the chosen one
+	Detailed    bool // some item of the whole list has a detail
+}
+
+// ListItem is one row of a list. The head stands over all that follow with the same.
+type ListItem struct{ Head, Label, Detail string }
+
+// List draws a list in a box of at most w by h, and gives the cell of the cursor.
+func List(s Styles, v ListView, w, h int) (box []string, cursor image.Point) {
+	w = min(w, 92)
+	inner := w - 4
+	prompt := "filter " + s.Symbols.Cursor + " "
+	lines := []string{s.Dim.Render(prompt) + v.Typed}
+	if v.Held > 0 {
+		lines = append(lines, s.Accent.Render(s.truncate(fmt.Sprintf("%d characters were pasted, not shown. Choose whose they are.", v.Held), inner)))
+	}
+	labelW := 10
+	for _, it := range v.Items {
+		labelW = max(labelW, s.Width(it.Label))
+	}
+	if !v.Detailed {
+		labelW = inner
+	}
+	labelW = min(labelW, max(inner/2, inner-30))
+	first, n := visible(len(v.Items), v.At, max(1, h-4-len(lines)))
+	head := ""
+	for i := first; i < first+n; i++ {
+		lines = append(lines, s.listRow(v.Items[i], v.Items[i].Head != head, i == v.At, labelW, inner))
+		head = v.Items[i].Head
+	}
+	if len(v.Items) == 0 {
+		lines = append(lines, s.Dim.Render("Nothing matches."))
+	}
+	lines = append(lines, s.Dim.Render(s.truncate(v.Hint, inner)))
+	note := fmt.Sprintf("%d of %d", min(v.At+1, len(v.Items)), len(v.Items))
+	box = s.Box(Frame{Title: v.Title, Note: note, Focused: true}, lines, w, min(h, len(lines)+2))
+	return box, image.Point{X: min(w-2, 2+s.Width(prompt)+s.Width(v.Typed)), Y: 1}
+}
+
+func (s Styles) listRow(it ListItem, newHead, chosen bool, labelW, w int) string {
+	mark, label := " ", s.Fit(it.Label, labelW)
+	if chosen {
+		mark, label = s.Accent.Render(s.Symbols.Cursor), s.selection.Render(label)
+	}
+	head := ""
+	if newHead && it.Head != "" {
+		head = s.Accent.Render(it.Head)
+	}
+	return s.justify(s.truncate(mark+" "+label+"  "+it.Detail, w-s.Width(head)-1), head, w)
+}

@@ -1,0 +1,65 @@
+package draw
+
+import (
+	"fmt"
+	"image"
+)
+
+// Welcome is what an empty conversation says.
+func Welcome(s Styles, simulated, keyless bool, w int) []string {
+	rows := []string{"", s.strong.Render("Write a message and press Enter.")}
+	if simulated {
+		rows = append(rows, s.wrap("The provider is simulated: no key, no network. Its limits are small, so a few messages show how keys rotate, models fall back and limits come to an end.", w)...)
+	}
+	if keyless {
+		rows = append(rows, "There is no key yet: /add takes one, or start with sluice --demo.")
+	}
+	return append(rows, "", s.Dim.Render("F1 help   / commands   Tab the other panels"))
+}
+
+// InputView is the message that is being written.
+type InputView struct {
+	Frame  Frame
+	Boxed  bool // it has a border, not just a rule above
+	Rows   []string
+	Cursor image.Point // in Rows
+}
+
+// Input draws a message of w by h, and gives the cell of the cursor.
+func Input(s Styles, v InputView, w, h int) (lines []string, cursor image.Point) {
+	if v.Boxed {
+		cursor = image.Point{X: min(v.Cursor.X+2, w-2), Y: min(v.Cursor.Y+1, h-2)}
+		return s.Block(s.Box(v.Frame, v.Rows, w, h), w, h), cursor
+	}
+	lines = []string{s.Rule(v.Frame, w)}
+	for i, row := range v.Rows {
+		mark := "  "
+		if i == 0 {
+			mark = s.Accent.Render(">") + " "
+		}
+		lines = append(lines, mark+row)
+	}
+	return s.Block(lines, w, h), image.Point{X: min(v.Cursor.X+2, w-1), Y: min(v.Cursor.Y+1, h-1)}
+}
+
+// Command is a command that may be typed.
+type Command struct{ Name, Does string }
+
+// Suggestions draws the first commands in a box of w cells; the uppermost is
+// the one that Tab completes.
+func Suggestions(s Styles, found []Command, most, w int) []string {
+	most = min(len(found), most)
+	var rows []string
+	for i, c := range found[:most] {
+		mark := "  "
+		if i == 0 {
+			mark = s.Accent.Render(s.Symbols.Cursor) + " "
+		}
+		rows = append(rows, mark+s.Fit("/"+c.Name, 12)+" "+s.Dim.Render(c.Does))
+	}
+	note := "Tab completes"
+	if n := len(found) - most; n > 0 {
+		note += fmt.Sprintf(", %d more", n)
+	}
+	return s.Box(Frame{Title: "Commands", Note: note}, rows, w, most+2)
+}
