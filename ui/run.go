@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"runtime"
-	"runtime/debug"
 	"sync"
 	"syscall"
 
@@ -131,17 +129,8 @@ type crash struct {
 	stack []byte
 }
 
-// newCrash describes a panic. A secret cannot be in its text by type; what a
-// person or a model wrote could, so it passes redaction and is cut.
+// newCrash describes a panic, from within the deferred call that caught it.
 func newCrash(r any) *crash {
-	what := fmt.Sprintf("panic of type %T", r)
-	switch r := r.(type) {
-	case runtime.Error:
-		what = plain.Brief(r.Error(), 200)
-	case error:
-		what = plain.Brief(r.Error(), 200)
-	case string:
-		what = plain.Brief(r, 200)
-	}
-	return &crash{what: what, stack: []byte(plain.Redact(string(debug.Stack())))}
+	what, stack := plain.Crash(r)
+	return &crash{what: what, stack: stack}
 }

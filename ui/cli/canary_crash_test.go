@@ -98,3 +98,11 @@ func (c *cage) ending(ctx context.Context, err error) string {
 	a.end(context.WithoutCancel(ctx), err)
 	return errs.String()
 }
+
+// TestAGuardTellsNoValues: a secret in a panic need not look like one.
+func TestAGuardTellsNoValues(t *testing.T) {
+	err := guard(func(error) {}, func() error { panic(struct{ passphrase string }{"horsebattery"}) })
+	if err == nil || strings.Contains(err.Error(), "horsebattery") {
+		t.Errorf("told: %v", err)
+	}
+}

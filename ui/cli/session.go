@@ -6,11 +6,9 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"maps"
 	mathrand "math/rand/v2"
 	"net/http"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 
@@ -147,25 +145,17 @@ func (c *crash) Error() string { return "internal error: " + c.reason + "\n" + s
 // Hint asks for a report.
 func (c *crash) Hint() string { return "this is a fault of sluice; the lines above tell where" }
 
-// newCrash describes a panic, from within the deferred call that caught it. A
-// text is redacted; of anything else only the type is told, since what it holds
-// might be a secret.
+// newCrash describes a panic, from within the deferred call that caught it.
 func newCrash(reason any) *crash {
-	text := fmt.Sprintf("panic of type %T", reason)
-	switch v := reason.(type) {
-	case error:
-		text = plain.Brief(v.Error(), 500)
-	case string:
-		text = plain.Brief(v, 500)
-	}
-	return &crash{reason: text, stack: debug.Stack()}
+	what, stack := plain.Crash(reason)
+	return &crash{reason: what, stack: stack}
 }
 
 // guard turns a panic of f into an error, and tells it to crashed.
 func guard(crashed context.CancelCauseFunc, f func() error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = &crash{reason: plain.Brief(fmt.Sprint(v), 500), stack: []byte(plain.Redact(string(debug.Stack())))}
+			err = newCrash(v)
 			crashed(err)
 		}
 	}()
