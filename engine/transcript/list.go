@@ -19,17 +19,15 @@ type Summary struct {
 	Title    string    `json:"title"`
 	Created  time.Time `json:"created,omitzero"`
 	Updated  time.Time `json:"updated"`
-	Messages int       `json:"messages"` // with the deleted ones
-	Size     int64     `json:"size"`     // bytes
+	Removed  time.Time `json:"removed,omitzero"` // in the trash: when it was put there
+	Messages int       `json:"messages"`         // with the deleted ones
+	Size     int64     `json:"size"`             // bytes
 }
 
 // List gives the newest conversations, newest first, at most max of them; a
 // max of 0 means all. Of each file only a few kilobytes at both ends are read.
 // A missing directory is an empty list.
 func (s *Store) List(max int) ([]Summary, error) { return s.list(s.Dir, max) }
-
-// Trash is List of what Delete put away.
-func (s *Store) Trash(max int) ([]Summary, error) { return s.list(filepath.Join(s.Dir, trash), max) }
 
 func (s *Store) list(dir string, max int) ([]Summary, error) {
 	files, err := os.ReadDir(dir)

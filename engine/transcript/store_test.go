@@ -87,7 +87,7 @@ func TestDeleteAndRestore(t *testing.T) {
 	if list, err := s.List(0); err != nil || len(list) != 0 {
 		t.Errorf("after deleting the list is %v, %v", list, err)
 	}
-	if list, err := s.Trash(0); err != nil || len(list) != 1 || list[0].Title != "t" {
+	if list, err := s.Trash(); err != nil || len(list) != 1 || list[0].Title != "t" || !list[0].Removed.Equal(at(10)) {
 		t.Errorf("the trash is %v, %v", list, err)
 	}
 	if other := s.Create("u", start); other.ID() == l.ID() {
@@ -95,13 +95,13 @@ func TestDeleteAndRestore(t *testing.T) {
 	} else {
 		must(t, other.Close(start))
 	}
-	must(t, s.Purge(at(10)))
+	purged(t, s, at(10), 0)
 	must(t, s.Restore(l.ID()))
 	if draft, err := s.Draft(l.ID()); err != nil || draft != "draft" {
 		t.Errorf("the draft is %q, %v", draft, err)
 	}
 	must(t, s.Delete(l.ID(), at(11)))
-	must(t, s.Purge(at(20)))
+	purged(t, s, at(20), 1)
 	if err := s.Restore(l.ID()); !errors.Is(err, ErrNotFound) {
 		t.Errorf("restoring what was purged gives %v", err)
 	}

@@ -6,9 +6,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
+
+// TrashAge is how long a conversation that was removed can be brought back:
+// what lies in the trash for longer is to be purged.
+const TrashAge = 30 * 24 * time.Hour
 
 // filesOf are the ends of the names of a conversation's files, itself last.
 var filesOf = []string{draftSuffix, piecesSuffix, ".torn", suffix}
@@ -32,11 +37,25 @@ func (s *Store) Delete(id string, now time.Time) error {
 	if err := privateDir(bin); err != nil {
 		return err
 	}
-	if err := s.move(id, s.Dir, bin); err != nil {
-		return err
+	if err := os.Chtimes(s.path(id), now, now); err != nil { // or Purge would come too early
+		return fmt.Errorf("dating conversation %s: %w", id, cause(err))
 	}
-	_ = os.Chtimes(filepath.Join(bin, id+suffix), now, now) // for Purge, which else comes too early
-	return nil
+	return s.move(id, s.Dir, bin)
+}
+
+// Trash lists what Delete put away, with the time of that, the newest first.
+func (s *Store) Trash() ([]Summary, error) {
+	list, err := s.list(filepath.Join(s.Dir, trash), 0)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if info, err := os.Stat(filepath.Join(s.Dir, trash, list[i].ID+suffix)); err == nil { // it may just have been restored
+			list[i].Removed = info.ModTime()
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Summary) int { return b.Removed.Compare(a.Removed) })
+	return list, nil
 }
 
 // Restore undoes Delete.
@@ -65,25 +84,59 @@ func (s *Store) move(id, from, to string) error {
 	return nil
 }
 
-// Purge removes for good what was put into the trash before a time.
-func (s *Store) Purge(before time.Time) error {
-	bin := filepath.Join(s.Dir, trash)
-	files, err := os.ReadDir(bin)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("emptying the trash: %w", err)
+// Purge removes for good what was put into the trash before a time, and says
+// how many conversations that were. What it cannot remove it leaves, and tells.
+func (s *Store) Purge(before time.Time) (int, error) {
+	return s.purge(func(removed time.Time) bool { return removed.Before(before) })
+}
+
+// Empty is Purge of everything in the trash.
+func (s *Store) Empty() (int, error) { return s.purge(func(time.Time) bool { return true }) }
+
+func (s *Store) purge(due func(removed time.Time) bool) (gone int, err error) {
+	files, err := os.ReadDir(filepath.Join(s.Dir, trash))
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("emptying the trash: %w", err)
 	}
 	var all error
 	for _, f := range files {
+		id, end, ours := cutName(f.Name())
 		info, err := f.Info()
-		id, ok := strings.CutSuffix(f.Name(), suffix)
-		if err != nil || !ok || !info.Mode().IsRegular() || !info.ModTime().Before(before) {
+		if !ours || err != nil || !info.Mode().IsRegular() || !due(info.ModTime()) {
 			continue
 		}
-		for _, end := range filesOf {
-			if err := os.Remove(filepath.Join(bin, id+end)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				all = errors.Join(all, fmt.Errorf("emptying the trash: %w", err))
-			}
+		if end != suffix && s.inTrash(id) {
+			continue // it goes with its conversation
+		}
+		err = s.erase(id)
+		all = errors.Join(all, err)
+		if err == nil && end == suffix {
+			gone++
 		}
 	}
-	return all
+	return gone, all
+}
+
+// cutName parts the name of a conversation's file into its id and the end.
+func cutName(name string) (id, end string, ok bool) {
+	for _, end := range filesOf {
+		if id, ok := strings.CutSuffix(name, end); ok && validID(id) {
+			return id, end, true
+		}
+	}
+	return "", "", false
+}
+
+// erase removes a conversation in the trash, itself last: what a failure
+// leaves can still be found.
+func (s *Store) erase(id string) error {
+	for _, end := range filesOf {
+		if err := os.Remove(filepath.Join(s.Dir, trash, id+end)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("emptying the trash: %w", err)
+		}
+	}
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -12,10 +13,11 @@ import (
 )
 
 func newChatsCmd(a *app) *cobra.Command {
-	list := func(*cobra.Command, []string) error { return a.listChats() }
+	list := func(*cobra.Command, []string) error { return a.listChats(time.Now()) }
+	ids := chatIDs(func() ([]transcript.Summary, error) { return a.conversations().List(0) })
 	cmd := &cobra.Command{
 		Use:     "chats",
-		Short:   "List, search, show and export kept conversations",
+		Short:   "List, search, show and export kept conversations; bring removed ones back",
 		Example: "sluice chats\nsluice chats search \"retry after\"\nsluice chats export 20260301-120000 --format markdown > chat.md",
 		Args:    cobra.NoArgs,
 		RunE:    list,
@@ -23,7 +25,7 @@ func newChatsCmd(a *app) *cobra.Command {
 	export := &cobra.Command{
 		Use:   "export ID",
 		Short: "Write a conversation to standard output, as Markdown or JSON",
-		Args:  cobra.ExactArgs(1),
+		Args:  cobra.ExactArgs(1), ValidArgsFunction: ids,
 	}
 	format := export.Flags().String("format", "markdown", "markdown or json")
 	export.RunE = func(_ *cobra.Command, args []string) error { return a.writeChat(args[0], *format, terminal(a.stdout)) }
@@ -37,14 +39,18 @@ func newChatsCmd(a *app) *cobra.Command {
 				}
 				return err
 			}},
-		&cobra.Command{Use: "show ID", Short: "Print a conversation for reading", Args: cobra.ExactArgs(1),
+		&cobra.Command{Use: "show ID", Short: "Print a conversation for reading", Args: cobra.ExactArgs(1), ValidArgsFunction: ids,
 			RunE: func(_ *cobra.Command, args []string) error { return a.writeChat(args[0], "markdown", true) }},
 		export,
+		newTrashCmd(a),
 	)
 	return cmd
 }
 
-func (a *app) listChats() error {
+func (a *app) listChats(now time.Time) error {
+	if err := a.purgeTrash(now); err != nil {
+		a.complain(err)
+	}
 	all, err := a.conversations().List(0)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -9,15 +10,21 @@ import (
 	"sluice/engine/transcript"
 )
 
+// homeIn is the environment of somebody whose files lie in dir and who has no keyring.
+func homeIn(dir string) []string {
+	return []string{"XDG_CONFIG_HOME=" + dir, "XDG_DATA_HOME=" + dir, "XDG_STATE_HOME=" + dir, "LANG=C.UTF-8",
+		"DBUS_SESSION_BUS_ADDRESS=unix:path=" + filepath.Join(dir, "no-bus")}
+}
+
 func TestAChatIsShownForReadingAndExportedAsItIs(t *testing.T) {
 	dir := t.TempDir()
 	run := func(args ...string) (string, string, int) {
 		var out, errs bytes.Buffer
 		code := Main(t.Context(), Process{Args: append([]string{"chats"}, args...), Stdout: &out, Stderr: &errs,
-			Env: []string{"XDG_CONFIG_HOME=" + dir, "XDG_DATA_HOME=" + dir, "XDG_STATE_HOME=" + dir}})
+			Env: homeIn(dir)})
 		return out.String(), errs.String(), code
 	}
-	a := newApp(Process{Env: []string{"XDG_CONFIG_HOME=" + dir, "XDG_DATA_HOME=" + dir, "XDG_STATE_HOME=" + dir}})
+	a := newApp(Process{Env: homeIn(dir)})
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	log := a.conversations().Create("colours", now)
 	if _, err := log.User("what is \x1b[31mred\x1b[0m?\nAnd blue?", now); err != nil {

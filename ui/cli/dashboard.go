@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"time"
 
 	"sluice/keystore/vault"
 	"sluice/ui"
@@ -33,6 +34,11 @@ func (a *app) dashboard(ctx context.Context) error {
 	watching, stop := context.WithCancel(ctx)
 	wait := a.watch(watching, s)
 	s.notices.set("start", firstOf(p.others()))
+	if !a.demo {
+		if err := a.purgeTrash(time.Now()); err != nil {
+			s.notices.set("trash", err.Error())
+		}
+	}
 	err = ui.Run(ctx, a.screenEngine(s), a.screen(s))
 	stop()
 	wait()

@@ -18,14 +18,10 @@ import (
 func outputHome(t *testing.T) []string {
 	t.Helper()
 	dir := t.TempDir()
-	env := []string{"XDG_CONFIG_HOME=" + dir, "XDG_DATA_HOME=" + dir, "XDG_STATE_HOME=" + dir, "LANG=C.UTF-8",
-		"DBUS_SESSION_BUS_ADDRESS=unix:path=" + filepath.Join(dir, "no-bus")}
+	env := homeIn(dir)
 	a := newApp(Process{Env: env})
-	log := a.conversations().Create("c-1", time.Now())
-	if _, err := log.User("hello", time.Now()); err != nil {
-		t.Fatal(err)
-	}
-	if err := log.Close(time.Now()); err != nil {
+	keepChat(t, a, "c-1", time.Now())
+	if err := a.conversations().Delete(keepChat(t, a, "c-0", time.Now()), time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	chats, err := a.conversations().List(1)
@@ -43,19 +39,21 @@ func outputHome(t *testing.T) []string {
 // output. CHAT stands for a conversation. A command that is not here is run
 // without arguments.
 var spoken = map[string][]string{
-	"sluice":              {"--help", "--version", "help ask"},
-	"sluice ask":          {"--demo ask hi", "--demo ask --json hi", "ask --help", "--demo ask --keep hi"},
-	"sluice keys list":    {"--demo keys list", "--demo keys list --json"},
-	"sluice keys test":    {"--demo keys test", "--demo keys test --json"},
-	"sluice chats":        {"chats"},
-	"sluice chats search": {"chats search hello"},
-	"sluice chats show":   {"chats show CHAT"},
-	"sluice chats export": {"chats export CHAT", "chats export CHAT --format json"},
-	"sluice models":       {"--demo models", "--demo models --json"},
-	"sluice explain":      {"explain", "explain --json"},
-	"sluice events":       {"events", "events --json", "events -n 1", "events --follow"},
-	"sluice sim":          {"sim --print-scenario", "sim --addr 127.0.0.1:0"},
-	"sluice completion":   {"completion --help"},
+	"sluice":                     {"--help", "--version", "help ask"},
+	"sluice ask":                 {"--demo ask hi", "--demo ask --json hi", "ask --help", "--demo ask --keep hi"},
+	"sluice keys list":           {"--demo keys list", "--demo keys list --json"},
+	"sluice keys test":           {"--demo keys test", "--demo keys test --json"},
+	"sluice chats":               {"chats"},
+	"sluice chats search":        {"chats search hello"},
+	"sluice chats show":          {"chats show CHAT"},
+	"sluice chats export":        {"chats export CHAT", "chats export CHAT --format json"},
+	"sluice chats trash restore": {"chats trash restore --help"}, // what there is can be restored once
+	"sluice chats trash empty":   {"chats trash empty --help"},   // and be removed once
+	"sluice models":              {"--demo models", "--demo models --json"},
+	"sluice explain":             {"explain", "explain --json"},
+	"sluice events":              {"events", "events --json", "events -n 1", "events --follow"},
+	"sluice sim":                 {"sim --print-scenario", "sim --addr 127.0.0.1:0"},
+	"sluice completion":          {"completion --help"},
 }
 
 // changers speak only once they have changed a key; here they give their help.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -111,6 +112,8 @@ func TestFirstStartWritesTheConfigurationAfterAYes(t *testing.T) {
 	n := newInternet(t, map[string]*site{"api.openai.com": {key: openAIKey, models: []string{"gpt-7-mini", "gpt-7.1-terra"}}})
 	s := openTerminal(t, append(n.environ, "OPENAI_API_KEY="+openAIKey))
 	s.wait("Your choice [d]:")
+	home := newApp(Process{Env: homeIn(s.home)})
+	removed(t, home)
 	s.send("1\r")
 	s.wait("OpenAI lists 2 models; gpt-7.1-terra answers")
 	s.wait("for the next time? [y/N]")
@@ -121,6 +124,9 @@ func TestFirstStartWritesTheConfigurationAfterAYes(t *testing.T) {
 	s.send("\x03")
 	if code := s.status(); code != exitOK {
 		t.Errorf("exit status %d:\n%s", code, plain.Text(s.seen.String()))
+	}
+	if left := trashed(t, home); !slices.Equal(left, []string{"young"}) {
+		t.Errorf("the dashboard leaves %q in the trash", left)
 	}
 	path := filepath.Join(s.home, "sluice", "config.toml")
 	data, err := os.ReadFile(path)

@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"sluice/engine/plain"
+	"sluice/engine/transcript"
+)
+
+// trashDays is TrashAge in words.
+var trashDays = counted(int(transcript.TrashAge/(24*time.Hour)), "day")
+
+func newTrashCmd(a *app) *cobra.Command {
+	list := func(*cobra.Command, []string) error { return a.listTrash(time.Now()) }
+	cmd := &cobra.Command{
+		Use:   "trash",
+		Short: "List, restore or empty what was removed in the dashboard",
+		Long: "What is removed in the list of conversations goes to the trash and stays there for " + trashDays + ".\n" +
+			"What is older is removed for good when the dashboard starts and when chats are listed.",
+		Example: "sluice chats trash\nsluice chats trash restore 20260301-120000\nsluice chats trash empty",
+		Args:    cobra.NoArgs,
+		RunE:    list,
+	}
+	cmd.AddCommand(
+		&cobra.Command{Use: "list", Short: "List what was removed, the newest removal first", Args: cobra.NoArgs, RunE: list},
+		&cobra.Command{Use: "restore ID", Short: "Bring a removed conversation back", Args: cobra.ExactArgs(1),
+			ValidArgsFunction: chatIDs(func() ([]transcript.Summary, error) { return a.conversations().Trash() }),
+			RunE:              func(_ *cobra.Command, args []string) error { return a.restoreChat(args[0]) }},
+		&cobra.Command{Use: "empty", Short: "Remove for good all that is in the trash", Args: cobra.NoArgs,
+			RunE: func(*cobra.Command, []string) error {
+				gone, err := a.conversations().Empty()
+				a.say("removed %s for good", counted(gone, "conversation"))
+				return err
+			}},
+	)
+	return cmd
+}
+
+func (a *app) listTrash(now time.Time) error {
+	if err := a.purgeTrash(now); err != nil {
+		a.complain(err)
+	}
+	all, err := a.conversations().Trash()
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		fmt.Fprintln(a.stderr, "the trash is empty")
+	}
+	const minutes, day = "2006-01-02 15:04", "2006-01-02"
+	for _, s := range all {
+		removed := s.Removed.Local()
+		fmt.Fprintln(a.stdout, plain.Line(fmt.Sprintf("%s  removed %s, kept until %s  %s  %s", s.ID, removed.Format(minutes),
+			removed.Add(transcript.TrashAge).Format(day), counted(s.Messages, "message"), s.Title), 160))
+	}
+	return nil
+}
+
+func (a *app) restoreChat(id string) error {
+	err := a.conversations().Restore(id)
+	if errors.Is(err, transcript.ErrNotFound) {
+		return notInTrash{fmt.Errorf("restoring: %w", err)}
+	}
+	if err != nil {
+		return err
+	}
+	a.say("restored %s: sluice chats show %[1]s", id)
+	return nil
+}
+
+// notInTrash says where to look for what cannot be restored.
+type notInTrash struct{ error }
+
+func (e notInTrash) Hint() string  { return "what can be restored: sluice chats trash" }
+func (e notInTrash) Unwrap() error { return e.error }
+
+// purgeTrash removes for good what has been in the trash for TrashAge. Nothing
+// else need suffer where that fails.
+func (a *app) purgeTrash(now time.Time) error {
+	_, err := a.conversations().Purge(now.Add(-transcript.TrashAge))
+	return err
+}
+
+// chatIDs completes the id of a conversation, with its title beside it.
+func chatIDs(list func() ([]transcript.Summary, error)) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		var ids []cobra.Completion
+		if all, err := list(); err == nil && len(args) == 0 {
+			for _, s := range all {
+				if strings.HasPrefix(s.ID, typed) {
+					ids = append(ids, cobra.CompletionWithDesc(s.ID, plain.Line(s.Title, 60)))
+				}
+			}
+		}
+		return ids, cobra.ShellCompDirectiveNoFileComp
+	}
+}
