@@ -208,7 +208,7 @@ func repeated(event string) func(io.Writer, int) {
 func TestWhatComesBeforeTheFirstWordIsReadNotKept(t *testing.T) {
 	size := 16 << 20
 	if testing.Short() {
-		size = 4 << 20
+		size = 1 << 20
 	}
 	for name, prelude := range preludes {
 		t.Run(name, func(t *testing.T) {

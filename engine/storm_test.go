@@ -90,12 +90,15 @@ func (r *rig) caretaker(a *anything, d time.Duration) (wait func()) {
 }
 
 func TestWhateverItAnswers(t *testing.T) {
-	d := 3 * time.Minute
-	if *hour {
+	d, many := 3*time.Minute, 64
+	switch {
+	case *hour:
 		d = time.Hour
+	case testing.Short():
+		d, many = time.Minute, 16
 	}
 	answers := recordedAnswers(t)
-	for _, workers := range []int{1, 64} {
+	for _, workers := range []int{1, many} {
 		for _, good := range []float64{0, 0.1, 0.7} {
 			for _, latest := range []time.Duration{2, 3 * time.Second} {
 				t.Run(fmt.Sprintf("%d people, %.0f%% good, up to %s", workers, 100*good, latest), func(t *testing.T) {
@@ -113,10 +116,15 @@ func TestWhateverItAnswers(t *testing.T) {
 	}
 }
 
-// Each recorded refusal, repeated for ever; without -hour, every eighth.
+// Each recorded refusal, repeated for ever; without -hour, every eighth,
+// with -short every fortieth.
 func TestWhateverItRepeats(t *testing.T) {
+	each := 8
+	if testing.Short() {
+		each = 40
+	}
 	for i, one := range recordedAnswers(t) {
-		if !*hour && i%8 > 0 {
+		if !*hour && i%each > 0 {
 			continue
 		}
 		t.Run(one.ID, func(t *testing.T) {
@@ -130,6 +138,10 @@ func TestWhateverItRepeats(t *testing.T) {
 }
 
 func TestASickProviderSlowsNoHealthyOne(t *testing.T) {
+	people, turns := 64, 100
+	if testing.Short() {
+		people, turns = 16, 20
+	}
 	answers := recordedAnswers(t)
 	sick := whim(answers, 0)
 	a := &anything{rng: rand.New(rand.NewPCG(1, 7)), latest: 2 * time.Second, reply: sick}
@@ -141,8 +153,8 @@ func TestASickProviderSlowsNoHealthyOne(t *testing.T) {
 		o.Transport = route{a, o.Transport}
 		o.Policy.Stop = policy.Never()
 	}, func(r *rig) {
-		defer r.crowd(64, 3*time.Minute, 3)()
-		for range 100 {
+		defer r.crowd(people, 3*time.Minute, 3)()
+		for range turns {
 			time.Sleep(2 * time.Second)
 			q := question("hello")
 			q.Chain = []keystore.Route{{Provider: "well", Model: "sound"}}
@@ -158,7 +170,11 @@ func TestASickProviderSlowsNoHealthyOne(t *testing.T) {
 // longest wait in force, whatever others do.
 func TestWhatWouldBeAcceptedIsSent(t *testing.T) {
 	answers := recordedAnswers(t)
-	for seed := range uint64(8) {
+	seeds := uint64(8)
+	if testing.Short() {
+		seeds = 2
+	}
+	for seed := range seeds {
 		refuses := whim(answers, 0)
 		reply := func(rng *rand.Rand, by asked) recorded {
 			if by.prompt == "please" {

@@ -30,11 +30,37 @@ const (
 	childJob   = "KEYSTORE_TEST_JOB"   // hammer, pace
 	childTurns = "KEYSTORE_TEST_TURNS" // how often it tries at most
 	childUntil = "KEYSTORE_TEST_UNTIL" // minutes of virtual time after which it ends
-	childBegin = "KEYSTORE_TEST_BEGIN" // nanoseconds of Unix time at which virtual time began
+	childClock = "KEYSTORE_TEST_CLOCK" // the file of their common clock
 )
 
-// speed is how much faster than the wall clock virtual time goes.
-const speed = 120
+// sharedClock is virtual time for several processes: a file that each makes
+// longer by a byte when it takes a turn, whatever the wall clock says.
+type sharedClock string
+
+// turn is how long a turn lasts.
+const turn = 100 * time.Millisecond
+
+func (c sharedClock) tick() error {
+	f, err := os.OpenFile(string(c), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write([]byte{'.'})
+	return errors.Join(err, f.Close())
+}
+
+func (c sharedClock) now() time.Time {
+	info, err := os.Stat(string(c))
+	if err != nil {
+		return start // no turn was taken yet
+	}
+	return start.Add(time.Duration(info.Size()) * turn)
+}
+
+// clockBeside gives the clock of the processes that share a store.
+func clockBeside(path string) sharedClock {
+	return sharedClock(filepath.Join(filepath.Dir(path), "clock"))
+}
 
 func TestMain(m *testing.M) {
 	if os.Getenv(childStore) == "" {
@@ -52,25 +78,25 @@ func child(out io.Writer) error {
 	ctx := context.Background()
 	turns, _ := strconv.Atoi(os.Getenv(childTurns))
 	until, _ := strconv.Atoi(os.Getenv(childUntil))
-	begin, _ := strconv.ParseInt(os.Getenv(childBegin), 10, 64)
-	clock := func() time.Time { // a minute passes in half a second
-		return start.Add(time.Since(time.Unix(0, begin)) * speed)
-	}
-	s, err := Open(ctx, os.Getenv(childStore), os.Getenv(childName), clock())
+	clock := sharedClock(os.Getenv(childClock))
+	s, err := Open(ctx, os.Getenv(childStore), os.Getenv(childName), clock.now())
 	if err != nil {
 		return err
 	}
 	rng := rand.New(rand.NewPCG(uint64(os.Getpid()), 1))
-	for i := 0; i < turns && clock().Before(start.Add(time.Duration(until)*time.Minute)); i++ {
+	for i := 0; i < turns && clock.now().Before(start.Add(time.Duration(until)*time.Minute)); i++ {
 		if os.Getenv(childJob) == "pace" {
 			time.Sleep(time.Duration(10+rng.IntN(20)) * time.Millisecond)
 		}
+		if err := clock.tick(); err != nil {
+			return err
+		}
 		if i%50 == 49 {
-			if err := s.Beat(ctx, clock()); err != nil {
+			if err := s.Beat(ctx, clock.now()); err != nil {
 				return err
 			}
 		}
-		to, now, began := childTarget(rng.IntN(3)), clock(), time.Now()
+		to, now, began := childTarget(rng.IntN(3)), clock.now(), time.Now()
 		g, err := s.Reserve(ctx, to, asked, now)
 		if err != nil {
 			return err
@@ -81,12 +107,12 @@ func child(out io.Writer) error {
 		}
 		fmt.Fprintln(out, to.Key, g.Lease.At.UnixNano(), took.Microseconds())
 		began = time.Now()
-		if _, err := s.Settle(ctx, g.Lease, limit.Result{Verdict: limit.Verdict{Class: limit.OK}, Answered: now, Cost: asked, Measured: true}, clock()); err != nil {
+		if _, err := s.Settle(ctx, g.Lease, limit.Result{Verdict: limit.Verdict{Class: limit.OK}, Answered: now, Cost: asked, Measured: true}, clock.now()); err != nil {
 			return err
 		}
 		fmt.Fprintln(out, "settled", time.Since(began).Microseconds(), 0)
 	}
-	return s.Close(clock())
+	return s.Close(clock.now())
 }
 
 func childTarget(i int) Target {
@@ -101,7 +127,7 @@ func startChild(t testing.TB, path, name, job string, turns, minutes int) (*exec
 	}
 	c := exec.Command(exe)
 	c.Env = append(os.Environ(), childStore+"="+path, childName+"="+name, childJob+"="+job,
-		childTurns+"="+strconv.Itoa(turns), childUntil+"="+strconv.Itoa(minutes), childBegin+"="+strconv.FormatInt(processesBegan.UnixNano(), 10))
+		childTurns+"="+strconv.Itoa(turns), childUntil+"="+strconv.Itoa(minutes), childClock+"="+string(clockBeside(path)))
 	c.Stderr = os.Stderr
 	out, err := c.StdoutPipe()
 	if err != nil {
@@ -113,8 +139,6 @@ func startChild(t testing.TB, path, name, job string, turns, minutes int) (*exec
 	t.Cleanup(func() { _ = c.Process.Kill() })
 	return c, out
 }
-
-var processesBegan = time.Now()
 
 // lines reads what a child printed: the virtual times of leases, by key, and
 // how long reserving and settling took.
@@ -146,8 +170,7 @@ func TestFourProcessesDoNotOvershoot(t *testing.T) {
 		configure(t, s, accountModel(childTarget(i)), perMinute(20))
 	}
 	granted := map[string][]int64{}
-	const more = 6 // three seconds of ours: the children of a busy machine start late
-	minutes := more + int(time.Since(processesBegan)*speed/time.Minute)
+	const minutes = 6
 	results := make(chan map[string][]int64)
 	for i := range 4 {
 		c, out := startChild(t, path, fmt.Sprint("child", i), "hammer", 1<<30, minutes)
@@ -169,7 +192,7 @@ func TestFourProcessesDoNotOvershoot(t *testing.T) {
 		key := childTarget(i).Key
 		checkWindows(t, key, granted[key], 20)
 		if n := len(granted[key]); n < 40 {
-			t.Errorf("%s: only %d leases in %d minutes: nothing was put to the test", key, n, more)
+			t.Errorf("%s: only %d leases in %d minutes: nothing was put to the test", key, n, minutes)
 		}
 	}
 }
@@ -188,14 +211,18 @@ func checkWindows(t *testing.T, key string, times []int64, allowed int) {
 // TestKilledProcesses kills processes at random moments: nothing that was
 // granted is lost or doubled, and what they held comes back.
 func TestKilledProcesses(t *testing.T) {
+	many := *kills
+	if testing.Short() {
+		many = min(many, 12)
+	}
 	path := filepath.Join(t.TempDir(), "data", "ledger.db")
-	rng := rand.New(rand.NewPCG(3, uint64(*kills)))
+	rng := rand.New(rand.NewPCG(3, uint64(many)))
 	seen := map[string]int64{}
 	const together = 4
-	for round := 0; round < *kills; round += together {
+	for round := 0; round < many; round += together {
 		killRound(t, path, round, together, rng, seen)
 	}
-	later := start.Add(time.Since(processesBegan)*speed + 2*Dead)
+	later := clockBeside(path).now().Add(2 * Dead)
 	s := openStore(t, path, "survivor", later)
 	for i := range 3 {
 		to := childTarget(i)
@@ -207,7 +234,7 @@ func TestKilledProcesses(t *testing.T) {
 		if held != 0 || row.Buckets[2].Window.Span != limit.Day {
 			t.Errorf("%s: %d held in %+v", to.Key, held, row.Buckets[2])
 		}
-		if most := seen[to.Key] + int64(*kills+together); used < seen[to.Key] || used > most {
+		if most := seen[to.Key] + int64(many+together); used < seen[to.Key] || used > most {
 			t.Errorf("%s: %d leases were seen, %d are counted", to.Key, seen[to.Key], used)
 		}
 	}

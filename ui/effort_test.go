@@ -103,10 +103,14 @@ func (s *stage) moveAbout(t *testing.T) {
 
 // TestPartsLoseNoWord: whatever the kind, wherever it is cut, however it came.
 func TestPartsLoseNoWord(t *testing.T) {
+	size := 40 << 10
+	if testing.Short() {
+		size = 10 << 10
+	}
 	for _, k := range sample.Kinds {
 		t.Run(k.Name, func(t *testing.T) {
 			t.Parallel()
-			text := k.Text(40 << 10)
+			text := k.Text(size)
 			s := newStage(100, 30, Options{})
 			s.say("go")
 			for i := 0; i < len(text); i += 977 {

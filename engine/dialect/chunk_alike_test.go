@@ -30,7 +30,11 @@ func TestChunksOfAKnownShapeAreReadAsAnyOther(t *testing.T) {
 		`data: {"choices":[{"index":0,"delta":{"content":"%s"}}],"usage":{"prompt_tokens":3,"completion_tokens":4}}` + "\n\n",
 	}
 	r := rand.New(rand.NewPCG(7, 7))
-	for range 3000 {
+	turns := 3000
+	if testing.Short() {
+		turns = 600
+	}
+	for range turns {
 		var events []string
 		frame := frames[r.IntN(len(frames))]
 		for range 1 + r.IntN(6) {

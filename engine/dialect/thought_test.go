@@ -52,11 +52,15 @@ func saidIn(t *testing.T, pieces ...string) (thought, text string) {
 }
 
 func TestThoughtsAreNoAnswerHoweverTheyAreCut(t *testing.T) {
+	parts := 30
+	if testing.Short() {
+		parts = 12
+	}
 	for answer, want := range thoughtCases() {
 		if answer == "" {
 			continue // no stream
 		}
-		step := 1 + len(answer)/30
+		step := 1 + len(answer)/parts
 		for cut := 0; cut <= len(answer); cut += step {
 			for second := cut; second <= len(answer); second += step {
 				a, b, c := strings.ToValidUTF8(answer[:cut], ""), answer[cut:second], answer[second:]
