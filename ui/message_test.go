@@ -164,7 +164,11 @@ func TestMuchTypingBecomesAPlaceholder(t *testing.T) {
 	in := newInput()
 	in.resize(80, 10)
 	var want strings.Builder
-	for i := range 420 {
+	rows, pastes := 420, 200
+	if testing.Short() {
+		rows, pastes = typedLines+20, 40
+	}
+	for i := range rows {
 		row := string(rune('a' + i%26))
 		want.WriteString(row + "\n")
 		for _, r := range row {
@@ -172,7 +176,7 @@ func TestMuchTypingBecomesAPlaceholder(t *testing.T) {
 		}
 		in.newline()
 	}
-	for i := range 200 {
+	for i := range pastes {
 		in.paste(fmt.Sprintf("some words and a number, %d; ", i))
 		fmt.Fprintf(&want, "some words and a number, %d; ", i)
 	}

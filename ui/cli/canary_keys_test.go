@@ -51,7 +51,7 @@ func (c *cage) life(i int, secret string) {
 	c.run("", "keys", "import", list)
 	c.run("", "keys", "import", "--provider", "echo", list)
 	c.run(secret+"\n"+secret, "keys", "add", provider)
-	c.run(secret, "keys", "add", provider, "--from", "env:"+secret)
+	c.want(exitFailed, secret, "keys", "add", provider, "--from", "env:"+secret)
 	c.want(exitFailed, secret, "keys", "add", "echo")
 	c.want(exitOK, secret, "keys", "add", "echo", "--no-test", "--name", "echo")
 	c.run("", "keys", "test", "echo")
@@ -62,7 +62,7 @@ func (c *cage) life(i int, secret string) {
 	c.run(secret, "keys", "import", "--provider", provider)
 	c.run("", "keys", "remove", provider)
 	c.want(exitOK, secret, "keys", "add", provider, "--name", "x"+provider)
-	c.run(secret, "keys", "add", provider, "--name", "twin")
+	c.want(exitFailed, secret, "keys", "add", provider, "--name", "twin")
 	c.want(exitOK, "", "keys", "test", "x"+provider)
 	c.want(exitOK, "", "keys", "test", "x"+provider, "--json")
 	c.want(exitOK, "", "ask", "--keep", "--model", provider+"/good", "hello")
@@ -116,9 +116,9 @@ func TestCanaryInAnErrorToExplain(t *testing.T) {
 			"Authorization: Bearer " + secret + "\n429 too many requests",
 		} {
 			path := c.given(fmt.Sprintf("answer-%d-%d", i, n), answer)
-			c.run("", "explain", path)
-			c.run("", "explain", "--json", path)
-			c.run(answer, "explain", "--provider", "groq")
+			c.want(exitOK, "", "explain", path)
+			c.want(exitOK, "", "explain", "--json", path)
+			c.want(exitOK, answer, "explain", "--provider", "groq")
 		}
 	}
 }

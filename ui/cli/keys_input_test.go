@@ -46,7 +46,7 @@ func (p *typist) play(r *keyRig, args ...string) int {
 		defer close(read)
 		p.follow(master)
 	}()
-	code := Main(r.t.Context(), Process{Args: append([]string{"keys"}, args...), Env: r.env, Stdin: slave, Stdout: slave, Stderr: slave})
+	code := cheaply(r.t.Context(), Process{Args: append([]string{"keys"}, args...), Env: r.env, Stdin: slave, Stdout: slave, Stderr: slave})
 	_ = slave.Close()
 	<-read
 	r.all.WriteString(p.screen())

@@ -68,7 +68,7 @@ func (r *keyRig) write(name, text string) string {
 func (r *keyRig) run(stdin string, args ...string) (stdout, stderr string, code int) {
 	r.t.Helper()
 	var out, errs bytes.Buffer
-	code = Main(r.t.Context(), Process{Args: append([]string{"keys"}, args...), Env: r.env, Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errs})
+	code = cheaply(r.t.Context(), Process{Args: append([]string{"keys"}, args...), Env: r.env, Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errs})
 	fmt.Fprintf(&r.all, "$ sluice keys %s\n%s%s", strings.Join(args, " "), out.String(), errs.String())
 	return out.String(), errs.String(), code
 }
@@ -283,7 +283,7 @@ func TestKeysWithoutAStore(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	if code := Main(ctx, Process{Args: args("keys", "list"), Env: r.env, Stdin: strings.NewReader(""), Stdout: &r.all, Stderr: &r.all}); code == exitOK {
+	if code := cheaply(ctx, Process{Args: args("keys", "list"), Env: r.env, Stdin: strings.NewReader(""), Stdout: &r.all, Stderr: &r.all}); code == exitOK {
 		t.Error("an interrupted command says that all is well")
 	}
 }

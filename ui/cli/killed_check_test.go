@@ -20,7 +20,7 @@ import (
 func (h *killHome) run(args ...string) string {
 	h.t.Helper()
 	var out, errs bytes.Buffer
-	code := Main(h.t.Context(), Process{Args: args, Env: h.env, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs})
+	code := cheaply(h.t.Context(), Process{Args: args, Env: h.env, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs})
 	if code != exitOK || errs.Len() > 0 {
 		h.t.Errorf("sluice %s: status %d: %s", strings.Join(args, " "), code, errs.String())
 	}

@@ -56,6 +56,7 @@ func remount(t *testing.T, disk string, flags uintptr) {
 }
 
 func TestKilledDiskIsFull(t *testing.T) {
+	everyday(t)
 	h, disk := newSmallHome(t)
 	h.chat("--keep", "first")
 	h.holdsWhileUnwritable(func() func() { return fill(t, disk) })
@@ -82,6 +83,7 @@ func TestKilledDiskIsFull(t *testing.T) {
 }
 
 func TestKilledDiskIsReadOnly(t *testing.T) {
+	everyday(t)
 	h, disk := newSmallHome(t)
 	h.chat("--keep", "first")
 	h.holdsWhileUnwritable(func() func() {
@@ -99,4 +101,12 @@ func TestKilledDiskIsReadOnly(t *testing.T) {
 		t.Errorf("kept: %q", questions)
 	}
 	h.checkEvents()
+}
+
+// everyday leaves a test out of the short set, and says so.
+func everyday(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("takes seconds on a disk of its own: go test without -short")
+	}
 }

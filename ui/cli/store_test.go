@@ -15,7 +15,7 @@ import (
 func (r *keyRig) sluice(args ...string) (stdout, stderr string, code int) {
 	r.t.Helper()
 	var out, errs bytes.Buffer
-	code = Main(r.t.Context(), Process{Args: args, Env: r.env, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs})
+	code = cheaply(r.t.Context(), Process{Args: args, Env: r.env, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs})
 	r.all.WriteString(out.String() + errs.String())
 	return out.String(), errs.String(), code
 }
