@@ -1,0 +1,40 @@
+package dialect_test
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"sluice/engine/dialect"
+)
+
+// What a provider answered, and what it means.
+func ExampleRead() {
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	v := dialect.Read(dialect.Answer{
+		Provider: "groq", Status: http.StatusTooManyRequests,
+		Header: http.Header{"Retry-After": {"7"}},
+		Body:   []byte(`{"error":{"message":"Rate limit reached for model x on requests per minute (RPM): Limit 30, Used 30. Please try again in 6.5s."}}`),
+	}, now)
+	fmt.Println(dialect.ClassName(v.Class), dialect.LimitName(v.Dimension, v.Window), v.Scope, v.Wait)
+	// Output:
+	// rate_limit rpm key+model 7s
+}
+
+// A stream is fed as it comes, in pieces of any size.
+func ExampleStream() {
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	s := dialect.NewStream(dialect.Answer{Provider: "openai", Status: http.StatusOK, Stream: true})
+	var parts []dialect.Part
+	for _, piece := range []string{": keep-alive\n\nda", `ta: {"choices":[{"delta":{"content":"Hel`, `lo"}}]}` + "\n\ndata: [DONE]\n\n"} {
+		parts = append(parts, s.Feed([]byte(piece), now)...)
+	}
+	last, verdict := s.End(now)
+	var text string
+	for _, p := range append(parts, last...) {
+		text += p.Text
+	}
+	fmt.Println(text, verdict.Class)
+	// Output:
+	// Hello ok
+}
