@@ -15,34 +15,35 @@ import (
 // only become shorter.
 const (
 	forNobody = `
-keystore/limit.Alike keystore/limit.Block.At keystore/limit.Claims keystore/limit.Claims.Binding keystore/limit.Class.Foreign
-keystore/limit.Dimension.Foreign keystore/limit.Doubt keystore/limit.MaxSpends keystore/limit.PassFor keystore/limit.Pressure
-keystore/limit.Pressure.High keystore/limit.ProbeFirst keystore/limit.ProbeOver keystore/limit.Rest keystore/limit.Row.Benched
-keystore/limit.Spend
-keystore.Dead keystore.ErrNotAReference keystore.NameTakenError keystore.NewerError keystore.OpenToOthersError keystore.SetAsideError
-keystore.Store.Order keystore.UnavailableError
-engine.Answer.Wait engine.Any engine.Attempt engine.Attempts engine.Chained engine.Classes.Has engine.Elapsed engine.ErrCancelled
-engine.ErrNoNextModel engine.ErrNoRequest engine.ErrNoRoute engine.ErrSkipped engine.Exponential engine.FailedError engine.Fixed
-engine.GiveUpError engine.Incrementing engine.Never engine.NoAnswerError engine.NoSecretError engine.Random engine.RandomExponential
-engine.SimplePolicy engine.Sleep engine.StatusMsg engine.Sum engine.Transient engine.UnavailableError
-engine/sim.CountTokens engine/sim.Duration.D engine/sim.Load engine/sim.PerAccount engine/sim.PerModel engine/sim.ReserveInput
-engine/sim.ReserveKept engine/sim.ReserveMax engine/sim.Scenario.MaxGoodput engine/sim.Server.Forgive engine/sim.Server.Promises
-engine/sim.Server.SetKey engine/sim.Server.SetLimits engine/sim.Server.SetModel engine/sim.Server.Started
-engine/transcript.BusyError engine/transcript.History.Search engine/transcript.Log.Edit engine/transcript.Log.Restore
-engine/transcript.Log.SetTitle engine/transcript.NewerError engine/transcript.Store.Draft engine/transcript.Store.Rename
-engine/transcript.Store.SetDraft engine/transcript.Version
-keystore/vault.CommandError keystore/vault.DamagedError keystore/vault.ErrExists keystore/vault.ErrNoKeyring keystore/vault.ErrReference
-keystore/vault.MissingEnvError
+plain.Tail
+limit.Alike limit.Block.At limit.Claims limit.Claims.Binding limit.Class.Foreign limit.Dimension.Foreign limit.Doubt
+limit.MaxSpends limit.PassFor limit.Pressure limit.Pressure.High limit.ProbeFirst limit.ProbeOver limit.Rest limit.Row.Benched
+limit.Spend
+provider.Lists provider.Provider.Nearest provider.Version
+policy.Any policy.Chained policy.Elapsed policy.Incrementing policy.RandomExponential
+keystore.Dead keystore.ErrNotAReference keystore.NameTakenError keystore.NewerError keystore.OpenToOthersError
+keystore.SetAsideError keystore.Store.Order keystore.UnavailableError
+engine.Answer.Wait engine.Attempt engine.ErrCancelled engine.ErrNoNextModel engine.ErrNoRequest engine.ErrNoRoute
+engine.ErrSkipped engine.FailedError engine.GiveUpError engine.NoAnswerError engine.NoSecretError engine.StatusMsg
+engine.UnavailableError
+eventlog.Kept eventlog.Log.Append eventlog.MaxSize
+sim.CountTokens sim.Duration.D sim.Load sim.PerAccount sim.PerModel sim.ReserveInput sim.ReserveKept sim.ReserveMax
+sim.Scenario.MaxGoodput sim.Server.Promises sim.Server.SetLimits sim.Server.SetKey sim.Server.SetModel sim.Server.Forgive
+sim.Server.Started
+transcript.BusyError transcript.History.Search transcript.Log.Edit transcript.Log.Restore transcript.Log.SetTitle
+transcript.NewerError transcript.Store.Rename transcript.Version
+vault.CommandError vault.DamagedError vault.ErrExists vault.ErrNoKeyring vault.ErrReference vault.MissingEnvError
 ui.DefaultMaxWait ui.DefaultPrefer
-ui/cli/eventlog.Kept ui/cli/eventlog.Log.Append ui/cli/eventlog.MaxSize
-ui/cli/keys.DeclaredError ui/cli/keys.One ui/cli/keys.Recognise`
+keys.DeclaredError keys.One keys.Recognise`
 	forTests = `
-keystore/limit.Matches keystore/limit.More keystore/limit.Spends keystore/limit.Verdict.Refuses keystore/limit.Window.End
-engine.BrokenError engine.Classes engine.ClassesOf engine.LeastUsed engine.MostRoom engine.RoundRobin engine.Sticky engine.Stop engine.Wait
-engine/sim.Arrival engine/sim.Count engine/sim.FailBareJSON engine/sim.FailComments engine/sim.FailCutLine engine/sim.FailDrop
-engine/sim.FailEchoKey engine/sim.FailEmpty engine/sim.FailErrorChunk engine/sim.FailErrorEvent engine/sim.FailHTML engine/sim.FailHalfJSON
-engine/sim.FailNoDone engine/sim.FailNoEnd engine/sim.FailOnlyComments engine/sim.FailRedirect engine/sim.FailSlow engine/sim.FailStall
-engine/sim.FailStatus engine/sim.Server.Seen engine/sim.Server.SetFailures engine/sim.Server.Stats engine/sim.Stats engine/sim.WithRand`
+limit.Matches limit.More limit.Spends limit.Verdict.Refuses limit.Window.End
+policy.Attempts policy.Exponential policy.Fixed policy.Never policy.Random policy.Simple policy.Sum
+engine.BrokenError engine.LeastUsed engine.MostRoom engine.RoundRobin engine.Sticky
+sim.Arrival sim.Count sim.FailBareJSON sim.FailComments sim.FailCutLine sim.FailDrop sim.FailEchoKey sim.FailEmpty
+sim.FailErrorChunk sim.FailErrorEvent sim.FailHTML sim.FailHalfJSON sim.FailNoDone sim.FailNoEnd sim.FailOnlyComments
+sim.FailRedirect sim.FailSlow sim.FailStall sim.FailStatus sim.Server.Seen sim.Server.Stats sim.Server.SetFailures sim.Stats
+sim.WithRand
+transcript.Store.Draft`
 )
 
 // TestExportedMeansUsedByAnotherPackage: a name, or a method of a type with such
@@ -164,12 +165,12 @@ func (u *usage) markType(t types.Type, met map[types.Type]bool) {
 	}
 }
 
-// unused names what the packages export in vain, "engine.Plan" or
-// "engine.Plan.Label".
+// unused names what the packages export in vain, "limit.Row" or "limit.Row.At",
+// wherever the package lies.
 func (u *usage) unused(paths []string) (names []string) {
 	for _, path := range paths {
 		scope, blocks := u.checked[path].Scope(), u.blocks(path)
-		short := strings.TrimPrefix(path, module+"/")
+		short := u.checked[path].Name()
 		for _, name := range scope.Names() {
 			object := scope.Lookup(name)
 			if !object.Exported() {

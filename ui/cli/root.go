@@ -63,10 +63,12 @@ const grace = 5 * time.Second
 // command that then does not end in time, since the system holds it in a file
 // or a pipe that nobody else opens, is left behind for the end of the process.
 // Where Stdout is an ordinary file it is closed.
-func Main(ctx context.Context, p Process) int {
+func Main(ctx context.Context, p Process) int { return newApp(p).main(ctx, p.Args) }
+
+func (a *app) main(ctx context.Context, args []string) int {
 	noCores()
-	a, ended := newApp(p), make(chan int, 1)
-	go func() { ended <- a.run(ctx, p.Args) }()
+	ended := make(chan int, 1)
+	go func() { ended <- a.run(ctx, args) }()
 	select {
 	case code := <-ended:
 		return code

@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 func cheaply(ctx context.Context, p Process) int {
 	a := newApp(p)
 	a.secretsWork = 2
-	return a.run(ctx, p.Args)
+	return a.main(ctx, p.Args)
 }
 
 // TestScripts plays sessions of the real program against a simulated provider

@@ -1,17 +1,17 @@
-package engine_test
+package policy_test
 
 import (
 	"fmt"
 	"math/rand/v2"
 	"time"
 
-	"sluice/engine"
+	"sluice/engine/policy"
 )
 
 // A policy as the configuration writes it: how long to wait after each failure,
 // and when to stop.
-func ExampleParsePolicy() {
-	p, err := engine.ParsePolicy("exponential(1s,60s) + random(0s,1s)", "attempts(6) | elapsed(5m)", nil)
+func ExampleParse() {
+	p, err := policy.Parse("exponential(1s,60s) + random(0s,1s)", "attempts(6) | elapsed(5m)", nil)
 	if err != nil {
 		panic(err)
 	}
@@ -19,7 +19,7 @@ func ExampleParsePolicy() {
 	fmt.Println(p.Stop)
 	fmt.Println(p.Stop.Done(5, time.Minute), p.Stop.Done(6, time.Minute), p.Stop.Done(2, 6*time.Minute))
 
-	_, err = engine.ParsePolicy("often", "", nil)
+	_, err = policy.Parse("often", "", nil)
 	fmt.Println(err)
 	// Output:
 	// exponential(1s,1s,1m0s) + random(0s,1s)
@@ -30,7 +30,7 @@ func ExampleParsePolicy() {
 
 // Waits are values that are put together; chance is handed in.
 func ExampleSum() {
-	w := engine.Sum(engine.Exponential(time.Second, 0, 8*time.Second), engine.Fixed(100*time.Millisecond))
+	w := policy.Sum(policy.Exponential(time.Second, 0, 8*time.Second), policy.Fixed(100*time.Millisecond))
 	chance := rand.New(rand.NewPCG(1, 1))
 	for n := 1; n <= 5; n++ {
 		fmt.Println(w.After(n, chance))
