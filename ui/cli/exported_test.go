@@ -34,7 +34,7 @@ transcript.BusyError transcript.History.Search transcript.Log.Edit transcript.Lo
 transcript.NewerError transcript.Store.Rename transcript.Version
 vault.CommandError vault.DamagedError vault.ErrExists vault.ErrNoKeyring vault.ErrReference vault.MissingEnvError
 ui.DefaultMaxWait ui.DefaultPrefer
-keys.DeclaredError keys.One keys.Recognise`
+admin.DeclaredError admin.One admin.Recognise`
 	forTests = `
 limit.Matches limit.More limit.Spends limit.Verdict.Refuses limit.Window.End
 policy.Attempts policy.Exponential policy.Fixed policy.Never policy.Random policy.Simple policy.Sum
@@ -43,7 +43,9 @@ sim.Arrival sim.Count sim.FailBareJSON sim.FailComments sim.FailCutLine sim.Fail
 sim.FailErrorChunk sim.FailErrorEvent sim.FailHTML sim.FailHalfJSON sim.FailNoDone sim.FailNoEnd sim.FailOnlyComments
 sim.FailRedirect sim.FailSlow sim.FailStall sim.FailStatus sim.Server.Seen sim.Server.Stats sim.Server.SetFailures sim.Stats
 sim.WithRand
-transcript.Store.Draft`
+transcript.Store.Draft
+draw.Conversation.Parts draw.Conversation.Rows draw.FrameWork draw.MaxPart
+sample.Answer sample.Kind sample.Kind.Text sample.Kinds sample.Table`
 )
 
 // TestExportedMeansUsedByAnotherPackage: a name, or a method of a type with such
