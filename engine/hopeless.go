@@ -124,15 +124,7 @@ func (s *state) anyOff(r *request) bool {
 }
 
 var (
-	errNoKey  = hinted{errors.New("no key serves any model of the chain"), "add a key, or allow one for these models"}
-	errAllOff = hinted{errors.New("every key that could be used is switched off"), "switch one on: space in the keys panel, or `sluice keys enable`"}
+	errNoKey  = keystore.WithHint(errors.New("no key serves any model of the chain"), "add a key, or allow one for these models")
+	errAllOff = keystore.WithHint(errors.New("every key that could be used is switched off"),
+		"switch one on: space in the keys panel, or `sluice keys enable`")
 )
-
-// hinted is an error with a line of advice.
-type hinted struct {
-	error
-	hint string
-}
-
-// Hint gives the advice.
-func (h hinted) Hint() string { return h.hint }

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"errors"
 	"time"
 
 	"sluice/engine/plain"
@@ -47,9 +46,8 @@ func (e *NoSecretError) Error() string {
 
 // Hint tells what a person can do: what the place of the secrets advises.
 func (e *NoSecretError) Hint() string {
-	var h interface{ Hint() string }
-	if errors.As(e.Err, &h) && h.Hint() != "" {
-		return h.Hint()
+	if hint := keystore.HintOf(e.Err); hint != "" {
+		return hint
 	}
 	return "`sluice doctor` looks at the places where keys rest"
 }

@@ -22,7 +22,7 @@ func (lockedSecrets) Forget(string) {}
 // TestKeysThatCannotBeOpenedAreNotRejected: what keeps them shut is said, with
 // its own advice, by the request that met it and by the next.
 func TestKeysThatCannotBeOpenedAreNotRejected(t *testing.T) {
-	wrong := hinted{errors.New("wrong passphrase"), "type it again"}
+	wrong := keystore.WithHint(errors.New("wrong passphrase"), "type it again")
 	for name, c := range map[string]struct {
 		met  lockedSecrets
 		says []string

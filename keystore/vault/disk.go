@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"sluice/keystore"
 )
 
 // lockPatience is how long a process waits for another to finish its change. A
@@ -39,7 +41,7 @@ func readFile(ctx context.Context, path string, notice func(string)) ([]byte, er
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, withHint(errors.New("it is no ordinary file"), "move "+path+" away; sluice makes a new one")
+		return nil, keystore.WithHint(errors.New("it is no ordinary file"), "move "+path+" away; sluice makes a new one")
 	}
 	if runtime.GOOS == "windows" {
 		unlock, err := lockFile(ctx, path)
@@ -67,7 +69,7 @@ func readRaw(path string) ([]byte, error) {
 		return nil, err
 	}
 	if len(raw) > maxFile {
-		return nil, withHint(fmt.Errorf("it is larger than %d MiB", maxFile>>20), "this is not a file that sluice wrote")
+		return nil, keystore.WithHint(fmt.Errorf("it is larger than %d MiB", maxFile>>20), "this is not a file that sluice wrote")
 	}
 	return raw, nil
 }
@@ -138,7 +140,7 @@ func lockFile(ctx context.Context, path string) (unlock func(), err error) {
 	case err == nil:
 		return func() { _ = lock.Unlock() }, nil
 	case waiting.Err() != nil:
-		return nil, withHint(fmt.Errorf("waiting for another sluice that changes the keys: %w", waiting.Err()),
+		return nil, keystore.WithHint(fmt.Errorf("waiting for another sluice that changes the keys: %w", waiting.Err()),
 			"look for a sluice that hangs, and end it")
 	}
 	return nil, fmt.Errorf("locking %s: %w", lock.Path(), err)

@@ -82,18 +82,6 @@ func (e *DamagedError) Hint() string {
 	return fmt.Sprintf("it is kept as %s; restore a backup in its place, or add the keys again", e.Aside)
 }
 
-// hinted is an error with a hint.
-type hinted struct {
-	err  error
-	hint string
-}
-
-func (e *hinted) Error() string { return e.err.Error() }
-func (e *hinted) Unwrap() error { return e.err }
-func (e *hinted) Hint() string  { return e.hint }
-
-func withHint(err error, hint string) error { return &hinted{err, hint} }
-
 // withheld gives err, or a bare error in its place where its text holds the
 // secret: the words of libraries and services are not ours.
 func withheld(err error, s keystore.Secret) error {

@@ -51,7 +51,7 @@ func (f *sealedFile) exists() bool {
 // take waits for the turn; the caller gives it back.
 func (f *sealedFile) take(ctx context.Context) (giveBack func(), err error) {
 	if f.v.o.File == "" {
-		return nil, withHint(fmt.Errorf("%w: no encrypted file is set", ErrNotFound), "give the key again: sluice keys replace")
+		return nil, keystore.WithHint(fmt.Errorf("%w: no encrypted file is set", ErrNotFound), "give the key again: sluice keys replace")
 	}
 	select {
 	case f.turn <- struct{}{}:
@@ -73,7 +73,7 @@ func (f *sealedFile) get(ctx context.Context, id string) (keystore.Secret, error
 		return keystore.Secret{}, f.damaged
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return keystore.Secret{}, withHint(fmt.Errorf("%w: the file does not exist", ErrNotFound),
+		return keystore.Secret{}, keystore.WithHint(fmt.Errorf("%w: the file does not exist", ErrNotFound),
 			"restore it from a backup, or give the key again: sluice keys replace")
 	}
 	if err != nil {
@@ -84,7 +84,7 @@ func (f *sealedFile) get(ctx context.Context, id string) (keystore.Secret, error
 	}
 	s, ok := f.all[id]
 	if !ok {
-		return keystore.Secret{}, withHint(fmt.Errorf("%w: the file does not hold this one", ErrNotFound), "give the key again: sluice keys replace")
+		return keystore.Secret{}, keystore.WithHint(fmt.Errorf("%w: the file does not hold this one", ErrNotFound), "give the key again: sluice keys replace")
 	}
 	return cleanSecret(s.Reveal())
 }
@@ -143,7 +143,7 @@ func (f *sealedFile) try(ctx context.Context, raw []byte, why string) error {
 	case errors.Is(err, ErrWrongPassphrase):
 		f.refused = refusal{raw, f.pass}
 		f.forget()
-		return withHint(err, f.v.hintWrong())
+		return keystore.WithHint(err, f.v.hintWrong())
 	case errors.As(err, &d):
 		return f.setAside(ctx, raw, d)
 	case err != nil:

@@ -138,7 +138,7 @@ func noKeyring(err error) error {
 	if errors.Is(err, errHangs) {
 		hint = "answer the desktop's prompt that unlocks the keyring, then try again"
 	}
-	return withHint(fmt.Errorf("%w: %w", ErrNoKeyring, err), hint)
+	return keystore.WithHint(fmt.Errorf("%w: %w", ErrNoKeyring, err), hint)
 }
 
 func (v *Vault) ringGet(ctx context.Context, id string) (keystore.Secret, error) {

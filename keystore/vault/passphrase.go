@@ -26,14 +26,14 @@ func (v *Vault) passphrase(ctx context.Context, ask func(context.Context, string
 		return v.passphraseFromRef(ctx)
 	}
 	if ask == nil {
-		return keystore.Secret{}, withHint(ErrLocked, hintPassphrase)
+		return keystore.Secret{}, keystore.WithHint(ErrLocked, hintPassphrase)
 	}
 	pass, err := ask(ctx, why)
 	if err != nil {
-		return keystore.Secret{}, withHint(fmt.Errorf("%w: asking for the passphrase: %w", ErrLocked, err), hintPassphrase)
+		return keystore.Secret{}, keystore.WithHint(fmt.Errorf("%w: asking for the passphrase: %w", ErrLocked, err), hintPassphrase)
 	}
 	if pass.Empty() {
-		return keystore.Secret{}, withHint(fmt.Errorf("%w: no passphrase was given", ErrLocked), hintPassphrase)
+		return keystore.Secret{}, keystore.WithHint(fmt.Errorf("%w: no passphrase was given", ErrLocked), hintPassphrase)
 	}
 	return pass, nil
 }
@@ -49,7 +49,7 @@ func (v *Vault) passphraseFromRef(ctx context.Context) (s keystore.Secret, err e
 		case schemeCmd:
 			s, err = v.runCommand(ctx, rest, cleanSecret)
 		default:
-			err = withHint(fmt.Errorf("%w: a passphrase comes from env:NAME or cmd:COMMAND", ErrReference), hintPassphrase)
+			err = keystore.WithHint(fmt.Errorf("%w: a passphrase comes from env:NAME or cmd:COMMAND", ErrReference), hintPassphrase)
 		}
 	}
 	if err != nil {

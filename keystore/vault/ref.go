@@ -63,20 +63,20 @@ func parseRef(ref string) (scheme, rest string, err error) {
 func bareRef(ref string) error {
 	switch {
 	case LooksSecret(ref):
-		return withHint(fmt.Errorf("%w: this looks like a secret itself", ErrReference), hintSecret)
+		return keystore.WithHint(fmt.Errorf("%w: this looks like a secret itself", ErrReference), hintSecret)
 	case envLike.MatchString(ref):
-		return withHint(fmt.Errorf("%w: a reference is env:NAME, cmd:COMMAND, keyring:ID or file:ID", ErrReference),
+		return keystore.WithHint(fmt.Errorf("%w: a reference is env:NAME, cmd:COMMAND, keyring:ID or file:ID", ErrReference),
 			"for an environment variable write env: and its name, without $")
 	}
-	return withHint(fmt.Errorf("%w: a reference is env:NAME, cmd:COMMAND, keyring:ID or file:ID", ErrReference), hintSecret)
+	return keystore.WithHint(fmt.Errorf("%w: a reference is env:NAME, cmd:COMMAND, keyring:ID or file:ID", ErrReference), hintSecret)
 }
 
 func checkEnv(name string) error {
 	if LooksSecret(name) {
-		return withHint(fmt.Errorf("%w: after env: stands what looks like a secret itself", ErrReference), hintSecret)
+		return keystore.WithHint(fmt.Errorf("%w: after env: stands what looks like a secret itself", ErrReference), hintSecret)
 	}
 	if !envName.MatchString(name) {
-		return withHint(fmt.Errorf("%w: after env: stands no name of an environment variable", ErrReference),
+		return keystore.WithHint(fmt.Errorf("%w: after env: stands no name of an environment variable", ErrReference),
 			"a name has letters, digits and _, and no $: env:OPENAI_API_KEY")
 	}
 	return nil
@@ -120,7 +120,7 @@ func checkCommand(line string) error {
 	}
 	for _, w := range words {
 		if LooksSecret(w) {
-			return withHint(fmt.Errorf("%w: the command line holds what looks like a secret itself", ErrReference),
+			return keystore.WithHint(fmt.Errorf("%w: the command line holds what looks like a secret itself", ErrReference),
 				"a process's arguments can be read by others; let the command read the secret from a file or a password store")
 		}
 	}
@@ -129,7 +129,7 @@ func checkCommand(line string) error {
 
 func checkID(id string) error {
 	if !restID.MatchString(id) || hasSecretPrefix(id) {
-		return withHint(fmt.Errorf("%w: keyring: and file: take an ID that sluice gave", ErrReference),
+		return keystore.WithHint(fmt.Errorf("%w: keyring: and file: take an ID that sluice gave", ErrReference),
 			"add the secret with: sluice keys add")
 	}
 	return nil

@@ -33,7 +33,7 @@ type damage string
 
 func (d damage) Error() string { return string(d) }
 
-var errForeign = withHint(errors.New("it is not encrypted with a passphrase"),
+var errForeign = keystore.WithHint(errors.New("it is not encrypted with a passphrase"),
 	"this is not a file that sluice wrote; choose another place for the encrypted file")
 
 // seal encrypts secrets with pass, as an armored age file. A factor of 0
@@ -106,7 +106,7 @@ func parseContent(plain []byte) (map[string]keystore.Secret, error) {
 		return nil, damage("its content is not what sluice writes")
 	}
 	if v.Version > contentVersion {
-		return nil, withHint(errors.New("a newer sluice wrote it"), "update this sluice; the file is left as it is")
+		return nil, keystore.WithHint(errors.New("a newer sluice wrote it"), "update this sluice; the file is left as it is")
 	}
 	var c content
 	if err := json.Unmarshal(plain, &c); err != nil {

@@ -143,7 +143,7 @@ func (v *Vault) openNow(ctx context.Context, scheme, rest string) (keystore.Secr
 	case schemeKeyring:
 		s, err := v.ringGet(ctx, rest)
 		if errors.Is(err, ErrNotFound) {
-			err = withHint(err, "it was removed by another program, or belongs to another user; give it again: sluice keys replace")
+			err = keystore.WithHint(err, "it was removed by another program, or belongs to another user; give it again: sluice keys replace")
 		}
 		return s, err
 	}

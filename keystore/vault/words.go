@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"sluice/keystore"
 )
 
 // hintShell is given where a command line needs a shell.
@@ -21,15 +23,15 @@ func splitWords(line string) ([]string, error) {
 	w := wordSplitter{escapes: runtime.GOOS != "windows"}
 	for _, r := range line {
 		if err := w.add(r); err != nil {
-			return nil, withHint(fmt.Errorf("%w: in the command line: %w", ErrReference, err), hintShell)
+			return nil, keystore.WithHint(fmt.Errorf("%w: in the command line: %w", ErrReference, err), hintShell)
 		}
 	}
 	if w.quote != 0 || w.escaped {
-		return nil, withHint(fmt.Errorf("%w: in the command line: a quote is not closed", ErrReference), hintShell)
+		return nil, keystore.WithHint(fmt.Errorf("%w: in the command line: a quote is not closed", ErrReference), hintShell)
 	}
 	w.end()
 	if len(w.words) == 0 || w.words[0] == "" {
-		return nil, withHint(fmt.Errorf("%w: after cmd: stands no command", ErrReference), "write cmd: and a command that prints the secret: cmd:pass show openai")
+		return nil, keystore.WithHint(fmt.Errorf("%w: after cmd: stands no command", ErrReference), "write cmd: and a command that prints the secret: cmd:pass show openai")
 	}
 	return w.words, nil
 }

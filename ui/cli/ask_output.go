@@ -10,6 +10,7 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/plain"
+	"sluice/keystore"
 )
 
 // askOutput shows one answer as it comes: text to standard output, what
@@ -251,10 +252,7 @@ func (o *askOutput) result(out engine.Outcome) askResult {
 		return r
 	}
 	r.Error = strings.TrimSpace(out.Err.Error())
-	var h hinter
-	if errors.As(out.Err, &h) {
-		r.Hint = h.Hint()
-	}
+	r.Hint = keystore.HintOf(out.Err)
 	var limited *engine.LimitedError
 	if errors.As(out.Err, &limited) {
 		r.Earliest = limited.Earliest

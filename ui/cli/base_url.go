@@ -13,6 +13,7 @@ import (
 	"sluice/engine"
 	"sluice/engine/plain"
 	"sluice/engine/provider"
+	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/ui/cli/admin"
 )
@@ -116,15 +117,7 @@ func (s *keySession) elsewhere(ctx context.Context, err error) error {
 		return err
 	}
 	if _, hint := s.baseOf(ctx, refused.Provider, engine.KeyTest{Verdict: refused.Verdict}); hint != "" {
-		return &elsewhereError{err, hint}
+		return keystore.WithHint(err, hint)
 	}
 	return err
 }
-
-type elsewhereError struct {
-	error
-	hint string
-}
-
-func (e *elsewhereError) Hint() string  { return e.hint }
-func (e *elsewhereError) Unwrap() error { return e.error }

@@ -102,12 +102,7 @@ func (d *doctor) problem(what string, err error) {
 		}
 		return
 	}
-	hint := ""
-	var h hinter
-	if errors.As(err, &h) {
-		hint = h.Hint()
-	}
-	d.wrong(what, hint, "%v", err)
+	d.wrong(what, keystore.HintOf(err), "%v", err)
 }
 
 func (d *doctor) program() {

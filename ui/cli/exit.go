@@ -41,9 +41,6 @@ var exitStatuses = []struct {
 	{exitUnread, "Nobody read its output to the end."},
 }
 
-// hinter is an error that knows what a person can do about it.
-type hinter interface{ Hint() string }
-
 // usageError is a mistake in the arguments, or in what is configured; exit
 // status 2.
 type usageError struct {
@@ -103,9 +100,8 @@ func (a *app) complain(err error) {
 	if errors.As(err, &crashed) {
 		fmt.Fprintf(a.stderr, "%s", crashed.Stack)
 	}
-	var h hinter
-	if errors.As(err, &h) && h.Hint() != "" {
-		fmt.Fprintf(a.stderr, "hint: %s\n", a.presentable(h.Hint()))
+	if hint := keystore.HintOf(err); hint != "" {
+		fmt.Fprintf(a.stderr, "hint: %s\n", a.presentable(hint))
 	}
 }
 

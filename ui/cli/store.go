@@ -104,5 +104,5 @@ func (e *unreadKeysError) Unwrap() error { return e.err }
 
 // Hint gives that of the cause.
 func (e *unreadKeysError) Hint() string {
-	return cmp.Or(hintOf(e.err), "sluice doctor tells more")
+	return cmp.Or(keystore.HintOf(e.err), "sluice doctor tells more")
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/keystore"
 	"sluice/keystore/failover"
 	"sluice/keystore/limit"
 )
@@ -46,7 +47,7 @@ func (e *unkeptError) switches() string {
 func (e *unkeptError) Unwrap() error { return e.now.Why }
 
 // Hint gives that of the cause.
-func (e *unkeptError) Hint() string { return hintOf(e.now.Why) }
+func (e *unkeptError) Hint() string { return keystore.HintOf(e.now.Why) }
 
 // lostSwitchesError says that the session has ended and switches went with it.
 type lostSwitchesError struct{ unkeptError }
@@ -68,7 +69,7 @@ func (e *readOnlyError) Error() string {
 func (e *readOnlyError) Unwrap() error { return e.why }
 
 // Hint gives that of the cause.
-func (e *readOnlyError) Hint() string { return hintOf(e.why) }
+func (e *readOnlyError) Hint() string { return keystore.HintOf(e.why) }
 
 // sayUnkept tries once more to write what is in memory alone, and else says
 // which switches end with this session.
@@ -108,13 +109,4 @@ func (p *parts) named(s limit.Subject) string {
 		}
 	}
 	return s.Key
-}
-
-// hintOf gives the hint of a cause, "" where there is none.
-func hintOf(err error) string {
-	var h hinter
-	if errors.As(err, &h) {
-		return h.Hint()
-	}
-	return ""
 }

@@ -7,15 +7,13 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/keystore"
 )
 
 // Explain puts an error into words for the conversation: what went wrong in
 // one line, and what helps in another.
 func Explain(err error, now time.Time) (problem, hint string) {
-	var hinted interface{ Hint() string }
-	if errors.As(err, &hinted) {
-		hint = Line(hinted.Hint())
-	}
+	hint = Line(keystore.HintOf(err))
 	var limited *engine.LimitedError
 	if errors.As(err, &limited) {
 		problem = "all keys are limited"

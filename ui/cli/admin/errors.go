@@ -68,12 +68,7 @@ func MoveHint(k keystore.Key, to string) string {
 // ErrNothingToUndo says that no change is there to be undone.
 var ErrNothingToUndo = errors.New("there is nothing to undo")
 
-type hinted struct{ text, hint string }
-
-func (e *hinted) Error() string { return e.text }
-func (e *hinted) Hint() string  { return e.hint }
-
-func hint(text, hint string) error { return &hinted{text, hint} }
+func hint(text, hint string) error { return keystore.WithHint(errors.New(text), hint) }
 
 func unknownKey(name string, all []keystore.Key) error {
 	var names []string

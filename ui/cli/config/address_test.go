@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"sluice/keystore"
 )
 
 // TestBaseURLIsUsedAsItIsMeant: whatever stands around a base URL or behind it,
@@ -35,8 +37,8 @@ func TestBaseURLIsUsedAsItIsMeant(t *testing.T) {
 func TestBaseURLWithoutASchemeIsTold(t *testing.T) {
 	for raw, want := range map[string]string{"localhost:11434/v1": "http://localhost:11434/v1", "llm.example.org/v1": "https://llm.example.org/v1"} {
 		_, err := Parse("c", []byte("[providers.relay]\nbase_url = \""+raw+"\"\n"), catalogue)
-		if err == nil || !strings.Contains(hintOf(err), `"`+want+`"`) {
-			t.Errorf("%q: %v, hint %q", raw, err, hintOf(err))
+		if err == nil || !strings.Contains(keystore.HintOf(err), `"`+want+`"`) {
+			t.Errorf("%q: %v, hint %q", raw, err, keystore.HintOf(err))
 		}
 	}
 }

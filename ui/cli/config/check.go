@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -138,7 +137,7 @@ func (c *checker) keys(keys []fileKey) {
 			continue
 		}
 		if err := vault.CheckRef(k.Secret); err != nil {
-			c.problem(c.place("keys", n, "secret"), hintOf(err), "secret of key %q: %v", k.Name, err)
+			c.problem(c.place("keys", n, "secret"), keystore.HintOf(err), "secret of key %q: %v", k.Name, err)
 			continue
 		}
 		c.config.Keys = append(c.config.Keys, keystore.Key{
@@ -146,14 +145,6 @@ func (c *checker) keys(keys []fileKey) {
 			Ref: k.Secret, Order: i, Origin: c.name + ":" + strconv.Itoa(at.line),
 		})
 	}
-}
-
-func hintOf(err error) string {
-	var h interface{ Hint() string }
-	if errors.As(err, &h) {
-		return h.Hint()
-	}
-	return ""
 }
 
 func (c *checker) limits(limits map[string]fileLimits) {

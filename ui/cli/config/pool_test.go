@@ -57,7 +57,7 @@ func TestPoolSaysWhatIsMissing(t *testing.T) {
 			_, _, err := parse(t, c.text).Pool(nil)
 			var p *Problem
 			if !errors.As(err, &p) || p.Error() != c.want || !strings.Contains(p.Hint(), c.hint) {
-				t.Fatalf("got %v (%s)", err, hintOf(err))
+				t.Fatalf("got %v (%s)", err, keystore.HintOf(err))
 			}
 		})
 	}
@@ -113,7 +113,7 @@ func TestClosedProvidersAreSaidSo(t *testing.T) {
 func TestMissingEnvNamesTheVariable(t *testing.T) {
 	c := parse(t, "[[keys]]\nname = \"a\"\nprovider = \"openai\"\nsecret = \"env:KEY_A\"\n[[keys]]\nname = \"b\"\nprovider = \"openai\"\nsecret = \"env:KEY_B\"\n")
 	missing := c.MissingEnv(func(name string) string { return map[string]string{"KEY_A": "x"}[name] })
-	if len(missing) != 1 || missing[0].Error() != `c:8:1: key "b": environment variable KEY_B is not set` || hintOf(missing[0]) != "set it before sluice starts: export KEY_B=…" {
+	if len(missing) != 1 || missing[0].Error() != `c:8:1: key "b": environment variable KEY_B is not set` || keystore.HintOf(missing[0]) != "set it before sluice starts: export KEY_B=…" {
 		t.Errorf("%v", missing)
 	}
 }
