@@ -171,6 +171,7 @@ type rests struct {
 	streak       int
 	read         time.Time // when the newest refusal was read
 	floor, until time.Time
+	why          limit.Class
 	size         int // the smallest prompt that was refused since until was set
 }
 
@@ -194,13 +195,17 @@ func (a *audit) begin(s sent) (probe bool) {
 		return false
 	}
 	if s.begin.Before(r.floor) {
-		a.t.Errorf("%s was asked %s after its refusal number %d in a row", s.target, s.begin.Sub(r.read), r.streak)
+		a.t.Errorf("%s was asked %s after its refusal number %d in a row (%v)", s.target, s.begin.Sub(r.read), r.streak, r.why)
 	}
 	if s.begin.Before(r.until) && s.size >= r.size {
 		a.t.Errorf("%s was asked %s before its time, with %d bytes where %d were refused", s.target, r.until.Sub(s.begin), s.size, r.size)
 	}
-	if high := len(since(a.refused, s.begin)) >= 10+len(since(a.ended, s.begin))/20; high {
-		last := a.refused[len(a.refused)-1]
+	refused := a.refused
+	for len(refused) > 0 && !refused[len(refused)-1].Before(s.begin) {
+		refused = refused[:len(refused)-1] // at the same instant: which came first is not known
+	}
+	if high := len(since(refused, s.begin)) >= 10+len(since(a.ended, s.begin))/20; high {
+		last := refused[len(refused)-1]
 		if a.probes > 0 || s.begin.After(last) && s.begin.Before(last.Add(time.Second)) {
 			a.t.Errorf("%s was probed %s after a refusal with %d probes under way, though the provider refuses much", s.target, s.begin.Sub(last), a.probes)
 		}
@@ -245,6 +250,7 @@ func (a *audit) end(s sent, probe bool) {
 	a.refused = append(a.refused, s.end)
 	if r.streak == 0 || s.begin.After(r.read) {
 		r.streak++
+		r.why = s.verdict.Class
 		r.read, r.floor = s.end, s.end.Add(min(time.Minute, time.Second<<min(r.streak-1, 10)))
 	}
 	wait := s.after
