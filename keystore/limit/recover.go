@@ -14,6 +14,11 @@ func (s *settlement) succeed() {
 		if d := &s.rows[i].Doubt; d.Model != "" && s.hold.At.After(d.At) {
 			s.touch(i).Doubt = Doubt{}
 		}
+		if s.rows[i].Rest != nil || s.rows[i].Suspicion != nil {
+			r := s.touch(i)
+			r.Suspicion = nil
+			s.refreshed(r)
+		}
 		s.recover(i)
 		s.grow(i)
 	}
@@ -23,11 +28,6 @@ func (s *settlement) succeed() {
 // doubles the ramps of what it proved.
 func (s *settlement) recover(i int) {
 	r := &s.rows[i]
-	if r.Rest != nil || r.Suspicion != nil {
-		r = s.touch(i)
-		r.Suspicion = nil
-		s.refreshed(r)
-	}
 	if r.Block.Set() || r.Ramp > 0 {
 		r = s.touch(i)
 		s.proved(&r.Block, &r.Ramp, i)
