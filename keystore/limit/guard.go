@@ -57,6 +57,9 @@ func (r *Row) healGuards(now time.Time) {
 	if r.Rest != nil {
 		rest := *r.Rest
 		rest.Block = rest.Block.healed(now)
+		if rest.Last.After(now) {
+			rest.Last = now
+		}
 		r.Rest = &rest
 	}
 	if r.Pressure != nil && r.Pressure.Last.After(now) {

@@ -25,7 +25,9 @@ type Rest struct {
 	// Input is what the input of a request that fits Room may be at most: what
 	// we expect of answers changes by itself and makes no request smaller.
 	Input int64 `json:"input,omitempty"`
-	More  More  `json:"-"`
+	// Last is when the newest refusal was read, of whatever incident.
+	Last time.Time `json:"last,omitzero"`
+	More More      `json:"-"`
 }
 
 // Refusals of one target lie this far apart: the first step, doubled up to the last.
@@ -81,9 +83,24 @@ func (s *settlement) rest() {
 	if until := s.at.Add(v.Wait); stated && until.After(hit.Until) {
 		hit.Until = until
 	}
-	hit.Room, rest.Input = s.smaller(v)
-	rest.Block, rest.Counts = rest.Block.renew(hit, s.hold.At), v.Dimension
-	r.Rest, r.Ramp = &rest, 1
+	next := Rest{Counts: v.Dimension, Last: s.now, More: rest.More}
+	hit.Room, next.Input = s.smaller(v)
+	next.Block = rest.Block.renew(hit, s.hold.At)
+	next.Block.Room = hit.Room
+	if rest.Block.At(s.now) {
+		next.narrow(rest)
+	}
+	r.Rest, r.Ramp = &next, 1
+}
+
+// narrow lets through only what is small enough by an earlier refusal, too.
+func (b *Rest) narrow(earlier Rest) {
+	if !b.Block.Room.Known || !earlier.Block.Room.Known || b.Counts != earlier.Counts {
+		b.Block.Room = Amount{}
+		return
+	}
+	b.Block.Room.N = min(b.Block.Room.N, earlier.Block.Room.N)
+	b.Input = min(b.Input, earlier.Input)
 }
 
 // smaller gives what a request, and its input, may cost at most to be smaller
@@ -117,7 +134,7 @@ func (s *settlement) refreshed(r *Row) {
 // spares says whether a request of cost c is small enough to go although the
 // target rests.
 func (b *Rest) spares(c Cost, now time.Time) bool {
-	return b.Block.admits(c.Of(b.Counts)) && c.Input <= b.Input && !now.Before(b.Block.Since.Add(apart(b.Block.Streak)))
+	return b.Block.admits(c.Of(b.Counts)) && c.Input <= b.Input && !now.Before(b.Last.Add(apart(b.Block.Streak)))
 }
 
 // resting adds to v whether the target's rest lets a request of cost c go.
