@@ -267,6 +267,8 @@ func (a *audit) end(s sent, probe bool) {
 // check replays the log in the order of time.
 func (a *anything) check(t *testing.T) (refused int) {
 	t.Helper()
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	au := audit{t: t, targets: map[string]*rests{}}
 	begins := make([]int, len(a.log)) // the log is in the order of ends
 	for i := range begins {

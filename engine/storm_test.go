@@ -18,7 +18,7 @@ import (
 // The rules that hold whatever a provider answers. For an hour of virtual time:
 //
 //	go test ./engine -run WhateverItAnswers -hour
-var hour = flag.Bool("hour", false, "let providers answer anything for an hour of virtual time instead of three minutes")
+var hour = flag.Bool("hour", false, "let providers answer anything for an hour of virtual time instead of ninety seconds")
 
 func sortBy(all []int, at func(int) time.Time) {
 	slices.SortStableFunc(all, func(i, j int) int { return at(i).Compare(at(j)) })
@@ -116,7 +116,7 @@ func TestWhateverItAnswers(t *testing.T) {
 	}
 }
 
-// Each recorded refusal, repeated for ever; without -hour, every eighth,
+// Each recorded refusal, repeated for ever; without -hour, every sixteenth,
 // with -short every fortieth.
 func TestWhateverItRepeats(t *testing.T) {
 	each := 8

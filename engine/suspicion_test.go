@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -29,7 +30,10 @@ func twenty(t *testing.T, reply func(*rand.Rand, asked) recorded, f func(*rig, *
 	inBubble(t, simple([]string{"large"}, names), func(o *Options) { o.Transport = a }, func(r *rig) { f(r, a) })
 }
 
+// until counts what came before t.
 func (a *anything) until(t time.Time) (n int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	for _, s := range a.log {
 		if s.begin.Before(t) {
 			n++
@@ -42,9 +46,9 @@ func TestKeysBehindARefusedAddressAreNotBlamed(t *testing.T) {
 	for _, one := range bare {
 		for _, people := range []int{1, 64} {
 			t.Run(fmt.Sprint(one.Status, one.Body, people), func(t *testing.T) {
-				open := false
+				var open atomic.Bool
 				twenty(t, func(*rand.Rand, asked) recorded {
-					if open {
+					if open.Load() {
 						return accepted
 					}
 					return one
@@ -60,7 +64,7 @@ func TestKeysBehindARefusedAddressAreNotBlamed(t *testing.T) {
 						}
 					}
 					wait()
-					open = true
+					open.Store(true)
 					time.Sleep(2 * time.Minute)
 					if o := r.answered(); o.Sends != 1 {
 						r.t.Errorf("once the address was open again it took %d sendings", o.Sends)
