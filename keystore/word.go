@@ -146,9 +146,11 @@ func isName(word string, known []string) bool {
 
 // near says whether a is known as b, but for a few letters.
 func near(a, b string) bool {
-	if max(len(a)-len(b), len(b)-len(a)) > nearness {
-		return false
-	}
+	return max(len(a)-len(b), len(b)-len(a)) <= nearness && EditDistance(a, b) <= nearness
+}
+
+// EditDistance is the Levenshtein distance of a and b in bytes.
+func EditDistance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
@@ -165,5 +167,5 @@ func near(a, b string) bool {
 			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
 		}
 	}
-	return row[len(b)] <= nearness
+	return row[len(b)]
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sluice/engine/plain"
+	"sluice/keystore"
 )
 
 // Problem is one thing that is wrong with the configuration, where it stands,
@@ -93,30 +94,9 @@ func nearest(name string, candidates []string) string {
 		if strings.HasPrefix(c, name) && len(name) > 2 {
 			return c
 		}
-		if d := distance(strings.ToLower(name), c); d < at {
+		if d := keystore.EditDistance(strings.ToLower(name), c); d < at {
 			best, at = c, d
 		}
 	}
 	return best
-}
-
-// distance is the Levenshtein distance in bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
