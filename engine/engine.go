@@ -1,9 +1,3 @@
-// Package engine carries requests over the limits of providers: requests in,
-// status out. One goroutine (Engine.Run) owns the queue of waiters, the
-// timers, the requests, the events and a cached view of the ledger's rows; the
-// ledger alone decides about capacity. Each request has a goroutine of its own
-// that reserves, sends and reports. The package never draws anything and
-// never imports a terminal library.
 package engine
 
 import (
