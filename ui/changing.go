@@ -11,6 +11,7 @@ import (
 	"sluice/engine"
 	"sluice/keystore"
 	"sluice/keystore/limit"
+	"sluice/ui/action"
 	"sluice/ui/draw"
 )
 
@@ -63,7 +64,7 @@ func (m *model) onDid(msg didMsg, now time.Time) {
 }
 
 func (m *model) undoHint() string {
-	if m.panels.focus == inputPanel {
+	if m.panels.focus == action.InputPanel {
 		return "/undo takes it back."
 	}
 	return "u takes it back."
@@ -203,8 +204,8 @@ func (m *model) chosenModel(arg string, now time.Time) *engine.ModelStatus {
 	return nil
 }
 
-func shiftModel(by int) func(*model, string, time.Time) tea.Cmd {
-	return func(m *model, arg string, now time.Time) tea.Cmd {
+func (m *model) shiftModel(by int) run {
+	return func(arg string, now time.Time) tea.Cmd {
 		if m.chosenModel(arg, now) == nil {
 			return nil
 		}
@@ -241,7 +242,7 @@ func (m *model) placeModel(to int) tea.Cmd {
 
 // chosenRequest gives the request under the cursor, or the chat's own.
 func (m *model) chosenRequest(now time.Time) uint64 {
-	if m.panels.focus != waitsPanel && m.talk.live != nil {
+	if m.panels.focus != action.WaitsPanel && m.talk.live != nil {
 		if id := m.talk.live.answer.ID(); id != 0 {
 			return id
 		}

@@ -9,6 +9,7 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/plain"
+	"sluice/ui/action"
 	"sluice/ui/draw"
 )
 
@@ -22,9 +23,8 @@ func (m *model) send(_ string, now time.Time) tea.Cmd {
 		m.input.set(strings.TrimSuffix(shown, `\`) + "\n")
 		return nil
 	}
-	if isCommand(shown) {
-		cmd, _ := m.runCommand(shown, now)
-		return cmd
+	if name, arg, ok := action.Parse(shown); ok {
+		return m.runCommand(name, arg, now)
 	}
 	if m.input.stands == command {
 		m.toast("That is no command. Esc brings your message back.", now)
@@ -147,13 +147,13 @@ func (m *model) escape(_ string, _ time.Time) tea.Cmd {
 	case m.closeTop():
 	case m.screen.copying:
 		m.screen.copying = false
-	case m.panels.zoom && m.panels.focus != inputPanel:
+	case m.panels.zoom && m.panels.focus != action.InputPanel:
 		m.panels.zoom = false
 		if m.screen.layout.right == 0 {
-			m.focus(inputPanel)
+			m.focus(action.InputPanel)
 		}
-	case m.panels.focus != inputPanel:
-		m.focus(inputPanel)
+	case m.panels.focus != action.InputPanel:
+		m.focus(action.InputPanel)
 	case m.input.stands == command:
 		m.input.resume()
 	case m.talk.live != nil:
@@ -175,7 +175,7 @@ func (m *model) interrupt(_ string, now time.Time) tea.Cmd {
 		m.input.resume()
 		return nil
 	case !m.input.empty():
-		m.focus(inputPanel) // where the text is, and the key that brings it back
+		m.focus(action.InputPanel) // where the text is, and the key that brings it back
 		m.input.set("")
 		m.toast("Cleared. Ctrl+_ brings it back.", now)
 		return nil
@@ -191,7 +191,7 @@ func (m *model) interrupt(_ string, now time.Time) tea.Cmd {
 // key does so only while nothing is written.
 func (m *model) quit(_ string, now time.Time) tea.Cmd {
 	if m.record == nil && !m.input.unsent().blank() {
-		m.focus(inputPanel)
+		m.focus(action.InputPanel)
 		m.toast("Your message is kept nowhere: send it, or clear it with Ctrl+C.", now)
 		return nil
 	}

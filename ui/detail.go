@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sluice/ui/action"
 	"sluice/ui/draw"
 )
 
@@ -32,8 +33,8 @@ func (d *detail) key(m *model, msg tea.KeyPressMsg, now time.Time) (tea.Cmd, boo
 	case "enter", "q":
 		return nil, true
 	default:
-		if a, ok := m.actionFor(msg, keysPanel); ok && a.where == inKeys {
-			return a.run(m, "", now), false
+		if a, ok := m.actions.of(msg, action.KeysPanel, true); ok && a.Where == action.InKeys {
+			return m.actions.run[a.Name]("", now), false
 		}
 	}
 	return nil, false

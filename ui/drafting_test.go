@@ -8,6 +8,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/action"
 )
 
 // pressable are all keys that mean something anywhere, and some that do not.
@@ -22,8 +24,8 @@ func pressable() (all []tea.KeyPressMsg) {
 	for _, k := range keysByName {
 		add(k)
 	}
-	for _, a := range allActions(newKeymap()) {
-		for _, name := range a.keys.Keys() {
+	for _, a := range action.All(false) {
+		for _, name := range a.Keys {
 			if letter, ok := strings.CutPrefix(name, "ctrl+"); ok && len(letter) == 1 {
 				add(tea.KeyPressMsg{Code: rune(letter[0]), Mod: tea.ModCtrl})
 			} else if len(name) == 1 {
@@ -54,7 +56,7 @@ func TestKeysDoTheSameWithADraft(t *testing.T) {
 		"a queue":   func(s *stage) { s.say("first"); s.say("my draft") },
 		"earlier":   func(s *stage) { s.write("my draft"); s.press("up") },
 	}
-	for p := chatPanel; p <= eventsPanel; p++ {
+	for p := action.ChatPanel; p <= action.EventsPanel; p++ {
 		for i, k := range pressable() {
 			if testing.Short() && (i+int(p))%4 > 0 {
 				continue
@@ -72,7 +74,7 @@ func TestKeysDoTheSameWithADraft(t *testing.T) {
 				unsent, asked := s.unsent().text(), len(s.engine.asked)
 				s.now = s.now.Add(time.Second)
 				s.do(k)
-				what := fmt.Sprintf("%s in %s with %s", k, panelNames[p], name)
+				what := fmt.Sprintf("%s in %s with %s", k, p.String(), name)
 				if len(s.engine.asked) > asked && k.String() != "r" && k.String() != "c" {
 					t.Errorf("%s sends", what)
 				}
@@ -96,7 +98,7 @@ func TestKeysDoTheSameWithADraft(t *testing.T) {
 // message only from where it is shown.
 func TestNothingSendsWhatIsNotSeen(t *testing.T) {
 	for i, k := range pressable() {
-		for p := inputPanel; p <= eventsPanel; p++ {
+		for p := action.InputPanel; p <= action.EventsPanel; p++ {
 			if testing.Short() && (i+int(p))%4 > 0 {
 				continue
 			}
@@ -107,11 +109,11 @@ func TestNothingSendsWhatIsNotSeen(t *testing.T) {
 			s.do(k)
 			asked := len(s.engine.asked)
 			f := plainFrame(s)
-			seen := s.panels.focus == inputPanel && s.over.top() == nil && strings.Contains(f, "▸ Message")
+			seen := s.panels.focus == action.InputPanel && s.over.top() == nil && strings.Contains(f, "▸ Message")
 			seen = seen || strings.Contains(f, "▸ Enter       /send") // the chosen command
 			s.press("enter")
 			if len(s.engine.asked) > asked && !seen {
-				t.Errorf("%s and Enter in %s send %+v", k, panelNames[p], s.engine.asked[asked].Messages)
+				t.Errorf("%s and Enter in %s send %+v", k, p.String(), s.engine.asked[asked].Messages)
 			}
 		}
 	}
@@ -212,14 +214,14 @@ func aDraftIsKeptInOnePlace(t *testing.T) {
 // TestThePaletteFindsNamesFirst: "quit" is not "stop, clear, quit".
 func TestThePaletteFindsNamesFirst(t *testing.T) {
 	s := newStage(80, 24, Options{})
-	for _, a := range s.actions {
-		l := s.actionList("", inputPanel)
-		l.typed.text = "/" + a.name
-		if first := l.shown()[0]; !strings.Contains(first.label, "/"+a.name) {
-			t.Errorf("%s finds %q first", a.name, first.label)
+	for _, a := range s.actions.Table {
+		l := s.actionList("", action.InputPanel)
+		l.typed.text = "/" + a.Name
+		if first := l.shown()[0]; !strings.Contains(first.label, "/"+a.Name) {
+			t.Errorf("%s finds %q first", a.Name, first.label)
 		}
 	}
-	l := s.actionList("", inputPanel)
+	l := s.actionList("", action.InputPanel)
 	l.typed.text = "quit"
 	if first := l.shown()[0]; !strings.Contains(first.label, "/quit") {
 		t.Errorf("quit finds %q first", first.label)

@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sluice/ui/action"
 	"sluice/ui/draw"
 )
 
@@ -91,7 +92,7 @@ func (m *model) openHistory(_ string, now time.Time) tea.Cmd {
 		back := len(m.input.history) - i
 		text := m.input.history[i].text()
 		l.items = append(l.items, item{label: draw.Line(text[:min(len(text), 400)]), run: func(m *model, _ time.Time) tea.Cmd {
-			m.focus(inputPanel)
+			m.focus(action.InputPanel)
 			m.input.resume()
 			m.input.recallTo(back)
 			return nil

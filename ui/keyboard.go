@@ -1,13 +1,14 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine/plain"
+	"sluice/ui/action"
 )
 
 // burst is less than a person needs between two keys. An Enter that comes so
@@ -18,7 +19,7 @@ const burst = 8 * time.Millisecond
 // the input.
 func (m *model) onKey(msg tea.KeyPressMsg, now time.Time) tea.Cmd {
 	m.flushEnter(msg)
-	if l := m.over.top(); l != nil && !pressed(msg, m.keys.stop) && !pressed(msg, m.keys.interrupt) {
+	if l := m.over.top(); l != nil && !m.actions.is(msg, "stop", "interrupt") {
 		cmd, done := l.key(m, msg, now)
 		if done {
 			m.over.remove(l)
@@ -26,34 +27,44 @@ func (m *model) onKey(msg tea.KeyPressMsg, now time.Time) tea.Cmd {
 		return cmd
 	}
 	at := m.panels.focus
-	if m.screen.copying && !m.copies(msg) {
+	if m.screen.copying && !m.actions.is(msg, "copymode", "stop", "interrupt", "pageup", "pagedown", "top", "bottom", "redraw") {
 		m.screen.copying = false // the input cannot be seen; nothing is sent from it
 		if !writes(msg) {
 			return nil
 		}
 	}
-	if at == inputPanel {
+	if at == action.InputPanel {
 		if cmd, taken := m.onInputKey(msg, now); taken {
 			return cmd
 		}
 	}
-	if a, ok := m.actionFor(msg, at); ok {
-		return a.run(m, "", now)
+	if a, ok := m.actions.of(msg, at, m.input.empty()); ok {
+		return m.actions.run[a.Name]("", now)
 	}
-	if at == inputPanel {
+	if at == action.InputPanel {
 		m.input.key(msg, now)
 	}
 	return nil
 }
 
-// copies says whether a key has its use in copy mode.
-func (m *model) copies(msg tea.KeyPressMsg) bool {
-	for _, b := range []key.Binding{m.keys.copyMode, m.keys.stop, m.keys.interrupt, m.keys.pageUp, m.keys.pageDown, m.keys.top, m.keys.bottom, m.keys.redraw} {
-		if pressed(msg, b) {
-			return true
-		}
+// writes says whether a key press would put a character into the input.
+func writes(msg tea.KeyPressMsg) bool { return msg.Text != "" }
+
+// pressed says whether msg is one of these keys. On a keyboard that is not
+// Latin a key also counts by its place, where the terminal tells it.
+func pressed(msg tea.KeyPressMsg, keys []string) bool {
+	if slices.Contains(keys, msg.String()) {
+		return true
 	}
-	return false
+	if msg.BaseCode == 0 || msg.BaseCode == msg.Code {
+		return false
+	}
+	latin := tea.KeyPressMsg{Code: msg.BaseCode, Mod: msg.Mod}
+	name := latin.Keystroke()
+	if msg.Mod == tea.ModShift {
+		name = strings.ToUpper(string(msg.BaseCode))
+	}
+	return slices.Contains(keys, name)
 }
 
 // onInputKey is what the input does before any action: complete a command,
@@ -62,7 +73,7 @@ func (m *model) onInputKey(msg tea.KeyPressMsg, now time.Time) (cmd tea.Cmd, tak
 	switch {
 	case msg.Code == tea.KeyTab && msg.Mod == 0:
 		if s := m.suggestions(); len(s) > 0 {
-			m.input.set("/" + s[0].name)
+			m.input.set("/" + s[0].Name)
 			return nil, true
 		}
 	case msg.Code == tea.KeyUp && msg.Mod == 0 && m.input.atTop():
@@ -72,7 +83,7 @@ func (m *model) onInputKey(msg tea.KeyPressMsg, now time.Time) (cmd tea.Cmd, tak
 	case msg.Code == tea.KeyEnd && msg.Mod == 0 && m.input.empty():
 		m.talk.view.Away = false
 		return nil, true
-	case pressed(msg, m.keys.send) && now.Sub(m.input.typed) < burst:
+	case m.actions.is(msg, "send") && now.Sub(m.input.typed) < burst:
 		typed := m.input.typed
 		m.input.pending = true
 		return tea.Tick(2*burst, func(time.Time) tea.Msg { return enterMsg{typed} }), true
@@ -82,7 +93,7 @@ func (m *model) onInputKey(msg tea.KeyPressMsg, now time.Time) (cmd tea.Cmd, tak
 
 // flushEnter turns a held-back Enter into a new line when more follows it.
 func (m *model) flushEnter(msg tea.KeyPressMsg) {
-	if m.input.pending && (writes(msg) || pressed(msg, m.keys.send)) {
+	if m.input.pending && (writes(msg) || m.actions.is(msg, "send")) {
 		m.input.newline()
 	}
 	m.input.pending = false
@@ -106,7 +117,7 @@ func (m *model) onPaste(text string, now time.Time) {
 		l.paste(m, plain.Text(text), now)
 		return
 	}
-	m.focus(inputPanel)
+	m.focus(action.InputPanel)
 	if problem := m.input.paste(text); problem != "" {
 		m.toast(problem, now)
 	}
@@ -118,7 +129,7 @@ func (m *model) onWheel(msg tea.MouseWheelMsg) {
 	if msg.Button == tea.MouseWheelUp {
 		by = -3
 	}
-	if p := m.panelAt(msg.X, msg.Y); p != chatPanel && p != inputPanel {
+	if p := m.panelAt(msg.X, msg.Y); p != action.ChatPanel && p != action.InputPanel {
 		m.move(p, by/3)
 		return
 	}
@@ -133,26 +144,26 @@ func (m *model) onClick(msg tea.MouseClickMsg) {
 }
 
 // panelAt names the panel at a cell of the window.
-func (m *model) panelAt(x, y int) panel {
+func (m *model) panelAt(x, y int) action.Panel {
 	l := m.screen.layout
 	y -= l.header + l.strip
-	if m.panels.zoom && m.panels.focus != inputPanel {
+	if m.panels.zoom && m.panels.focus != action.InputPanel {
 		return m.panels.focus
 	}
 	if l.right == 0 || x < l.left {
 		if y < l.chat {
-			return chatPanel
+			return action.ChatPanel
 		}
-		return inputPanel
+		return action.InputPanel
 	}
 	for _, part := range []struct {
-		p panel
+		p action.Panel
 		h int
-	}{{keysPanel, l.keys}, {m.panels.tab, l.tabs}, {modelsPanel, l.models}, {waitsPanel, l.waits}} {
+	}{{action.KeysPanel, l.keys}, {m.panels.tab, l.tabs}, {action.ModelsPanel, l.models}, {action.WaitsPanel, l.waits}} {
 		if y < part.h {
 			return part.p
 		}
 		y -= part.h
 	}
-	return eventsPanel
+	return action.EventsPanel
 }

@@ -1,5 +1,7 @@
 package ui
 
+import "sluice/ui/action"
+
 // shape is how much of the dashboard a window shows at once.
 type shape uint8
 
@@ -33,28 +35,8 @@ func shapeFor(w, h int, before shape) shape {
 	return twoLines
 }
 
-// panel names one of the five panels, or the input.
-type panel uint8
-
-// The panels, in the order of Tab.
-const (
-	inputPanel panel = iota
-	chatPanel
-	keysPanel
-	modelsPanel
-	waitsPanel
-	eventsPanel
-)
-
-var panelNames = [...]string{"Message", "Chat", "Keys", "Models", "Waits", "Events"}
-
 // title gives a panel's name with the number that leads to it.
-func (p panel) title() string {
-	if p == inputPanel {
-		return panelNames[p]
-	}
-	return string('0'+rune(p)) + " " + panelNames[p]
-}
+func title(p action.Panel) string { return string('0'+rune(p)) + " " + p.String() }
 
 // layout is where everything goes. Heights and widths are of whole blocks,
 // borders included; 0 means not shown.

@@ -11,6 +11,7 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/plain"
+	"sluice/ui/action"
 	"sluice/ui/draw"
 )
 
@@ -150,11 +151,12 @@ func (l *linear) welcome() {
 
 // line takes in what was typed, and says whether to leave.
 func (l *linear) line(ctx context.Context, text string, now time.Time) (leave bool) {
+	name, arg, command := action.Parse(text)
 	switch {
 	case strings.TrimSpace(text) == "":
 		return false
-	case isCommand(text):
-		return l.command(ctx, text)
+	case command:
+		return l.command(ctx, name, arg)
 	case l.talk.live != nil:
 		l.talk.queue = append(l.talk.queue, written(text))
 		l.say("Queued: it is sent when this answer is complete.")

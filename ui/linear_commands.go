@@ -19,9 +19,7 @@ const linearHelp = `/keys, /models, /waits: what each can do now
 /quit: leave`
 
 // command runs "/name argument", and says whether to leave.
-func (l *linear) command(ctx context.Context, text string) (leave bool) {
-	name, arg, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(text), "/"), " ")
-	arg = strings.TrimSpace(arg)
+func (l *linear) command(ctx context.Context, name, arg string) (leave bool) {
 	switch name {
 	case "quit", "exit":
 		return true

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine/plain"
+	"sluice/ui/action"
 	"sluice/ui/draw"
 )
 
@@ -158,30 +159,18 @@ func (m *model) openHelp(_ string, _ time.Time) tea.Cmd {
 }
 
 func (m *model) openPalette(_ string, _ time.Time) tea.Cmd {
-	m.over.push(m.actionList("Commands", inputPanel))
+	m.over.push(m.actionList("Commands", action.InputPanel))
 	return nil
 }
 
-func (m *model) actionList(title string, p panel) *list {
+func (m *model) actionList(title string, p action.Panel) *list {
 	l := &list{title: title, hint: "Type to filter. Enter runs it. Esc closes the top-most thing, takes a waiting message back, then stops an answer."}
-	add := func(a action) {
-		help := a.keys.Help()
-		run := a.run
+	for _, a := range m.actions.OfFirst(p) {
+		run := m.actions.run[a.Name]
 		l.items = append(l.items, item{
-			head: scopeNames[a.where], label: fmt.Sprintf("%-11s /%s", help.Key, a.name), detail: help.Desc,
-			run: func(m *model, now time.Time) tea.Cmd { return run(m, "", now) },
+			head: a.Where.String(), label: fmt.Sprintf("%-11s /%s", a.Shown, a.Name), detail: a.Help,
+			run: func(_ *model, now time.Time) tea.Cmd { return run("", now) },
 		})
-	}
-	own := func(a action) bool { return a.where >= inChat && a.where.covers(p) }
-	for _, a := range m.actions {
-		if own(a) {
-			add(a)
-		}
-	}
-	for _, a := range m.actions {
-		if !own(a) {
-			add(a)
-		}
 	}
 	return l
 }

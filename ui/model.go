@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/engine"
+	"sluice/ui/action"
 	"sluice/ui/draw"
 )
 
@@ -17,8 +18,7 @@ import (
 type model struct {
 	opts    Options
 	engine  caller
-	actions []action
-	keys    keymap
+	actions actions
 
 	now    time.Time // of the newest message
 	status *engine.Status
@@ -59,8 +59,8 @@ type screen struct {
 
 // panels is where the person is.
 type panels struct {
-	focus    panel
-	tab      panel // which of models, waits and events shares the side column
+	focus    action.Panel
+	tab      action.Panel // which of models, waits and events shares the side column
 	zoom     bool
 	key      string // ID under the cursor
 	modelAt  int
@@ -98,15 +98,15 @@ func newModel(ctx context.Context, e Engine, o Options) *model {
 		o.MaxWait = DefaultMaxWait
 	}
 	m := &model{
-		opts: o, keys: newKeymap(), status: &engine.Status{},
+		opts: o, status: &engine.Status{},
 
-		panels: panels{tab: modelsPanel},
+		panels: panels{tab: action.ModelsPanel},
 		input:  newInput(),
 		record: newRecorder(o.Store),
 	}
 	m.screen.dark, m.screen.utf8, m.screen.stop = true, speaksUTF8(o.Environ), func() {}
 	m.engine = caller{Engine: e, ctx: ctx, ask: func(ctx context.Context, r engine.ChatRequest) answer { return e.Chat(ctx, r) }}
-	m.actions = allActions(m.keys)
+	m.actions = actions{action.All(false), m.bind()}
 	m.restyle(ansi.WcWidth)
 	return m
 }
@@ -190,7 +190,7 @@ func (m *model) onMessage(msg tea.Msg, now time.Time) (cmd tea.Cmd) {
 func (m *model) arrange() {
 	p := &m.panels
 	want := wants{
-		input: m.input.area.Height(), zoom: p.zoom && p.focus != inputPanel,
+		input: m.input.area.Height(), zoom: p.zoom && p.focus != action.InputPanel,
 		keys: draw.KeyRows(m.status.Keys), models: len(m.status.Models), waits: draw.WaitRows(m.status.Requests),
 	}
 	m.screen.layout = arrange(m.screen.w, m.screen.h, m.screen.layout.shape, want)
@@ -212,10 +212,7 @@ func (m *model) onBackground(dark bool) {
 // onKeyboard makes the help name the keys that work in this terminal.
 func (m *model) onKeyboard(distinct bool) {
 	m.screen.distinct = distinct
-	if distinct {
-		m.keys.newline.SetHelp("Shift+Enter", "new line")
-		m.actions = allActions(m.keys)
-	}
+	m.actions.Table = action.All(distinct)
 }
 
 // onMode follows the renderer: once the terminal counts whole graphemes, so

@@ -6,17 +6,18 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine"
+	"sluice/ui/action"
 	"sluice/ui/draw"
 )
 
 // focus gives a panel the focus, and shows it where it is not on the screen.
-func (m *model) focus(p panel) {
+func (m *model) focus(p action.Panel) {
 	m.panels.focus = p
 	m.panels.quitting = time.Time{}
-	if p == modelsPanel || p == waitsPanel || p == eventsPanel {
+	if p == action.ModelsPanel || p == action.WaitsPanel || p == action.EventsPanel {
 		m.panels.tab = p
 	}
-	if p == inputPanel {
+	if p == action.InputPanel {
 		m.panels.zoom = false
 		m.input.area.Focus()
 		return
@@ -26,7 +27,7 @@ func (m *model) focus(p panel) {
 	}
 	m.input.area.Blur()
 	if m.screen.layout.right == 0 {
-		m.panels.zoom = p != chatPanel
+		m.panels.zoom = p != action.ChatPanel
 	}
 	m.followCursors()
 }
@@ -56,11 +57,11 @@ func (m *model) followCursors() {
 // next one shows its keys there.
 func (m *model) leave() { m.over.toast.until = time.Time{} }
 
-func goTo(p panel) func(*model, string, time.Time) tea.Cmd {
-	return func(m *model, _ string, _ time.Time) tea.Cmd {
+func (m *model) goTo(p action.Panel) run {
+	return func(_ string, _ time.Time) tea.Cmd {
 		m.leave()
 		if m.panels.focus == p {
-			m.focus(inputPanel) // the same key again leads back
+			m.focus(action.InputPanel) // the same key again leads back
 			return nil
 		}
 		m.focus(p)
@@ -70,13 +71,13 @@ func goTo(p panel) func(*model, string, time.Time) tea.Cmd {
 
 func (m *model) nextPanel(_ string, _ time.Time) tea.Cmd {
 	m.leave()
-	m.focus((m.panels.focus + 1) % (eventsPanel + 1))
+	m.focus((m.panels.focus + 1) % (action.EventsPanel + 1))
 	return nil
 }
 
 func (m *model) previousPanel(_ string, _ time.Time) tea.Cmd {
 	m.leave()
-	m.focus((m.panels.focus + eventsPanel) % (eventsPanel + 1))
+	m.focus((m.panels.focus + action.EventsPanel) % (action.EventsPanel + 1))
 	return nil
 }
 
@@ -88,22 +89,22 @@ func (m *model) toggleZoom(_ string, _ time.Time) tea.Cmd {
 // startCommand begins a command. A message that is being written waits for its
 // end.
 func (m *model) startCommand(_ string, _ time.Time) tea.Cmd {
-	m.focus(inputPanel)
+	m.focus(action.InputPanel)
 	m.input.beginCommand()
 	return nil
 }
 
-func moveBy(by int) func(*model, string, time.Time) tea.Cmd {
-	return func(m *model, _ string, _ time.Time) tea.Cmd {
+func (m *model) moveBy(by int) run {
+	return func(_ string, _ time.Time) tea.Cmd {
 		m.move(m.panels.focus, by)
 		return nil
 	}
 }
 
-func pageBy(by int) func(*model, string, time.Time) tea.Cmd {
-	return func(m *model, _ string, _ time.Time) tea.Cmd {
+func (m *model) pageBy(by int) run {
+	return func(_ string, _ time.Time) tea.Cmd {
 		page := max(1, m.chatRows()-1)
-		if m.panels.focus == chatPanel || m.panels.focus == inputPanel {
+		if m.panels.focus == action.ChatPanel || m.panels.focus == action.InputPanel {
 			m.scroll(by * page)
 		} else {
 			m.move(m.panels.focus, by*5)
@@ -123,21 +124,21 @@ func (m *model) toBottom(_ string, _ time.Time) tea.Cmd {
 }
 
 // move moves a panel's cursor.
-func (m *model) move(p panel, by int) {
+func (m *model) move(p action.Panel, by int) {
 	switch p {
-	case chatPanel:
+	case action.ChatPanel:
 		m.scroll(by)
-	case keysPanel:
+	case action.KeysPanel:
 		keys := draw.GroupByAccount(m.status.Keys)
 		if len(keys) > 0 {
 			at := draw.KeysView{Keys: keys, Cursor: m.panels.key}.At()
 			m.panels.key = keys[min(max(0, at+by), len(keys)-1)].ID
 		}
-	case modelsPanel:
+	case action.ModelsPanel:
 		m.panels.modelAt = min(max(0, m.panels.modelAt+by), max(0, len(m.status.Models)-1))
-	case waitsPanel:
+	case action.WaitsPanel:
 		m.moveRequest(by)
-	case eventsPanel:
+	case action.EventsPanel:
 		m.panels.skip = min(max(0, m.panels.skip+by), max(0, len(m.events)-1))
 	}
 }
@@ -170,7 +171,7 @@ func (m *model) chatSize() (w, h int) {
 	switch {
 	case m.screen.copying:
 		return l.w, l.h
-	case m.panels.zoom && m.panels.focus == chatPanel && l.boxed:
+	case m.panels.zoom && m.panels.focus == action.ChatPanel && l.boxed:
 		return l.w - 4, l.body - 2
 	case l.boxed:
 		return l.left - 4, l.chat - 2

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine/transcript"
+	"sluice/ui/action"
 	"sluice/ui/draw"
 )
 
@@ -235,7 +236,7 @@ func (m *model) onOpened(msg openedMsg, now time.Time) {
 	if fresh {
 		m.input.saved = m.written()
 	}
-	m.focus(inputPanel)
+	m.focus(action.InputPanel)
 	if len(msg.problems) > 0 {
 		m.toast(msg.problems[0].Text, now)
 	}

@@ -1,6 +1,10 @@
 package ui
 
-import "slices"
+import (
+	"slices"
+
+	"sluice/ui/action"
+)
 
 // standing is what the area shows.
 type standing uint8
@@ -48,8 +52,10 @@ func (in *input) giveBack(m message) {
 	if m.blank() {
 		return
 	}
-	if v := in.value(); in.stands == draft && (v == "/" || isCommand(v)) {
-		in.stands = command
+	if v := in.value(); in.stands == draft {
+		if _, _, begun := action.Parse(v); begun || v == "/" {
+			in.stands = command
+		}
 	}
 	if now := in.unsent(); !slices.Equal(now, m) {
 		m = joined(m, now)

@@ -9,6 +9,7 @@ import (
 	"sluice/engine"
 	"sluice/engine/plain"
 	"sluice/keystore"
+	"sluice/ui/action"
 	"sluice/ui/draw"
 )
 
@@ -108,7 +109,7 @@ func (m *model) drawBody() (lines []string, cursor *tea.Position) {
 	if l.zoomed {
 		return m.drawPanel(m.panels.focus, l.w, l.body), nil
 	}
-	lines = m.drawPanel(chatPanel, l.left, l.chat)
+	lines = m.drawPanel(action.ChatPanel, l.left, l.chat)
 	typed, at := m.drawInput(l.left, l.input)
 	lines = append(lines, typed...)
 	if at != nil {
@@ -117,53 +118,53 @@ func (m *model) drawBody() (lines []string, cursor *tea.Position) {
 	if l.right == 0 {
 		return lines, cursor
 	}
-	side := m.drawPanel(keysPanel, l.right, l.keys)
+	side := m.drawPanel(action.KeysPanel, l.right, l.keys)
 	if l.tabs > 0 {
 		side = append(side, m.drawTabs(l.right, l.tabs)...)
 	} else {
-		side = append(side, m.drawPanel(modelsPanel, l.right, l.models)...)
-		side = append(side, m.drawPanel(waitsPanel, l.right, l.waits)...)
-		side = append(side, m.drawPanel(eventsPanel, l.right, l.events)...)
+		side = append(side, m.drawPanel(action.ModelsPanel, l.right, l.models)...)
+		side = append(side, m.drawPanel(action.WaitsPanel, l.right, l.waits)...)
+		side = append(side, m.drawPanel(action.EventsPanel, l.right, l.events)...)
 	}
 	return draw.JoinHorizontal(lines, side), cursor
 }
 
 // drawPanel draws one panel with its frame.
-func (m *model) drawPanel(p panel, w, h int) []string {
+func (m *model) drawPanel(p action.Panel, w, h int) []string {
 	l, s := m.screen.layout, m.pen.Styles
-	f := draw.Frame{Title: p.title(), Note: m.note(p), Focused: m.panels.focus == p}
+	f := draw.Frame{Title: title(p), Note: m.note(p), Focused: m.panels.focus == p}
 	if l.boxed {
 		return s.Box(f, m.content(p, w-4, h-2), w, h)
 	}
-	if p == chatPanel {
+	if p == action.ChatPanel {
 		return m.content(p, w, h)
 	}
 	return append([]string{s.Rule(f, w)}, m.content(p, w, h-1)...)
 }
 
 // content draws a panel without its frame.
-func (m *model) content(p panel, w, h int) []string {
+func (m *model) content(p action.Panel, w, h int) []string {
 	s, st := m.pen.Styles, m.status
 	active := m.panels.focus == p
 	switch p {
-	case chatPanel:
+	case action.ChatPanel:
 		return m.drawChat(w, h)
-	case keysPanel:
+	case action.KeysPanel:
 		return draw.Keys(s, draw.KeysView{Keys: draw.GroupByAccount(st.Keys), Cursor: m.panels.key, Active: active}, m.now, w, h)
-	case modelsPanel:
+	case action.ModelsPanel:
 		return draw.Models(s, draw.ModelsView{Models: st.Models, Cursor: m.panels.modelAt, Active: active}, m.now, w, h)
-	case waitsPanel:
+	case action.WaitsPanel:
 		return draw.Waits(s, draw.WaitsView{Requests: st.Requests, Cursor: m.panels.request, Active: active}, m.now, w, h)
-	case eventsPanel:
+	case action.EventsPanel:
 		return draw.Events(s, draw.EventsView{Events: m.events, Filter: m.panels.filter, Skip: m.panels.skip}, m.now, w, h)
 	}
 	return nil
 }
 
 // note is what a panel's frame says at its right.
-func (m *model) note(p panel) string {
+func (m *model) note(p action.Panel) string {
 	switch p {
-	case chatPanel:
+	case action.ChatPanel:
 		if n := len(m.talk.queue); n > 0 {
 			return fmt.Sprintf("queued %d", n)
 		}
@@ -171,15 +172,15 @@ func (m *model) note(p panel) string {
 			return "scrolled"
 		}
 		return ""
-	case keysPanel:
+	case action.KeysPanel:
 		return fmt.Sprintf("%d of %d ready", draw.CountReady(m.status.Keys), len(m.status.Keys))
-	case modelsPanel:
+	case action.ModelsPanel:
 		return "the chain"
-	case waitsPanel:
+	case action.WaitsPanel:
 		if n := draw.CountWaiting(m.status.Requests); n > 0 {
 			return fmt.Sprintf("%d waiting", n)
 		}
-	case eventsPanel:
+	case action.EventsPanel:
 		if m.panels.filter != draw.AllEvents {
 			return "only " + draw.FilterNames[m.panels.filter]
 		}
@@ -193,9 +194,9 @@ func (m *model) drawTabs(w, h int) []string {
 	s := m.pen.Styles
 	p := m.panels.tab
 	var titles []string
-	for _, t := range []panel{modelsPanel, waitsPanel, eventsPanel} {
-		title := t.title()
-		if t == waitsPanel && draw.CountWaiting(m.status.Requests) > 0 {
+	for _, t := range []action.Panel{action.ModelsPanel, action.WaitsPanel, action.EventsPanel} {
+		title := title(t)
+		if t == action.WaitsPanel && draw.CountWaiting(m.status.Requests) > 0 {
 			title += fmt.Sprintf(" %d", draw.CountWaiting(m.status.Requests))
 		}
 		if t == p {
@@ -204,7 +205,7 @@ func (m *model) drawTabs(w, h int) []string {
 		titles = append(titles, title)
 	}
 	inner, wait := h-2, ""
-	if p != waitsPanel && inner > 4 {
+	if p != action.WaitsPanel && inner > 4 {
 		wait = s.WaitLine(m.status.Requests, m.now, w-4)
 	}
 	lines := []string(nil)
@@ -218,9 +219,9 @@ func (m *model) drawTabs(w, h int) []string {
 
 // tab draws one of the panels that share a box. Below a short chain there is
 // room for the newest events.
-func (m *model) tab(p panel, w, h int) []string {
+func (m *model) tab(p action.Panel, w, h int) []string {
 	n := len(m.status.Models)
-	if p != modelsPanel || n == 0 || h < n+3 || len(m.events) == 0 {
+	if p != action.ModelsPanel || n == 0 || h < n+3 || len(m.events) == 0 {
 		return m.content(p, w, h)
 	}
 	s := m.pen.Styles

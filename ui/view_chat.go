@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sluice/ui/action"
 	"sluice/ui/draw"
 )
 
@@ -22,7 +23,7 @@ func (m *model) drawChat(w, h int) []string {
 // drawInput draws the message that is being written.
 func (m *model) drawInput(w, h int) (lines []string, cursor *tea.Position) {
 	v := draw.InputView{
-		Frame: draw.Frame{Title: m.inputTitle(), Note: m.sendHint(), Focused: m.panels.focus == inputPanel},
+		Frame: draw.Frame{Title: m.inputTitle(), Note: m.sendHint(), Focused: m.panels.focus == action.InputPanel},
 		Boxed: m.screen.layout.boxed, Rows: strings.Split(m.input.area.View(), "\n"),
 	}
 	if !v.Boxed {
@@ -68,7 +69,7 @@ func (m *model) sendHint() string {
 	if m.talk.live != nil {
 		return "Enter queues, Esc stops"
 	}
-	return "Enter sends, " + m.keys.newline.Help().Key + " new line"
+	return "Enter sends, " + m.actions.Named("newline").Shown + " new line"
 }
 
 // drawSuggestions draws the commands that match, above the input at row y.
@@ -80,7 +81,7 @@ func (m *model) drawSuggestions(lines []string, y int) {
 	}
 	var commands []draw.Command
 	for _, a := range found {
-		commands = append(commands, draw.Command{Name: a.name, Does: a.keys.Help().Desc})
+		commands = append(commands, draw.Command{Name: a.Name, Does: a.Help})
 	}
 	box := draw.Suggestions(s, commands, min(8, max(1, y-2)), min(56, l.left))
 	s.Overlay(lines, box, 0, max(0, y-len(box)), l.w)
@@ -111,41 +112,36 @@ func (m *model) footer() string {
 	if rows := m.toastRows(); len(rows) == 1 {
 		return s.Fit(" "+s.Accent.Render(rows[0]), l.w)
 	}
-	return s.Fit(s.Hints(hintsOf(m.hints()), l.w), l.w)
+	return s.Fit(s.Hints(m.hints(), l.w), l.w)
 }
 
-// hints picks the actions of the footer.
-func (m *model) hints() []action {
+// hints picks the keys of the footer.
+func (m *model) hints() (hints []draw.Hint) {
 	names := []string{"send", "next", "keys", "models", "waits", "events", "help", "commands", "copymode", "sessions"}
 	switch {
 	case m.over.top() != nil:
 		names = []string{"stop"}
-	case m.panels.focus == inputPanel && (m.talk.live != nil || m.input.stands == command):
+	case m.panels.focus == action.InputPanel && (m.talk.live != nil || m.input.stands == command):
 		names = append([]string{"stop"}, names[1:]...)
-	case m.panels.focus != inputPanel:
+	case m.panels.focus != action.InputPanel:
 		names = nil
-		for _, a := range m.actions {
-			if a.where >= inChat && a.where.covers(m.panels.focus) {
-				names = append(names, a.name)
-			}
+		for _, a := range m.actions.Of(m.panels.focus) {
+			names = append(names, a.Name)
 		}
 		names = append(names, "undo", "zoom", "stop", "help")
 	}
-	var out []action
 	for _, n := range names {
-		for _, a := range m.actions {
-			if a.name == n {
-				out = append(out, a)
-			}
-		}
-	}
-	return out
-}
-
-func hintsOf(actions []action) (hints []draw.Hint) {
-	for _, a := range actions {
-		h := a.keys.Help()
-		hints = append(hints, draw.Hint{Key: h.Key, Does: h.Desc, Always: a.name == "help"})
+		a := m.actions.Named(n)
+		hints = append(hints, draw.Hint{Key: a.Shown, Does: a.Help, Always: n == "help"})
 	}
 	return hints
+}
+
+// suggestions gives the commands that start like what is being written.
+func (m *model) suggestions() action.Table {
+	text := m.input.value()
+	if !strings.HasPrefix(text, "/") || strings.ContainsAny(text, " \n") {
+		return nil
+	}
+	return m.actions.Starting(text[1:])
 }

@@ -20,7 +20,8 @@ const module = "sluice"
 var allowed = map[string][]string{
 	"":                  {"ui/cli"},
 	"ui/cli…":           {"ui…", "engine…", "keystore…"},
-	"ui":                {"ui/draw", "engine", "engine/plain", "engine/transcript", "keystore", "keystore/limit"},
+	"ui":                {"ui/action", "ui/draw", "engine", "engine/plain", "engine/transcript", "keystore", "keystore/limit"},
+	"ui/action":         {},
 	"ui/draw":           {"engine", "engine/plain", "keystore", "keystore/limit"},
 	"ui/draw/sample":    {},
 	"engine":            {"keystore", "keystore/limit", "engine/dialect", "engine/policy", "engine/provider", "engine/plain"},
@@ -41,9 +42,10 @@ var allowed = map[string][]string{
 
 // forbidden are imports from outside that a package, and those below it, must not have.
 var forbidden = map[string][]string{
-	"keystore": {"net/http"},
-	"engine":   {"charm.land/bubbletea", "charm.land/bubbles", "charm.land/lipgloss"},
-	"ui/draw":  {"charm.land/bubbletea", "charm.land/bubbles"},
+	"keystore":  {"net/http"},
+	"engine":    {"charm.land/bubbletea", "charm.land/bubbles", "charm.land/lipgloss"},
+	"ui/action": {"charm.land/bubbletea", "charm.land/bubbles", "charm.land/lipgloss"},
+	"ui/draw":   {"charm.land/bubbletea", "charm.land/bubbles"},
 }
 
 // standardOnly are the packages that import nothing but the standard library.

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sluice/ui/action"
 	"sluice/ui/draw"
 )
 
@@ -15,22 +16,22 @@ func pasteOf(text string) tea.PasteMsg { return tea.PasteMsg{Content: text} }
 // No key means two things in one place, except that a panel's own key wins
 // over one for any panel.
 func TestKeysDoNotConflict(t *testing.T) {
-	acts := allActions(newKeymap())
-	for p := inputPanel; p <= eventsPanel; p++ {
-		for rank, of := range map[string]func(action) bool{
-			"general": func(a action) bool { return a.where <= reading },
-			"own":     func(a action) bool { return a.where > reading },
+	acts := action.All(false)
+	for p := action.InputPanel; p <= action.EventsPanel; p++ {
+		for rank, of := range map[string]func(action.Action) bool{
+			"general": func(a action.Action) bool { return a.Where <= action.Reading },
+			"own":     func(a action.Action) bool { return a.Where > action.Reading },
 		} {
 			seen := map[string]string{}
 			for _, a := range acts {
-				if !a.where.covers(p) || !of(a) {
+				if !a.Where.Covers(p) || !of(a) {
 					continue
 				}
-				for _, k := range a.keys.Keys() {
+				for _, k := range a.Keys {
 					if before, ok := seen[k]; ok {
-						t.Errorf("%s, %s: %s means /%s and /%s", panelNames[p], rank, k, before, a.name)
+						t.Errorf("%s, %s: %s means /%s and /%s", p.String(), rank, k, before, a.Name)
 					}
-					seen[k] = a.name
+					seen[k] = a.Name
 				}
 			}
 		}
@@ -39,22 +40,26 @@ func TestKeysDoNotConflict(t *testing.T) {
 
 // Everything can be done by a command too, and every key has its help.
 func TestEveryActionHasACommandAndHelp(t *testing.T) {
+	table, run := action.All(false), newStage(80, 24, Options{}).actions.run
+	if len(run) != len(table) {
+		t.Errorf("%d actions are done, %d are in the table", len(run), len(table))
+	}
 	names := map[string]bool{}
-	for _, a := range allActions(newKeymap()) {
-		if a.name == "" || names[a.name] || strings.ContainsAny(a.name, " /") {
-			t.Errorf("the command /%s is empty, double or odd", a.name)
+	for _, a := range table {
+		if a.Name == "" || names[a.Name] || strings.ContainsAny(a.Name, " /") {
+			t.Errorf("the command /%s is empty, double or odd", a.Name)
 		}
-		names[a.name] = true
-		if len(a.keys.Keys()) > 0 && (a.keys.Help().Key == "" || a.keys.Help().Desc == "") {
-			t.Errorf("/%s has no help", a.name)
+		names[a.Name] = true
+		if len(a.Keys) > 0 && (a.Shown == "" || a.Help == "") {
+			t.Errorf("/%s has no help", a.Name)
 		}
-		if a.run == nil {
-			t.Errorf("/%s does nothing", a.name)
+		if run[a.Name] == nil {
+			t.Errorf("/%s does nothing", a.Name)
 		}
-		if a.where == everywhere {
-			for _, k := range a.keys.Keys() {
+		if a.Where == action.Everywhere {
+			for _, k := range a.Keys {
 				if len(k) == 1 && k != "?" {
-					t.Errorf("/%s would take the character %q from the input", a.name, k)
+					t.Errorf("/%s would take the character %q from the input", a.Name, k)
 				}
 			}
 		}
@@ -101,8 +106,8 @@ func TestEscOrder(t *testing.T) {
 		what string
 		done func() bool
 	}{
-		{"the drawer", func() bool { return s.over.top() == nil && s.panels.focus == keysPanel }},
-		{"the panel", func() bool { return s.panels.focus == inputPanel && !s.last().stopped }},
+		{"the drawer", func() bool { return s.over.top() == nil && s.panels.focus == action.KeysPanel }},
+		{"the panel", func() bool { return s.panels.focus == action.InputPanel && !s.last().stopped }},
 		{"the answer", func() bool { return s.last().stopped }},
 		{"nothing", func() bool { return s.input.value() == "draft" }},
 	} {
@@ -120,7 +125,7 @@ func helpIsMadeFromTheKeys(t *testing.T) {
 	s.status(lively())
 	s.press("f2", "f1")
 	top := s.over.top().(*list)
-	if got, want := len(top.items), len(s.actions); got != want {
+	if got, want := len(top.items), len(s.actions.Table); got != want {
 		t.Errorf("help lists %d of %d actions", got, want)
 	}
 	if top.items[0].head != "Keys" {
