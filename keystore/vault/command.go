@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"strings"
 	"time"
 
 	"sluice/keystore"
@@ -26,19 +25,25 @@ const drainDelay = time.Second
 
 var errTooMuch = fmt.Errorf("it wrote more than %d KiB", maxOutput>>10)
 
-// runCommand starts the command line without a shell, a terminal or input, and
-// gives what take finds in the first line that it prints. Its error output is
+// commands runs the commands of cmd: references.
+type commands struct {
+	timeout time.Duration
+	vars    *variables
+}
+
+// run starts the command line without a shell, a terminal or input, and gives
+// what take finds in the first line that it prints. Its error output is
 // dropped, since it may hold the secret and would spoil the screen.
-func (v *Vault) runCommand(ctx context.Context, line string, take func(string) (keystore.Secret, error)) (keystore.Secret, error) {
+func (c *commands) run(ctx context.Context, line string, take func(string) (keystore.Secret, error)) (keystore.Secret, error) {
 	words, err := splitWords(line)
 	if err != nil {
 		return keystore.Secret{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, v.o.CommandTimeout)
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	out, err := v.output(ctx, words)
+	out, err := c.output(ctx, words)
 	if err != nil {
-		return keystore.Secret{}, v.commandError(ctx, words[0], err)
+		return keystore.Secret{}, c.fault(ctx, words[0], err)
 	}
 	s, err := take(firstLine(out))
 	if err != nil {
@@ -47,9 +52,9 @@ func (v *Vault) runCommand(ctx context.Context, line string, take func(string) (
 	return s, nil
 }
 
-func (v *Vault) output(ctx context.Context, words []string) ([]byte, error) {
+func (c *commands) output(ctx context.Context, words []string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
-	cmd.Env = v.childEnv()
+	cmd.Env = c.vars.forCommands()
 	cmd.WaitDelay = drainDelay
 	detach(cmd)
 	out := &boundedBuffer{left: maxOutput}
@@ -80,16 +85,16 @@ func runTied(cmd *exec.Cmd) error {
 	return cmd.Wait()
 }
 
-// commandError says why the command gave nothing, without its output and
+// fault says why the command gave nothing, without its output and
 // without its arguments.
-func (v *Vault) commandError(ctx context.Context, program string, err error) error {
+func (c *commands) fault(ctx context.Context, program string, err error) error {
 	e := &CommandError{Program: programName("'" + program + "'")}
 	var exit *exec.ExitError
 	switch {
 	case errors.Is(err, errTooMuch):
 		e.Reason = errTooMuch.Error()
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		e.Reason, e.TimedOut = fmt.Sprintf("no answer within %s", v.o.CommandTimeout), true
+		e.Reason, e.TimedOut = fmt.Sprintf("no answer within %s", c.timeout), true
 	case ctx.Err() != nil:
 		return fmt.Errorf("command %s: %w", e.Program, ctx.Err())
 	case errors.As(err, &exit):
@@ -102,21 +107,6 @@ func (v *Vault) commandError(ctx context.Context, program string, err error) err
 		e.Reason = "could not be run"
 	}
 	return e
-}
-
-// childEnv is the environment of commands: ours, without the variables that
-// hold keys.
-func (v *Vault) childEnv() []string {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	var env []string
-	for _, pair := range v.o.Environ() {
-		name, _, _ := strings.Cut(pair, "=")
-		if !v.withheld[name] {
-			env = append(env, pair)
-		}
-	}
-	return env
 }
 
 func firstLine(b []byte) string {

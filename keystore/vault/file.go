@@ -16,7 +16,12 @@ import (
 // sealedFile is the encrypted file. Its fields below turn belong to whoever
 // holds turn.
 type sealedFile struct {
-	v    *Vault
+	path               string // empty: there is none
+	factor             int    // scrypt's log2 N; 0: age's own choice
+	notice             func(text string)
+	from               passphrases
+	whenThere, whenNew func(ctx context.Context, why string) (keystore.Secret, error) // ask a person
+
 	open atomic.Bool // a passphrase that opened the file is held
 
 	turn chan struct{}
@@ -39,18 +44,16 @@ func (r refusal) of(raw []byte, pass keystore.Secret) bool {
 	return !r.pass.Empty() && r.pass.Reveal() == pass.Reveal() && bytes.Equal(r.raw, raw)
 }
 
-func newSealedFile(v *Vault) *sealedFile { return &sealedFile{v: v, turn: make(chan struct{}, 1)} }
-
 func (f *sealedFile) unlocked() bool { return f.open.Load() }
 
 func (f *sealedFile) exists() bool {
-	_, err := os.Stat(f.v.o.File)
-	return f.v.o.File != "" && !errors.Is(err, fs.ErrNotExist)
+	_, err := os.Stat(f.path)
+	return f.path != "" && !errors.Is(err, fs.ErrNotExist)
 }
 
 // take waits for the turn; the caller gives it back.
 func (f *sealedFile) take(ctx context.Context) (giveBack func(), err error) {
-	if f.v.o.File == "" {
+	if f.path == "" {
 		return nil, keystore.WithHint(fmt.Errorf("%w: no encrypted file is set", ErrNotFound), "give the key again: sluice keys replace")
 	}
 	select {
@@ -68,7 +71,7 @@ func (f *sealedFile) get(ctx context.Context, id string) (keystore.Secret, error
 		return keystore.Secret{}, err
 	}
 	defer giveBack()
-	raw, err := readFile(ctx, f.v.o.File, f.v.o.Notice)
+	raw, err := readFile(ctx, f.path, f.notice)
 	if errors.Is(err, fs.ErrNotExist) && f.damaged != nil {
 		return keystore.Secret{}, f.damaged
 	}
@@ -90,7 +93,11 @@ func (f *sealedFile) get(ctx context.Context, id string) (keystore.Secret, error
 }
 
 // putBack writes the file again as it was read, where it has vanished since.
+// Else it costs next to nothing.
 func (f *sealedFile) putBack(ctx context.Context) error {
+	if !f.unlocked() || f.exists() {
+		return nil
+	}
 	giveBack, err := f.take(ctx)
 	if err != nil {
 		return err
@@ -99,7 +106,7 @@ func (f *sealedFile) putBack(ctx context.Context) error {
 	if f.all == nil || f.exists() {
 		return nil
 	}
-	unlock, err := lockFile(ctx, f.v.o.File)
+	unlock, err := lockFile(ctx, f.path)
 	if err != nil {
 		return err
 	}
@@ -107,7 +114,7 @@ func (f *sealedFile) putBack(ctx context.Context) error {
 	if f.exists() {
 		return nil // another process was faster
 	}
-	return writeFile(f.v.o.File, f.raw)
+	return writeFile(f.path, f.raw)
 }
 
 // load fills all from raw, asking for the passphrase where the held one does
@@ -118,16 +125,16 @@ func (f *sealedFile) load(ctx context.Context, raw []byte) error {
 		return nil
 	}
 	held := !f.pass.Empty()
-	err := f.try(ctx, raw, "The keys rest in the encrypted file "+f.v.o.File+".")
+	err := f.try(ctx, raw, "The keys rest in the encrypted file "+f.path+".")
 	if held && errors.Is(err, ErrWrongPassphrase) {
-		err = f.try(ctx, raw, "The passphrase of "+f.v.o.File+" has been changed.")
+		err = f.try(ctx, raw, "The passphrase of "+f.path+" has been changed.")
 	}
 	return err
 }
 
 func (f *sealedFile) try(ctx context.Context, raw []byte, why string) error {
 	if f.pass.Empty() {
-		pass, err := f.v.passphrase(ctx, f.v.o.Passphrase, why)
+		pass, err := f.from.get(ctx, f.whenThere, why)
 		if err != nil {
 			return err
 		}
@@ -143,7 +150,7 @@ func (f *sealedFile) try(ctx context.Context, raw []byte, why string) error {
 	case errors.Is(err, ErrWrongPassphrase):
 		f.refused = refusal{raw, f.pass}
 		f.forget()
-		return keystore.WithHint(err, f.v.hintWrong())
+		return keystore.WithHint(err, f.from.hintWrong())
 	case errors.As(err, &d):
 		return f.setAside(ctx, raw, d)
 	case err != nil:
@@ -162,18 +169,18 @@ func (f *sealedFile) forget() {
 // setAside moves the damaged file away, unless another process has put
 // something else in its place.
 func (f *sealedFile) setAside(ctx context.Context, raw []byte, d damage) error {
-	e := &DamagedError{File: f.v.o.File, Cause: d.Error()}
-	unlock, err := lockFile(ctx, f.v.o.File)
+	e := &DamagedError{File: f.path, Cause: d.Error()}
+	unlock, err := lockFile(ctx, f.path)
 	if err != nil {
 		return e
 	}
 	defer unlock()
-	if now, err := readRaw(f.v.o.File); err != nil || !bytes.Equal(now, raw) {
+	if now, err := readRaw(f.path); err != nil || !bytes.Equal(now, raw) {
 		return e
 	}
-	if e.Aside, err = moveAside(f.v.o.File); err == nil {
+	if e.Aside, err = moveAside(f.path); err == nil {
 		f.damaged = e
-		f.v.o.Notice(fmt.Sprintf("%s: %v; %s", e.File, e, e.Hint()))
+		f.notice(fmt.Sprintf("%s: %v; %s", e.File, e, e.Hint()))
 	}
 	return e
 }
@@ -182,7 +189,7 @@ func (f *sealedFile) setAside(ctx context.Context, raw []byte, d damage) error {
 // that all processes share. An error of edit leaves the file as it is. The
 // passphrase is asked for before the lock is taken.
 func (f *sealedFile) change(ctx context.Context, edit func(all map[string]keystore.Secret) error) error {
-	if err := f.v.PutBack(ctx); err != nil {
+	if err := f.putBack(ctx); err != nil {
 		return err // a new file would hold nothing else
 	}
 	giveBack, err := f.take(ctx)
@@ -205,7 +212,7 @@ func (f *sealedFile) change(ctx context.Context, edit func(all map[string]keysto
 // prepare sees to it that the passphrase of the present file is held, or one
 // for a new file.
 func (f *sealedFile) prepare(ctx context.Context) error {
-	raw, err := readFile(ctx, f.v.o.File, f.v.o.Notice)
+	raw, err := readFile(ctx, f.path, f.notice)
 	switch {
 	case err == nil:
 		return f.load(ctx, raw)
@@ -214,19 +221,19 @@ func (f *sealedFile) prepare(ctx context.Context) error {
 	case !f.pass.Empty():
 		return nil
 	}
-	f.pass, err = f.v.passphrase(ctx, f.v.o.NewPassphrase, "Keys will rest in the new encrypted file "+f.v.o.File+".")
+	f.pass, err = f.from.get(ctx, f.whenNew, "Keys will rest in the new encrypted file "+f.path+".")
 	return err
 }
 
 // write makes the edit on what the file holds now and seals it with pass.
 // Again: the held passphrase does not open the file any more.
 func (f *sealedFile) write(ctx context.Context, pass keystore.Secret, edit func(map[string]keystore.Secret) error) (again bool, err error) {
-	unlock, err := lockFile(ctx, f.v.o.File)
+	unlock, err := lockFile(ctx, f.path)
 	if err != nil {
 		return false, err
 	}
 	defer unlock()
-	raw, err := readRaw(f.v.o.File)
+	raw, err := readRaw(f.path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return false, err
 	}
@@ -243,11 +250,11 @@ func (f *sealedFile) write(ctx context.Context, pass keystore.Secret, edit func(
 	if err := edit(all); err != nil {
 		return false, err
 	}
-	raw, err = seal(all, pass, f.v.o.WorkFactor)
+	raw, err = seal(all, pass, f.factor)
 	if err != nil {
 		return false, err
 	}
-	if err := writeFile(f.v.o.File, raw); err != nil {
+	if err := writeFile(f.path, raw); err != nil {
 		return false, err
 	}
 	f.pass, f.raw, f.all, f.damaged = pass, raw, all, nil

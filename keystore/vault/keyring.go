@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
+	"time"
 
 	"github.com/zalando/go-keyring"
 
@@ -57,27 +59,39 @@ var (
 	errHangs       = errors.New("it does not answer")
 )
 
-// ring makes one call to the keyring and gives up on it after the timeout: a
+// ring is the keyring as the vault uses it.
+type ring struct {
+	k       Keyring // nil: there is none
+	timeout time.Duration
+
+	turn chan struct{} // held while the keyring is asked
+	call chan struct{} // end of the newest call; guarded by turn
+
+	mu             sync.Mutex // guards what follows, and is never held over a call
+	probed, usable bool
+}
+
+// ask makes one call to the keyring and gives up on it after the timeout: a
 // keyring may wait for a password prompt that nobody sees. While a call hangs
 // further ones fail at once. Every error but "not found" and the end of ctx
 // is an ErrNoKeyring.
-func (v *Vault) ring(ctx context.Context, call func(Keyring) (string, error)) (string, error) {
-	if v.o.Keyring == nil {
+func (r *ring) ask(ctx context.Context, call func(Keyring) (string, error)) (string, error) {
+	if r.k == nil {
 		return "", noKeyring(errSwitchedOff)
 	}
-	timed, cancel := context.WithTimeout(ctx, v.o.KeyringTimeout)
+	timed, cancel := context.WithTimeout(ctx, r.timeout)
 	defer cancel()
 	select {
-	case v.ringTurn <- struct{}{}:
-		defer func() { <-v.ringTurn }()
+	case r.turn <- struct{}{}:
+		defer func() { <-r.turn }()
 	case <-timed.Done():
 		return "", ringTimeout(ctx)
 	}
-	if hangs(v.ringCall) {
+	if hangs(r.call) {
 		return "", noKeyring(errHangs)
 	}
-	result := startCall(v.o.Keyring, call)
-	v.ringCall = result.done
+	result := startCall(r.k, call)
+	r.call = result.done
 	select {
 	case <-result.done:
 	case <-timed.Done():
@@ -141,8 +155,8 @@ func noKeyring(err error) error {
 	return keystore.WithHint(fmt.Errorf("%w: %w", ErrNoKeyring, err), hint)
 }
 
-func (v *Vault) ringGet(ctx context.Context, id string) (keystore.Secret, error) {
-	text, err := v.ring(ctx, func(k Keyring) (string, error) { return k.Get(service, id) })
+func (r *ring) get(ctx context.Context, id string) (keystore.Secret, error) {
+	text, err := r.ask(ctx, func(k Keyring) (string, error) { return k.Get(service, id) })
 	if err != nil {
 		return keystore.Secret{}, err
 	}
@@ -153,33 +167,33 @@ func (v *Vault) ringGet(ctx context.Context, id string) (keystore.Secret, error)
 	return s, nil
 }
 
-func (v *Vault) ringPut(ctx context.Context, id string, s keystore.Secret) error {
-	_, err := v.ring(ctx, func(k Keyring) (string, error) {
+func (r *ring) put(ctx context.Context, id string, s keystore.Secret) error {
+	_, err := r.ask(ctx, func(k Keyring) (string, error) {
 		return "", withheld(k.Set(service, id, s.Reveal()), s)
 	})
 	return err
 }
 
-func (v *Vault) ringRemove(ctx context.Context, id string) error {
-	_, err := v.ring(ctx, func(k Keyring) (string, error) { return "", k.Delete(service, id) })
+func (r *ring) remove(ctx context.Context, id string) error {
+	_, err := r.ask(ctx, func(k Keyring) (string, error) { return "", k.Delete(service, id) })
 	return err
 }
 
-// ringUsable says whether new secrets can go to the keyring. The first answer
-// holds for the process.
-func (v *Vault) ringUsable(ctx context.Context) bool {
-	v.mu.Lock()
-	probed, usable := v.probed, v.usable
-	v.mu.Unlock()
+// takes says whether new secrets can go to the keyring. The first answer holds
+// for the process.
+func (r *ring) takes(ctx context.Context) bool {
+	r.mu.Lock()
+	probed, usable := r.probed, r.usable
+	r.mu.Unlock()
 	if probed {
 		return usable
 	}
-	_, err := v.ringGet(ctx, probeID)
+	_, err := r.get(ctx, probeID)
 	if ctx.Err() != nil {
 		return false
 	}
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.probed, v.usable = true, errors.Is(err, ErrNotFound)
-	return v.usable
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.probed, r.usable = true, errors.Is(err, ErrNotFound)
+	return r.usable
 }

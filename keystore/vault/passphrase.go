@@ -11,19 +11,26 @@ import (
 // hintPassphrase is given where nobody can be asked.
 const hintPassphrase = "run sluice in a terminal, or configure [secrets] passphrase = \"env:NAME\" or \"cmd:…\""
 
+// passphrases is where the passphrase of the encrypted file comes from.
+type passphrases struct {
+	ref  string // where it is set nobody is asked
+	vars *variables
+	cmds *commands
+}
+
 // hintWrong says what to do about a passphrase that does not fit.
-func (v *Vault) hintWrong() string {
+func (p *passphrases) hintWrong() string {
 	again := "type it again"
-	if v.o.PassphraseRef != "" {
-		again = "correct what [secrets] passphrase stands for: " + v.Describe(v.o.PassphraseRef)
+	if p.ref != "" {
+		again = "correct what [secrets] passphrase stands for: " + describe(p.ref, "")
 	}
 	return again + "; if it is surely right, the file is damaged: restore a backup of it"
 }
 
-// passphrase gets the passphrase from its reference, or else from a person.
-func (v *Vault) passphrase(ctx context.Context, ask func(context.Context, string) (keystore.Secret, error), why string) (keystore.Secret, error) {
-	if v.o.PassphraseRef != "" {
-		return v.passphraseFromRef(ctx)
+// get gives the passphrase from its reference, or else from a person.
+func (p *passphrases) get(ctx context.Context, ask func(context.Context, string) (keystore.Secret, error), why string) (keystore.Secret, error) {
+	if p.ref != "" {
+		return p.open(ctx)
 	}
 	if ask == nil {
 		return keystore.Secret{}, keystore.WithHint(ErrLocked, hintPassphrase)
@@ -38,16 +45,16 @@ func (v *Vault) passphrase(ctx context.Context, ask func(context.Context, string
 	return pass, nil
 }
 
-// passphraseFromRef takes a passphrase as it stands: what is no part of a key may
+// open takes a passphrase as it stands: what is no part of a key may
 // well be one of a passphrase.
-func (v *Vault) passphraseFromRef(ctx context.Context) (s keystore.Secret, err error) {
-	scheme, rest, err := parseRef(v.o.PassphraseRef)
+func (p *passphrases) open(ctx context.Context) (s keystore.Secret, err error) {
+	scheme, rest, err := parseRef(p.ref)
 	if err == nil {
 		switch scheme {
 		case schemeEnv:
-			s, err = v.readEnv(rest, cleanSecret)
+			s, err = p.vars.read(rest, cleanSecret)
 		case schemeCmd:
-			s, err = v.runCommand(ctx, rest, cleanSecret)
+			s, err = p.cmds.run(ctx, rest, cleanSecret)
 		default:
 			err = keystore.WithHint(fmt.Errorf("%w: a passphrase comes from env:NAME or cmd:COMMAND", ErrReference), hintPassphrase)
 		}
@@ -58,17 +65,14 @@ func (v *Vault) passphraseFromRef(ctx context.Context) (s keystore.Secret, err e
 	return s, nil
 }
 
-// Unlock opens the encrypted file with pass, which is held from then on: for
-// a screen that asks in its own way. ErrWrongPassphrase where it does not fit;
-// ErrNotFound where there is no file yet.
-func (v *Vault) Unlock(ctx context.Context, pass keystore.Secret) error {
-	f := v.file
+// unlock opens the file with pass, which is held from then on.
+func (f *sealedFile) unlock(ctx context.Context, pass keystore.Secret) error {
 	giveBack, err := f.take(ctx)
 	if err != nil {
 		return err
 	}
 	defer giveBack()
-	raw, err := readFile(ctx, v.o.File, v.o.Notice)
+	raw, err := readFile(ctx, f.path, f.notice)
 	if err != nil {
 		return missingFile(err)
 	}
@@ -80,21 +84,15 @@ func (v *Vault) Unlock(ctx context.Context, pass keystore.Secret) error {
 	return f.try(ctx, raw, "")
 }
 
-// ChangePassphrase seals the encrypted file with another passphrase. The old
-// one is asked for where it is not held. Other processes notice, and ask. Where
-// Options.PassphraseRef is set, its source must give the new one from then on.
-func (v *Vault) ChangePassphrase(ctx context.Context, pass keystore.Secret) error {
-	if pass.Empty() {
-		return errors.New("changing the passphrase: the new one is empty")
-	}
-	f := v.file
+// reseal seals the file with another passphrase.
+func (f *sealedFile) reseal(ctx context.Context, pass keystore.Secret) error {
 	giveBack, err := f.take(ctx)
 	if err != nil {
 		return err
 	}
 	defer giveBack()
 	for range 5 {
-		raw, err := readFile(ctx, v.o.File, v.o.Notice)
+		raw, err := readFile(ctx, f.path, f.notice)
 		if err != nil {
 			return missingFile(err)
 		}

@@ -20,10 +20,10 @@ const placeFile = "encrypted file "
 // timeout, but never for a passphrase.
 func (v *Vault) Kind(ctx context.Context) string {
 	switch {
-	case v.ringUsable(ctx):
+	case v.ring.takes(ctx):
 		return InKeyring
-	case v.o.File != "":
-		return placeFile + v.o.File
+	case v.file.path != "":
+		return placeFile + v.file.path
 	}
 	return "nowhere"
 }
@@ -31,7 +31,7 @@ func (v *Vault) Kind(ctx context.Context) string {
 // NeedsPassphrase says whether opening refs would ask a person now: one of
 // them rests in the encrypted file, which is there and not unlocked yet.
 func (v *Vault) NeedsPassphrase(refs ...string) bool {
-	if v.o.PassphraseRef != "" || v.file.unlocked() || !v.file.exists() {
+	if v.file.from.ref != "" || v.file.unlocked() || !v.file.exists() {
 		return false
 	}
 	for _, ref := range refs {
@@ -57,27 +57,27 @@ func (v *Vault) Put(ctx context.Context, id string, s keystore.Secret) (ref stri
 	if err != nil {
 		return "", fmt.Errorf("keeping a secret: it %w", err)
 	}
-	if v.ringUsable(ctx) {
+	if v.ring.takes(ctx) {
 		ref, err = v.putRing(ctx, id, s)
 		// A keyring that has gone or that takes no more leaves the file.
-		if err == nil || errors.Is(err, ErrExists) || v.o.File == "" || ctx.Err() != nil {
+		if err == nil || errors.Is(err, ErrExists) || v.file.path == "" || ctx.Err() != nil {
 			return ref, err
 		}
 	}
-	if v.o.File == "" {
+	if v.file.path == "" {
 		return "", noKeyring(errors.New("and no file is set"))
 	}
 	return v.putFile(ctx, id, s)
 }
 
 func (v *Vault) putRing(ctx context.Context, id string, s keystore.Secret) (string, error) {
-	switch _, err := v.ringGet(ctx, id); {
+	switch _, err := v.ring.get(ctx, id); {
 	case err == nil:
 		return "", fmt.Errorf("keeping a secret in the OS keyring: %w", ErrExists)
 	case !errors.Is(err, ErrNotFound):
 		return "", fmt.Errorf("keeping a secret in the OS keyring: %w", err)
 	}
-	if err := v.ringPut(ctx, id, s); err != nil {
+	if err := v.ring.put(ctx, id, s); err != nil {
 		return "", fmt.Errorf("keeping a secret in the OS keyring: %w", err)
 	}
 	ref := schemeKeyring + ":" + id
@@ -88,9 +88,6 @@ func (v *Vault) putRing(ctx context.Context, id string, s keystore.Secret) (stri
 // PutBack writes the encrypted file again where somebody took it away since it
 // was unlocked here. Otherwise it does nothing, and costs next to nothing.
 func (v *Vault) PutBack(ctx context.Context) error {
-	if !v.file.unlocked() || v.file.exists() {
-		return nil
-	}
 	return v.file.putBack(ctx)
 }
 
@@ -103,7 +100,7 @@ func (v *Vault) putFile(ctx context.Context, id string, s keystore.Secret) (stri
 		return nil
 	})
 	if err != nil {
-		return "", fmt.Errorf("keeping a secret in %s%s: %w", placeFile, v.o.File, err)
+		return "", fmt.Errorf("keeping a secret in %s%s: %w", placeFile, v.file.path, err)
 	}
 	ref := schemeFile + ":" + id
 	v.hold(ref, s)
@@ -137,7 +134,7 @@ func (v *Vault) Remove(ctx context.Context, ref string) error {
 	case err != nil:
 		return err
 	case scheme == schemeKeyring:
-		err = v.ringRemove(ctx, id)
+		err = v.ring.remove(ctx, id)
 	case scheme == schemeFile && !v.file.exists():
 		err = ErrNotFound
 	case scheme == schemeFile:
@@ -156,4 +153,21 @@ func (v *Vault) Remove(ctx context.Context, ref string) error {
 	}
 	v.Forget(ref)
 	return nil
+}
+
+// Unlock opens the encrypted file with pass, which is held from then on: for
+// a screen that asks in its own way. ErrWrongPassphrase where it does not fit;
+// ErrNotFound where there is no file yet.
+func (v *Vault) Unlock(ctx context.Context, pass keystore.Secret) error {
+	return v.file.unlock(ctx, pass)
+}
+
+// ChangePassphrase seals the encrypted file with another passphrase. The old
+// one is asked for where it is not held. Other processes notice, and ask. Where
+// Options.PassphraseRef is set, its source must give the new one from then on.
+func (v *Vault) ChangePassphrase(ctx context.Context, pass keystore.Secret) error {
+	if pass.Empty() {
+		return errors.New("changing the passphrase: the new one is empty")
+	}
+	return v.file.reseal(ctx, pass)
 }

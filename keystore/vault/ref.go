@@ -142,10 +142,7 @@ func Outside(ref string) bool {
 	return err == nil && (scheme == schemeEnv || scheme == schemeCmd)
 }
 
-// Describe says for people where the secret of ref rests: "environment
-// variable NAME", "command PROGRAM", "OS keyring", "encrypted file PATH", or
-// "no key needed" where ref is empty.
-func (v *Vault) Describe(ref string) string {
+func describe(ref, file string) string {
 	scheme, rest, err := parseRef(ref)
 	switch {
 	case err != nil:
@@ -161,7 +158,7 @@ func (v *Vault) Describe(ref string) string {
 	case scheme == schemeKeyring:
 		return InKeyring
 	case scheme == schemeFile:
-		return placeFile + v.o.File
+		return placeFile + file
 	}
 	return "no key needed"
 }

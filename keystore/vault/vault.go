@@ -57,22 +57,34 @@ func OSKeyring() Keyring { return osKeyring{} }
 // Vault opens references and keeps secrets. It is safe for concurrent use, also
 // by several processes with the same Options.
 type Vault struct {
-	o Options
+	vars variables
+	cmds commands
+	ring ring
+	file sealedFile
 
-	mu             sync.Mutex // guards the maps and flags below, never held over I/O
-	opened         map[string]keystore.Secret
-	turns          map[string]chan struct{} // one at a time opens a reference
-	withheld       map[string]bool
-	probed, usable bool
-
-	ringTurn chan struct{} // held while the keyring is asked
-	ringCall chan struct{} // end of the newest call; guarded by ringTurn
-
-	file *sealedFile
+	mu     sync.Mutex // guards what follows, and is never held over I/O
+	opened map[string]keystore.Secret
+	turns  map[string]chan struct{} // one at a time opens a reference
 }
 
 // New gives a vault. It opens, asks and reads nothing yet.
 func New(o Options) *Vault {
+	o = o.whole()
+	v := &Vault{opened: map[string]keystore.Secret{}, turns: map[string]chan struct{}{}}
+	v.vars = variables{lookup: o.LookupEnv, environ: o.Environ, withheld: map[string]bool{}}
+	v.vars.withhold(o.Withhold...)
+	if name, ok := Variable(o.PassphraseRef); ok {
+		v.vars.withhold(name)
+	}
+	v.cmds = commands{timeout: o.CommandTimeout, vars: &v.vars}
+	v.ring = ring{k: o.Keyring, timeout: o.KeyringTimeout, turn: make(chan struct{}, 1)}
+	v.file = sealedFile{path: o.File, factor: o.WorkFactor, notice: o.Notice, turn: make(chan struct{}, 1),
+		from: passphrases{ref: o.PassphraseRef, vars: &v.vars, cmds: &v.cmds}, whenThere: o.Passphrase, whenNew: o.NewPassphrase}
+	return v
+}
+
+// whole puts the defaults where nothing is said.
+func (o Options) whole() Options {
 	if o.CommandTimeout <= 0 {
 		o.CommandTimeout = 10 * time.Second
 	}
@@ -88,18 +100,7 @@ func New(o Options) *Vault {
 	if o.Notice == nil {
 		o.Notice = func(string) {}
 	}
-	v := &Vault{
-		o: o, opened: map[string]keystore.Secret{}, turns: map[string]chan struct{}{}, withheld: map[string]bool{},
-		ringTurn: make(chan struct{}, 1),
-	}
-	for _, name := range o.Withhold {
-		v.withheld[name] = true
-	}
-	if name, ok := Variable(o.PassphraseRef); ok {
-		v.withheld[name] = true
-	}
-	v.file = newSealedFile(v)
-	return v
+	return o
 }
 
 // Open gives the secret of ref; an empty ref gives the empty secret. An
@@ -113,7 +114,7 @@ func (v *Vault) Open(ctx context.Context, ref string) (keystore.Secret, error) {
 		return keystore.Secret{}, err
 	}
 	if scheme == schemeEnv {
-		return v.openEnv(rest)
+		return v.vars.key(rest)
 	}
 	if s, ok := v.held(ref); ok {
 		return s, nil
@@ -139,9 +140,9 @@ func (v *Vault) Open(ctx context.Context, ref string) (keystore.Secret, error) {
 func (v *Vault) openNow(ctx context.Context, scheme, rest string) (keystore.Secret, error) {
 	switch scheme {
 	case schemeCmd:
-		return v.runCommand(ctx, rest, one)
+		return v.cmds.run(ctx, rest, one)
 	case schemeKeyring:
-		s, err := v.ringGet(ctx, rest)
+		s, err := v.ring.get(ctx, rest)
 		if errors.Is(err, ErrNotFound) {
 			err = keystore.WithHint(err, "it was removed by another program, or belongs to another user; give it again: sluice keys replace")
 		}
@@ -150,27 +151,10 @@ func (v *Vault) openNow(ctx context.Context, scheme, rest string) (keystore.Secr
 	return v.file.get(ctx, rest)
 }
 
-// openEnv gives one key of a variable that may hold a pool of them.
-func (v *Vault) openEnv(rest string) (keystore.Secret, error) {
-	name, n := splitEnv(rest)
-	return v.readEnv(name, func(text string) (keystore.Secret, error) { return nth(text, n) })
-}
-
-// readEnv looks a variable up and takes from it what take finds there.
-func (v *Vault) readEnv(name string, take func(string) (keystore.Secret, error)) (keystore.Secret, error) {
-	v.mu.Lock()
-	v.withheld[name] = true
-	v.mu.Unlock()
-	text, ok := v.o.LookupEnv(name)
-	if !ok || strings.TrimSpace(text) == "" {
-		return keystore.Secret{}, &MissingEnvError{Name: name}
-	}
-	s, err := take(text)
-	if err != nil {
-		return keystore.Secret{}, fmt.Errorf("environment variable %s %w", keystore.Shown(name), err)
-	}
-	return s, nil
-}
+// Describe says for people where the secret of ref rests: "environment
+// variable NAME", "command PROGRAM", "OS keyring", "encrypted file PATH", or
+// "no key needed" where ref is empty.
+func (v *Vault) Describe(ref string) string { return describe(ref, v.file.path) }
 
 // Forget drops what is held of ref, so that the next Open fetches it anew: after
 // a provider refused the secret, for a command that gives short-lived ones.
@@ -187,7 +171,7 @@ func (v *Vault) Missing(ref string) error {
 	if err != nil || ref == "" || scheme != schemeEnv {
 		return err
 	}
-	_, err = v.openEnv(rest)
+	_, err = v.vars.key(rest)
 	return err
 }
 
