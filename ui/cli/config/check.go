@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -8,12 +9,42 @@ import (
 	"time"
 
 	"sluice/engine"
-	"sluice/engine/plain"
 	"sluice/engine/policy"
+	"sluice/engine/provider"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/keystore/vault"
 )
+
+// checker collects what is wrong while it builds a Config.
+type checker struct {
+	name      string
+	at        positions
+	catalogue map[string]provider.Provider
+	config    *Config
+	problems  Errors
+}
+
+func (c *checker) problem(at position, fix, format string, args ...any) {
+	known := slices.Collect(maps.Keys(c.config.Providers))
+	c.problems = append(c.problems, problem(c.name, at, keystore.Shown(fmt.Sprintf(format, args...), known...), keystore.Shown(fix, known...)))
+}
+
+func (c *checker) err() error {
+	slices.SortStableFunc(c.problems, func(a, b *Problem) int {
+		if a.Line != b.Line {
+			return a.Line - b.Line
+		}
+		return a.Col - b.Col
+	})
+	switch len(c.problems) {
+	case 0:
+		return nil
+	case 1:
+		return c.problems[0]
+	}
+	return c.problems
+}
 
 func (c *checker) check(f *file) {
 	c.secretsIn(f)
@@ -24,6 +55,7 @@ func (c *checker) check(f *file) {
 	c.retry(f)
 	c.spans(f)
 	c.looks(f.UI)
+	c.secrets(f.Secrets)
 	c.config.System = f.System
 }
 
@@ -62,28 +94,6 @@ func (c *checker) secretsIn(f *file) {
 			refuse(*p.AuthPrefix, "providers", name, "auth_prefix")
 		}
 	}
-}
-
-// where names a setting by its path, without what a person named in it.
-func where(parts []string) string {
-	last := parts[len(parts)-1]
-	switch _, err := strconv.Atoi(last); {
-	case err == nil:
-		return "an entry of " + parts[len(parts)-2]
-	case len(parts) == 2:
-		return "a name in [" + parts[0] + ".…]"
-	}
-	return last
-}
-
-// keyShaped says whether a text, or a model behind its provider, has the shape
-// of a key.
-func keyShaped(text string) bool {
-	if vault.LooksSecret(text) || plain.Redact(text) != text {
-		return true
-	}
-	_, model, found := strings.Cut(text, "/")
-	return keystore.Drawn(text) || found && !strings.Contains(text, "://") && (vault.LooksSecret(model) || keystore.Drawn(model))
 }
 
 func (c *checker) chain(models []string) {
@@ -171,28 +181,6 @@ func (c *checker) limits(limits map[string]fileLimits) {
 	}
 }
 
-type fileLimit struct {
-	name      string
-	n         *int64
-	dimension limit.Dimension
-	span      time.Duration
-}
-
-func (l fileLimits) list() []fileLimit {
-	return []fileLimit{
-		{"rps", l.RPS, limit.Requests, limit.Second},
-		{"rpm", l.RPM, limit.Requests, limit.Minute},
-		{"rph", l.RPH, limit.Requests, limit.Hour},
-		{"rpd", l.RPD, limit.Requests, limit.Day},
-		{"tpm", l.TPM, limit.Tokens, limit.Minute},
-		{"tph", l.TPH, limit.Tokens, limit.Hour},
-		{"tpd", l.TPD, limit.Tokens, limit.Day},
-		{"itpm", l.ITPM, limit.InputTokens, limit.Minute},
-		{"otpm", l.OTPM, limit.OutputTokens, limit.Minute},
-		{"concurrency", l.Concurrency, limit.Concurrency, 0},
-	}
-}
-
 func (c *checker) retry(f *file) {
 	for _, part := range []struct {
 		name       string
@@ -215,4 +203,60 @@ func (c *checker) retry(f *file) {
 		return
 	}
 	c.config.Select = s
+}
+
+// spans reads the durations.
+func (c *checker) spans(f *file) {
+	for _, s := range []struct {
+		table, name, text string
+		to                *time.Duration
+	}{
+		{"patience", "prefer", f.Patience.Prefer, &c.config.Patience.Prefer},
+		{"patience", "chat", f.Patience.Chat, &c.config.Patience.Chat},
+		{"patience", "ask", f.Patience.Ask, &c.config.Patience.Ask},
+		{"network", "connect", f.Network.Connect, &c.config.Network.Connect},
+		{"network", "first_byte", f.Network.FirstByte, &c.config.Timeouts.FirstByte},
+		{"network", "first_token", f.Network.FirstToken, &c.config.Timeouts.FirstToken},
+		{"network", "idle", f.Network.Idle, &c.config.Timeouts.Idle},
+	} {
+		if s.text == "" {
+			continue
+		}
+		d, err := time.ParseDuration(s.text)
+		if err != nil || d < 0 {
+			c.problem(c.place(s.table, s.name), "for example "+s.name+" = \"30s\"", "%s is not a duration", s.name)
+			continue
+		}
+		*s.to = d
+	}
+	c.config.Network.CAFile = f.Network.CAFile
+}
+
+func (c *checker) looks(f fileUI) {
+	c.config.UI.Linear = f.Linear
+	switch f.Symbols {
+	case "":
+	case "auto", "unicode", "ascii":
+		c.config.UI.Symbols = f.Symbols
+	default:
+		c.problem(c.place("ui", "symbols"), "", "symbols must be one of auto, unicode, ascii")
+	}
+}
+
+// secrets reads where secrets rest. A passphrase comes from outside, since the
+// vault cannot open itself.
+func (c *checker) secrets(f fileSecrets) {
+	if f.Keyring != nil {
+		c.config.Secrets.Keyring = *f.Keyring
+	}
+	at := c.place("secrets", "passphrase")
+	if err := vault.CheckRef(f.Passphrase); err != nil {
+		c.problem(at, "write passphrase = \"env:NAME\" or passphrase = \"cmd:…\"", "passphrase: %v", err)
+		return
+	}
+	if f.Passphrase != "" && !vault.Outside(f.Passphrase) {
+		c.problem(at, "write passphrase = \"env:NAME\" or passphrase = \"cmd:…\"", "passphrase must come from the environment or a command")
+		return
+	}
+	c.config.Secrets.Passphrase = f.Passphrase
 }

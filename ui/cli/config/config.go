@@ -8,9 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -127,14 +125,15 @@ func Parse(name string, data []byte, catalogue map[string]provider.Provider) (*C
 	c.config.File, c.config.at = name, c.at
 	var f file
 	if err := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields().Decode(&f); err != nil {
-		c.decodeError(err)
+		for _, f := range undecoded(err) {
+			c.problem(f.at, f.fix, "%s", f.text)
+		}
 		var unknown *toml.StrictMissingError
 		if !errors.As(err, &unknown) {
 			return nil, c.err()
 		}
 	}
 	c.check(&f)
-	c.secrets(f.Secrets)
 	if err := c.err(); err != nil {
 		return nil, err
 	}
@@ -156,34 +155,4 @@ func (e Errors) Error() string {
 		}
 	}
 	return b.String()
-}
-
-// checker collects what is wrong while it builds a Config.
-type checker struct {
-	name      string
-	at        positions
-	catalogue map[string]provider.Provider
-	config    *Config
-	problems  Errors
-}
-
-func (c *checker) problem(at position, fix, format string, args ...any) {
-	known := slices.Collect(maps.Keys(c.config.Providers))
-	c.problems = append(c.problems, problem(c.name, at, keystore.Shown(fmt.Sprintf(format, args...), known...), keystore.Shown(fix, known...)))
-}
-
-func (c *checker) err() error {
-	slices.SortStableFunc(c.problems, func(a, b *Problem) int {
-		if a.Line != b.Line {
-			return a.Line - b.Line
-		}
-		return a.Col - b.Col
-	})
-	switch len(c.problems) {
-	case 0:
-		return nil
-	case 1:
-		return c.problems[0]
-	}
-	return c.problems
 }

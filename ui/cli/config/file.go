@@ -1,5 +1,11 @@
 package config
 
+import (
+	"time"
+
+	"sluice/keystore/limit"
+)
+
 // file is the configuration as it is written. The toml tags are the names
 // that a person may use; nothing else is accepted.
 type file struct {
@@ -80,4 +86,26 @@ type fileSecrets struct {
 type fileUI struct {
 	Symbols string `toml:"symbols"`
 	Linear  bool   `toml:"linear"`
+}
+
+type fileLimit struct {
+	name      string
+	n         *int64
+	dimension limit.Dimension
+	span      time.Duration
+}
+
+func (l fileLimits) list() []fileLimit {
+	return []fileLimit{
+		{"rps", l.RPS, limit.Requests, limit.Second},
+		{"rpm", l.RPM, limit.Requests, limit.Minute},
+		{"rph", l.RPH, limit.Requests, limit.Hour},
+		{"rpd", l.RPD, limit.Requests, limit.Day},
+		{"tpm", l.TPM, limit.Tokens, limit.Minute},
+		{"tph", l.TPH, limit.Tokens, limit.Hour},
+		{"tpd", l.TPD, limit.Tokens, limit.Day},
+		{"itpm", l.ITPM, limit.InputTokens, limit.Minute},
+		{"otpm", l.OTPM, limit.OutputTokens, limit.Minute},
+		{"concurrency", l.Concurrency, limit.Concurrency, 0},
+	}
 }

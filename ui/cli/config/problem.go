@@ -3,10 +3,12 @@ package config
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"sluice/engine/plain"
 	"sluice/keystore"
+	"sluice/keystore/vault"
 )
 
 // Problem is one thing that is wrong with the configuration, where it stands,
@@ -86,9 +88,9 @@ func fieldNamed(t reflect.Type, name string) (reflect.StructField, bool) {
 	})
 }
 
-// nearest gives the candidate that is the fewest edits away from name, or ""
-// where none is near.
-func nearest(name string, candidates []string) string {
+// Nearest gives the candidate that a person most likely meant by name, the one
+// that is the fewest edits away; "" where none is near.
+func Nearest(name string, candidates []string) string {
 	best, at := "", max(2, len(name)/3)+1
 	for _, c := range candidates {
 		if strings.HasPrefix(c, name) && len(name) > 2 {
@@ -99,4 +101,26 @@ func nearest(name string, candidates []string) string {
 		}
 	}
 	return best
+}
+
+// where names a setting by its path, without what a person named in it.
+func where(parts []string) string {
+	last := parts[len(parts)-1]
+	switch _, err := strconv.Atoi(last); {
+	case err == nil:
+		return "an entry of " + parts[len(parts)-2]
+	case len(parts) == 2:
+		return "a name in [" + parts[0] + ".…]"
+	}
+	return last
+}
+
+// keyShaped says whether a text, or a model behind its provider, has the shape
+// of a key.
+func keyShaped(text string) bool {
+	if vault.LooksSecret(text) || plain.Redact(text) != text {
+		return true
+	}
+	_, model, found := strings.Cut(text, "/")
+	return keystore.Drawn(text) || found && !strings.Contains(text, "://") && (vault.LooksSecret(model) || keystore.Drawn(model))
 }

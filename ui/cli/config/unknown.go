@@ -9,15 +9,22 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// decodeError turns what the TOML library says into problems. Its own long
-// form quotes the line, which may hold a secret, and is therefore not used.
-func (c *checker) decodeError(err error) {
+// fault is what is wrong with a place of the file, before it is known what of
+// it may be shown.
+type fault struct {
+	at        position
+	fix, text string
+}
+
+// undecoded turns what the TOML library says into faults. Its own long form
+// quotes the line, which may hold a secret, and is therefore not used.
+func undecoded(err error) (faults []fault) {
 	var unknown *toml.StrictMissingError
 	if errors.As(err, &unknown) {
 		for i := range unknown.Errors {
-			c.unknownSetting(&unknown.Errors[i])
+			faults = append(faults, unknownSetting(&unknown.Errors[i]))
 		}
-		return
+		return faults
 	}
 	at, text := position{}, err.Error()
 	var d *toml.DecodeError
@@ -26,15 +33,14 @@ func (c *checker) decodeError(err error) {
 		text = d.Error()
 		if key := d.Key(); len(key) > 0 {
 			if want := wanted(key); want != "" {
-				c.problem(at, "", "%s must be %s", strings.Join(key, "."), want)
-				return
+				return []fault{{at: at, text: strings.Join(key, ".") + " must be " + want}}
 			}
 		}
 	}
-	c.problem(at, "the file is TOML: name = \"text\", name = 1, [table]", "%s", strings.TrimPrefix(text, "toml: "))
+	return []fault{{at, "the file is TOML: name = \"text\", name = 1, [table]", strings.TrimPrefix(text, "toml: ")}}
 }
 
-func (c *checker) unknownSetting(e *toml.DecodeError) {
+func unknownSetting(e *toml.DecodeError) fault {
 	line, col := e.Position()
 	key := e.Key()
 	name, table := key[len(key)-1], tableAt(key[:len(key)-1])
@@ -48,13 +54,13 @@ func (c *checker) unknownSetting(e *toml.DecodeError) {
 	fix := ""
 	if table != nil {
 		known := settings(table)
-		if near := nearest(name, known); near != "" {
+		if near := Nearest(name, known); near != "" {
 			fix = fmt.Sprintf("did you mean %q?", near)
 		} else {
 			fix = "there are " + strings.Join(known, ", ")
 		}
 	}
-	c.problem(position{line, col}, fix, "unknown setting %q%s", name, where)
+	return fault{position{line, col}, fix, fmt.Sprintf("unknown setting %q%s", name, where)}
 }
 
 // wanted names the type that the setting at path has.

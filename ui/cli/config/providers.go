@@ -150,46 +150,39 @@ func (c *checker) aliased(name string) (provider.Provider, bool) {
 
 func (c *checker) unknownProviderFix(name string) string {
 	fix := fmt.Sprintf("add [providers.%s] with its base_url", name)
-	if near := nearest(name, slices.Sorted(maps.Keys(c.config.Providers))); near != "" {
+	if near := Nearest(name, slices.Sorted(maps.Keys(c.config.Providers))); near != "" {
 		return fmt.Sprintf("did you mean %q? Otherwise %s", near, fix)
 	}
 	return fix
 }
 
-// spans reads the durations.
-func (c *checker) spans(f *file) {
-	for _, s := range []struct {
-		table, name, text string
-		to                *time.Duration
-	}{
-		{"patience", "prefer", f.Patience.Prefer, &c.config.Patience.Prefer},
-		{"patience", "chat", f.Patience.Chat, &c.config.Patience.Chat},
-		{"patience", "ask", f.Patience.Ask, &c.config.Patience.Ask},
-		{"network", "connect", f.Network.Connect, &c.config.Network.Connect},
-		{"network", "first_byte", f.Network.FirstByte, &c.config.Timeouts.FirstByte},
-		{"network", "first_token", f.Network.FirstToken, &c.config.Timeouts.FirstToken},
-		{"network", "idle", f.Network.Idle, &c.config.Timeouts.Idle},
-	} {
-		if s.text == "" {
-			continue
-		}
-		d, err := time.ParseDuration(s.text)
-		if err != nil || d < 0 {
-			c.problem(c.place(s.table, s.name), "for example "+s.name+" = \"30s\"", "%s is not a duration", s.name)
-			continue
-		}
-		*s.to = d
+// base takes over a base URL as it is used. What is more than blanks or a slash
+// at its end is mended and said.
+func (c *checker) base(p *provider.Provider, raw string) {
+	base, query, endpoint := provider.Tidy(raw, p.Path)
+	if base != "" {
+		*p = p.At(base)
 	}
-	c.config.Network.CAFile = f.Network.CAFile
+	override(&p.Query, query)
+	if raw == "" || raw == base || raw == base+"/" {
+		return
+	}
+	at := c.place("providers", p.Name, "base_url")
+	text := "base_url of provider %q has blanks or signs around it, which are left out"
+	switch {
+	case endpoint != "":
+		text = "base_url of provider %q ends in the path of a call, which is left out: sluice adds it"
+	case query != "":
+		text = "base_url of provider %q holds a query, which is moved behind the path"
+	}
+	c.config.Mended = append(c.config.Mended, &Problem{File: c.name, Line: at.line, Col: at.col,
+		Text: fmt.Sprintf(text, p.Name), Fix: fmt.Sprintf("write base_url = %q", base)})
 }
 
-func (c *checker) looks(f fileUI) {
-	c.config.UI.Linear = f.Linear
-	switch f.Symbols {
-	case "":
-	case "auto", "unicode", "ascii":
-		c.config.UI.Symbols = f.Symbols
-	default:
-		c.problem(c.place("ui", "symbols"), "", "symbols must be one of auto, unicode, ascii")
+// rooted gives a path that begins with a slash.
+func rooted(path string) string {
+	if path = strings.TrimSpace(path); path == "" || path[0] == '/' {
+		return path
 	}
+	return "/" + path
 }
