@@ -36,19 +36,12 @@ func (s *state) answered(in *incoming, res limit.Result, rows []limit.Row, settl
 		}
 	}
 	s.emit(ev, now)
-	s.tellEnd(r, Usage{Input: res.Cost.Input, Output: res.Cost.Output, Known: in.usage != nil}, in.usage != nil, in)
+	used := Usage{Input: res.Cost.Input, Output: res.Cost.Output, Known: in.usage != nil}
+	if used.Known {
+		used.Reasoning = in.usage.Reasoning
+	}
+	r.tellEnd(used)
 	s.drop(r)
-}
-
-// tellEnd hands what only the owner knows to whoever reads the answer.
-func (s *state) tellEnd(r *request, u Usage, known bool, in *incoming) {
-	if r.plan.ended == nil {
-		return
-	}
-	if known {
-		u.Reasoning = in.usage.Reasoning
-	}
-	r.plan.ended(Outcome{Route: routeOf(r.last), Key: r.lastName, Preferred: r.chain[0], Sends: r.sends, Attempts: r.attempt(), Usage: u})
 }
 
 // recovered takes rows over, and tells what they no longer block.

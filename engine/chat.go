@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -25,12 +26,6 @@ type ChatRequest struct {
 	Prefer    time.Duration    // how long the preferred model may be waited for before another is taken
 	MaxWait   time.Duration    // patience for the whole wait; 0: without bound
 	MaxTokens int              // 0: none stated
-}
-
-// Usage is what an answer used, in tokens.
-type Usage struct {
-	Input, Output, Reasoning int64
-	Known                    bool // the provider told; otherwise it is estimated
 }
 
 // ToolCall is a call of a tool that a model made instead of, or beside, an
@@ -75,30 +70,14 @@ type Answer struct {
 // Chat starts a request and returns at once. The request ends when ctx does.
 func (e *Engine) Chat(ctx context.Context, c ChatRequest) *Answer {
 	a := &Answer{changed: make(chan struct{})}
-	p := plan{label: c.Label, chain: c.Chain, prefer: c.Prefer, maxWait: c.MaxWait, progress: a.tokens, entered: a.entered, ended: a.ended}
-	if p.label == "" {
-		p.label = "chat"
-	}
-	ctx, a.cancel = context.WithCancelCause(context.WithValue(ctx, planKey{}, p))
+	p := Plan{Label: cmp.Or(c.Label, "chat"), Chain: c.Chain, Prefer: c.Prefer, MaxWait: c.MaxWait, Tokens: a.tokens, Entered: a.entered, Ended: a.ended}
+	ctx, a.cancel = context.WithCancelCause(WithPlan(ctx, p))
 	a.outcome.Started = time.Now()
-	e.home.Go(func() {
-		defer a.cancel(nil)
-		a.finish(e.guarded(func() error { return e.converse(ctx, a, c) }))
+	e.Go(func() error { return e.converse(ctx, a, c) }, func(err error) {
+		a.finish(err)
+		a.cancel(nil)
 	})
 	return a
-}
-
-// guarded turns a panic of f into an error, where somebody is told of panics.
-func (e *Engine) guarded(f func() error) (err error) {
-	if e.o.Crashed != nil {
-		defer func() {
-			if reason := recover(); reason != nil {
-				e.o.Crashed(reason)
-				err = errors.New("internal error")
-			}
-		}()
-	}
-	return f()
 }
 
 // converse lets go-openai speak through the engine.
@@ -218,11 +197,11 @@ func (a *Answer) entered(id uint64) {
 }
 
 // ended is called by the engine's goroutine with what it knows of the end.
-func (a *Answer) ended(o Outcome) {
+func (a *Answer) ended(end End) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	to := &a.outcome
-	to.Route, to.Key, to.Preferred, to.Sends, to.Attempts, to.Usage = o.Route, o.Key, o.Preferred, o.Sends, o.Attempts, o.Usage
+	to.Route, to.Key, to.Preferred, to.Sends, to.Attempts, to.Usage = end.Route, end.Key, end.Preferred, end.Sends, end.Attempts, end.Usage
 }
 
 func (a *Answer) tokens() int64 {

@@ -36,7 +36,5 @@ func (s *state) condemn(k keystore.Key, lease keystore.Lease) {
 	}
 	ev := Event{Kind: EventReject, Key: names[0], Class: limit.Auth.String(),
 		Text: "refused where key " + k.Name + " is accepted, so it is the key: " + strings.Join(names, ", ")}
-	s.e.home.Go(func() {
-		_ = s.e.guarded(func() error { return s.e.amend(context.Background(), subjects, change, ev) }) // else they are asked once more
-	})
+	s.e.Go(func() error { return s.e.amend(context.Background(), subjects, change, ev) }, func(error) {}) // else they are asked once more
 }

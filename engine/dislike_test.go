@@ -21,7 +21,7 @@ import (
 // the engine's own, and gives the model that answered.
 func (r *rig) hand(body string, chain ...keystore.Route) (string, error) {
 	r.t.Helper()
-	ctx := context.WithValue(context.Background(), planKey{}, plan{label: "test", chain: chain, prefer: 8 * time.Second, maxWait: 10 * time.Minute})
+	ctx := WithPlan(context.Background(), Plan{Label: "test", Chain: chain, Prefer: 8 * time.Second, MaxWait: 10 * time.Minute})
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://sluice.invalid/v1/chat/completions", strings.NewReader(body))
 	if err != nil {
 		r.t.Fatal(err)

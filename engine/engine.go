@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -26,7 +27,7 @@ type Engine struct {
 	ctx       context.Context
 	stop      context.CancelCauseFunc // ends every request
 	feed      feed
-	home      sync.WaitGroup // goroutines of Chat
+	home      sync.WaitGroup // goroutines that Run waits for
 	amends    sync.Mutex     // orders what people change, so that rows merge in order
 	policy    atomic.Pointer[policy.Policy]
 	limits    atomic.Pointer[map[keystore.Route][]limit.Bucket]
@@ -93,6 +94,24 @@ func (e *Engine) tell(f func(s *state, now time.Time)) {
 	case e.calls <- &call{f: f}:
 	case <-e.done:
 	}
+}
+
+// Go runs f on a goroutine that Run waits for, and hands on how it ended. A
+// panic of f is an error where somebody is told of panics.
+func (e *Engine) Go(f func() error, ended func(error)) {
+	e.home.Go(func() { ended(e.guarded(f)) })
+}
+
+func (e *Engine) guarded(f func() error) (err error) {
+	if e.o.Crashed != nil {
+		defer func() {
+			if reason := recover(); reason != nil {
+				e.o.Crashed(reason)
+				err = errors.New("internal error")
+			}
+		}()
+	}
+	return f()
 }
 
 // Run is the owner. It returns when ctx has ended and every request is home.

@@ -21,17 +21,18 @@ type step struct {
 func (s *state) admit(r *request, now time.Time) {
 	s.nextID++
 	r.id, r.began = s.nextID, now
-	r.chain = r.plan.chain
+	r.chain = r.plan.Chain
 	if len(r.chain) == 0 {
 		r.chain = s.chain
 	}
-	if r.plan.maxWait > 0 {
-		r.deadline = now.Add(r.plan.maxWait)
+	r.deadline = r.plan.Deadline
+	if r.plan.MaxWait > 0 {
+		r.deadline = earlier(r.deadline, now.Add(r.plan.MaxWait))
 	}
 	r.last = whole(r.chain[0])
 	s.avoid(r, now)
-	if r.plan.entered != nil {
-		r.plan.entered(r.id)
+	if r.plan.Entered != nil {
+		r.plan.Entered(r.id)
 	}
 	s.requests = append(s.requests, r)
 	s.ask(r, now)
@@ -48,9 +49,7 @@ func (s *state) ask(r *request, now time.Time) {
 func (s *state) leave(r *request, err error, now time.Time) {
 	s.drop(r)
 	s.unpredict()
-	if r.plan.ended != nil {
-		r.plan.ended(Outcome{Route: routeOf(r.last), Key: r.lastName, Preferred: r.chain[0], Sends: r.sends, Attempts: r.attempt()})
-	}
+	r.tellEnd(Usage{})
 	ev := Event{Kind: EventError, Request: r.id, Model: routeOf(r.last).String(), Key: r.lastName, Attempt: r.try, Text: strings.TrimSuffix(firstLine(err), ":")}
 	if v, ok := verdictOf(err); ok {
 		ev.Status, ev.Class = v.Status, v.Class.String()

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -25,22 +26,24 @@ func (s *state) pump(now time.Time) {
 	}
 }
 
-// line gives the requests in order of arrival, but with those that were refused
-// behind whoever waited then: what is refused again and again must not keep
-// others from a place that would take them.
+// line gives the requests by priority and in order of arrival, but with those
+// that were refused behind whoever waited then: what is refused again and again
+// must not keep others from a place that would take them.
 func (s *state) line() []*request {
-	if !slices.ContainsFunc(s.requests, func(r *request) bool { return r.asking && len(r.attempts) > 0 }) {
+	if !slices.ContainsFunc(s.requests, func(r *request) bool { return r.asking && (len(r.attempts) > 0 || r.plan.Priority != 0) }) {
 		return s.requests
 	}
 	line := slices.Clone(s.requests)
-	slices.SortStableFunc(line, func(a, b *request) int { return a.asked.Compare(b.asked) })
+	slices.SortStableFunc(line, func(a, b *request) int {
+		return cmp.Or(cmp.Compare(a.plan.Priority, b.plan.Priority), a.asked.Compare(b.asked))
+	})
 	return line
 }
 
 // settleWaiter sends r on, ends it, or says what it waits for.
 func (s *state) settleWaiter(r *request, now time.Time) {
 	opts := s.options(r, now)
-	q := query{began: r.began, asked: r.asked, prefer: r.plan.prefer, deadline: r.deadline, sent: r.sends > 0}
+	q := query{began: r.began, asked: r.asked, prefer: r.plan.Prefer, deadline: r.deadline, sent: r.sends > 0}
 	c := choose(q, opts, now)
 	switch {
 	case c.pick < 0:
@@ -194,7 +197,7 @@ func (s *state) hold(r *request, opts []option, c choice, now time.Time) {
 	s.wakeAt(o.fit.Try, now) // a long wait may be probed before it ends
 	// A model that only another request holds back loses its preference later.
 	if c.until.IsZero() {
-		s.wakeAt(r.asked.Add(r.plan.prefer), now)
+		s.wakeAt(r.asked.Add(r.plan.Prefer), now)
 	}
 }
 

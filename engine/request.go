@@ -8,32 +8,11 @@ import (
 	"sluice/keystore/limit"
 )
 
-// plan is what travels with a request as a context value: how it wants to be
-// treated.
-type plan struct {
-	label    string
-	chain    []keystore.Route // empty: the engine's
-	prefer   time.Duration
-	maxWait  time.Duration   // 0: without bound
-	progress func() int64    // tokens received so far; nil: unknown
-	entered  func(id uint64) // the request has a number; nil: nobody asks
-	ended    func(Outcome)   // Route, Key, Preferred, Sends, Attempts and Usage are set
-}
-
-type planKey struct{}
-
-func planFrom(ctx context.Context) plan {
-	if p, ok := ctx.Value(planKey{}).(plan); ok {
-		return p
-	}
-	return plan{label: "request", prefer: 8 * time.Second, maxWait: 10 * time.Minute}
-}
-
 // request is the owner's record of one request. Only the owner's goroutine
 // touches the fields below the line.
 type request struct {
 	id     uint64
-	plan   plan
+	plan   Plan
 	prompt prompt
 	cancel context.CancelCauseFunc
 	reply  chan reply // at most one answer to each asking
@@ -109,7 +88,7 @@ func (r *request) enter(p Phase, now time.Time) {
 }
 
 func (r *request) status(attemptsBound int) *RequestStatus {
-	st := &RequestStatus{ID: r.id, Label: r.plan.label, Phase: r.phase, Attempt: r.attempt(), Attempts: attemptsBound,
+	st := &RequestStatus{ID: r.id, Label: r.plan.Label, Phase: r.phase, Attempt: r.attempt(), Attempts: attemptsBound,
 		Sends: r.sends, Why: r.why, Since: r.since, Started: r.began, Deadline: r.deadline, Tokens: r.tokens}
 	if r.phase == Waiting {
 		st.Route, st.Key, st.Release = routeOf(r.goal), r.goalName, r.release
@@ -126,4 +105,11 @@ func (r *request) attempt() int {
 		n = max(n, t)
 	}
 	return n + 1
+}
+
+// tellEnd hands what only the owner knows to whoever observes r.
+func (r *request) tellEnd(u Usage) {
+	if r.plan.Ended != nil {
+		r.plan.Ended(End{Route: routeOf(r.last), Key: r.lastName, Preferred: r.chain[0], Sends: r.sends, Attempts: r.attempt(), Usage: u})
+	}
 }

@@ -264,7 +264,7 @@ func (in *incoming) settle() {
 	}
 	rows, err := in.e.o.Ledger.Settle(context.WithoutCancel(in.ctx), in.lease, res, time.Now())
 	done := func(s *state, now time.Time) { s.answered(in, res, rows, err, now) }
-	if in.r.plan.ended == nil {
+	if in.r.plan.Ended == nil {
 		in.e.tell(done) // nobody waits for the outcome
 	} else {
 		_ = in.e.quick(done) // stopped: nobody is left to tell

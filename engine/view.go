@@ -45,8 +45,8 @@ func (s *state) publish(now time.Time) time.Time {
 		Requests: make([]*RequestStatus, len(s.requests))}
 	bound := policy.MostAttempts(s.e.policy.Load().Stop)
 	for i, r := range s.requests {
-		if r.plan.progress != nil && r.phase == Streaming {
-			r.tokens = r.plan.progress()
+		if r.plan.Tokens != nil && r.phase == Streaming {
+			r.tokens = r.plan.Tokens()
 		}
 		st.Requests[i] = r.status(bound)
 	}

@@ -23,7 +23,7 @@ provider.Lists provider.Provider.Nearest provider.Version
 policy.Any policy.Chained policy.Elapsed policy.Incrementing policy.RandomExponential
 keystore.Dead keystore.ErrNotAReference keystore.NameTakenError keystore.NewerError keystore.OpenToOthersError
 keystore.SetAsideError keystore.Store.Order keystore.UnavailableError
-engine.Answer.Wait engine.Attempt engine.ErrCancelled engine.ErrNoNextModel engine.ErrNoRequest engine.ErrNoRoute
+engine.Answer.Wait engine.Attempt engine.End engine.Engine.Go engine.Plan engine.WithPlan engine.ErrCancelled engine.ErrNoNextModel engine.ErrNoRequest engine.ErrNoRoute
 engine.ErrSkipped engine.FailedError engine.GiveUpError engine.NoAnswerError engine.NoSecretError engine.StatusMsg
 engine.UnavailableError
 eventlog.Kept eventlog.Log.Append eventlog.MaxSize

@@ -1,0 +1,70 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// planned sends one request as a plan says, and gives how it ended.
+func (r *rig) planned(p Plan) error {
+	req, err := http.NewRequestWithContext(WithPlan(context.Background(), p), http.MethodPost, "http://sluice.invalid/v1/chat/completions",
+		strings.NewReader(`{"model":"sluice","messages":[{"role":"user","content":"hello"}]}`))
+	if err != nil {
+		return err
+	}
+	resp, err := r.e.RoundTrip(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	_, err = io.Copy(io.Discard, resp.Body)
+	return err
+}
+
+// TestAPlanSaysWhoGoesFirstAndHowLong: of those that wait for one place the one
+// with the lowest priority goes first, and none waits beyond its deadline.
+func TestAPlanSaysWhoGoesFirstAndHowLong(t *testing.T) {
+	oneAMinute := func(o *Options) {
+		o.Limits = map[keystore.Route][]limit.Bucket{simRoute("large"): perMinute(1)}
+	}
+	inBubble(t, simple([]string{"large"}, []string{"one"}), oneAMinute, func(r *rig) {
+		var wait sync.WaitGroup
+		var ended []string
+		for i, p := range []Plan{{Label: "first"}, {Label: "batch", Priority: 2}, {Label: "guest", Priority: 1}, {Label: "person"}} {
+			p.Ended = func(End) { ended = append(ended, p.Label) } // by the engine's goroutine alone
+			p.Entered = func(id uint64) {
+				if id != uint64(i+1) {
+					t.Errorf("%s is request %d", p.Label, id)
+				}
+			}
+			wait.Go(func() {
+				if err := r.planned(p); err != nil {
+					t.Errorf("%s: %v", p.Label, err)
+				}
+			})
+			synctest.Wait()
+		}
+		var limited *LimitedError
+		if err := r.planned(Plan{Label: "late", Priority: 3, Deadline: time.Now().Add(30 * time.Second)}); !errors.As(err, &limited) {
+			t.Errorf("past its deadline: %v", err)
+		}
+		if d := time.Since(r.began); d > 30*time.Second {
+			t.Errorf("it took %s to see that the deadline is too early", d)
+		}
+		wait.Wait()
+		if want := []string{"first", "person", "guest", "batch"}; !slices.Equal(ended, want) {
+			t.Errorf("they ended in the order %v, not %v", ended, want)
+		}
+	})
+}
