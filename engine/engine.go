@@ -35,9 +35,6 @@ type Engine struct {
 	lists     lists
 }
 
-// StatusMsg carries the newest status into a Bubble Tea program.
-type StatusMsg struct{ *Status }
-
 // New makes an engine. It does nothing before Run.
 func New(o Options) (*Engine, error) {
 	o.Policy = o.Policy.Whole()

@@ -49,6 +49,13 @@ type Status struct {
 	Notice   string           // something a person should know ("log not writable: …"); safe for a terminal
 }
 
+// StatusMsg carries the newest status into a Bubble Tea program, with the
+// events since the last one.
+type StatusMsg struct {
+	Status *Status
+	Events []Event // as EventsSince gives them
+}
+
 // KeyStatus is one key, for the route in use: the first of the chain that it
 // serves and that is not out for good. It is Bad only where the key itself, its
 // account or its secret is; where each model is out, it is Absent.

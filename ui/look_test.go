@@ -52,7 +52,7 @@ func TestNoColor(t *testing.T) {
 			p := tea.NewProgram(m, o.program(t.Context())...)
 			done := make(chan error)
 			go func() { _, err := p.Run(); done <- err }()
-			p.Send(statusMsg{status: &engine.Status{Seq: 1, Keys: livelyKeys()}})
+			p.Send(engine.StatusMsg{Status: &engine.Status{Seq: 1, Keys: livelyKeys()}})
 			time.Sleep(2 * time.Second)
 			p.Quit()
 			<-done

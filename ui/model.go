@@ -73,10 +73,6 @@ type panels struct {
 
 // The messages of the dashboard.
 type (
-	statusMsg struct {
-		status *engine.Status
-		events []engine.Event
-	}
 	grownMsg struct{ live *live }
 	tickMsg  struct{}
 	lateMsg  struct{} // draw what the last frames had no time for
@@ -145,7 +141,7 @@ func (m *model) update(msg tea.Msg, now time.Time) tea.Cmd {
 
 func (m *model) onMessage(msg tea.Msg, now time.Time) (cmd tea.Cmd) {
 	switch msg := msg.(type) {
-	case statusMsg:
+	case engine.StatusMsg:
 		cmd = m.onStatus(msg)
 	case grownMsg:
 		cmd = m.onGrown(msg.live, now)

@@ -95,7 +95,7 @@ func TestCountdownsWriteOnlyOnTheSecond(t *testing.T) {
 		for i, k := range st.Keys {
 			k.State, k.Until = engine.Cool, time.Now().Add(time.Duration(20+7*i)*time.Second+time.Duration(137*i)*time.Millisecond)
 		}
-		p.Send(statusMsg{status: st})
+		p.Send(engine.StatusMsg{Status: st})
 		time.Sleep(time.Second)
 		out.since()
 		updates()

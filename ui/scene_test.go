@@ -104,7 +104,7 @@ func (s *stage) completeAs(finish string) {
 }
 
 func (s *stage) status(st *engine.Status, events ...engine.Event) {
-	s.do(statusMsg{status: st, events: events})
+	s.do(engine.StatusMsg{Status: st, Events: events})
 }
 
 var keysByName = map[string]tea.KeyPressMsg{

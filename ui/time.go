@@ -36,7 +36,7 @@ func (m *model) next(after uint64) tea.Cmd {
 		if err != nil {
 			return nil
 		}
-		return statusMsg{status: st, events: e.EventsSince(seen)}
+		return engine.StatusMsg{Status: st, Events: e.EventsSince(seen)}
 	})
 }
 
@@ -47,20 +47,20 @@ func (m *model) lastEvent() uint64 {
 	return 0
 }
 
-func (m *model) onStatus(msg statusMsg) tea.Cmd {
-	m.status = msg.status
-	for _, ev := range msg.events {
+func (m *model) onStatus(msg engine.StatusMsg) tea.Cmd {
+	m.status = msg.Status
+	for _, ev := range msg.Events {
 		if m.talk.learn(ev) {
 			m.record.happened(ev, m.now)
 		}
 	}
-	m.events = append(m.events, msg.events...)
+	m.events = append(m.events, msg.Events...)
 	if over := len(m.events) - maxEvents; over > maxEvents/4 {
 		m.events = append([]engine.Event(nil), m.events[over:]...)
 	}
 	m.nameAnswer()
 	m.followCursors()
-	return m.next(msg.status.Seq)
+	return m.next(msg.Status.Seq)
 }
 
 // nameAnswer says of the running answer who gives it, as soon as that is known.

@@ -24,7 +24,7 @@ policy.Any policy.Chained policy.Elapsed policy.Incrementing policy.RandomExpone
 keystore.Dead keystore.ErrNotAReference keystore.NameTakenError keystore.NewerError keystore.OpenToOthersError
 keystore.SetAsideError keystore.Store.Order keystore.UnavailableError
 engine.Answer.Wait engine.Attempt engine.End engine.Engine.Go engine.Plan engine.WithPlan engine.ErrCancelled engine.ErrNoNextModel engine.ErrNoRequest engine.ErrNoRoute
-engine.ErrSkipped engine.FailedError engine.GiveUpError engine.NoAnswerError engine.NoSecretError engine.StatusMsg
+engine.ErrSkipped engine.FailedError engine.GiveUpError engine.NoAnswerError engine.NoSecretError
 engine.UnavailableError
 eventlog.Kept eventlog.Log.Append eventlog.MaxSize
 sim.CountTokens sim.Duration.D sim.Load sim.PerAccount sim.PerModel sim.ReserveInput sim.ReserveKept sim.ReserveMax
