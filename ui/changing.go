@@ -153,7 +153,7 @@ func (m *model) testKey(arg string, now time.Time) tea.Cmd {
 	}
 	ctx, e, id, name := m.engine.ctx, m.engine, k.ID, draw.Line(k.Name)
 	m.panels.testing = id
-	m.toast("Testing "+name+m.pen.Symbols.More, now)
+	m.toast("Testing "+name+m.pen.More, now)
 	return guard(func() tea.Msg {
 		t, err := e.TestKey(ctx, id)
 		if err != nil {

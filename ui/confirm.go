@@ -19,7 +19,7 @@ type confirm struct {
 }
 
 func (c *confirm) draw(m *model, w, h int) ([]string, *tea.Position) {
-	return draw.Confirm(m.pen.Styles, draw.ConfirmView{Title: c.title, Lines: c.lines, Yes: c.yes, Chose: c.at == 1}, w, h), nil
+	return draw.ConfirmView{Title: c.title, Lines: c.lines, Yes: c.yes, Chose: c.at == 1}.Draw(m.pen.Styles, w, h), nil
 }
 
 func (c *confirm) key(m *model, msg tea.KeyPressMsg, _ time.Time) (tea.Cmd, bool) {

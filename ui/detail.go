@@ -21,7 +21,7 @@ func (d *detail) draw(m *model, w, h int) ([]string, *tea.Position) {
 	w = min(w, 84)
 	lines := d.lines(m, w-4)
 	d.skip = min(max(0, d.skip), max(0, len(lines)-(h-2)))
-	return s.Box(draw.Frame{Title: d.title, Note: "Space on/off  t test  r clear  Esc closes", Focused: true}, lines[d.skip:], w, min(h, len(lines)-d.skip+2)), nil
+	return draw.Frame{Title: d.title, Note: "Space on/off  t test  r clear  Esc closes", Focused: true}.Box(s, lines[d.skip:], w, min(h, len(lines)-d.skip+2)), nil
 }
 
 func (d *detail) key(m *model, msg tea.KeyPressMsg, now time.Time) (tea.Cmd, bool) {
@@ -52,7 +52,7 @@ func (m *model) openKey(arg string, now time.Time) tea.Cmd {
 	m.over.push(&detail{title: "Key " + draw.Line(k.Name), lines: func(m *model, w int) []string {
 		for _, k := range m.status.Keys {
 			if k.ID == id {
-				return m.pen.KeyDetail(k, m.now, w)
+				return draw.KeyView{KeyStatus: k}.Draw(m.pen.Styles, m.now, w)
 			}
 		}
 		return []string{"This key is gone."}

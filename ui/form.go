@@ -27,7 +27,7 @@ func (f *form) draw(m *model, w, h int) ([]string, *tea.Position) {
 	if f.field.hidden {
 		v.Hidden = len([]rune(f.field.text))
 	}
-	box, at := draw.Form(m.pen.Styles, v, w, h)
+	box, at := v.Draw(m.pen.Styles, w, h)
 	return box, (*tea.Position)(&at)
 }
 

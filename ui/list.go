@@ -71,7 +71,7 @@ func (l *list) draw(m *model, w, h int) ([]string, *tea.Position) {
 	for _, it := range items {
 		v.Items = append(v.Items, draw.ListItem{Head: it.head, Label: it.label, Detail: it.detail})
 	}
-	box, at := draw.List(m.pen.Styles, v, w, h)
+	box, at := v.Draw(m.pen.Styles, w, h)
 	return box, (*tea.Position)(&at)
 }
 

@@ -13,7 +13,7 @@ func TestSharedLimitsAreDrawnOnce(t *testing.T) {
 	s := draw.NewStyles(true, true, 0)
 	keys := livelyKeys()[2:4]
 	for _, h := range []int{4, 2} {
-		lines := strings.Join(draw.Keys(s, draw.KeysView{Keys: keys}, at, 60, h), "\n")
+		lines := strings.Join(draw.KeysView{Keys: keys}.Draw(s, at, 60, h), "\n")
 		if n := strings.Count(lines, "TPM"); n != 1 {
 			t.Errorf("in %d rows the account's limit is drawn %d times:\n%s", h, n, lines)
 		}

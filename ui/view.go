@@ -85,9 +85,9 @@ func (m *model) drawOverlay(lines []string, o overlay) ([]string, *tea.Position)
 
 func (m *model) drawPanels() (lines []string, cursor *tea.Position) {
 	l, s := m.screen.layout, m.pen.Styles
-	lines = append(lines, draw.Header(s, m.header(), l.w))
+	lines = append(lines, m.header().Draw(s, l.w))
 	if l.strip > 0 {
-		lines = append(lines, draw.KeyStrip(s, m.status.Keys, m.now, l.w))
+		lines = append(lines, draw.KeysView{Keys: m.status.Keys}.Strip(s, m.now, l.w))
 	}
 	top := len(lines)
 	body, at := m.drawBody()
@@ -134,12 +134,12 @@ func (m *model) drawPanel(p action.Panel, w, h int) []string {
 	l, s := m.screen.layout, m.pen.Styles
 	f := draw.Frame{Title: title(p), Note: m.note(p), Focused: m.panels.focus == p}
 	if l.boxed {
-		return s.Box(f, m.content(p, w-4, h-2), w, h)
+		return f.Box(s, m.content(p, w-4, h-2), w, h)
 	}
 	if p == action.ChatPanel {
 		return m.content(p, w, h)
 	}
-	return append([]string{s.Rule(f, w)}, m.content(p, w, h-1)...)
+	return append([]string{f.Rule(s, w)}, m.content(p, w, h-1)...)
 }
 
 // content draws a panel without its frame.
@@ -150,13 +150,13 @@ func (m *model) content(p action.Panel, w, h int) []string {
 	case action.ChatPanel:
 		return m.drawChat(w, h)
 	case action.KeysPanel:
-		return draw.Keys(s, draw.KeysView{Keys: draw.GroupByAccount(st.Keys), Cursor: m.panels.key, Active: active}, m.now, w, h)
+		return draw.KeysView{Keys: draw.GroupByAccount(st.Keys), Cursor: m.panels.key, Active: active}.Draw(s, m.now, w, h)
 	case action.ModelsPanel:
-		return draw.Models(s, draw.ModelsView{Models: st.Models, Cursor: m.panels.modelAt, Active: active}, m.now, w, h)
+		return draw.ModelsView{Models: st.Models, Cursor: m.panels.modelAt, Active: active}.Draw(s, m.now, w, h)
 	case action.WaitsPanel:
-		return draw.Waits(s, draw.WaitsView{Requests: st.Requests, Cursor: m.panels.request, Active: active}, m.now, w, h)
+		return draw.WaitsView{Requests: st.Requests, Cursor: m.panels.request, Active: active}.Draw(s, m.now, w, h)
 	case action.EventsPanel:
-		return draw.Events(s, draw.EventsView{Events: m.events, Filter: m.panels.filter, Skip: m.panels.skip}, m.now, w, h)
+		return draw.EventsView{Events: m.events, Filter: m.panels.filter, Skip: m.panels.skip}.Draw(s, m.now, w, h)
 	}
 	return nil
 }
@@ -206,7 +206,7 @@ func (m *model) drawTabs(w, h int) []string {
 	}
 	inner, wait := h-2, ""
 	if p != action.WaitsPanel && inner > 4 {
-		wait = s.WaitLine(m.status.Requests, m.now, w-4)
+		wait = draw.WaitsView{Requests: m.status.Requests}.Line(s, m.now, w-4)
 	}
 	lines := []string(nil)
 	if wait != "" {
@@ -214,7 +214,7 @@ func (m *model) drawTabs(w, h int) []string {
 	} else {
 		lines = m.tab(p, w-4, inner)
 	}
-	return s.Box(draw.Frame{Title: strings.Join(titles, "  "), Focused: m.panels.focus == p}, lines, w, h)
+	return draw.Frame{Title: strings.Join(titles, "  "), Focused: m.panels.focus == p}.Box(s, lines, w, h)
 }
 
 // tab draws one of the panels that share a box. Below a short chain there is
@@ -225,8 +225,8 @@ func (m *model) tab(p action.Panel, w, h int) []string {
 		return m.content(p, w, h)
 	}
 	s := m.pen.Styles
-	lines := append(m.content(p, w, n), s.Rule(draw.Frame{Title: "newest"}, w))
-	return append(lines, draw.Events(s, draw.EventsView{Events: m.events}, m.now, w, h-n-1)...)
+	lines := append(m.content(p, w, n), draw.Frame{Title: "newest"}.Rule(s, w))
+	return append(lines, draw.EventsView{Events: m.events}.Draw(s, m.now, w, h-n-1)...)
 }
 
 // header gathers what the first line says.

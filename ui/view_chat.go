@@ -15,7 +15,7 @@ import (
 func (m *model) drawChat(w, h int) []string {
 	s := m.pen.Styles
 	if len(m.talk.entries) == 0 {
-		return s.Block(draw.Welcome(s, m.opts.Simulated, len(m.status.Keys) == 0, w), w, h)
+		return s.Block(draw.WelcomeView{Simulated: m.opts.Simulated, Keyless: len(m.status.Keys) == 0}.Draw(s, w), w, h)
 	}
 	return s.Block(m.talk.view.Lines(m.conversation(), h), w, h)
 }
@@ -32,7 +32,7 @@ func (m *model) drawInput(w, h int) (lines []string, cursor *tea.Position) {
 	if c := m.input.area.Cursor(); c != nil {
 		v.Cursor = image.Point(c.Position)
 	}
-	lines, at := draw.Input(m.pen.Styles, v, w, h)
+	lines, at := v.Draw(m.pen.Styles, w, h)
 	if v.Frame.Focused {
 		cursor = (*tea.Position)(&at)
 	}
@@ -79,11 +79,11 @@ func (m *model) drawSuggestions(lines []string, y int) {
 	if len(found) == 0 || m.over.top() != nil {
 		return
 	}
-	var commands []draw.Command
+	var commands draw.Suggestions
 	for _, a := range found {
 		commands = append(commands, draw.Command{Name: a.Name, Does: a.Help})
 	}
-	box := draw.Suggestions(s, commands, min(8, max(1, y-2)), min(56, l.left))
+	box := commands.Draw(s, min(8, max(1, y-2)), min(56, l.left))
 	s.Overlay(lines, box, 0, max(0, y-len(box)), l.w)
 }
 
@@ -112,11 +112,11 @@ func (m *model) footer() string {
 	if rows := m.toastRows(); len(rows) == 1 {
 		return s.Fit(" "+s.Accent.Render(rows[0]), l.w)
 	}
-	return s.Fit(s.Hints(m.hints(), l.w), l.w)
+	return s.Fit(m.hints().Draw(s, l.w), l.w)
 }
 
 // hints picks the keys of the footer.
-func (m *model) hints() (hints []draw.Hint) {
+func (m *model) hints() (hints draw.Hints) {
 	names := []string{"send", "next", "keys", "models", "waits", "events", "help", "commands", "copymode", "sessions"}
 	switch {
 	case m.over.top() != nil:

@@ -13,9 +13,9 @@ type ConfirmView struct {
 	Chose bool   // Yes is in focus, not Cancel
 }
 
-// Confirm draws a question in a box of at most w by h. The button in focus is
+// Draw draws a question in a box of at most w by h. The button in focus is
 // in brackets.
-func Confirm(s Styles, v ConfirmView, w, h int) []string {
+func (v ConfirmView) Draw(s Styles, w, h int) []string {
 	inner := min(w-4, 66)
 	var lines []string
 	for _, l := range v.Lines {
@@ -37,7 +37,7 @@ func Confirm(s Styles, v ConfirmView, w, h int) []string {
 	if over := len(lines) + 2 - height; over > 0 && over < len(lines) {
 		lines = lines[over:] // the buttons must be seen
 	}
-	return s.Box(Frame{Title: v.Title, Focused: true}, lines, inner+4, height)
+	return Frame{Title: v.Title, Focused: true}.Box(s, lines, inner+4, height)
 }
 
 // FormView is one line of text that is asked for.
@@ -49,8 +49,8 @@ type FormView struct {
 	Hidden int    // characters typed where they are not shown; -1 where they are
 }
 
-// Form draws a form in a box of at most w by h, and gives the cell of the cursor.
-func Form(s Styles, v FormView, w, h int) (box []string, cursor image.Point) {
+// Draw draws a form in a box of at most w by h, and gives the cell of the cursor.
+func (v FormView) Draw(s Styles, w, h int) (box []string, cursor image.Point) {
 	inner := min(w-4, 66)
 	var lines []string
 	for _, l := range v.Lines {
@@ -69,7 +69,7 @@ func Form(s Styles, v FormView, w, h int) (box []string, cursor image.Point) {
 		lines = append(lines, s.Dim.Render(fmt.Sprintf("%d characters, not shown", v.Hidden)))
 	}
 	lines = append(lines, "", s.Dim.Render("Enter takes it, Esc closes"))
-	box = s.Box(Frame{Title: v.Title, Focused: true}, lines, inner+4, min(h, len(lines)+2))
+	box = Frame{Title: v.Title, Focused: true}.Box(s, lines, inner+4, min(h, len(lines)+2))
 	return box, image.Point{X: min(inner+1, 4+s.Width(v.Text)), Y: at + 1}
 }
 
@@ -86,8 +86,8 @@ type ListView struct {
 // ListItem is one row of a list. The head stands over all that follow with the same.
 type ListItem struct{ Head, Label, Detail string }
 
-// List draws a list in a box of at most w by h, and gives the cell of the cursor.
-func List(s Styles, v ListView, w, h int) (box []string, cursor image.Point) {
+// Draw draws a list in a box of at most w by h, and gives the cell of the cursor.
+func (v ListView) Draw(s Styles, w, h int) (box []string, cursor image.Point) {
 	w = min(w, 92)
 	inner := w - 4
 	prompt := "filter " + s.Symbols.Cursor + " "
@@ -106,7 +106,7 @@ func List(s Styles, v ListView, w, h int) (box []string, cursor image.Point) {
 	first, n := visible(len(v.Items), v.At, max(1, h-4-len(lines)))
 	head := ""
 	for i := first; i < first+n; i++ {
-		lines = append(lines, s.listRow(v.Items[i], v.Items[i].Head != head, i == v.At, labelW, inner))
+		lines = append(lines, v.Items[i].row(s, v.Items[i].Head != head, i == v.At, labelW, inner))
 		head = v.Items[i].Head
 	}
 	if len(v.Items) == 0 {
@@ -114,11 +114,11 @@ func List(s Styles, v ListView, w, h int) (box []string, cursor image.Point) {
 	}
 	lines = append(lines, s.Dim.Render(s.truncate(v.Hint, inner)))
 	note := fmt.Sprintf("%d of %d", min(v.At+1, len(v.Items)), len(v.Items))
-	box = s.Box(Frame{Title: v.Title, Note: note, Focused: true}, lines, w, min(h, len(lines)+2))
+	box = Frame{Title: v.Title, Note: note, Focused: true}.Box(s, lines, w, min(h, len(lines)+2))
 	return box, image.Point{X: min(w-2, 2+s.Width(prompt)+s.Width(v.Typed)), Y: 1}
 }
 
-func (s Styles) listRow(it ListItem, newHead, chosen bool, labelW, w int) string {
+func (it ListItem) row(s Styles, newHead, chosen bool, labelW, w int) string {
 	mark, label := " ", s.Fit(it.Label, labelW)
 	if chosen {
 		mark, label = s.Accent.Render(s.Symbols.Cursor), s.selection.Render(label)

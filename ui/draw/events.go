@@ -44,8 +44,8 @@ type EventsView struct {
 	Skip   int // newest events scrolled past
 }
 
-// Events draws the newest first.
-func Events(s Styles, v EventsView, now time.Time, w, h int) []string {
+// Draw draws the newest first.
+func (v EventsView) Draw(s Styles, now time.Time, w, h int) []string {
 	var lines []string
 	skip := v.Skip
 	for i := len(v.Events) - 1; i >= 0 && len(lines) < h; i-- {
@@ -57,7 +57,7 @@ func Events(s Styles, v EventsView, now time.Time, w, h int) []string {
 			skip--
 			continue
 		}
-		lines = append(lines, s.eventRow(e, now, w))
+		lines = append(lines, v.row(s, e, now, w))
 	}
 	if len(lines) == 0 {
 		lines = []string{s.Dim.Render("Nothing happened yet.")}
@@ -65,7 +65,7 @@ func Events(s Styles, v EventsView, now time.Time, w, h int) []string {
 	return s.Block(lines, w, h)
 }
 
-func (s Styles) eventRow(e engine.Event, now time.Time, w int) string {
+func (EventsView) row(s Styles, e engine.Event, now time.Time, w int) string {
 	const kindW = 8
 	row := s.Dim.Render(clock(e.At, now)) + " " + s.kind(e.Kind).Render(s.Fit(e.Kind.String(), kindW)) + " " + EventBrief(e)
 	if e.Request == 0 {
@@ -76,21 +76,6 @@ func (s Styles) eventRow(e engine.Event, now time.Time, w int) string {
 		return s.Fit(row, w)
 	}
 	return s.justify(s.truncate(row, w-len(id)-1), s.Dim.Render(id), w)
-}
-
-// kind gives the colour of an event; the word stands beside it.
-func (s Styles) kind(k engine.EventKind) ink {
-	switch k {
-	case engine.EventLimit, engine.EventRetry, engine.EventWait:
-		return s.warn
-	case engine.EventRotate, engine.EventFallback, engine.EventProbe:
-		return s.Accent
-	case engine.EventReturn, engine.EventRecover, engine.EventAnswer:
-		return s.ok
-	case engine.EventReject, engine.EventError:
-		return s.bad
-	}
-	return s.Dim
 }
 
 // EventBrief gives a short line for a limit of which all that matters is known,

@@ -14,10 +14,13 @@ import (
 // about to look for room elsewhere.
 const switchAt = 0.85
 
-// bar draws used and held parts of w cells. Shares are bounded to [0, 1].
-func (s Styles) bar(used, held float64, w int, style ink) string {
-	used = min(1, max(0, used))
-	held = min(1-used, max(0, held))
+// shares are parts of a whole, which a bar bounds to [0, 1].
+type shares struct{ used, held float64 }
+
+// bar draws both in w cells.
+func (p shares) bar(s Styles, w int, style ink) string {
+	used := min(1, max(0, p.used))
+	held := min(1-used, max(0, p.held))
 	halves := int(used*float64(2*w) + 0.5)
 	if used > 0 && halves == 0 {
 		halves = 1 // something is used: never an empty bar
@@ -38,21 +41,27 @@ func (s Styles) bar(used, held float64, w int, style ink) string {
 	return style.Render(b.String()) + s.Dim.Render(strings.Repeat(s.Symbols.track, rest))
 }
 
-// share gives how much of its limit a gauge has used and holds.
-func share(g engine.Gauge) (used, held float64) {
-	if !g.Limit.Known || g.Limit.N <= 0 {
-		if g.Limit.Known {
-			return 1, 0
-		}
-		return 0, 0
-	}
-	n := float64(g.Limit.N)
-	return float64(g.Used-g.Held) / n, float64(g.Held) / n
+// gauge is one limit, as it is drawn at a time.
+type gauge struct {
+	engine.Gauge
+	now time.Time
 }
 
-// sourceMark says in one letter where a gauge's limit comes from; "~" follows
+// shares gives how much of the limit is used and held.
+func (g gauge) shares() shares {
+	if !g.Limit.Known || g.Limit.N <= 0 {
+		if g.Limit.Known {
+			return shares{1, 0}
+		}
+		return shares{}
+	}
+	n := float64(g.Limit.N)
+	return shares{float64(g.Used-g.Held) / n, float64(g.Held) / n}
+}
+
+// mark says in one letter where the limit comes from; "~" follows
 // where the provider's word is older than the window it speaks of.
-func sourceMark(g engine.Gauge, now time.Time) string {
+func (g gauge) mark() string {
 	mark := [...]string{"", "l", "p", "c", "h"}
 	if !g.Limit.Known {
 		return "?"
@@ -61,7 +70,7 @@ func sourceMark(g engine.Gauge, now time.Time) string {
 	if int(g.Source) < len(mark) {
 		m = mark[g.Source]
 	}
-	if g.Source == limit.Stated && g.Window.Span > 0 && !g.Confirmed.IsZero() && now.Sub(g.Confirmed) > g.Window.Span {
+	if g.Source == limit.Stated && g.Window.Span > 0 && !g.Confirmed.IsZero() && g.now.Sub(g.Confirmed) > g.Window.Span {
 		m += "~"
 	}
 	return m
@@ -71,51 +80,58 @@ func sourceMark(g engine.Gauge, now time.Time) string {
 const sourceLegend = "h told by the provider  c your configuration  p preset  l learned  ? no limit known  ~ older than its window"
 
 // numbers writes "12/20h", or "12?" where no limit is known.
-func numbers(g engine.Gauge, now time.Time) string {
+func (g gauge) numbers() string {
 	if !g.Limit.Known {
-		return short(g.Used) + sourceMark(g, now)
+		return short(g.Used) + g.mark()
 	}
-	return short(g.Used) + "/" + short(g.Limit.N) + sourceMark(g, now)
+	return short(g.Used) + "/" + short(g.Limit.N) + g.mark()
 }
 
-// gaugeWidth is the width of a gauge without its bar.
-func (s Styles) gaugeWidth(g engine.Gauge, now time.Time) int {
-	return s.Width(Line(g.Name)) + 1 + s.Width(numbers(g, now))
+// width is that of the gauge without its bar.
+func (g gauge) width(s Styles) int {
+	return s.Width(Line(g.Name)) + 1 + s.Width(g.numbers())
 }
 
-// gaugeWithBar draws one limit: name, a bar of so many cells, numbers. In little
+// draw draws name, a bar of so many cells, numbers. In little
 // room the bar goes, the numbers stay.
-func (s Styles) gaugeWithBar(g engine.Gauge, now time.Time, bar int) string {
-	name, nums := s.Dim.Render(Line(g.Name)), numbers(g, now)
+func (g gauge) draw(s Styles, bar int) string {
+	name, nums := s.Dim.Render(Line(g.Name)), g.numbers()
 	if !g.Limit.Known || bar < 3 {
 		return name + " " + nums
 	}
-	used, held := share(g)
+	part := g.shares()
 	style := s.ok
-	switch total := used + held; {
+	switch total := part.used + part.held; {
 	case total >= 1:
 		style = s.bad
 	case total >= switchAt:
 		style = s.warn
 	}
-	return name + " " + s.bar(used, held, bar, style) + " " + nums
+	return name + " " + part.bar(s, bar, style) + " " + nums
 }
 
-// ordered puts the short windows first, and requests before tokens.
-func ordered(gs []engine.Gauge) []engine.Gauge {
-	gs = slices.Clone(gs)
-	slices.SortStableFunc(gs, func(a, b engine.Gauge) int {
+// gauges are the limits of a key.
+type gauges []gauge
+
+// gaugesOf gives them as they are at a time, the short windows first, and
+// requests before tokens.
+func gaugesOf(all []engine.Gauge, now time.Time) gauges {
+	gs := make(gauges, 0, len(all))
+	for _, g := range all {
+		gs = append(gs, gauge{g, now})
+	}
+	slices.SortStableFunc(gs, func(a, b gauge) int {
 		return cmp.Or(cmp.Compare(a.Window.Span, b.Window.Span), cmp.Compare(a.Dimension, b.Dimension))
 	})
 	return gs
 }
 
 // tightest gives the gauge that is nearest to its limit.
-func tightest(gs []engine.Gauge) (at int) {
+func (gs gauges) tightest() (at int) {
 	best := -1.0
 	for i, g := range gs {
-		if u, h := share(g); u+h > best {
-			at, best = i, u+h
+		if p := g.shares(); p.used+p.held > best {
+			at, best = i, p.used+p.held
 		}
 	}
 	return at
@@ -123,27 +139,27 @@ func tightest(gs []engine.Gauge) (at int) {
 
 // TightestText writes down the gauge that is nearest to its limit; empty where
 // there is none.
-func TightestText(gs []engine.Gauge, now time.Time) string {
-	if len(gs) == 0 {
+func TightestText(all []engine.Gauge, now time.Time) string {
+	if len(all) == 0 {
 		return ""
 	}
-	g := gs[tightest(gs)]
-	return g.Name + " " + numbers(g, now)
+	gs := gaugesOf(all, now)
+	g := gs[gs.tightest()]
+	return g.Name + " " + g.numbers()
 }
 
-// gauges draws as many of gs as w cells hold, and shares what is left among
+// draw draws as many as w cells hold, and shares what is left among
 // their bars. Where not all fit, the tightest is among those shown.
-func (s Styles) gauges(gs []engine.Gauge, now time.Time, w int) string {
+func (gs gauges) draw(s Styles, w int) string {
 	if len(gs) == 0 {
 		return s.Fit(s.Dim.Render("no limit known"), w)
 	}
 	const gap = 2
-	gs = ordered(gs)
-	t := tightest(gs)
-	shown, bars, room := []engine.Gauge{}, 0, w-s.gaugeWidth(gs[t], now)
+	t := gs.tightest()
+	shown, bars, room := gauges{}, 0, w-gs[t].width(s)
 	for i, g := range gs {
 		if i != t {
-			need := s.gaugeWidth(g, now) + gap
+			need := g.width(s) + gap
 			if need > room {
 				continue
 			}
@@ -167,24 +183,26 @@ func (s Styles) gauges(gs []engine.Gauge, now time.Time, w int) string {
 			}
 			bars--
 		}
-		parts[i] = s.gaugeWithBar(g, now, bar)
+		parts[i] = g.draw(s, bar)
 	}
 	return s.Fit(strings.Join(parts, strings.Repeat(" ", gap)), w)
 }
 
-// remaining draws how much of the stretch from since to until is over, with
-// the seconds left beside it.
-func (s Styles) remaining(since, until, now time.Time, w int) string {
-	left, ok := seconds(until, now)
+// stretch is a wait.
+type stretch struct{ since, until time.Time }
+
+// draw draws how much of it is over, with the seconds left beside that.
+func (t stretch) draw(s Styles, now time.Time, w int) string {
+	left, ok := seconds(t.until, now)
 	if !ok {
 		return s.Dim.Render("now")
 	}
 	text := span(left)
 	barW := w - len(text) - 1
-	total := until.Sub(since)
+	total := t.until.Sub(t.since)
 	if barW < 3 || total <= 0 {
 		return s.warn.Render(text)
 	}
-	done := float64(now.Sub(since)) / float64(total)
-	return s.bar(done, 0, min(barW, 24), s.warn) + " " + text
+	done := float64(now.Sub(t.since)) / float64(total)
+	return shares{used: done}.bar(s, min(barW, 24), s.warn) + " " + text
 }

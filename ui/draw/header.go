@@ -24,9 +24,9 @@ type HeaderView struct {
 	Notice    string
 }
 
-// Header draws the first line. What fits least is dropped first: the
+// Draw draws the first line. What fits least is dropped first: the
 // title, the speed, the key's name.
-func Header(s Styles, v HeaderView, w int) string {
+func (v HeaderView) Draw(s Styles, w int) string {
 	gap, parts := "   ", []string{s.Accent.bold().Render("sluice")}
 	if w < 60 {
 		gap = "  "
@@ -41,7 +41,7 @@ func Header(s Styles, v HeaderView, w int) string {
 		parts = append(parts, s.bad.bold().Render("NOT SAVED"))
 	}
 	if v.Route.Model != "" {
-		parts = append(parts, s.routeInUse(v, w))
+		parts = append(parts, v.route(s, w))
 	}
 	ready := fmt.Sprintf("keys %d/%d ready", v.Ready, v.Keys)
 	if w < 60 {
@@ -65,9 +65,9 @@ func Header(s Styles, v HeaderView, w int) string {
 	return s.Fit(left, w)
 }
 
-// routeInUse names the model, says whether it stands in for another, and
+// route names the model, says whether it stands in for another, and
 // names the key where there is room.
-func (s Styles) routeInUse(v HeaderView, w int) string {
+func (v HeaderView) route(s Styles, w int) string {
 	most := 40
 	if w < 60 {
 		most = max(6, w-30)
@@ -107,35 +107,4 @@ func Usable(k *engine.KeyStatus) bool {
 		}
 	}
 	return false
-}
-
-// KeyStrip sums up the keys in one line: how many are in each state, and
-// when the first of them comes back.
-func KeyStrip(s Styles, keys []*engine.KeyStatus, now time.Time, w int) string {
-	var counts [engine.Absent + 1]int
-	var soonest [engine.Absent + 1]time.Time
-	for _, k := range keys {
-		if k.State > engine.Absent {
-			continue
-		}
-		counts[k.State]++
-		if u := k.Until; !u.IsZero() && (soonest[k.State].IsZero() || u.Before(soonest[k.State])) {
-			soonest[k.State] = u
-		}
-	}
-	var parts []string
-	for st := engine.Ready; st <= engine.Absent; st++ {
-		if counts[st] == 0 {
-			continue
-		}
-		text := fmt.Sprintf("%s %d", st, counts[st])
-		if c := Countdown(soonest[st], now); c != "" {
-			text += " (" + c + ")"
-		}
-		parts = append(parts, s.state(st).Render(s.symbol(st)+" "+text))
-	}
-	if len(parts) == 0 {
-		parts = []string{s.Dim.Render("no keys")}
-	}
-	return s.Fit(" "+strings.Join(parts, "  "), w)
 }

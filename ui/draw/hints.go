@@ -6,8 +6,11 @@ type Hint struct {
 	Always    bool // it always has room: help, which leads to the others
 }
 
-// Hints writes as many hints as fit.
-func (s Styles) Hints(hints []Hint, w int) string {
+// Hints are the keys that matter, the most useful first.
+type Hints []Hint
+
+// Draw writes as many as fit.
+func (hints Hints) Draw(s Styles, w int) string {
 	draw := func(h Hint) string { return " " + s.strong.Render(h.Key) + " " + s.Dim.Render(h.Does) + " " }
 	reserved := 0
 	for _, h := range hints {

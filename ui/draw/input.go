@@ -5,13 +5,16 @@ import (
 	"image"
 )
 
-// Welcome is what an empty conversation says.
-func Welcome(s Styles, simulated, keyless bool, w int) []string {
+// WelcomeView is what an empty conversation says.
+type WelcomeView struct{ Simulated, Keyless bool }
+
+// Draw draws it in w cells.
+func (v WelcomeView) Draw(s Styles, w int) []string {
 	rows := []string{"", s.strong.Render("Write a message and press Enter.")}
-	if simulated {
+	if v.Simulated {
 		rows = append(rows, s.wrap("The provider is simulated: no key, no network. Its limits are small, so a few messages show how keys rotate, models fall back and limits come to an end.", w)...)
 	}
-	if keyless {
+	if v.Keyless {
 		rows = append(rows, "There is no key yet: /add takes one, or start with sluice --demo.")
 	}
 	return append(rows, "", s.Dim.Render("F1 help   / commands   Tab the other panels"))
@@ -25,13 +28,13 @@ type InputView struct {
 	Cursor image.Point // in Rows
 }
 
-// Input draws a message of w by h, and gives the cell of the cursor.
-func Input(s Styles, v InputView, w, h int) (lines []string, cursor image.Point) {
+// Draw draws a message of w by h, and gives the cell of the cursor.
+func (v InputView) Draw(s Styles, w, h int) (lines []string, cursor image.Point) {
 	if v.Boxed {
 		cursor = image.Point{X: min(v.Cursor.X+2, w-2), Y: min(v.Cursor.Y+1, h-2)}
-		return s.Block(s.Box(v.Frame, v.Rows, w, h), w, h), cursor
+		return s.Block(v.Frame.Box(s, v.Rows, w, h), w, h), cursor
 	}
-	lines = []string{s.Rule(v.Frame, w)}
+	lines = []string{v.Frame.Rule(s, w)}
 	for i, row := range v.Rows {
 		mark := "  "
 		if i == 0 {
@@ -45,9 +48,12 @@ func Input(s Styles, v InputView, w, h int) (lines []string, cursor image.Point)
 // Command is a command that may be typed.
 type Command struct{ Name, Does string }
 
-// Suggestions draws the first commands in a box of w cells; the uppermost is
-// the one that Tab completes.
-func Suggestions(s Styles, found []Command, most, w int) []string {
+// Suggestions are the commands that begin like what is being written.
+type Suggestions []Command
+
+// Draw draws the first of them in a box of w cells; the uppermost is the one
+// that Tab completes.
+func (found Suggestions) Draw(s Styles, most, w int) []string {
 	most = min(len(found), most)
 	var rows []string
 	for i, c := range found[:most] {
@@ -61,5 +67,5 @@ func Suggestions(s Styles, found []Command, most, w int) []string {
 	if n := len(found) - most; n > 0 {
 		note += fmt.Sprintf(", %d more", n)
 	}
-	return s.Box(Frame{Title: "Commands", Note: note}, rows, w, most+2)
+	return Frame{Title: "Commands", Note: note}.Box(s, rows, w, most+2)
 }

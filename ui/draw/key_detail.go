@@ -8,8 +8,11 @@ import (
 	"sluice/engine"
 )
 
-// KeyDetail writes down all that is known of a key.
-func (s Styles) KeyDetail(k *engine.KeyStatus, now time.Time, w int) []string {
+// KeyView is one key with all that is known of it.
+type KeyView struct{ *engine.KeyStatus }
+
+// Draw writes it down.
+func (k KeyView) Draw(s Styles, now time.Time, w int) []string {
 	var out []string
 	row := func(name, text string) {
 		if text == "" {
@@ -22,16 +25,16 @@ func (s Styles) KeyDetail(k *engine.KeyStatus, now time.Time, w int) []string {
 			out = append(out, s.Dim.Render(s.Fit(name, 11))+" "+l)
 		}
 	}
-	out = append(out, s.Dim.Render(s.Fit("state", 11))+" "+s.state(k.State).Render(s.symbol(k.State)+" "+k.State.String())+"  "+TimeLeft(k, now))
+	out = append(out, s.Dim.Render(s.Fit("state", 11))+" "+s.state(k.State).Render(s.symbol(k.State)+" "+k.State.String())+"  "+TimeLeft(k.KeyStatus, now))
 	row("model", Line(k.Model))
 	row("why", Line(k.Why))
-	row("block", blockText(k, now))
-	row("secret", secretText(k))
-	row("account", accountText(k))
-	row("owner", ownerText(k))
+	row("block", k.block(now))
+	row("secret", k.secret())
+	row("account", k.account())
+	row("owner", k.owner())
 	row("declared", Line(k.Origin))
-	for _, g := range ordered(k.Gauges) {
-		out = append(out, s.Dim.Render(s.Fit("limit", 11))+" "+s.Fit(s.gaugeWithBar(g, now, min(12, w/8)), min(34, w/2))+"  "+s.Dim.Render(gaugeText(g, now)))
+	for _, g := range gaugesOf(k.Gauges, now) {
+		out = append(out, s.Dim.Render(s.Fit("limit", 11))+" "+s.Fit(g.draw(s, min(12, w/8)), min(34, w/2))+"  "+s.Dim.Render(g.text()))
 	}
 	for _, c := range k.Cells {
 		row("also", strings.TrimSpace(Line(c.Model)+"  "+c.State.String()+" "+Countdown(c.Until, now)))
@@ -48,8 +51,8 @@ func (s Styles) KeyDetail(k *engine.KeyStatus, now time.Time, w int) []string {
 	return out
 }
 
-// blockText says what stops a key, by whose word and until when.
-func blockText(k *engine.KeyStatus, now time.Time) string {
+// block says what stops a key, by whose word and until when.
+func (k KeyView) block(now time.Time) string {
 	b := k.Block
 	if !b.Set() {
 		return ""
@@ -69,7 +72,7 @@ func blockText(k *engine.KeyStatus, now time.Time) string {
 	return text
 }
 
-func secretText(k *engine.KeyStatus) string {
+func (k KeyView) secret() string {
 	if k.Ref == "" {
 		return "none needed"
 	}
@@ -80,7 +83,7 @@ func secretText(k *engine.KeyStatus) string {
 	return text
 }
 
-func accountText(k *engine.KeyStatus) string {
+func (k KeyView) account() string {
 	if k.Account == "" && len(k.Shares) == 0 {
 		return ""
 	}
@@ -91,21 +94,21 @@ func accountText(k *engine.KeyStatus) string {
 	return text
 }
 
-// ownerText says what answers tell of a key's owner, where that matters.
-func ownerText(k *engine.KeyStatus) string {
+// owner says what answers tell of a key's owner, where that matters.
+func (k KeyView) owner() string {
 	if len(k.Twins) == 0 {
 		return ""
 	}
 	return Line(k.Owner) + " by its answers, as for " + Line(strings.Join(k.Twins, ", ")) + ": they may share its limits; g says so"
 }
 
-// gaugeText says where a limit comes from, and when the first part is back.
-func gaugeText(g engine.Gauge, now time.Time) string {
+// text says where a limit comes from, and when the first part is back.
+func (g gauge) text() string {
 	text := g.Source.String()
 	if !g.Limit.Known {
 		text = "no limit known"
 	}
-	if c := Countdown(g.Reset, now); c != "" {
+	if c := Countdown(g.Reset, g.now); c != "" {
 		text += ", more in " + c
 	}
 	return text

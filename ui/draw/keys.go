@@ -18,8 +18,8 @@ type KeysView struct {
 // KeyRows gives the rows that the panel would like to have.
 func KeyRows(keys []*engine.KeyStatus) int { return max(3, 2*len(keys)) }
 
-// Keys draws one row for each key, or two where there is room.
-func Keys(s Styles, v KeysView, now time.Time, w, h int) []string {
+// Draw draws one row for each key, or two where there is room.
+func (v KeysView) Draw(s Styles, now time.Time, w, h int) []string {
 	if len(v.Keys) == 0 {
 		return s.Block(append([]string{"No keys yet."},
 			s.wrap("Add one with /add, or name one in the configuration. sluice --demo needs none.", w)...), w, h)
@@ -29,7 +29,7 @@ func Keys(s Styles, v KeysView, now time.Time, w, h int) []string {
 	if roomy {
 		per = 2
 	}
-	c := keyColumnsFor(s, v.Keys, w)
+	c := v.columns(s, w)
 	room := h / per
 	if len(v.Keys) > room && room > 1 {
 		room-- // for the line that says that there are more
@@ -37,12 +37,12 @@ func Keys(s Styles, v KeysView, now time.Time, w, h int) []string {
 	first, n := visible(len(v.Keys), v.At(), room)
 	var lines []string
 	for i := first; i < first+n; i++ {
-		k, marked := v.Keys[i], v.Active && i == v.At()
+		r := keyRow{v.Keys[i], v.Keys[:i], v.Active && i == v.At(), now}
 		if roomy {
-			lines = append(lines, s.keyHead(k, c, marked, now, w), s.keyGauges(k, v.Keys[:i], now, w))
+			lines = append(lines, r.head(s, c, w), r.gauges(s, w))
 			continue
 		}
-		lines = append(lines, s.keyRow(k, v.Keys[:i], c, marked, now, w))
+		lines = append(lines, r.draw(s, c, w))
 	}
 	if hidden := len(v.Keys) - n; hidden > 0 && room < h {
 		lines = append(lines, s.Dim.Render(fmt.Sprintf("  %s%s %d more", s.Symbols.up, s.Symbols.down, hidden)))
@@ -75,9 +75,9 @@ func visible(total, at, h int) (first, n int) {
 // keyColumns are the widths of a row's first columns.
 type keyColumns struct{ name, left int }
 
-func keyColumnsFor(s Styles, keys []*engine.KeyStatus, w int) keyColumns {
+func (v KeysView) columns(s Styles, w int) keyColumns {
 	c := keyColumns{name: 3, left: 6}
-	for _, k := range keys {
+	for _, k := range v.Keys {
 		c.name = max(c.name, s.Width(Line(k.Name)))
 	}
 	c.name = min(c.name, max(4, w/4))
@@ -87,26 +87,34 @@ func keyColumnsFor(s Styles, keys []*engine.KeyStatus, w int) keyColumns {
 	return c
 }
 
-// keyLead draws cursor, symbol, name, state word and what is left of it: the
+// keyRow is one key in the panel.
+type keyRow struct {
+	*engine.KeyStatus
+	above  []*engine.KeyStatus
+	marked bool // the cursor is on it
+	now    time.Time
+}
+
+// lead draws cursor, symbol, name, state word and what is left of it: the
 // columns that are never dropped.
-func (s Styles) keyLead(k *engine.KeyStatus, c keyColumns, marked bool, now time.Time) string {
+func (k keyRow) lead(s Styles, c keyColumns) string {
 	style := s.state(k.State)
 	mark := " "
-	if marked {
+	if k.marked {
 		mark = s.Accent.Render(s.Symbols.Cursor)
 	}
 	name := s.Fit(Line(k.Name), c.name)
-	if marked {
+	if k.marked {
 		name = s.strong.Render(name)
 	}
 	return mark + " " + style.Render(s.symbol(k.State)) + " " + name + " " +
-		style.Render(s.Fit(k.State.String(), 5)) + " " + s.right(TimeLeft(k, now), c.left)
+		style.Render(s.Fit(k.State.String(), 5)) + " " + s.right(TimeLeft(k.KeyStatus, k.now), c.left)
 }
 
-// keyHead is the first of two rows: the state, the model, the counts.
-func (s Styles) keyHead(k *engine.KeyStatus, c keyColumns, marked bool, now time.Time, w int) string {
-	lead := s.keyLead(k, c, marked, now)
-	tail := Tally(k)
+// head is the first of two rows: the state, the model, the counts.
+func (k keyRow) head(s Styles, c keyColumns, w int) string {
+	lead := k.lead(s, c)
+	tail := Tally(k.KeyStatus)
 	if k.Running > 0 && k.State != engine.Busy {
 		tail = Plural(k.Running, "request") + " running"
 	}
@@ -118,13 +126,13 @@ func (s Styles) keyHead(k *engine.KeyStatus, c keyColumns, marked bool, now time
 		model = ""
 	}
 	lead += s.Dim.Render(model)
-	lead += s.otherModels(k, w-s.Width(lead)-s.Width(tail)-1)
+	lead += k.otherModels(s, w-s.Width(lead)-s.Width(tail)-1)
 	return s.justify(lead, s.Dim.Render(tail), w)
 }
 
 // otherModels draws the key's state for each other model of the chain: with
 // names where w cells hold them, else with the symbols alone.
-func (s Styles) otherModels(k *engine.KeyStatus, w int) string {
+func (k keyRow) otherModels(s Styles, w int) string {
 	var full, bare string
 	for _, c := range k.Cells {
 		mark := s.state(c.State).Render(s.symbol(c.State))
@@ -139,38 +147,38 @@ func (s Styles) otherModels(k *engine.KeyStatus, w int) string {
 	return ""
 }
 
-// keyGauges is the second of two rows.
-func (s Styles) keyGauges(k *engine.KeyStatus, above []*engine.KeyStatus, now time.Time, w int) string {
+// gauges is the second of two rows.
+func (k keyRow) gauges(s Styles, w int) string {
 	const indent = "    "
-	if first := sharedWith(k, above); first != "" {
+	if first := k.sharedWith(); first != "" {
 		return s.Fit(indent+s.Dim.Render("shares the limits of "+first), w)
 	}
-	if out(k) {
-		return s.Fit(indent+s.Dim.Render(trouble(k, now)), w)
+	if k.out() {
+		return s.Fit(indent+s.Dim.Render(k.trouble()), w)
 	}
-	return s.Fit(indent+s.gauges(k.Gauges, now, w-len(indent)), w)
+	return s.Fit(indent+gaugesOf(k.Gauges, k.now).draw(s, w-len(indent)), w)
 }
 
-// keyRow is the one row of a key where room is little.
-func (s Styles) keyRow(k *engine.KeyStatus, above []*engine.KeyStatus, c keyColumns, marked bool, now time.Time, w int) string {
-	lead := s.keyLead(k, c, marked, now)
+// draw draws the one row of a key where room is little.
+func (k keyRow) draw(s Styles, c keyColumns, w int) string {
+	lead := k.lead(s, c)
 	room := w - s.Width(lead) - 2
 	if room < 8 {
 		return s.Fit(lead, w)
 	}
-	switch first := sharedWith(k, above); {
+	switch first := k.sharedWith(); {
 	case first != "":
 		return s.Fit(lead+"  "+s.Dim.Render(s.truncate("with "+first, room)), w)
-	case out(k):
-		return s.Fit(lead+"  "+s.Dim.Render(s.truncate(trouble(k, now), room)), w)
+	case k.out():
+		return s.Fit(lead+"  "+s.Dim.Render(s.truncate(k.trouble(), room)), w)
 	}
-	return s.Fit(lead+"  "+s.gauges(k.Gauges, now, room), w)
+	return s.Fit(lead+"  "+gaugesOf(k.Gauges, k.now).draw(s, room), w)
 }
 
 // sharedWith names the key above whose limits k shares, so that the limits of
 // one account are drawn once.
-func sharedWith(k *engine.KeyStatus, above []*engine.KeyStatus) string {
-	for _, a := range above {
+func (k keyRow) sharedWith() string {
+	for _, a := range k.above {
 		if a.Provider == k.Provider && a.AccountID() == k.AccountID() && a.Model == k.Model {
 			return Line(a.Name)
 		}
@@ -179,21 +187,52 @@ func sharedWith(k *engine.KeyStatus, above []*engine.KeyStatus) string {
 }
 
 // out says whether a person must act before k can be used.
-func out(k *engine.KeyStatus) bool {
+func (k keyRow) out() bool {
 	return k.State == engine.Bad || k.State == engine.Off || k.State == engine.Absent && k.Why != ""
 }
 
 // trouble says why a key is out, for people.
-func trouble(k *engine.KeyStatus, now time.Time) string {
+func (k keyRow) trouble() string {
 	switch {
 	case k.State == engine.Off && k.Off.Reason != "":
 		return "off: " + Line(k.Off.Reason)
 	case k.State == engine.Off:
-		return "switched off since " + clock(k.Off.Since, now)
+		return "switched off since " + clock(k.Off.Since, k.now)
 	case k.Trouble.Text != "":
 		return Line(k.Trouble.Text)
 	}
 	return Line(k.Why)
+}
+
+// Strip sums up the keys in one line: how many are in each state, and
+// when the first of them comes back.
+func (v KeysView) Strip(s Styles, now time.Time, w int) string {
+	var counts [engine.Absent + 1]int
+	var soonest [engine.Absent + 1]time.Time
+	for _, k := range v.Keys {
+		if k.State > engine.Absent {
+			continue
+		}
+		counts[k.State]++
+		if u := k.Until; !u.IsZero() && (soonest[k.State].IsZero() || u.Before(soonest[k.State])) {
+			soonest[k.State] = u
+		}
+	}
+	var parts []string
+	for st := engine.Ready; st <= engine.Absent; st++ {
+		if counts[st] == 0 {
+			continue
+		}
+		text := fmt.Sprintf("%s %d", st, counts[st])
+		if c := Countdown(soonest[st], now); c != "" {
+			text += " (" + c + ")"
+		}
+		parts = append(parts, s.state(st).Render(s.symbol(st)+" "+text))
+	}
+	if len(parts) == 0 {
+		parts = []string{s.Dim.Render("no keys")}
+	}
+	return s.Fit(" "+strings.Join(parts, "  "), w)
 }
 
 // Tally writes a key's counts.

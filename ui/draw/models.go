@@ -15,16 +15,16 @@ type ModelsView struct {
 	Active bool
 }
 
-// Models draws the chain, the preferred model first.
-func Models(s Styles, v ModelsView, now time.Time, w, h int) []string {
+// Draw draws the chain, the preferred model first.
+func (v ModelsView) Draw(s Styles, now time.Time, w, h int) []string {
 	if len(v.Models) == 0 {
 		return s.Block([]string{s.Dim.Render("No model in the chain.")}, w, h)
 	}
-	c := s.modelColumnsFor(v.Models, now, w)
+	c := v.columns(s, now, w)
 	first, n := visible(len(v.Models), v.Cursor, h)
 	var lines []string
 	for i := first; i < first+n; i++ {
-		lines = append(lines, s.modelRow(i, v, c, now, w))
+		lines = append(lines, v.row(s, i, c, now, w))
 	}
 	return s.Block(lines, w, h)
 }
@@ -32,15 +32,15 @@ func Models(s Styles, v ModelsView, now time.Time, w, h int) []string {
 // modelColumns are the widths that the rows of the chain share.
 type modelColumns struct{ name, soon, ready, first int }
 
-func (s Styles) modelColumnsFor(models []*engine.ModelStatus, now time.Time, w int) modelColumns {
+func (v ModelsView) columns(s Styles, now time.Time, w int) modelColumns {
 	var c modelColumns
 	note := 0
-	for _, m := range models {
-		c.name = max(c.name, s.Width(modelName(m, models)))
+	for _, m := range v.Models {
+		c.name = max(c.name, s.Width(v.name(m)))
 		c.soon = max(c.soon, s.Width(Countdown(m.Until, now)))
 		c.ready = max(c.ready, s.Width(readyOf(m)))
 		c.first = max(c.first, s.Width(firstToken(m)))
-		note = max(note, s.Width(s.modelNote(m)))
+		note = max(note, s.Width(v.note(s, m)))
 	}
 	fixed := func() int { return 11 + c.soon + 1 + c.ready + 1 + c.first + 2 + note }
 	if fixed()+c.name > w {
@@ -52,9 +52,9 @@ func (s Styles) modelColumnsFor(models []*engine.ModelStatus, now time.Time, w i
 
 func readyOf(m *engine.ModelStatus) string { return fmt.Sprintf("%d/%d", m.Ready, m.Keys) }
 
-// modelName drops the provider where the whole chain has the same.
-func modelName(m *engine.ModelStatus, all []*engine.ModelStatus) string {
-	for _, o := range all {
+// name drops the provider where the whole chain has the same.
+func (v ModelsView) name(m *engine.ModelStatus) string {
+	for _, o := range v.Models {
 		if o.Route.Provider != m.Route.Provider {
 			return Line(m.Route.String())
 		}
@@ -62,16 +62,16 @@ func modelName(m *engine.ModelStatus, all []*engine.ModelStatus) string {
 	return Line(m.Route.Model)
 }
 
-func (s Styles) modelRow(i int, v ModelsView, c modelColumns, now time.Time, w int) string {
+func (v ModelsView) row(s Styles, i int, c modelColumns, now time.Time, w int) string {
 	m := v.Models[i]
 	style := s.state(m.State)
-	name := s.Fit(modelName(m, v.Models), c.name)
+	name := s.Fit(v.name(m), c.name)
 	mark := " "
 	if v.Active && i == v.Cursor {
 		mark, name = s.Accent.Render(s.Symbols.Cursor), s.strong.Render(name)
 	}
 	if m.Skipped {
-		name, style = s.Dim.Render(s.Fit(modelName(m, v.Models), c.name)), s.Dim
+		name, style = s.Dim.Render(s.Fit(v.name(m), c.name)), s.Dim
 	}
 	row := fmt.Sprintf("%s%d %s %s %s", mark, i+1, style.Render(s.symbol(m.State)), name, style.Render(s.Fit(m.State.String(), 5)))
 	for _, col := range []struct {
@@ -82,7 +82,7 @@ func (s Styles) modelRow(i int, v ModelsView, c modelColumns, now time.Time, w i
 			row += " " + s.right(col.text, col.w)
 		}
 	}
-	return s.Fit(row+"  "+s.modelNote(m), w)
+	return s.Fit(row+"  "+v.note(s, m), w)
 }
 
 // firstToken is the usual time to a model's first token.
@@ -93,8 +93,8 @@ func firstToken(m *engine.ModelStatus) string {
 	return fmt.Sprintf("%.1fs", float64(m.FirstMS)/1000)
 }
 
-// modelNote says what is special about a model just now.
-func (s Styles) modelNote(m *engine.ModelStatus) string {
+// note says what is special about a model just now.
+func (ModelsView) note(s Styles, m *engine.ModelStatus) string {
 	var parts []string
 	if m.InUse && !m.Skipped {
 		parts = append(parts, s.ok.bold().Render("IN USE"))

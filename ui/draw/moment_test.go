@@ -16,15 +16,15 @@ func TestEveryPanelShowsTheDay(t *testing.T) {
 	now := time.Date(2026, 12, 28, 23, 30, 0, 0, time.UTC)
 	for _, d := range []time.Duration{25 * time.Hour, 6 * 24 * time.Hour, 8 * 24 * time.Hour, 300 * 24 * time.Hour} {
 		problem, _ := Explain(&engine.LimitedError{Earliest: now.Add(d), Asked: now}, now)
-		block := blockText(&engine.KeyStatus{Block: limit.Block{Class: limit.RateLimit, Since: now.Add(-d), Until: now.Add(d), Stated: true}}, now)
+		block := KeyView{&engine.KeyStatus{Block: limit.Block{Class: limit.RateLimit, Since: now.Add(-d), Until: now.Add(d), Stated: true}}}.block(now)
 		p := Pen{}
 		for place, text := range map[string]string{
 			"an error":        problem,
 			"a block":         block,
 			"what was said":   strings.Join(p.top(&Entry{At: now.Add(-d), Mine: true}, nil, now, 80), " "),
 			"what happened":   strings.Join(p.note(engine.Event{At: now.Add(-d)}, now, 80), " "),
-			"the events":      p.eventRow(engine.Event{At: now.Add(-d)}, now, 80),
-			"a key, off":      trouble(&engine.KeyStatus{State: engine.Off, Off: limit.Off{Since: now.Add(-d)}}, now) + " ",
+			"the events":      EventsView{}.row(p.Styles, engine.Event{At: now.Add(-d)}, now, 80),
+			"a key, off":      keyRow{KeyStatus: &engine.KeyStatus{State: engine.Off, Off: limit.Off{Since: now.Add(-d)}}, now: now}.trouble() + " ",
 			"a block's until": block[strings.Index(block, "until"):],
 		} {
 			if !date.MatchString(text + " ") {

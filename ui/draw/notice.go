@@ -10,12 +10,12 @@ const mostNotice = 5
 
 // Notice breaks a notice into rows of at most w cells. Where a path makes it
 // too long, its last part has to do, so that the cause and what helps are seen.
-func (s Styles) Notice(text string, w int) []string {
-	text = s.ShortPaths(text, w)
-	if s.Width(text) <= w {
+func (c Cells) Notice(text string, w int) []string {
+	text = c.ShortPaths(text, w)
+	if c.Width(text) <= w {
 		return []string{text}
 	}
-	rows := s.wrap(text, w)
+	rows := c.wrap(text, w)
 	return rows[:min(len(rows), mostNotice)]
 }
 
@@ -24,8 +24,8 @@ var absolute = regexp.MustCompile(`(?:[A-Za-z]:)?(?:[/\\][^/\\\s:"']+){2,}`)
 
 // ShortPaths leaves the last part of the absolute paths in a text that is wider
 // than w. The path of an address on the net stays.
-func (s Styles) ShortPaths(text string, w int) string {
-	if s.Width(text) <= w {
+func (c Cells) ShortPaths(text string, w int) string {
+	if c.Width(text) <= w {
 		return text
 	}
 	var out strings.Builder
@@ -36,7 +36,7 @@ func (s Styles) ShortPaths(text string, w int) string {
 			continue
 		}
 		path := text[from:to]
-		out.WriteString(text[done:from] + s.Symbols.More + path[strings.LastIndexAny(path, `/\`):])
+		out.WriteString(text[done:from] + c.More + path[strings.LastIndexAny(path, `/\`):])
 		done = to
 	}
 	return out.String() + text[done:]

@@ -151,12 +151,12 @@ func (p Pen) fill(words string, w int) string {
 // pending says what an answer without text is doing.
 func (p Pen) pending(e *Entry, r *engine.RequestStatus, now time.Time, w int) []string {
 	if r == nil {
-		return []string{p.Dim.Render("asking" + p.Symbols.More)}
+		return []string{p.Dim.Render("asking" + p.More)}
 	}
 	if r.Phase != engine.Waiting {
-		text := "asking " + target(r) + p.Symbols.More
+		text := "asking " + target(r) + p.More
 		if e.Thinking != "" {
-			text = "thinking" + p.Symbols.More + " " + e.Thinking
+			text = "thinking" + p.More + " " + e.Thinking
 		} else if d := now.Sub(r.Since); d >= 2*time.Second {
 			text += " " + span(int64(d/time.Second))
 		}
@@ -171,7 +171,7 @@ func (p Pen) pending(e *Entry, r *engine.RequestStatus, now time.Time, w int) []
 	}
 	bar := p.Dim.Render("until another request ends")
 	if !r.Release.IsZero() {
-		bar = p.remaining(r.Since, r.Release, now, min(34, w-2))
+		bar = stretch{r.Since, r.Release}.draw(p.Styles, now, min(34, w-2))
 	}
 	if c := Countdown(r.Deadline, now); c != "" {
 		bar += p.Dim.Render(", held for at most " + c)

@@ -17,7 +17,7 @@ import (
 
 // Styles is how everything looks: a few tokens of ANSI's sixteen colours,
 // which follow the person's own palette, the symbols that the terminal can
-// show, and the way in which it counts cells. Words come first: a frame says
+// show, and how it counts cells. Words come first: a frame says
 // the same without its colours.
 type Styles struct {
 	text, strong, Dim     ink
@@ -25,7 +25,7 @@ type Styles struct {
 	long                  ink // a limit that lasts
 	border, selection     ink
 	Symbols               symbols
-	WidthMethod           ansi.Method
+	Cells
 }
 
 // ink is a style of one line, worked out once: a frame has hundreds of styled
@@ -50,18 +50,18 @@ func (k ink) bold() ink { return ink{"\x1b[1m" + k.on, "\x1b[m"} }
 
 // symbols are the shapes. Both sets carry the same meaning.
 type symbols struct {
-	border                         lipgloss.Border
-	full, half, held, track        string // of a gauge
-	Cursor, dot, Rule, arrow, More string
-	bar                            string // before what a person wrote
-	states                         [engine.Absent + 1]string
-	up, down, wait, runs           string
+	border                   lipgloss.Border
+	full, half, held, track  string // of a gauge
+	Cursor, dot, Rule, arrow string
+	bar                      string // before what a person wrote
+	states                   [engine.Absent + 1]string
+	up, down, wait, runs     string
 }
 
 var unicodeSymbols = symbols{
 	border: lipgloss.RoundedBorder(),
 	full:   "█", half: "▌", held: "▒", track: "░",
-	Cursor: "▸", dot: "·", Rule: "─", arrow: "→", More: "…", bar: "▌",
+	Cursor: "▸", dot: "·", Rule: "─", arrow: "→", bar: "▌",
 	states: [...]string{"●", "◐", "◌", "◔", "■", "○", "✗", " "},
 	up:     "↑", down: "↓", wait: "◔", runs: "●",
 }
@@ -69,7 +69,7 @@ var unicodeSymbols = symbols{
 var asciiSymbols = symbols{
 	border: lipgloss.ASCIIBorder(),
 	full:   "#", half: "=", held: "%", track: ".",
-	Cursor: ">", dot: "-", Rule: "-", arrow: "->", More: "..", bar: "|",
+	Cursor: ">", dot: "-", Rule: "-", arrow: "->", bar: "|",
 	states: [...]string{"+", "*", "?", "~", "#", "o", "x", " "},
 	up:     "^", down: "v", wait: "~", runs: "*",
 }
@@ -79,23 +79,23 @@ func NewStyles(dark, utf8 bool, cells ansi.Method) Styles {
 	base := lipgloss.NewStyle()
 	colour := func(c color.Color) ink { return inkOf(base.Foreground(c)) }
 	s := Styles{
-		strong:      inkOf(base.Bold(true)),
-		Dim:         inkOf(base.Faint(true)),
-		Accent:      colour(lipgloss.Cyan),
-		ok:          colour(lipgloss.Green),
-		warn:        colour(lipgloss.Yellow),
-		bad:         colour(lipgloss.Red),
-		long:        colour(lipgloss.Magenta),
-		border:      inkOf(base.Faint(true)),
-		selection:   inkOf(base.Reverse(true)),
-		Symbols:     asciiSymbols,
-		WidthMethod: cells,
+		strong:    inkOf(base.Bold(true)),
+		Dim:       inkOf(base.Faint(true)),
+		Accent:    colour(lipgloss.Cyan),
+		ok:        colour(lipgloss.Green),
+		warn:      colour(lipgloss.Yellow),
+		bad:       colour(lipgloss.Red),
+		long:      colour(lipgloss.Magenta),
+		border:    inkOf(base.Faint(true)),
+		selection: inkOf(base.Reverse(true)),
+		Symbols:   asciiSymbols,
+		Cells:     Cells{cells, ".."},
 	}
 	if !dark {
 		s.Accent = colour(lipgloss.Blue) // cyan is hard to read on white
 	}
 	if utf8 {
-		s.Symbols = unicodeSymbols
+		s.Symbols, s.More = unicodeSymbols, "…"
 	}
 	return s
 }
@@ -123,4 +123,19 @@ func (s Styles) symbol(st engine.State) string {
 		return s.Symbols.states[st]
 	}
 	return " "
+}
+
+// kind gives the colour of an event; the word stands beside it.
+func (s Styles) kind(k engine.EventKind) ink {
+	switch k {
+	case engine.EventLimit, engine.EventRetry, engine.EventWait:
+		return s.warn
+	case engine.EventRotate, engine.EventFallback, engine.EventProbe:
+		return s.Accent
+	case engine.EventReturn, engine.EventRecover, engine.EventAnswer:
+		return s.ok
+	case engine.EventReject, engine.EventError:
+		return s.bad
+	}
+	return s.Dim
 }

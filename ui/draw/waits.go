@@ -26,20 +26,19 @@ func WaitRows(requests []*engine.RequestStatus) int {
 	return n
 }
 
-// Waits draws each request that has not ended; those that wait say why,
+// Draw draws each request that has not ended; those that wait say why,
 // where they go next and when, with a bar.
-func Waits(s Styles, v WaitsView, now time.Time, w, h int) []string {
+func (v WaitsView) Draw(s Styles, now time.Time, w, h int) []string {
 	if len(v.Requests) == 0 {
 		return s.Block([]string{s.Dim.Render("Nothing is waiting.")}, w, h)
 	}
 	var lines []string
 	for _, r := range v.Requests {
-		marked := v.Active && r.ID == v.Cursor
 		if r.Phase == engine.Waiting {
-			lines = append(lines, s.waitHead(r, marked, w), s.waitWhy(r, w), s.waitBar(r, marked, now, w))
+			lines = append(lines, v.head(s, r, w), v.why(s, r, w), v.bar(s, r, now, w))
 			continue
 		}
-		lines = append(lines, s.runningRow(r, marked, now, w))
+		lines = append(lines, v.running(s, r, w))
 	}
 	return s.Block(lines, w, h)
 }
@@ -55,17 +54,20 @@ func CountWaiting(requests []*engine.RequestStatus) int {
 	return n
 }
 
-func (s Styles) pointer(marked bool) string {
-	if marked {
+// marked says whether a request is under the cursor, where that is shown.
+func (v WaitsView) marked(r *engine.RequestStatus) bool { return v.Active && r.ID == v.Cursor }
+
+func (v WaitsView) pointer(s Styles, r *engine.RequestStatus) string {
+	if v.marked(r) {
 		return s.Accent.Render(s.Symbols.Cursor) + " "
 	}
 	return "  "
 }
 
-func (s Styles) waitHead(r *engine.RequestStatus, marked bool, w int) string {
+func (v WaitsView) head(s Styles, r *engine.RequestStatus, w int) string {
 	what := fmt.Sprintf("#%d %s", r.ID, Line(r.Label))
 	try := attempt(r)
-	return s.justify(s.pointer(marked)+s.warn.Render(s.Symbols.wait)+" "+s.strong.Render(what), s.Dim.Render(try), w)
+	return s.justify(v.pointer(s, r)+s.warn.Render(s.Symbols.wait)+" "+s.strong.Render(what), s.Dim.Render(try), w)
 }
 
 // attempt says how often a request was tried. Rotations are counted apart:
@@ -81,8 +83,8 @@ func attempt(r *engine.RequestStatus) string {
 	return text
 }
 
-// waitWhy names the reason and the target.
-func (s Styles) waitWhy(r *engine.RequestStatus, w int) string {
+// why names the reason and the target.
+func (WaitsView) why(s Styles, r *engine.RequestStatus, w int) string {
 	text := "    " + Line(r.Why)
 	if to := target(r); to != "" {
 		text += " " + s.Symbols.arrow + " " + to
@@ -102,9 +104,9 @@ func target(r *engine.RequestStatus) string {
 	return to
 }
 
-func (s Styles) waitBar(r *engine.RequestStatus, marked bool, now time.Time, w int) string {
+func (v WaitsView) bar(s Styles, r *engine.RequestStatus, now time.Time, w int) string {
 	hint := "n now  s skip  c cancel"
-	if !marked {
+	if !v.marked(r) {
 		hint = "/now /skip /cancel"
 	}
 	room := w - 4
@@ -116,12 +118,12 @@ func (s Styles) waitBar(r *engine.RequestStatus, marked bool, now time.Time, w i
 	if r.Release.IsZero() {
 		return s.justify("    "+s.Dim.Render("when another request ends"), s.Dim.Render(hint), w)
 	}
-	return s.justify("    "+s.remaining(r.Since, r.Release, now, room), s.Dim.Render(hint), w)
+	return s.justify("    "+stretch{r.Since, r.Release}.draw(s, now, room), s.Dim.Render(hint), w)
 }
 
-func (s Styles) runningRow(r *engine.RequestStatus, marked bool, now time.Time, w int) string {
+func (v WaitsView) running(s Styles, r *engine.RequestStatus, w int) string {
 	what := fmt.Sprintf("#%d %s %s", r.ID, Line(r.Label), r.Phase)
-	text := s.pointer(marked) + s.Accent.Render(s.Symbols.runs) + " " + what + " " + s.Dim.Render(target(r))
+	text := v.pointer(s, r) + s.Accent.Render(s.Symbols.runs) + " " + what + " " + s.Dim.Render(target(r))
 	note := ""
 	if r.Tokens > 0 {
 		note = short(r.Tokens) + " tok"
@@ -129,10 +131,10 @@ func (s Styles) runningRow(r *engine.RequestStatus, marked bool, now time.Time, 
 	return s.justify(text, s.Dim.Render(note), w)
 }
 
-// WaitLine sums up the waiting requests in one line: the next to go.
-func (s Styles) WaitLine(requests []*engine.RequestStatus, now time.Time, w int) string {
+// Line sums up the waiting requests in one line: the next to go.
+func (v WaitsView) Line(s Styles, now time.Time, w int) string {
 	var next *engine.RequestStatus
-	for _, r := range requests {
+	for _, r := range v.Requests {
 		if r.Phase == engine.Waiting && (next == nil || sooner(r, next)) {
 			next = r
 		}
@@ -144,11 +146,11 @@ func (s Styles) WaitLine(requests []*engine.RequestStatus, now time.Time, w int)
 	if to := target(next); to != "" {
 		head += " " + s.Symbols.arrow + " " + to
 	}
-	if n := CountWaiting(requests); n > 1 {
+	if n := CountWaiting(v.Requests); n > 1 {
 		head = fmt.Sprintf("%s %d waiting, next #%d", s.Symbols.wait, n, next.ID)
 	}
 	head = s.truncate(head, max(10, w-16))
-	return s.Fit(s.warn.Render(head)+"  "+s.remaining(next.Since, next.Release, now, max(8, w-s.Width(head)-2)), w)
+	return s.Fit(s.warn.Render(head)+"  "+stretch{next.Since, next.Release}.draw(s, now, max(8, w-s.Width(head)-2)), w)
 }
 
 func sooner(a, b *engine.RequestStatus) bool {

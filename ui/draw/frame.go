@@ -1,0 +1,67 @@
+package draw
+
+import "strings"
+
+// Frame is what a panel's border says.
+type Frame struct {
+	Title, Note string // at the left and the right of the upper edge
+	Focused     bool
+}
+
+// Box draws lines inside a border of exactly w by h.
+func (f Frame) Box(s Styles, lines []string, w, h int) []string {
+	if w < 4 || h < 3 {
+		return s.Block(lines, w, h)
+	}
+	edge := s.border
+	if f.Focused {
+		edge = s.Accent
+	}
+	b := s.Symbols.border
+	out := make([]string, 0, h)
+	out = append(out, f.upperEdge(s, edge, w))
+	side := edge.Render(b.Left)
+	for _, line := range s.Block(lines, w-4, h-2) {
+		out = append(out, side+" "+line+" "+edge.Render(b.Right))
+	}
+	return append(out, edge.Render(b.BottomLeft+strings.Repeat(b.Bottom, w-2)+b.BottomRight))
+}
+
+func (f Frame) upperEdge(s Styles, edge ink, w int) string {
+	b := s.Symbols.border
+	left, right := f.heading(s, w-6)
+	fill := w - 2 - s.Width(left) - s.Width(right) - 2
+	return edge.Render(b.TopLeft+b.Top) + left + edge.Render(strings.Repeat(b.Top, max(0, fill))) + right + edge.Render(b.Top+b.TopRight)
+}
+
+// Rule draws a horizontal line that carries the same words as a border.
+func (f Frame) Rule(s Styles, w int) string {
+	if w < 8 {
+		return s.border.Render(strings.Repeat(s.Symbols.Rule, max(0, w)))
+	}
+	edge := s.border
+	if f.Focused {
+		edge = s.Accent
+	}
+	left, right := f.heading(s, w-4)
+	fill := w - 2 - s.Width(left) - s.Width(right)
+	return edge.Render(s.Symbols.Rule) + left + edge.Render(strings.Repeat(s.Symbols.Rule, max(0, fill))) + right + edge.Render(s.Symbols.Rule)
+}
+
+// heading gives the words of an edge, bounded to w cells together. The focus
+// is said by a sign, not by a colour alone.
+func (f Frame) heading(s Styles, w int) (left, right string) {
+	title := f.Title
+	style := s.strong
+	if f.Focused {
+		title = s.Symbols.Cursor + " " + title
+		style = s.Accent.bold()
+	}
+	if title != "" {
+		left = " " + style.Render(s.truncate(title, w-2)) + " "
+	}
+	if f.Note != "" && s.Width(f.Note)+2+s.Width(left) <= w {
+		right = " " + s.Dim.Render(f.Note) + " "
+	}
+	return left, right
+}
