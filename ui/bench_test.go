@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/ui/draw"
+	"sluice/ui/talk"
 )
 
 // One frame with everything on it.
@@ -80,7 +81,7 @@ func BenchmarkKeyPressWithManyMessages(b *testing.B) {
 	s := newStage(160, 45, Options{})
 	s.status(lively())
 	for i := range 1000 {
-		s.begin(written(fmt.Sprint("question ", i)), s.now)
+		s.ask(talk.Written(fmt.Sprint("question ", i)), s.now)
 		s.grow("An answer of some words.\n\nAnd a second paragraph.")
 		s.complete()
 	}
@@ -95,13 +96,13 @@ func BenchmarkKeyPressWithManyMessages(b *testing.B) {
 func BenchmarkOpenLongConversation(b *testing.B) {
 	s := newStage(160, 45, Options{})
 	for i := range 2500 {
-		s.begin(written(fmt.Sprint("question ", i)), s.now)
+		s.ask(talk.Written(fmt.Sprint("question ", i)), s.now)
 		s.grow("An answer of some words.\n\nAnd a second paragraph.")
 		s.complete()
 	}
 	for b.Loop() {
-		for i, e := range s.talk.entries { // as it was before it was drawn
-			s.talk.entries[i] = &draw.Entry{Mine: e.Mine, Raw: e.Raw, Text: e.Text, At: e.At, End: e.End, Route: e.Route, Preferred: e.Preferred, Key: e.Key}
+		for i, e := range s.chat.Entries { // as it was before it was drawn
+			s.chat.Entries[i] = &draw.Entry{Mine: e.Mine, Raw: e.Raw, Text: e.Text, At: e.At, End: e.End, Route: e.Route, Preferred: e.Preferred, Key: e.Key}
 		}
 		s.View()
 	}

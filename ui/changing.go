@@ -242,8 +242,8 @@ func (m *model) placeModel(to int) tea.Cmd {
 
 // chosenRequest gives the request under the cursor, or the chat's own.
 func (m *model) chosenRequest(now time.Time) uint64 {
-	if m.panels.focus != action.WaitsPanel && m.talk.live != nil {
-		if id := m.talk.live.answer.ID(); id != 0 {
+	if m.panels.focus != action.WaitsPanel && m.chat.Live != nil {
+		if id := m.chat.Live.ID(); id != 0 {
 			return id
 		}
 	}

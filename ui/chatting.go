@@ -7,10 +7,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"sluice/engine"
-	"sluice/engine/plain"
 	"sluice/ui/action"
-	"sluice/ui/draw"
+	"sluice/ui/talk"
 )
 
 // send sends the message, or queues it while an answer is running.
@@ -30,13 +28,7 @@ func (m *model) send(_ string, now time.Time) tea.Cmd {
 		m.toast("That is no command. Esc brings your message back.", now)
 		return nil
 	}
-	text := m.input.accept()
-	if m.talk.live != nil {
-		m.talk.queue = append(m.talk.queue, text)
-		m.toast(fmt.Sprintf("Queued %d: it is sent when this answer is complete.", len(m.talk.queue)), now)
-		return nil
-	}
-	return m.begin(text, now)
+	return m.ask(m.input.accept(), now)
 }
 
 // atEnd says whether the cursor is behind the last character.
@@ -46,98 +38,59 @@ func (m *model) atEnd() bool {
 	return a.Line() == len(rows)-1 && a.Column() == len([]rune(rows[len(rows)-1]))
 }
 
-// begin puts a message into the conversation and asks for its answer.
-func (m *model) begin(said message, now time.Time) tea.Cmd {
-	text := said.text()
-	m.talk.entries = append(m.talk.entries, &draw.Entry{Mine: true, Raw: text, Text: plain.Text(text), At: now, End: draw.Complete})
-	m.record.said(text, now)
-	if m.opts.Title == "" {
-		m.opts.Title = plain.Line(text[:min(len(text), 1000)], 40)
-	}
-	return m.request(said, false, now)
-}
-
-// request asks for an answer to the conversation as it stands. said goes back
-// to the input when nothing comes.
-func (m *model) request(said message, seam bool, now time.Time) tea.Cmd {
-	msgs := m.talk.messages(m.opts.System)
-	if seam {
-		msgs = append(msgs, userMessage(continuing))
-	}
-	a := m.engine.ask(m.engine.ctx, engine.ChatRequest{Messages: msgs, Label: "chat", Prefer: m.opts.Prefer, MaxWait: m.opts.MaxWait})
-	m.record.began(seam, now)
-	e := &draw.Entry{At: now, Seam: seam}
-	l := &live{answer: a, entry: e, message: said, began: now}
-	m.talk.entries = append(m.talk.entries, e)
-	m.talk.live = l
-	m.talk.view.Away = false
-	return m.look(l, now)
-}
-
-// look reads what has come and waits for more.
-func (m *model) look(l *live, now time.Time) tea.Cmd {
-	changed := l.answer.Changed()
-	fresh, done := l.take(now, mostTaken)
-	m.record.grew(fresh, now)
-	if done {
-		return m.finish(l, now)
-	}
-	if l.more {
-		ready := make(chan struct{})
-		close(ready)
-		changed = ready
-	}
-	return m.watch(l, changed)
-}
-
-func (m *model) onGrown(l *live, now time.Time) tea.Cmd {
-	if m.talk.live != l {
+// ask says a message in the conversation; it joins the queue while an answer is
+// coming.
+func (m *model) ask(said talk.Message, now time.Time) tea.Cmd {
+	if m.chat.Say(said, now) {
+		m.toast(fmt.Sprintf("Queued %d: it is sent when this answer is complete.", len(m.chat.Queue)), now)
 		return nil
 	}
-	return m.look(l, now)
+	return m.follow(now)
+}
+
+// follow shows the answer that was just asked for.
+func (m *model) follow(now time.Time) tea.Cmd {
+	m.chat.view.Away = false
+	return m.look(now)
+}
+
+// mostTaken bounds what the screen reads of an answer at once, in bytes. It is
+// more than any provider sends in the time of a frame.
+const mostTaken = 256 << 10
+
+// look reads what has come and waits for more.
+func (m *model) look(now time.Time) tea.Cmd {
+	_, changed := m.chat.Take(mostTaken, now)
+	if changed == nil {
+		return m.finish(now)
+	}
+	return m.watch(m.chat.Live, changed)
+}
+
+func (m *model) onGrown(l *talk.Live, now time.Time) tea.Cmd {
+	if m.chat.Live != l {
+		return nil
+	}
+	return m.look(now)
 }
 
 // finish takes in the end of an answer, and sends what is queued or gives it
 // back.
-func (m *model) finish(l *live, now time.Time) tea.Cmd {
-	out, _ := l.answer.Outcome()
-	m.talk.live = nil
-	answered := l.settle(out, now)
-	m.record.ended(out, answered, l.entry.Problem, now)
-	queue := m.talk.queue
-	if l.entry.End == draw.Complete && len(queue) > 0 {
-		m.talk.queue = queue[1:]
+func (m *model) finish(now time.Time) tea.Cmd {
+	out, _ := m.chat.Live.Outcome()
+	end := m.chat.Finish(out, now)
+	if end.Next {
 		m.toast("What was queued is sent now.", now)
-		return m.begin(queue[0], now)
+		return m.follow(now)
 	}
-	if len(queue) > 0 {
+	if end.Queued > 0 {
 		m.toast("Not sent: what was queued is back in the input.", now)
 	}
-	m.talk.queue = nil
-	if !answered && m.withdraw(l) {
-		queue = append([]message{l.message}, queue...)
+	if end.Withdrawn {
+		end.Problem += ". Your message is back in the input."
 	}
-	m.input.giveBack(joined(queue...))
+	m.input.giveBack(end.Back)
 	return nil
-}
-
-// withdraw takes the message of a request that got no word of an answer out of
-// the conversation, and says whether there was one; what happened stays there.
-func (m *model) withdraw(l *live) bool {
-	if l.message == nil {
-		return false
-	}
-	for i := len(m.talk.entries) - 1; i >= 0; i-- {
-		if m.talk.entries[i] == l.entry && i > 0 && m.talk.entries[i-1].Mine {
-			m.talk.entries = append(m.talk.entries[:i-1], m.talk.entries[i:]...)
-			break
-		}
-	}
-	if l.entry.Problem == "" {
-		l.entry.Problem = "taken back"
-	}
-	l.entry.Problem += ". Your message is back in the input."
-	return true
 }
 
 // escape closes the top-most thing; then it takes a waiting message back, or
@@ -156,8 +109,8 @@ func (m *model) escape(_ string, _ time.Time) tea.Cmd {
 		m.focus(action.InputPanel)
 	case m.input.stands == command:
 		m.input.resume()
-	case m.talk.live != nil:
-		m.talk.live.answer.Stop()
+	case m.chat.Live != nil:
+		m.chat.Live.Stop()
 	}
 	return nil
 }
@@ -168,8 +121,8 @@ func (m *model) interrupt(_ string, now time.Time) tea.Cmd {
 	switch {
 	case m.closeTop():
 		return nil
-	case m.talk.live != nil:
-		m.talk.live.answer.Stop()
+	case m.chat.Live != nil:
+		m.chat.Live.Stop()
 		return nil
 	case m.input.stands != draft:
 		m.input.resume()
@@ -190,7 +143,7 @@ func (m *model) interrupt(_ string, now time.Time) tea.Cmd {
 // quit ends the program, but not with a message that nobody would keep. The
 // key does so only while nothing is written.
 func (m *model) quit(_ string, now time.Time) tea.Cmd {
-	if m.record == nil && !m.input.unsent().blank() {
+	if m.chat.keeper == nil && !m.input.unsent().Blank() {
 		m.focus(action.InputPanel)
 		m.toast("Your message is kept nowhere: send it, or clear it with Ctrl+C.", now)
 		return nil
@@ -213,54 +166,47 @@ func (m *model) undoText(_ string, _ time.Time) tea.Cmd {
 
 // newTalk starts an empty conversation.
 func (m *model) newTalk(_ string, now time.Time) tea.Cmd {
-	if m.talk.live != nil {
-		m.toast("An answer is still coming. Esc stops it.", now)
+	if m.answering(now) {
 		return nil
 	}
-	m.talk, m.opts.Title = talk{}, ""
-	m.record.fresh(now)
+	m.chat.Leave(now)
+	m.show(talk.New(m.terms(), m.chat.keeper))
 	return nil
+}
+
+// answering says whether an answer is still coming, to the person too.
+func (m *model) answering(now time.Time) bool {
+	if m.chat.Live != nil {
+		m.toast("An answer is still coming. Esc stops it.", now)
+	}
+	return m.chat.Live != nil
 }
 
 // resume asks a model to go on where a partial answer broke off.
 func (m *model) resume(_ string, now time.Time) tea.Cmd {
-	e := m.talk.open()
-	if e == nil {
+	if !m.chat.Continue(now) {
 		m.toast("There is no partial answer to continue.", now)
 		return nil
 	}
-	e.Kept = true
-	return m.request(nil, true, now)
+	return m.follow(now)
 }
 
-// restart asks for another answer to the last message; the old one stays
-// readable, but no model sees it again.
+// restart asks for another answer to the last message.
 func (m *model) restart(_ string, now time.Time) tea.Cmd {
-	if m.talk.live != nil {
-		m.toast("An answer is still coming. Esc stops it.", now)
+	if m.answering(now) {
 		return nil
 	}
-	asked := false
-	for i := len(m.talk.entries) - 1; i >= 0 && !asked; i-- {
-		if e := m.talk.entries[i]; e.Mine {
-			asked = true
-		} else if e.End != draw.Withdrawn {
-			e.End, e.Kept = draw.Replaced, true
-		}
-	}
-	if !asked {
+	if !m.chat.Restart(now) {
 		m.toast("There is no message to answer again.", now)
 		return nil
 	}
-	return m.request(nil, false, now)
+	return m.follow(now)
 }
 
 // keep takes a partial answer as it is.
 func (m *model) keep(_ string, now time.Time) tea.Cmd {
-	if e := m.talk.open(); e != nil {
-		e.Kept = true
-		return nil
+	if !m.chat.Accept() {
+		m.toast("There is no partial answer to keep.", now)
 	}
-	m.toast("There is no partial answer to keep.", now)
 	return nil
 }

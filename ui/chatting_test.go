@@ -12,6 +12,8 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/transcript"
+	"sluice/ui/draw"
+	"sluice/ui/talk"
 )
 
 func TestEscKeepsWhatCame(t *testing.T) {
@@ -19,7 +21,7 @@ func TestEscKeepsWhatCame(t *testing.T) {
 	s.say("Tell me.")
 	s.grow("Half an ans")
 	s.press("esc")
-	s.do(grownMsg{s.talk.live})
+	s.do(grownMsg{s.chat.Live})
 	if !s.last().stopped {
 		t.Fatal("the answer was not stopped")
 	}
@@ -34,12 +36,13 @@ func TestEscKeepsWhatCame(t *testing.T) {
 	}
 	s.say("/continue")
 	msgs := s.engine.asked[1].Messages
-	if len(msgs) != 3 || msgs[1].Content != "Half an ans" || msgs[2].Content != continuing {
+	if len(msgs) != 3 || msgs[1].Content != "Half an ans" || !strings.HasPrefix(msgs[2].Content, "Your answer broke off.") {
 		t.Errorf("continued with %+v", msgs)
 	}
 	s.grow("wer.")
 	s.complete()
-	if got := s.talk.messages(""); len(got) != 2 || got[1].Content != "Half an answer." {
+	s.say("Go on.")
+	if got := s.engine.asked[2].Messages; len(got) != 3 || got[1].Content != "Half an answer." {
 		t.Errorf("the parts are not one answer: %+v", got)
 	}
 }
@@ -59,11 +62,11 @@ func TestMessageReturnsWhenNothingCame(t *testing.T) {
 			s.write("next thought")
 			end(s)
 			s.now = at
-			s.do(grownMsg{s.talk.live})
+			s.do(grownMsg{s.chat.Live})
 			if got := s.input.value(); got != "A long question.\nnext thought" {
 				t.Errorf("the input holds %q", got)
 			}
-			if len(s.talk.messages("")) != 0 {
+			if slices.ContainsFunc(s.chat.Entries, func(e *draw.Entry) bool { return e.Mine }) {
 				t.Error("a message without an answer is still sent along")
 			}
 			frame := plainFrame(s)
@@ -89,7 +92,7 @@ func TestTypingWhileStreamingQueues(t *testing.T) {
 	s.grow("second")
 	s.say("three")
 	s.press("esc")
-	s.do(grownMsg{s.talk.live})
+	s.do(grownMsg{s.chat.Live})
 	if len(s.engine.asked) != 2 || s.input.value() != "three" {
 		t.Errorf("after a stop the queue is %q in the input, %d asked", s.input.value(), len(s.engine.asked))
 	}
@@ -204,7 +207,7 @@ func ctrlCStopsThenClearsThenQuits(t *testing.T) {
 	if !s.last().stopped || s.input.value() != "typed" {
 		t.Fatal("the first press stops, and nothing else")
 	}
-	s.do(grownMsg{s.talk.live})
+	s.do(grownMsg{s.chat.Live})
 	s.press("ctrl+c")
 	if !s.input.empty() {
 		t.Fatal("the second press clears")
@@ -295,7 +298,7 @@ func TestAnAnswerWithoutAWordIsNotBare(t *testing.T) {
 			s.grow(c.out.Text)
 			c.out.Route, c.out.Key = small, "three"
 			s.last().end(c.out)
-			s.do(grownMsg{s.talk.live})
+			s.do(grownMsg{s.chat.Live})
 			if frame := plainFrame(s); !strings.Contains(frame, c.want) || strings.Contains(frame, "\u202e") {
 				t.Errorf("%q is not on the screen:\n%s", c.want, frame)
 			}
@@ -304,7 +307,7 @@ func TestAnAnswerWithoutAWordIsNotBare(t *testing.T) {
 				kept.Calls = append(kept.Calls, transcript.Call(call))
 			}
 			s = newStage(160, 45, Options{})
-			s.talk.entries = entriesOf(transcript.Conversation{Entries: []transcript.Entry{{Number: 1, Role: transcript.User, Text: "Is it warm?"}, kept}})
+			s.show(talk.Of(transcript.Conversation{Entries: []transcript.Entry{{Number: 1, Role: transcript.User, Text: "Is it warm?"}, kept}}, talk.Terms{}))
 			if frame := plainFrame(s); !strings.Contains(frame, c.want) {
 				t.Errorf("%q is not on the screen when it is opened again:\n%s", c.want, frame)
 			}

@@ -24,14 +24,14 @@ func (m *model) copyText(what, text string, now time.Time) tea.Cmd {
 }
 
 func (m *model) copyAnswer(_ string, now time.Time) tea.Cmd {
-	if e := m.talk.last(); e != nil {
+	if e := m.chat.Last(); e != nil {
 		return m.copyText("The answer", e.Text, now)
 	}
 	return m.copyText("", "", now)
 }
 
 func (m *model) copyCode(_ string, now time.Time) tea.Cmd {
-	if e := m.talk.last(); e != nil {
+	if e := m.chat.Last(); e != nil {
 		return m.copyText("The code", draw.LastCode(e.Text), now)
 	}
 	return m.copyText("", "", now)

@@ -11,12 +11,13 @@ import (
 
 	"sluice/ui/action"
 	"sluice/ui/draw"
+	"sluice/ui/talk"
 )
 
 // editedMsg brings the message back from the external editor.
 type editedMsg struct {
-	handed message // what the editor was given
-	shown  string  // as which that stood in the input
+	handed talk.Message // what the editor was given
+	shown  string       // as which that stood in the input
 	text   string
 	err    error
 }
@@ -36,7 +37,7 @@ func (m *model) openEditor(_ string, now time.Time) tea.Cmd {
 		m.input.resume()
 	}
 	handed, shown := m.input.message(), m.input.value()
-	path, err := draftFile(handed.text())
+	path, err := draftFile(handed.Text())
 	if err != nil {
 		m.toast("Not done: "+err.Error(), now)
 		return nil
@@ -69,14 +70,14 @@ func (m *model) onEdited(msg editedMsg, now time.Time) {
 		m.onDid(didMsg{err: msg.err}, now)
 		return
 	}
-	if msg.text == msg.handed.text() {
+	if msg.text == msg.handed.Text() {
 		return
 	}
-	edited := msg.handed.found(msg.text)
+	edited := found(msg.handed, msg.text)
 	if before, ok := strings.CutSuffix(m.input.value(), msg.shown); ok && before != "" { // it came back meanwhile
-		edited = joined(m.input.pastes.read(strings.TrimSuffix(before, "\n")), edited)
+		edited = talk.Joined(m.input.pastes.read(strings.TrimSuffix(before, "\n")), edited)
 	} else if !ok {
-		edited = joined(m.input.message(), edited)
+		edited = talk.Joined(m.input.message(), edited)
 	}
 	m.input.replace(edited)
 }
@@ -90,7 +91,7 @@ func (m *model) openHistory(_ string, now time.Time) tea.Cmd {
 	l := &list{title: "Earlier messages", hint: "Type to filter. Enter takes it into the input, Down brings your own back; nothing is sent."}
 	for i := len(m.input.history) - 1; i >= 0; i-- {
 		back := len(m.input.history) - i
-		text := m.input.history[i].text()
+		text := m.input.history[i].Text()
 		l.items = append(l.items, item{label: draw.Line(text[:min(len(text), 400)]), run: func(m *model, _ time.Time) tea.Cmd {
 			m.focus(action.InputPanel)
 			m.input.resume()

@@ -10,6 +10,7 @@ import (
 
 	"sluice/engine/transcript"
 	"sluice/ui/draw/sample"
+	"sluice/ui/talk"
 )
 
 // What a frame may cost, in bytes: frameWork of Markdown; a part of a text is at
@@ -53,13 +54,14 @@ func TestFramesCostTheSameWhateverComes(t *testing.T) {
 				text := k.Text(size)
 				s := newStage(160, 45, Options{})
 				s.say("go")
+				came := 0
 				for rest := text; rest != ""; {
 					n := min(len(rest), speed)
 					s.grow(rest[:n])
-					rest = rest[n:]
+					rest, came = rest[n:], came+n
 					s.frame(t, "coming", n)
-					for s.talk.live.more {
-						s.do(grownMsg{s.talk.live})
+					for len(s.chat.Live.Entry.Raw) < came {
+						s.do(grownMsg{s.chat.Live})
 						s.frame(t, "catching up", n)
 					}
 				}
@@ -70,8 +72,8 @@ func TestFramesCostTheSameWhateverComes(t *testing.T) {
 					return
 				}
 				again := newStage(160, 45, Options{})
-				again.do(openedMsg{entries: entriesOf(transcript.Conversation{Entries: []transcript.Entry{
-					{Role: transcript.User, Text: text}, {Role: transcript.Assistant, Text: text}}})})
+				again.do(openedMsg{Opened: talk.Opened{Talk: talk.Of(transcript.Conversation{Entries: []transcript.Entry{
+					{Role: transcript.User, Text: text}, {Role: transcript.Assistant, Text: text}}}, talk.Terms{})}})
 				again.frame(t, "opened", 0)
 				again.moveAbout(t)
 			})

@@ -107,7 +107,7 @@ func TestStreamSurvivesResizing(t *testing.T) {
 		s.draw()
 	}
 	s.complete()
-	e := s.talk.entries[1]
+	e := s.chat.Entries[1]
 	if e.Text != text {
 		t.Fatal("the text changed on its way")
 	}
@@ -166,7 +166,7 @@ func TestAPanicInViewEndsTheProgram(t *testing.T) {
 	s := livelyStage(100, 30, Options{})
 	ended := false
 	s.screen.stop = func() { ended = true }
-	s.talk.entries = append(s.talk.entries, nil)
+	s.chat.Entries = append(s.chat.Entries, nil)
 	s.View()
 	if !ended || s.screen.died.Load() == nil {
 		t.Error("the panic is lost")

@@ -111,7 +111,8 @@ func TestHostileTextOnlyDraws(t *testing.T) {
 
 // hostileStage puts evil into everything that comes from outside.
 func hostileStage(w, h int, evil string) *stage {
-	s := newStage(w, h, Options{Simulated: true, Title: evil})
+	s := newStage(w, h, Options{Simulated: true})
+	s.chat.Title = evil
 	s.say("hello")
 	st := lively()
 	st.Notice = evil
@@ -145,14 +146,15 @@ func TestHostileErrorsOnlyDraw(t *testing.T) {
 		s := newStage(100, 30, Options{Simulated: true})
 		s.say("hello")
 		s.last().end(engine.Outcome{Err: errors.New(evil), Key: evil})
-		s.do(grownMsg{s.talk.live}, didMsg{err: errors.New(evil)})
+		s.do(grownMsg{s.chat.Live}, didMsg{err: errors.New(evil)})
 		onTerminal(t, s, 100, 30)
 	}
 }
 
 func TestTheWindowTitleIsPlain(t *testing.T) {
 	for _, evil := range hostile {
-		s := newStage(80, 24, Options{Title: evil})
+		s := newStage(80, 24, Options{})
+		s.chat.Title = evil
 		title := s.View().WindowTitle
 		for _, r := range title {
 			if r < 0x20 || r >= 0x7f && r < 0xa0 {

@@ -11,6 +11,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"sluice/engine/plain"
+	"sluice/ui/talk"
 )
 
 // maxUndo and maxHistory bound what the input remembers.
@@ -24,11 +25,11 @@ const (
 type input struct {
 	area    textarea.Model
 	pastes  pastes
-	history []message // that were sent, oldest first
+	history []talk.Message // that were sent, oldest first
 	stands  standing
-	back    int     // how far back the history is shown
-	shown   string  // what it showed there, before it was changed
-	aside   message // the draft, while something else stands in the area
+	back    int          // how far back the history is shown
+	shown   string       // what it showed there, before it was changed
+	aside   talk.Message // the draft, while something else stands in the area
 	undo    []string
 	typed   time.Time // newest key that wrote text
 	saved   string    // what the draft on disk is of
@@ -58,7 +59,7 @@ func (in *input) resize(w, rows int) {
 // value is what the area shows; message is what that stands for.
 func (in *input) value() string { return in.area.Value() }
 
-func (in *input) message() message { return in.pastes.read(in.value()) }
+func (in *input) message() talk.Message { return in.pastes.read(in.value()) }
 
 func (in *input) empty() bool { return in.area.Length() == 0 }
 
@@ -69,10 +70,10 @@ func (in *input) set(text string) {
 }
 
 // replace is set for a message.
-func (in *input) replace(m message) { in.set(in.pastes.show(m)) }
+func (in *input) replace(m talk.Message) { in.set(in.pastes.show(m)) }
 
 // put is replace for a message that is the draft from now on.
-func (in *input) put(m message) {
+func (in *input) put(m talk.Message) {
 	in.replace(m)
 	in.stands, in.back, in.aside = draft, 0, nil
 }
@@ -171,7 +172,7 @@ func (in *input) fold() {
 	}
 	in.remember(before + after)
 	if len(after) > len(before) {
-		in.write(before, in.pastes.holder(in.pastes.read(after).text(), before))
+		in.write(before, in.pastes.holder(in.pastes.read(after).Text(), before))
 		return
 	}
 	row := strings.LastIndexByte(before, '\n') + 1
@@ -179,7 +180,7 @@ func (in *input) fold() {
 		row = len(before)
 	}
 	whole := strings.TrimSuffix(before[:row], "\n")
-	held := in.pastes.holder(in.pastes.read(whole).text(), before[row:]+after)
+	held := in.pastes.holder(in.pastes.read(whole).Text(), before[row:]+after)
 	in.write(held+before[len(whole):], after)
 }
 

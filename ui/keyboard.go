@@ -81,7 +81,7 @@ func (m *model) onInputKey(msg tea.KeyPressMsg, now time.Time) (cmd tea.Cmd, tak
 	case msg.Code == tea.KeyDown && msg.Mod == 0 && m.input.atBottom():
 		return nil, m.input.recall(-1)
 	case msg.Code == tea.KeyEnd && msg.Mod == 0 && m.input.empty():
-		m.talk.view.Away = false
+		m.chat.view.Away = false
 		return nil, true
 	case m.actions.is(msg, "send") && now.Sub(m.input.typed) < burst:
 		typed := m.input.typed

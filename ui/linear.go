@@ -13,6 +13,7 @@ import (
 	"sluice/engine/plain"
 	"sluice/ui/action"
 	"sluice/ui/draw"
+	"sluice/ui/talk"
 )
 
 // linear is the dashboard without a screen: one line after the other, no
@@ -20,10 +21,10 @@ import (
 // terminals.
 type linear struct {
 	engine Engine
-	ask    func(context.Context, engine.ChatRequest) answer
 	opts   Options
 	out    io.Writer
-	talk   talk
+	terms  talk.Terms
+	talk   *talk.Talk
 	status *engine.Status
 	number uint64 // of the newest event that was told
 	told   int    // bytes of the running answer that were printed
@@ -40,8 +41,12 @@ func runLinear(ctx context.Context, e Engine, o Options) error {
 	if o.MaxWait == 0 {
 		o.MaxWait = DefaultMaxWait
 	}
-	l := &linear{engine: e, opts: o, out: o.Output, status: &engine.Status{},
-		ask: func(ctx context.Context, r engine.ChatRequest) answer { return e.Chat(ctx, r) }}
+	terms := talk.Terms{
+		Ask:     func(r engine.ChatRequest) talk.Answer { return e.Chat(ctx, r) },
+		System:  o.System,
+		Request: engine.ChatRequest{Label: "chat", Prefer: o.Prefer, MaxWait: o.MaxWait},
+	}
+	l := &linear{engine: e, opts: o, out: o.Output, terms: terms, talk: talk.New(terms, nil), status: &engine.Status{}}
 	return l.run(ctx, linesOf(ctx, o.Input), statuses(ctx, e))
 }
 
@@ -89,9 +94,8 @@ func (l *linear) run(ctx context.Context, lines <-chan string, sts <-chan *engin
 	var block []string // inside """
 	for {
 		var changed <-chan struct{}
-		if l.talk.live != nil {
-			changed = l.talk.live.answer.Changed()
-			if l.tell(ctx, time.Now()) {
+		if l.talk.Live != nil {
+			if changed = l.tell(time.Now()); changed == nil {
 				continue
 			}
 		}
@@ -99,7 +103,7 @@ func (l *linear) run(ctx context.Context, lines <-chan string, sts <-chan *engin
 		case text, ok := <-lines:
 			if !ok {
 				lines = nil
-				if l.talk.live == nil {
+				if l.talk.Live == nil {
 					return nil
 				}
 				continue
@@ -118,7 +122,7 @@ func (l *linear) run(ctx context.Context, lines <-chan string, sts <-chan *engin
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
-		if lines == nil && l.talk.live == nil {
+		if lines == nil && l.talk.Live == nil {
 			return nil
 		}
 	}
@@ -157,54 +161,39 @@ func (l *linear) line(ctx context.Context, text string, now time.Time) (leave bo
 		return false
 	case command:
 		return l.command(ctx, name, arg)
-	case l.talk.live != nil:
-		l.talk.queue = append(l.talk.queue, written(text))
-		l.say("Queued: it is sent when this answer is complete.")
-		return false
 	}
-	l.begin(ctx, text, now)
+	if l.talk.Say(talk.Written(text), now) {
+		l.say("Queued: it is sent when this answer is complete.")
+	}
 	return false
 }
 
-func (l *linear) begin(ctx context.Context, text string, now time.Time) {
-	l.talk.entries = append(l.talk.entries, &draw.Entry{Mine: true, Raw: text, Text: plain.Text(text), At: now, End: draw.Complete})
-	e := &draw.Entry{At: now}
-	l.talk.live = &live{entry: e, message: written(text), began: now, answer: l.ask(ctx, engine.ChatRequest{
-		Messages: l.talk.messages(l.opts.System), Label: "chat", Prefer: l.opts.Prefer, MaxWait: l.opts.MaxWait})}
-	l.talk.entries = append(l.talk.entries, e)
-	l.told = 0
-}
-
-// tell prints what has come in whole lines, and the end. It says whether the
-// answer is over.
-func (l *linear) tell(ctx context.Context, now time.Time) (over bool) {
-	v := l.talk.live
-	_, done := v.take(now, math.MaxInt)
-	text := v.entry.Text[l.told:]
-	if n := strings.LastIndexByte(text, '\n'); n >= 0 && !done {
+// tell prints what has come in whole lines, and the end. It gives what closes
+// when there is more; nil where the answer is over.
+func (l *linear) tell(now time.Time) (changed <-chan struct{}) {
+	_, changed = l.talk.Take(math.MaxInt, now)
+	text := l.talk.Live.Entry.Text[l.told:]
+	if n := strings.LastIndexByte(text, '\n'); n >= 0 && changed != nil {
 		l.say("%s", text[:n])
 		l.told += n + 1
 	}
-	if !done {
-		return false
+	if changed != nil {
+		return changed
 	}
 	if text != "" {
 		l.say("%s", strings.TrimRight(text, "\n"))
 	}
-	l.talk.live = nil
-	l.tellEnd(ctx, v, now)
-	return true
+	l.tellEnd(now)
+	return nil
 }
 
-// tellEnd says how an answer ended, and sends what is queued.
-func (l *linear) tellEnd(ctx context.Context, v *live, now time.Time) {
-	out, _ := v.answer.Outcome()
-	answered := v.settle(out, now)
-	e := v.entry
+// tellEnd says how an answer ended, and what becomes of the queue.
+func (l *linear) tellEnd(now time.Time) {
+	out, _ := l.talk.Live.Outcome()
+	e := l.talk.Finish(out, now)
 	switch {
-	case !answered:
-		l.say("Not answered: %s. Your message was: %s", e.Problem, v.message.text())
-		l.talk.entries = l.talk.entries[:len(l.talk.entries)-2]
+	case e.Withdrawn:
+		l.say("Not answered: %s. Your message was: %s", e.Problem, e.Back.Text())
 	case e.End != draw.Complete:
 		l.say("%s", spaced("The answer was "+e.End.Word()+".", e.Problem, "The text is kept."))
 	case e.Problem != "":
@@ -212,15 +201,11 @@ func (l *linear) tellEnd(ctx context.Context, v *live, now time.Time) {
 	default:
 		l.say("End of the answer by %s, key %s.", draw.Line(e.Route.Model), draw.Line(e.Key))
 	}
-	queue := l.talk.queue
-	if l.talk.queue = nil; len(queue) > 0 && e.End == draw.Complete {
-		l.talk.queue = queue[1:]
+	l.told = 0
+	if e.Next {
 		l.say("Sending what was queued.")
-		l.begin(ctx, queue[0].text(), now)
-		return
-	}
-	for _, q := range queue {
-		l.say("Not sent: %s", q.text())
+	} else if e.Queued > 0 {
+		l.say("Not sent: %s", e.Back.Text())
 	}
 }
 

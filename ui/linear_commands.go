@@ -8,6 +8,7 @@ import (
 
 	"sluice/engine"
 	"sluice/ui/draw"
+	"sluice/ui/talk"
 )
 
 const linearHelp = `/keys, /models, /waits: what each can do now
@@ -36,12 +37,12 @@ func (l *linear) command(ctx context.Context, name, arg string) (leave bool) {
 			l.say("Request %d, %s: %s.", r.ID, r.Label, spaced(r.Phase.String(), r.Why, draw.Countdown(r.Release, time.Now())))
 		}
 	case "stop":
-		if l.talk.live != nil {
-			l.talk.live.answer.Stop()
+		if l.talk.Live != nil {
+			l.talk.Live.Stop()
 		}
 	case "new":
-		if l.talk.live == nil {
-			l.talk = talk{}
+		if l.talk.Live == nil {
+			l.talk = talk.New(l.terms, nil)
 			l.say("A new conversation.")
 		}
 	case "off", "on", "clear":

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"sync"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/ui/talk"
 )
 
 // talkTo runs the linear dashboard in virtual time: act types lines and feeds
@@ -20,11 +20,12 @@ func talkTo(t *testing.T, act func(lines chan<- string, sts chan<- *engine.Statu
 	synctest.Test(t, func(t *testing.T) {
 		printed, e := &tape{}, &fakeEngine{}
 		answers := make(chan *fakeAnswer, 8)
-		l := &linear{engine: e, out: printed, status: &engine.Status{}, ask: func(context.Context, engine.ChatRequest) answer {
+		terms := talk.Terms{Ask: func(engine.ChatRequest) talk.Answer {
 			a := newFakeAnswer(118)
 			answers <- a
 			return a
 		}}
+		l := &linear{engine: e, out: printed, status: &engine.Status{}, terms: terms, talk: talk.New(terms, nil)}
 		lines, sts := make(chan string), make(chan *engine.Status)
 		var running sync.WaitGroup
 		running.Go(func() {

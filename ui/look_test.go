@@ -85,7 +85,7 @@ func TestCopyingSaysWhatItDid(t *testing.T) {
 	s.say("go")
 	s.grow("Text.\n\n```sh\nmake\nmake install\n```\n")
 	s.complete()
-	if got := draw.LastCode(s.talk.last().Text); got != "make\nmake install" {
+	if got := draw.LastCode(s.chat.Last().Text); got != "make\nmake install" {
 		t.Errorf("the code is %q", got)
 	}
 	if s.press("tab", "y") == nil || !strings.Contains(plainFrame(s), "OSC 52") {

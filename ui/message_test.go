@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine/transcript"
+	"sluice/ui/talk"
 )
 
 // TestAMessageComesBackByteForByte: of any size, on every way back, and what is
@@ -32,7 +33,7 @@ func comesBack(t *testing.T, pasted, name string, way func(*testing.T, *stage) *
 	s.write("see ")
 	s.do(tea.PasteMsg{Content: pasted})
 	s.write(" and say why")
-	want := s.input.message().text()
+	want := s.input.message().Text()
 	if big := strings.Count(pasted, "\n") >= pasteLines || len(pasted) > pasteChars; big && want != "see "+pasted+" and say why" {
 		t.Fatalf("what was pasted changed on its way into the input: %d bytes are %d", len(pasted), len(want))
 	}
@@ -41,7 +42,7 @@ func comesBack(t *testing.T, pasted, name string, way func(*testing.T, *stage) *
 	if strings.HasPrefix(name, "history of") {
 		want = string([]rune(want)) // JSON cannot hold other text
 	}
-	if got := s.input.message().text(); got != want {
+	if got := s.input.message().Text(); got != want {
 		t.Fatalf("%d bytes came back as %d: %.80q, shown as %.80q", len(want), len(got), got, s.input.value())
 	}
 	if n := len(s.input.value()); n > typedBytes || s.input.area.LineCount() > typedLines {
@@ -69,7 +70,7 @@ func TestADraftOfAnOlderProgramOpens(t *testing.T) {
 					t.Fatal(err)
 				}
 				s := keeping(t, dir)
-				if got := s.input.message().text(); got != text || len(s.input.value()) > typedBytes {
+				if got := s.input.message().Text(); got != text || len(s.input.value()) > typedBytes {
 					t.Errorf("%d bytes opened as %d, %d of them in the input", len(text), len(got), len(s.input.value()))
 				}
 				s.write("x")
@@ -150,7 +151,7 @@ func TestPlaceholdersStayWhole(t *testing.T) {
 						in.key(k, at)
 					}
 				}
-				if text := in.message().text(); strings.Contains(text, "paste #") || strings.Contains(text, "lines,") || strings.Contains(text, " B]") {
+				if text := in.message().Text(); strings.Contains(text, "paste #") || strings.Contains(text, "lines,") || strings.Contains(text, " B]") {
 					t.Fatalf("%v twice, %v and y, %d to the left: it would send %q", keys[first], keys[second], steps, text)
 				}
 			}
@@ -180,7 +181,7 @@ func TestMuchTypingBecomesAPlaceholder(t *testing.T) {
 		in.paste(fmt.Sprintf("some words and a number, %d; ", i))
 		fmt.Fprintf(&want, "some words and a number, %d; ", i)
 	}
-	if got := in.message().text(); got != want.String() {
+	if got := in.message().Text(); got != want.String() {
 		t.Errorf("%d bytes became %d", want.Len(), len(got))
 	}
 	if in.area.LineCount() > typedLines || len(in.value()) > typedBytes {
@@ -197,7 +198,7 @@ func TestTheSamePasteAgain(t *testing.T) {
 		s.do(tea.PasteMsg{Content: text})
 		s.write(" it")
 		s.do(keyNamed("left"), tea.PasteMsg{Content: text})
-		if got := s.input.message().text(); got != "see "+text+" it" {
+		if got := s.input.message().Text(); got != "see "+text+" it" {
 			t.Errorf("%d rows: the message is %.60q", rows, got)
 		}
 		if shown := strings.Contains(s.input.value(), "paste #"); shown == expands {
@@ -217,9 +218,9 @@ func TestTheEditorLosesNothing(t *testing.T) {
 	s.write("see ")
 	s.do(tea.PasteMsg{Content: big})
 	handed, shown := s.input.message(), s.input.value()
-	s.input.giveBack(written("refused"))
+	s.input.giveBack(talk.Written("refused"))
 	s.do(editedMsg{handed: handed, shown: shown, text: "look at\n\tthis:\n" + big + "\nwhy?"})
-	if got, want := s.input.message().text(), "refused\nlook at\n\tthis:\n"+big+"\nwhy?"; got != want {
+	if got, want := s.input.message().Text(), "refused\nlook at\n\tthis:\n"+big+"\nwhy?"; got != want {
 		t.Errorf("the message is %.60q, %d bytes, want %d", got, len(got), len(want))
 	}
 	if !slices.ContainsFunc(s.input.message(), func(p transcript.Piece) bool { return p.Pasted && p.Text == big }) {

@@ -11,6 +11,7 @@ import (
 	"sluice/engine"
 	"sluice/ui/action"
 	"sluice/ui/draw"
+	"sluice/ui/talk"
 )
 
 // model is the one Bubble Tea model. Everything under it is a plain part that
@@ -27,20 +28,17 @@ type model struct {
 	screen screen
 	pen    draw.Pen
 	input  input
-	talk   talk
+	chat   chat
 	panels panels
 	over   overlays
-	record *recorder // nil: nothing is kept
-
-	effort  draw.Effort // of the frame that comes
-	unsaved bool        // some of the conversation is in memory only
+	effort draw.Effort // of the frame that comes
 }
 
 // caller is the engine with the context of all that is asked of it.
 type caller struct {
 	Engine
 	ctx context.Context
-	ask func(context.Context, engine.ChatRequest) answer
+	ask func(context.Context, engine.ChatRequest) talk.Answer
 }
 
 // screen is what is known of the terminal.
@@ -73,7 +71,7 @@ type panels struct {
 
 // The messages of the dashboard.
 type (
-	grownMsg struct{ live *live }
+	grownMsg struct{ live *talk.Live }
 	tickMsg  struct{}
 	lateMsg  struct{} // draw what the last frames had no time for
 	draftMsg struct{}
@@ -98,10 +96,11 @@ func newModel(ctx context.Context, e Engine, o Options) *model {
 
 		panels: panels{tab: action.ModelsPanel},
 		input:  newInput(),
-		record: newRecorder(o.Store),
+		chat:   chat{keeper: talk.NewKeeper(o.Store)},
 	}
 	m.screen.dark, m.screen.utf8, m.screen.stop = true, speaksUTF8(o.Environ), func() {}
-	m.engine = caller{Engine: e, ctx: ctx, ask: func(ctx context.Context, r engine.ChatRequest) answer { return e.Chat(ctx, r) }}
+	m.engine = caller{Engine: e, ctx: ctx, ask: func(ctx context.Context, r engine.ChatRequest) talk.Answer { return e.Chat(ctx, r) }}
+	m.chat.Talk = talk.New(m.terms(), m.chat.keeper)
 	m.actions = actions{action.All(false), m.bind()}
 	m.restyle(ansi.WcWidth)
 	return m
@@ -223,7 +222,7 @@ func (m *model) onMode(msg tea.ModeReportMsg) {
 	}
 }
 
-// onKept takes in what the recorder has to say.
+// onKept takes in what the keeping has to say.
 func (m *model) onKept(msg tea.Msg, now time.Time) (cmd tea.Cmd, known bool) {
 	switch msg := msg.(type) {
 	case listedMsg:
@@ -236,12 +235,12 @@ func (m *model) onKept(msg tea.Msg, now time.Time) (cmd tea.Cmd, known bool) {
 		m.onDraft()
 	case editedMsg:
 		m.onEdited(msg, now)
-	case keptMsg:
-		m.unsaved = msg.unsaved
-		if msg.problem != "" {
-			m.toast("Not saved: "+msg.problem, now)
+	case talk.News:
+		m.chat.unsaved = msg.Unsaved
+		if msg.Problem != "" {
+			m.toast("Not saved: "+msg.Problem, now)
 		}
-		cmd = m.awaitKept()
+		cmd = m.awaitNews()
 	default:
 		return nil, false
 	}
@@ -250,11 +249,9 @@ func (m *model) onKept(msg tea.Msg, now time.Time) (cmd tea.Cmd, known bool) {
 
 // close writes down what is left.
 func (m *model) close() {
-	if l := m.talk.live; l != nil {
-		l.answer.Stop()
+	if m.chat.Live != nil {
+		m.chat.Live.Stop()
 	}
-	if m.record != nil {
-		m.record.draft(m.unsent())
-		m.record.close()
-	}
+	m.chat.Draft(m.unsent())
+	m.chat.keeper.Close()
 }

@@ -114,12 +114,12 @@ func (m *model) pageBy(by int) run {
 }
 
 func (m *model) toTop(_ string, _ time.Time) tea.Cmd {
-	m.talk.view.ToTop(m.conversation(), m.chatRows())
+	m.chat.view.ToTop(m.conversation(), m.chatRows())
 	return nil
 }
 
 func (m *model) toBottom(_ string, _ time.Time) tea.Cmd {
-	m.talk.view.Away = false
+	m.chat.view.Away = false
 	return nil
 }
 
@@ -157,7 +157,7 @@ func (m *model) moveRequest(by int) {
 
 // scroll moves the conversation by rows.
 func (m *model) scroll(by int) {
-	m.talk.view.ScrollBy(by, m.conversation(), m.chatRows())
+	m.chat.view.ScrollBy(by, m.conversation(), m.chatRows())
 }
 
 // chatRows gives the height of the conversation's text.
@@ -182,15 +182,9 @@ func (m *model) chatSize() (w, h int) {
 // conversation gives what is to be drawn of the conversation.
 func (m *model) conversation() draw.Conversation {
 	w, _ := m.chatSize()
-	c := draw.Conversation{Pen: m.pen, Entries: m.talk.entries, Now: m.now, Width: max(1, w)}
-	if l := m.talk.live; l != nil {
-		c.Live = l.entry
-		id := l.answer.ID()
-		for _, r := range m.status.Requests {
-			if id != 0 && r.ID == id {
-				c.Request = r
-			}
-		}
+	c := draw.Conversation{Pen: m.pen, Entries: m.chat.Entries, Now: m.now, Width: max(1, w)}
+	if l := m.chat.Live; l != nil {
+		c.Live, c.Request = l.Entry, m.chat.Request(m.status)
 	}
 	return c
 }

@@ -8,6 +8,7 @@ import (
 
 	"sluice/engine/transcript"
 	"sluice/ui/draw"
+	"sluice/ui/talk"
 )
 
 // A paste larger than this is shown as a placeholder: the input stays fast
@@ -58,19 +59,19 @@ func (p pastes) spots(text string) (at [][2]int, of []string) {
 }
 
 // read gives the message that a text of the input stands for.
-func (p pastes) read(shown string) (m message) {
+func (p pastes) read(shown string) (m talk.Message) {
 	at, of := p.spots(shown)
 	from := 0
 	for i, s := range at {
-		m = append(m, written(shown[from:s[0]])...)
+		m = append(m, talk.Written(shown[from:s[0]])...)
 		m = append(m, transcript.Piece{Text: of[i], Pasted: true})
 		from = s[1]
 	}
-	return append(m, written(shown[from:])...)
+	return append(m, talk.Written(shown[from:])...)
 }
 
 // show gives the text of the input that stands for a message.
-func (p *pastes) show(m message) string {
+func (p *pastes) show(m talk.Message) string {
 	var b strings.Builder
 	around := ""
 	for _, piece := range m {
@@ -88,7 +89,7 @@ func (p *pastes) show(m message) string {
 	}
 	shown := b.String()
 	if !typeable(shown) { // many small pieces, or what only together is too much
-		return p.holder(m.text(), "")
+		return p.holder(m.Text(), "")
 	}
 	return shown
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"sluice/engine"
+	"sluice/ui/talk"
 )
 
 // tape is a terminal's line: it remembers when how much was written.
@@ -46,7 +47,7 @@ func play(t *testing.T, act func(p *tea.Program, m *model, out *tape, updates fu
 		var mu sync.Mutex
 		m := newModel(ctx, &fakeEngine{}, Options{Environ: utf8Env})
 		a := newFakeAnswer(118)
-		m.engine.ask = func(context.Context, engine.ChatRequest) answer { return a }
+		m.engine.ask = func(context.Context, engine.ChatRequest) talk.Answer { return a }
 		p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(nil), tea.WithOutput(out), tea.WithEnvironment(utf8Env), tea.WithFPS(30),
 			tea.WithWindowSize(100, 30), tea.WithColorProfile(colorprofile.ANSI), tea.WithoutSignalHandler(),
 			tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg {
@@ -131,7 +132,7 @@ func TestStreamingIsBatched(t *testing.T) {
 		}
 		p.Send(tea.KeyPressMsg{Code: tea.KeyEnter})
 		synctest.Wait()
-		a := m.talk.live.answer.(*fakeAnswer)
+		a := m.chat.Live.Answer.(*fakeAnswer)
 		time.Sleep(2500 * time.Millisecond) // the draft is saved nowhere; nothing else is due
 		updates()
 		for range 400 {

@@ -47,7 +47,10 @@ func Run(ctx context.Context, e Engine, o Options) error {
 	m := newModel(ctx, e, o)
 	p := tea.NewProgram(m, o.program(ctx)...)
 	m.screen.stop = sync.OnceFunc(func() { go p.Kill() })
-	m.record.start(m)
+	m.chat.keeper.Start(func(reason any) {
+		m.screen.died.Store(newCrash(reason))
+		m.screen.stop()
+	})
 	caught, release := catchSignals(p)
 	err := runProgram(p, m)
 	release()

@@ -10,6 +10,7 @@ import (
 	"sluice/engine"
 	"sluice/keystore/limit"
 	"sluice/ui/draw/sample"
+	"sluice/ui/talk"
 )
 
 var utf8Env = []string{"LANG=en_GB.UTF-8", "TERM=xterm-256color"}
@@ -27,7 +28,7 @@ func newStage(w, h int, o Options) *stage {
 	}
 	e := &fakeEngine{}
 	m := newModel(context.Background(), e, o)
-	m.engine.ask = func(_ context.Context, r engine.ChatRequest) answer {
+	m.engine.ask = func(_ context.Context, r engine.ChatRequest) talk.Answer {
 		a := newFakeAnswer(118 + uint64(len(e.answers)))
 		e.answers, e.asked = append(e.answers, a), append(e.asked, r)
 		return a
@@ -90,7 +91,7 @@ func (s *stage) last() *fakeAnswer { return s.engine.answers[len(s.engine.answer
 // grow feeds the newest answer and lets the dashboard look.
 func (s *stage) grow(text string) {
 	s.last().feed(text)
-	s.do(grownMsg{s.talk.live})
+	s.do(grownMsg{s.chat.Live})
 }
 
 // complete ends the newest answer well.
@@ -100,7 +101,7 @@ func (s *stage) completeAs(finish string) {
 	a := s.last()
 	a.end(engine.Outcome{Route: large, Preferred: large, Key: "one", Finish: finish, Usage: engine.Usage{Output: 212, Known: true},
 		Started: in(-40), First: in(-38), Ended: in(-34)})
-	s.do(grownMsg{s.talk.live})
+	s.do(grownMsg{s.chat.Live})
 }
 
 func (s *stage) status(st *engine.Status, events ...engine.Event) {
@@ -172,8 +173,9 @@ func readmeStage(w, h int, o Options) *stage {
 }
 
 func livelyTalk(w, h int, o Options, question, answer string) *stage {
-	o.Simulated, o.Title = true, "retry design"
+	o.Simulated = true
 	s := newStage(w, h, o)
+	s.chat.Title = "retry design"
 	s.now = in(-44)
 	s.say(question)
 	s.grow(answer)
@@ -230,7 +232,7 @@ func brokenStage(w, h int, o Options) *stage {
 	s.now = at
 	s.last().end(engine.Outcome{Route: small, Preferred: large, Key: "three", Started: in(-20), First: in(-19), Ended: at,
 		Err: &engine.BrokenError{Route: small, Key: "three", Verdict: limit.Verdict{Class: limit.Network, Text: "connection reset"}}})
-	s.do(grownMsg{s.talk.live})
+	s.do(grownMsg{s.chat.Live})
 	st := lively()
 	st.Requests = nil
 	s.status(st)

@@ -18,7 +18,7 @@ import (
 func keeping(t *testing.T, dir string) *stage {
 	t.Helper()
 	s := newStage(100, 30, Options{Store: &transcript.Store{Dir: dir}})
-	s.record.start(s.model)
+	s.chat.keeper.Start(func(any) {})
 	s.settle(s.loadKept())
 	return s
 }
@@ -105,7 +105,7 @@ func aMessageWithoutAnswerIsNotKept(t *testing.T) {
 	s.complete()
 	s.say("second")
 	s.press("esc")
-	s.do(grownMsg{s.talk.live})
+	s.do(grownMsg{s.chat.Live})
 	s.leave()
 	for _, m := range onlyConversation(t, dir).Messages() {
 		if m.Content == "second" {
@@ -234,9 +234,9 @@ func whatCannotBeKeptIsSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := newStage(100, 30, Options{Store: &transcript.Store{Dir: filepath.Join(file, "below")}})
-	s.record.start(s.model)
+	s.chat.keeper.Start(func(any) {})
 	s.say("one")
-	s.do(s.awaitKept()())
+	s.do(s.awaitNews()())
 	if !strings.Contains(plainFrame(s), "Not saved:") {
 		t.Errorf("nothing is said:\n%s", plainFrame(s))
 	}
@@ -255,12 +255,12 @@ func anAnswerIsSavedOnceTheDiskHasRoom(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := newStage(100, 30, Options{Store: &transcript.Store{Dir: dir}})
-	s.record.start(s.model)
+	s.chat.keeper.Start(func(any) {})
 	s.say("question")
 	s.grow("the answer")
 	s.complete()
 	synctest.Wait()
-	s.do(s.awaitKept()())
+	s.do(s.awaitNews()())
 	s.now = s.now.Add(time.Minute)
 	s.do(tickMsg{})
 	if f := plainFrame(s); !strings.Contains(strings.Split(f, "\n")[0], "NOT SAVED") {
@@ -268,7 +268,7 @@ func anAnswerIsSavedOnceTheDiskHasRoom(t *testing.T) {
 	}
 	time.Sleep(5 * time.Second)
 	synctest.Wait()
-	if len(s.record.news) != 0 {
+	if len(s.chat.keeper.News()) != 0 {
 		t.Error("the same problem is told again each second")
 	}
 	if err := os.Remove(dir); err != nil {
@@ -279,10 +279,7 @@ func anAnswerIsSavedOnceTheDiskHasRoom(t *testing.T) {
 	if got := onlyConversation(t, dir).Messages(); len(got) != 2 || got[1].Content != "the answer" {
 		t.Errorf("kept: %+v", got)
 	}
-	if s.record.ticking {
-		t.Error("it ticks on though all is saved")
-	}
-	s.do(s.awaitKept()())
+	s.do(s.awaitNews()())
 	if f := plainFrame(s); strings.Contains(f, "NOT SAVED") {
 		t.Errorf("it still says that it is not saved:\n%s", f)
 	}
@@ -292,7 +289,7 @@ func anAnswerIsSavedOnceTheDiskHasRoom(t *testing.T) {
 // historyOf gives the messages that Up walks through, oldest first.
 func historyOf(s *stage) (texts []string) {
 	for _, m := range s.input.history {
-		texts = append(texts, m.text())
+		texts = append(texts, m.Text())
 	}
 	return texts
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"sluice/ui/action"
+	"sluice/ui/talk"
 )
 
 // standing is what the area shows.
@@ -16,14 +17,14 @@ const (
 )
 
 // unsent is what a person wrote and did not send, wherever it stands.
-func (in *input) unsent() message {
+func (in *input) unsent() talk.Message {
 	switch {
 	case in.stands == command:
 		return in.aside
 	case in.stands == earlier && in.value() == in.shown:
 		return in.aside
 	case in.stands == earlier:
-		return joined(in.aside, in.message())
+		return talk.Joined(in.aside, in.message())
 	}
 	return in.message()
 }
@@ -41,15 +42,15 @@ func (in *input) beginCommand() {
 	in.resume()
 	aside := in.message()
 	in.set("/")
-	if !aside.blank() {
+	if !aside.Blank() {
 		in.stands, in.aside = command, aside
 	}
 }
 
 // giveBack puts a message that was not answered before what is being written.
 // A command that is being written stays.
-func (in *input) giveBack(m message) {
-	if m.blank() {
+func (in *input) giveBack(m talk.Message) {
+	if m.Blank() {
 		return
 	}
 	if v := in.value(); in.stands == draft {
@@ -58,7 +59,7 @@ func (in *input) giveBack(m message) {
 		}
 	}
 	if now := in.unsent(); !slices.Equal(now, m) {
-		m = joined(m, now)
+		m = talk.Joined(m, now)
 	}
 	if in.stands == command {
 		in.aside = m
@@ -95,7 +96,7 @@ func (in *input) recallTo(to int) bool {
 
 // accept takes the message out of the input and keeps it in the history. A
 // draft that waited comes back.
-func (in *input) accept() message {
+func (in *input) accept() talk.Message {
 	sent := in.message()
 	if n := len(in.history); n == 0 || !slices.Equal(in.history[n-1], sent) {
 		in.history = append(in.history, sent)

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine"
+	"sluice/ui/talk"
 )
 
 // frameTime is the least time between two looks at a streaming answer.
@@ -49,37 +50,17 @@ func (m *model) lastEvent() uint64 {
 
 func (m *model) onStatus(msg engine.StatusMsg) tea.Cmd {
 	m.status = msg.Status
-	for _, ev := range msg.Events {
-		if m.talk.learn(ev) {
-			m.record.happened(ev, m.now)
-		}
-	}
+	m.chat.Learn(msg.Status, msg.Events, m.now)
 	m.events = append(m.events, msg.Events...)
 	if over := len(m.events) - maxEvents; over > maxEvents/4 {
 		m.events = append([]engine.Event(nil), m.events[over:]...)
 	}
-	m.nameAnswer()
 	m.followCursors()
 	return m.next(msg.Status.Seq)
 }
 
-// nameAnswer says of the running answer who gives it, as soon as that is known.
-func (m *model) nameAnswer() {
-	l := m.talk.live
-	if l == nil {
-		return
-	}
-	l.entry.Preferred = preferred(m.status.Models)
-	for _, r := range m.status.Requests {
-		if r.ID == l.answer.ID() && r.Phase != engine.Waiting {
-			l.entry.Route, l.entry.Key = r.Route, r.Key
-		}
-	}
-}
-
-// watch waits until an answer has grown, but not less than a frame. The
-// channel is taken before the text is read, so that nothing is missed.
-func (m *model) watch(l *live, changed <-chan struct{}) tea.Cmd {
+// watch waits until an answer has grown, but not less than a frame.
+func (m *model) watch(l *talk.Live, changed <-chan struct{}) tea.Cmd {
 	ctx := m.engine.ctx
 	return guard(func() tea.Msg {
 		pause := time.NewTimer(frameTime)
@@ -101,7 +82,7 @@ func (m *model) watch(l *live, changed <-chan struct{}) tea.Cmd {
 // rest drawn in the next.
 func (m *model) catchUp() tea.Cmd {
 	m.effort.Behind = false
-	m.talk.view.Lines(m.conversation(), m.chatRows())
+	m.chat.view.Lines(m.conversation(), m.chatRows())
 	if !m.effort.Behind || m.screen.late {
 		return nil
 	}

@@ -43,7 +43,6 @@ const (
 // with Environ, Input and Output set.
 type Options struct {
 	Simulated bool   // the header says so
-	Title     string // of the window, besides the program's name
 	System    string // a system message before each conversation
 	Prefer    time.Duration
 	MaxWait   time.Duration
@@ -96,13 +95,4 @@ type KeyScopes interface {
 	SetModels(ctx context.Context, keyID string, models []string) (undo func(context.Context) error, err error)
 	// SetAccount puts a key into an account; empty gives it one of its own.
 	SetAccount(ctx context.Context, keyID, account string) (undo func(context.Context) error, err error)
-}
-
-// answer is the part of *engine.Answer that the screen reads.
-type answer interface {
-	ID() uint64
-	From(n int) (text, reasoning string, done bool)
-	Changed() <-chan struct{}
-	Outcome() (engine.Outcome, bool)
-	Stop()
 }

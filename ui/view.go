@@ -8,7 +8,6 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/plain"
-	"sluice/keystore"
 	"sluice/ui/action"
 	"sluice/ui/draw"
 )
@@ -28,7 +27,7 @@ func (m *model) View() (v tea.View) {
 	v.AltScreen = true
 	v.ReportFocus = true
 	v.KeyboardEnhancements.ReportAlternateKeys = true
-	v.WindowTitle = plain.Line("sluice "+m.opts.Title, 80)
+	v.WindowTitle = plain.Line("sluice "+m.chat.Title, 80)
 	if !m.screen.copying {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
@@ -165,10 +164,10 @@ func (m *model) content(p action.Panel, w, h int) []string {
 func (m *model) note(p action.Panel) string {
 	switch p {
 	case action.ChatPanel:
-		if n := len(m.talk.queue); n > 0 {
+		if n := len(m.chat.Queue); n > 0 {
 			return fmt.Sprintf("queued %d", n)
 		}
-		if m.talk.view.Away {
+		if m.chat.view.Away {
 			return "scrolled"
 		}
 		return ""
@@ -232,37 +231,25 @@ func (m *model) tab(p action.Panel, w, h int) []string {
 // header gathers what the first line says.
 func (m *model) header() draw.HeaderView {
 	v := draw.HeaderView{
-		Simulated: m.opts.Simulated, Unsaved: m.unsaved, Title: draw.Line(m.opts.Title),
+		Simulated: m.opts.Simulated, Unsaved: m.chat.unsaved, Title: draw.Line(m.chat.Title),
 		Ready: draw.CountReady(m.status.Keys), Keys: len(m.status.Keys), Notice: m.pen.ShortPaths(draw.Line(m.status.Notice), m.screen.layout.w/3),
 	}
-	first := preferred(m.status.Models)
+	first := draw.Preferred(m.status.Models)
 	v.Route = first
 	for _, mo := range m.status.Models {
 		if mo.InUse {
 			v.Route = mo.Route
 		}
 	}
-	if e := m.talk.last(); e != nil {
+	if e := m.chat.Last(); e != nil {
 		v.Key = e.Key
 	}
-	if l := m.talk.live; l != nil {
-		for _, r := range m.status.Requests {
-			if r.ID == l.answer.ID() && r.Phase == engine.Streaming {
-				v.Route, v.Key = r.Route, r.Key
-			}
+	if l := m.chat.Live; l != nil {
+		if r := m.chat.Request(m.status); r != nil && r.Phase == engine.Streaming {
+			v.Route, v.Key = r.Route, r.Key
 		}
-		v.Rate, v.Elapsed = l.entry.Rate(), l.entry.Took
+		v.Rate, v.Elapsed = l.Entry.Rate(), l.Entry.Took
 	}
 	v.Fallback = v.Route != first
 	return v
-}
-
-// preferred gives the first model of the chain that nobody skipped.
-func preferred(models []*engine.ModelStatus) keystore.Route {
-	for _, m := range models {
-		if !m.Skipped {
-			return m.Route
-		}
-	}
-	return keystore.Route{}
 }

@@ -14,10 +14,10 @@ import (
 // drawChat draws the part of the conversation that is on the screen.
 func (m *model) drawChat(w, h int) []string {
 	s := m.pen.Styles
-	if len(m.talk.entries) == 0 {
+	if len(m.chat.Entries) == 0 {
 		return s.Block(draw.WelcomeView{Simulated: m.opts.Simulated, Keyless: len(m.status.Keys) == 0}.Draw(s, w), w, h)
 	}
-	return s.Block(m.talk.view.Lines(m.conversation(), h), w, h)
+	return s.Block(m.chat.view.Lines(m.conversation(), h), w, h)
 }
 
 // drawInput draws the message that is being written.
@@ -43,7 +43,7 @@ func (m *model) inputTitle() string {
 	if m.input.stands == command {
 		return "Command, your message waits"
 	}
-	if n := len(m.talk.queue); n > 0 {
+	if n := len(m.chat.Queue); n > 0 {
 		return fmt.Sprintf("Message, queued %d", n)
 	}
 	return "Message"
@@ -52,7 +52,7 @@ func (m *model) inputTitle() string {
 // chatNote is what the rule above the input says of the conversation, where
 // that has no frame of its own.
 func (m *model) chatNote() string {
-	if m.talk.view.Away {
+	if m.chat.view.Away {
 		return "scrolled, Ctrl+End follows"
 	}
 	if n := draw.CountWaiting(m.status.Requests); n > 0 {
@@ -66,7 +66,7 @@ func (m *model) sendHint() string {
 	if m.input.stands == command {
 		return "Enter runs it, Esc goes back"
 	}
-	if m.talk.live != nil {
+	if m.chat.Live != nil {
 		return "Enter queues, Esc stops"
 	}
 	return "Enter sends, " + m.actions.Named("newline").Shown + " new line"
@@ -92,7 +92,7 @@ func (m *model) drawTwoLines() (lines []string, cursor *tea.Position) {
 	s, l := m.pen.Styles, m.screen.layout
 	if l.h > 1 {
 		lines = m.drawChat(l.w, l.chat)
-		if l.h == 2 && len(m.talk.entries) > 0 {
+		if l.h == 2 && len(m.chat.Entries) > 0 {
 			lines = m.conversation().Newest()
 		}
 	}
@@ -121,7 +121,7 @@ func (m *model) hints() (hints draw.Hints) {
 	switch {
 	case m.over.top() != nil:
 		names = []string{"stop"}
-	case m.panels.focus == action.InputPanel && (m.talk.live != nil || m.input.stands == command):
+	case m.panels.focus == action.InputPanel && (m.chat.Live != nil || m.input.stands == command):
 		names = append([]string{"stop"}, names[1:]...)
 	case m.panels.focus != action.InputPanel:
 		names = nil

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine"
+	"sluice/ui/talk"
 )
 
 // pastedTexts are what may be pasted, of every size and with all that an input
@@ -32,7 +33,7 @@ var waysBack = map[string]func(t *testing.T, s *stage) *stage{
 	"refusal": func(_ *testing.T, s *stage) *stage {
 		s.press("enter")
 		s.last().end(engine.Outcome{Err: &engine.LimitedError{Earliest: at}})
-		s.do(grownMsg{s.talk.live})
+		s.do(grownMsg{s.chat.Live})
 		return s
 	},
 	"Esc": func(_ *testing.T, s *stage) *stage { return s.stopped("enter", "esc") },
@@ -47,16 +48,16 @@ var waysBack = map[string]func(t *testing.T, s *stage) *stage{
 	"while a command is written": func(_ *testing.T, s *stage) *stage {
 		s.press("enter", "f2", "/", "n")
 		s.last().Stop()
-		s.do(grownMsg{s.talk.live})
+		s.do(grownMsg{s.chat.Live})
 		s.press("esc")
 		return s
 	},
 	"editor, unchanged": func(_ *testing.T, s *stage) *stage {
-		s.do(editedMsg{handed: s.input.message(), shown: s.input.value(), text: s.input.message().text()})
+		s.do(editedMsg{handed: s.input.message(), shown: s.input.value(), text: s.input.message().Text()})
 		return s
 	},
 	"editor": func(_ *testing.T, s *stage) *stage {
-		text := s.input.message().text()
+		text := s.input.message().Text()
 		s.do(editedMsg{handed: s.input.message(), shown: s.input.value(), text: "more " + text})
 		s.do(editedMsg{handed: s.input.message(), shown: s.input.value(), text: text})
 		return s
@@ -104,7 +105,7 @@ var waysBack = map[string]func(t *testing.T, s *stage) *stage{
 	},
 	"a look at the history": func(_ *testing.T, s *stage) *stage {
 		waiting := s.input.accept()
-		s.input.history = append(s.input.history, written("older"))
+		s.input.history = append(s.input.history, talk.Written("older"))
 		s.input.put(waiting)
 		s.do(keyNamed("ctrl+home")) // in the conversation
 		s.input.area.MoveToBegin()
@@ -116,7 +117,7 @@ var waysBack = map[string]func(t *testing.T, s *stage) *stage{
 // stopped presses keys, the last of which end the answer.
 func (s *stage) stopped(keys ...string) *stage {
 	s.press(keys...)
-	s.do(grownMsg{s.talk.live})
+	s.do(grownMsg{s.chat.Live})
 	return s
 }
 

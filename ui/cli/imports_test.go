@@ -20,8 +20,9 @@ const module = "sluice"
 var allowed = map[string][]string{
 	"":                  {"ui/cli"},
 	"ui/cli…":           {"ui…", "engine…", "keystore…"},
-	"ui":                {"ui/action", "ui/draw", "engine", "engine/plain", "engine/transcript", "keystore", "keystore/limit"},
+	"ui":                {"ui/action", "ui/draw", "ui/talk", "engine", "engine/plain", "engine/transcript", "keystore", "keystore/limit"},
 	"ui/action":         {},
+	"ui/talk":           {"ui/draw", "engine", "engine/plain", "engine/transcript", "keystore"},
 	"ui/draw":           {"engine", "engine/plain", "keystore", "keystore/limit"},
 	"ui/draw/sample":    {},
 	"engine":            {"keystore", "keystore/limit", "engine/dialect", "engine/policy", "engine/provider", "engine/plain"},
@@ -46,6 +47,7 @@ var forbidden = map[string][]string{
 	"engine":    {"charm.land/bubbletea", "charm.land/bubbles", "charm.land/lipgloss"},
 	"ui/action": {"charm.land/bubbletea", "charm.land/bubbles", "charm.land/lipgloss"},
 	"ui/draw":   {"charm.land/bubbletea", "charm.land/bubbles"},
+	"ui/talk":   {"charm.land/bubbletea", "charm.land/bubbles", "charm.land/lipgloss"},
 }
 
 // standardOnly are the packages that import nothing but the standard library.
@@ -81,6 +83,7 @@ func TestTheMapRefusesWhatItMust(t *testing.T) {
 		{"engine/sim", "golang.org/x/text/language", false},
 		{"ui/draw", "charm.land/bubbletea/v2", false},
 		{"ui/draw", "sluice/ui", false},
+		{"ui/draw", "sluice/ui/talk", false},
 		{"engine/sim", "net/http", true},
 		{"engine/anything", "sluice/keystore", false},
 		{"ui/cli/config", "sluice/engine/provider", true},

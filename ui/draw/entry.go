@@ -41,8 +41,6 @@ type Entry struct {
 	Text      string // safe for a terminal
 	Raw       string // as it was written; models get this back
 	At        time.Time
-	Over      time.Time      // of an answer read from disk: when it ended
-	Request   uint64         // of an answer: the engine's number; 0 for one read from disk
 	Notes     []engine.Event // of an answer: what happened to its request
 	End       Ending
 	Problem   string // why it ended so, in one line
@@ -53,11 +51,16 @@ type Entry struct {
 	Route     keystore.Route // who answered
 	Preferred keystore.Route // who was asked first
 	Key       string
-	First     time.Duration // to the first token; 0: none came
-	Took      time.Duration
-	Tokens    int64
-	Counted   bool // tokens are the provider's own number
-	drawn     drawn
+	pace
+	drawn drawn
+}
+
+// pace is how quickly an answer came.
+type pace struct {
+	First   time.Duration // to the first token; 0: none came
+	Took    time.Duration
+	Tokens  int64
+	Counted bool // tokens are the provider's own number
 }
 
 // fallback says whether another model than the preferred one answered.
@@ -66,9 +69,9 @@ func (e *Entry) fallback() bool {
 }
 
 // Rate gives the tokens a second of an answer.
-func (e *Entry) Rate() float64 {
-	if d := e.Took - e.First; d > 200*time.Millisecond && e.Tokens > 0 {
-		return float64(e.Tokens) / d.Seconds()
+func (p pace) Rate() float64 {
+	if d := p.Took - p.First; d > 200*time.Millisecond && p.Tokens > 0 {
+		return float64(p.Tokens) / d.Seconds()
 	}
 	return 0
 }

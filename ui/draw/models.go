@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/keystore"
 )
 
 // ModelsView is what the models panel draws.
@@ -106,4 +107,14 @@ func (ModelsView) note(s Styles, m *engine.ModelStatus) string {
 		parts = append(parts, s.Dim.Render(Line(m.Why)))
 	}
 	return strings.Join(parts, " ")
+}
+
+// Preferred gives the first model of the chain that nobody skipped.
+func Preferred(models []*engine.ModelStatus) keystore.Route {
+	for _, m := range models {
+		if !m.Skipped {
+			return m.Route
+		}
+	}
+	return keystore.Route{}
 }

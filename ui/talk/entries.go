@@ -1,0 +1,79 @@
+package talk
+
+import (
+	"strings"
+	"time"
+
+	"sluice/engine"
+	"sluice/engine/plain"
+	"sluice/engine/transcript"
+	"sluice/keystore"
+	"sluice/ui/draw"
+)
+
+// entriesOf turns what was kept into what is shown. Notices that came while an
+// answer was awaited stand before it, as they did then.
+func entriesOf(c transcript.Conversation) []*draw.Entry {
+	var out []*draw.Entry
+	var asking *draw.Entry // the newest answer
+	var over time.Time     // when it ended
+	for _, t := range c.Entries {
+		e := entryOf(t)
+		switch {
+		case t.Deleted || !e.Mine && e.Text == "" && !e.Wordless():
+			continue
+		case e.Notice && len(out) > 0 && out[len(out)-1] == asking && (!t.At.After(over) || over.IsZero()):
+			out[len(out)-1] = e
+			out = append(out, asking)
+			continue
+		case !e.Mine && !e.Notice:
+			asking, over = e, t.Ended
+		}
+		out = append(out, e)
+	}
+	for i, e := range out {
+		e.Kept = i < len(out)-1 // only the last one still asks
+		e.Split()
+	}
+	return out
+}
+
+func entryOf(t transcript.Entry) *draw.Entry {
+	e := &draw.Entry{Mine: t.Role == transcript.User, Notice: t.Role == transcript.Notice, Raw: t.Text, Text: plain.Text(t.Text), At: t.At, End: draw.Complete}
+	if e.Mine || e.Notice {
+		return e
+	}
+	e.End, e.Key, e.Problem = endOf(t), draw.Line(t.Key), draw.Line(t.Error)
+	e.Route, e.Preferred, e.Seam = routeOf(t.Model), routeOf(t.Preferred), t.Continues > 0
+	if t.State == transcript.Complete {
+		out := engine.Outcome{Text: t.Text, Finish: t.Finish}
+		for _, c := range t.Calls {
+			out.Calls = append(out.Calls, engine.ToolCall(c))
+		}
+		noteLack(e, out, t.At)
+	}
+	if t.Usage != nil {
+		e.Tokens, e.Counted = t.Usage.Output, !t.Usage.Estimated
+	}
+	return e
+}
+
+func endOf(t transcript.Entry) draw.Ending {
+	switch t.State {
+	case transcript.Stopped:
+		return draw.Stopped
+	case transcript.Broken:
+		return draw.Broken
+	case transcript.Interrupted:
+		return draw.Interrupted
+	}
+	return finished(t.Finish)
+}
+
+func routeOf(s string) keystore.Route {
+	p, model, ok := strings.Cut(s, "/")
+	if !ok {
+		return keystore.Route{}
+	}
+	return keystore.Route{Provider: p, Model: model}
+}
