@@ -14,6 +14,7 @@ import (
 	"sluice/engine/plain"
 	"sluice/engine/provider"
 	"sluice/keystore"
+	"sluice/keystore/ledger"
 	"sluice/keystore/limit"
 )
 
@@ -73,7 +74,7 @@ func askingAt(t *testing.T, h *house, p provider.Provider, secret string, rows .
 	for _, r := range rows {
 		all[r.Name] = r
 	}
-	e, err := New(Options{Chain: []keystore.Route{{Provider: p.Name, Model: "test"}}, Providers: all, Ledger: keystore.NewMemory("test"),
+	e, err := New(Options{Chain: []keystore.Route{{Provider: p.Name, Model: "test"}}, Providers: all, Ledger: ledger.NewMemory("test"),
 		Secrets: secrets{"env:K": keystore.NewSecret(secret)}, Transport: h})
 	if err != nil {
 		t.Fatal(err)

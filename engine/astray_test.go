@@ -11,7 +11,7 @@ import (
 
 	"sluice/engine/provider"
 	"sluice/engine/sim"
-	"sluice/keystore"
+	"sluice/keystore/ledger"
 	"sluice/keystore/limit"
 )
 
@@ -109,7 +109,7 @@ func TestAnAddressThatHasAnsweredIsNotWrong(t *testing.T) {
 		"a bad request": {status(400, `{"error":{"message":"messages: roles must alternate"}}`)},
 	} {
 		sc := simple([]string{"x"}, []string{"one", "two"})
-		ledger := keystore.NewMemory("test")
+		ledger := ledger.NewMemory("test")
 		for i := range before {
 			before[i].First = 1
 		}
@@ -172,7 +172,7 @@ func TestAMissingModelIsNoWrongAddress(t *testing.T) {
 // address has not answered only because the old one had.
 func TestTheNextStartLooksAgain(t *testing.T) {
 	sc := simple([]string{"x"}, []string{"one"})
-	ledger := keystore.NewMemory("test")
+	ledger := ledger.NewMemory("test")
 	synctest.Test(t, func(t *testing.T) {
 		for i, c := range []struct {
 			base  string

@@ -16,6 +16,7 @@ import (
 
 	"sluice/engine/provider"
 	"sluice/keystore"
+	"sluice/keystore/ledger"
 	"sluice/keystore/limit"
 )
 
@@ -50,7 +51,7 @@ func benchEngine(b *testing.B, url string, keys int) *Engine {
 
 func benchEngineOver(b *testing.B, url string, keys int, rt http.RoundTripper) *Engine {
 	o := Options{Transport: rt, Chain: []keystore.Route{{Provider: "p", Model: "m"}, {Provider: "p", Model: "n"}, {Provider: "p", Model: "o"}},
-		Providers: map[string]provider.Provider{"p": {Name: "p", BaseURL: url}}, Ledger: keystore.NewMemory("bench"), Secrets: secrets{"env:K": keystore.NewSecret("sk-0123456789abcdef")}}
+		Providers: map[string]provider.Provider{"p": {Name: "p", BaseURL: url}}, Ledger: ledger.NewMemory("bench"), Secrets: secrets{"env:K": keystore.NewSecret("sk-0123456789abcdef")}}
 	for i := range keys {
 		n := strconv.Itoa(i)
 		o.Keys = append(o.Keys, keystore.Key{ID: n, Name: "key" + n, Provider: "p", Ref: "env:K"})

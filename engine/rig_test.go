@@ -14,7 +14,9 @@ import (
 	"sluice/engine/provider"
 	"sluice/engine/sim"
 	"sluice/keystore"
+	"sluice/keystore/ledger"
 	"sluice/keystore/limit"
+	"sluice/keystore/sqlite"
 )
 
 // rig is an engine over the simulated provider, in virtual time.
@@ -64,7 +66,7 @@ func inBubble(t *testing.T, sc sim.Scenario, tweak func(*Options), f func(*rig))
 			if err := <-ended; err != nil {
 				t.Errorf("Run: %v", err)
 			}
-			if store, ok := r.e.o.Ledger.(*keystore.Store); ok {
+			if store, ok := r.e.o.Ledger.(*sqlite.Store); ok {
 				if err := store.Close(time.Now()); err != nil {
 					t.Errorf("closing the store: %v", err)
 				}
@@ -80,7 +82,7 @@ func inBubble(t *testing.T, sc sim.Scenario, tweak func(*Options), f func(*rig))
 func newRig(t *testing.T, sc sim.Scenario, tweak func(*Options)) *rig {
 	t.Helper()
 	r := &rig{t: t, sim: sim.New(sc, sim.WithRand(rand.New(rand.NewPCG(1, 2)))), began: time.Now()}
-	o := Options{Ledger: keystore.NewMemory("test"), Transport: r.sim.Transport(), Providers: map[string]provider.Provider{}}
+	o := Options{Ledger: ledger.NewMemory("test"), Transport: r.sim.Transport(), Providers: map[string]provider.Provider{}}
 	known := secrets{}
 	for _, p := range sc.Providers {
 		o.Providers[p.Name] = provider.Provider{Name: p.Name, BaseURL: "http://127.0.0.1" + p.Prefix}

@@ -13,6 +13,7 @@ import (
 
 	"sluice/engine/policy"
 	"sluice/keystore"
+	"sluice/keystore/sqlite"
 )
 
 // The rules that hold whatever a provider answers. For an hour of virtual time:
@@ -210,7 +211,7 @@ func TestWhateverItAnswersToTwoProcesses(t *testing.T) {
 	a := &anything{rng: rand.New(rand.NewPCG(5, 7)), reply: whim(answers, 0.3), latest: 2 * time.Second}
 	over := func(process string) func(*Options) {
 		return func(o *Options) {
-			store, err := keystore.Open(context.Background(), path, process, time.Now())
+			store, err := sqlite.Open(context.Background(), path, process, time.Now())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -230,7 +231,7 @@ func TestWhateverItAnswersToTwoProcesses(t *testing.T) {
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
-		if err := other.e.o.Ledger.(*keystore.Store).Close(time.Now()); err != nil {
+		if err := other.e.o.Ledger.(*sqlite.Store).Close(time.Now()); err != nil {
 			t.Error(err)
 		}
 		refused := a.check(t)

@@ -12,6 +12,7 @@ import (
 	"sluice/engine/policy"
 	"sluice/engine/sim"
 	"sluice/keystore"
+	"sluice/keystore/sqlite"
 )
 
 func TestARandomDay(t *testing.T) {
@@ -28,7 +29,7 @@ func TestARandomDayOverTheStore(t *testing.T) {
 	for seed := range uint64(2) {
 		path := filepath.Join(t.TempDir(), "data", "ledger.db")
 		randomDay(t, 100+seed, func(o *Options) {
-			store, err := keystore.Open(context.Background(), path, "test", time.Now())
+			store, err := sqlite.Open(context.Background(), path, "test", time.Now())
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"sluice/keystore"
 	"sluice/keystore/limit"
+	"sluice/keystore/sqlite"
 )
 
 type amender interface {
@@ -58,7 +58,7 @@ func TestALedgerThatCannotBeWrittenIsStillRead(t *testing.T) {
 	turnKey(t, old.disk.Store, "was off", "before", 0)
 	turnKey(t, old.disk.Store, "on again", "before", 0)
 	old.settle(old.reserve(0), time.Second)
-	other, err := keystore.Open(t.Context(), filepath.Join(old.dir, "ledger.db"), "other", start)
+	other, err := sqlite.Open(t.Context(), filepath.Join(old.dir, "ledger.db"), "other", start)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"sluice/keystore"
+	"sluice/keystore/ledger"
 	"sluice/keystore/limit"
 )
 
@@ -30,7 +31,7 @@ type Ledger struct {
 	tell    func(Unkept)
 
 	mu     sync.Mutex
-	memory *keystore.Memory            // nil while the shared ledger answers
+	memory *ledger.Ledger              // nil while the shared ledger answers
 	why    error                       // what called for it
 	seeded uint64                      // memory's revision when it began
 	base   map[limit.Subject]limit.Row // the shared rows that memory stands on
@@ -109,8 +110,7 @@ func (l *Ledger) fall(t turn, err error) bool {
 	for _, r := range l.base {
 		rows = append(rows, r)
 	}
-	l.memory, l.why = keystore.NewMemory(l.process+"-memory"), err
-	l.memory.Seed(rows)
+	l.memory, l.why = ledger.NewMemory(l.process+"-memory", rows...), err
 	_, l.seeded, _ = l.memory.Since(context.Background(), 0) // memory does not fail
 	l.offset, l.turned = l.newest, l.newest+1
 	l.mu.Unlock()

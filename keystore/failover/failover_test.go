@@ -12,6 +12,7 @@ import (
 
 	"sluice/keystore"
 	"sluice/keystore/limit"
+	"sluice/keystore/sqlite"
 )
 
 var (
@@ -24,7 +25,7 @@ var (
 
 // flaky is a store whose disk can be taken away.
 type flaky struct {
-	*keystore.Store
+	*sqlite.Store
 	mu       sync.Mutex
 	gone     bool
 	readable bool // also while it is gone
@@ -99,7 +100,7 @@ type rig struct {
 func newRig(t *testing.T) *rig {
 	t.Helper()
 	dir := t.TempDir()
-	store, err := keystore.Open(t.Context(), filepath.Join(dir, "ledger.db"), "p1", start)
+	store, err := sqlite.Open(t.Context(), filepath.Join(dir, "ledger.db"), "p1", start)
 	if err != nil {
 		t.Fatal(err)
 	}

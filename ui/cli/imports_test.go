@@ -34,11 +34,15 @@ var allowed = map[string][]string{
 	"engine/sim":        {},
 	"engine/plain":      {"keystore/redact"},
 	"engine/transcript": {},
-	"keystore":          {"keystore/limit"},
-	"keystore/failover": {"keystore", "keystore/limit"},
-	"keystore/limit":    {},
-	"keystore/redact":   {},
-	"keystore/vault":    {"keystore", "keystore/redact"},
+
+	"keystore":            {"keystore/limit"},
+	"keystore/ledger":     {"keystore", "keystore/limit"},
+	"keystore/sqlite":     {"keystore", "keystore/ledger", "keystore/limit"},
+	"keystore/failover":   {"keystore", "keystore/ledger", "keystore/limit"},
+	"keystore/ledgertest": {"keystore", "keystore/ledger", "keystore/limit"},
+	"keystore/limit":      {},
+	"keystore/redact":     {},
+	"keystore/vault":      {"keystore", "keystore/redact"},
 }
 
 // forbidden are imports from outside that a package, and those below it, must not have.

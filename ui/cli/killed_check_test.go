@@ -12,7 +12,7 @@ import (
 	"sluice/engine"
 	"sluice/engine/eventlog"
 	"sluice/engine/transcript"
-	"sluice/keystore"
+	"sluice/keystore/sqlite"
 )
 
 // run runs a command in this process; it must end well and complain of
@@ -86,7 +86,7 @@ func (h *killHome) secrets() map[string]string {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	store, err := keystore.Open(ctx, a.paths.Ledger, "check", time.Now())
+	store, err := sqlite.Open(ctx, a.paths.Ledger, "check", time.Now())
 	if err != nil {
 		h.t.Fatal(err)
 	}

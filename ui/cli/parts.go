@@ -10,6 +10,7 @@ import (
 	"sluice/engine/provider"
 	"sluice/engine/sim"
 	"sluice/keystore"
+	"sluice/keystore/ledger"
 	"sluice/keystore/vault"
 	"sluice/ui/cli/config"
 )
@@ -110,7 +111,7 @@ func demoParts() (*parts, error) {
 	}
 	tokens := newEnvironment(scenario.Environ())
 	return &parts{
-		config: c, keys: keys, ledger: keystore.NewMemory(newRunName()),
+		config: c, keys: keys, ledger: ledger.NewMemory(newRunName()),
 		secrets:   vault.New(vault.Options{LookupEnv: tokens.lookup, Environ: func() []string { return nil }}),
 		transport: sim.New(scenario).Transport(),
 	}, nil

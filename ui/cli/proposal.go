@@ -12,6 +12,7 @@ import (
 	"sluice/engine/plain"
 	"sluice/engine/provider"
 	"sluice/keystore"
+	"sluice/keystore/ledger"
 	"sluice/keystore/limit"
 	"sluice/ui/cli/admin"
 	"sluice/ui/cli/config"
@@ -22,7 +23,7 @@ import (
 func beside(c *config.Config, transport http.RoundTripper, secrets engine.Secrets, name string) (*engine.Engine, error) {
 	return engine.New(engine.Options{
 		Chain:     []keystore.Route{{Provider: name, Model: "test"}},
-		Providers: reachable(c), Ledger: keystore.NewMemory("test"), Secrets: secrets, Transport: transport, Timeouts: c.Timeouts,
+		Providers: reachable(c), Ledger: ledger.NewMemory("test"), Secrets: secrets, Transport: transport, Timeouts: c.Timeouts,
 	})
 }
 

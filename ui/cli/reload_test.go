@@ -12,6 +12,7 @@ import (
 	"sluice/engine"
 	"sluice/keystore"
 	"sluice/keystore/limit"
+	"sluice/keystore/sqlite"
 )
 
 const reloadable = `models = ["relay/large", "relay/small"]
@@ -149,7 +150,7 @@ func TestReloadKeepsWhatWorksAndSaysWhy(t *testing.T) {
 func TestKeysOfOtherProcessesAreSeen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, _ := watched(t)
-		other, err := keystore.Open(t.Context(), w.app.paths.Ledger, "other", time.Now())
+		other, err := sqlite.Open(t.Context(), w.app.paths.Ledger, "other", time.Now())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -17,6 +17,7 @@ import (
 	"sluice/engine/plain"
 	"sluice/engine/provider"
 	"sluice/keystore"
+	"sluice/keystore/sqlite"
 	"sluice/ui/cli/admin"
 	"sluice/ui/cli/config"
 )
@@ -27,7 +28,7 @@ type parts struct {
 	config    *config.Config
 	keys      []keystore.Key
 	ledger    keystore.Ledger
-	store     *keystore.Store // the ledger, where it is shared; nil: it is in memory
+	store     *sqlite.Store // the ledger, where it is shared; nil: it is in memory
 	secrets   engine.Secrets
 	transport http.RoundTripper
 	events    string         // path of the event log; empty: none is kept

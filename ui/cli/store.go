@@ -8,6 +8,8 @@ import (
 
 	"sluice/keystore"
 	"sluice/keystore/failover"
+	"sluice/keystore/ledger"
+	"sluice/keystore/sqlite"
 	"sluice/ui/cli/config"
 )
 
@@ -16,12 +18,12 @@ const syncEvery = 250 * time.Millisecond
 
 // openLedger opens the ledger that all processes share: to read it only where
 // it cannot be written, which the store's Unkept then says.
-func (a *app) openLedger(ctx context.Context, run string, now time.Time) (*keystore.Store, error) {
-	store, err := keystore.Open(ctx, a.paths.Ledger, run, now)
+func (a *app) openLedger(ctx context.Context, run string, now time.Time) (*sqlite.Store, error) {
+	store, err := sqlite.Open(ctx, a.paths.Ledger, run, now)
 	if err == nil {
 		return store, nil
 	}
-	if store, e := keystore.OpenToRead(ctx, a.paths.Ledger, run, err, now); e == nil {
+	if store, e := sqlite.OpenToRead(ctx, a.paths.Ledger, run, err, now); e == nil {
 		return store, nil
 	}
 	return nil, err
@@ -73,7 +75,7 @@ func (a *app) openStore(ctx context.Context, p *parts, now time.Time) []keystore
 
 // inMemory lets p go on without the store, for the reason err.
 func (p *parts) inMemory(err error) []keystore.Key {
-	p.ledger = keystore.NewMemory(newRunName())
+	p.ledger = ledger.NewMemory(newRunName())
 	p.unread = err
 	p.warnings = append(p.warnings, fmt.Errorf("kept keys cannot be read, and limits and switches are kept in memory only: %w", err))
 	return nil

@@ -22,7 +22,7 @@ import (
 )
 
 // Store keeps the records of keys that the configuration does not declare.
-// keystore.Store implements it; the demo has one that keeps nothing.
+// sqlite.Store implements it; the demo has one that keeps nothing.
 type Store interface {
 	Keys(ctx context.Context) ([]keystore.Key, error)
 	PutKey(ctx context.Context, k keystore.Key) error

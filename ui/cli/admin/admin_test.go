@@ -15,6 +15,7 @@ import (
 	"sluice/engine/provider"
 	"sluice/keystore"
 	"sluice/keystore/limit"
+	"sluice/keystore/sqlite"
 	"sluice/keystore/vault"
 	"sluice/ui/cli/admin"
 	"sluice/ui/cli/config"
@@ -84,7 +85,7 @@ func variable(name string) (string, bool) {
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	store, err := keystore.Open(t.Context(), filepath.Join(t.TempDir(), "data", "ledger.db"), "test", noon)
+	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "data", "ledger.db"), "test", noon)
 	if err != nil {
 		t.Fatal(err)
 	}

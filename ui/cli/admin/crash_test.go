@@ -15,6 +15,7 @@ import (
 
 	"sluice/engine/provider"
 	"sluice/keystore"
+	"sluice/keystore/sqlite"
 	"sluice/keystore/vault"
 	"sluice/ui/cli/admin"
 	"sluice/ui/cli/config"
@@ -37,7 +38,7 @@ func TestMain(m *testing.M) {
 
 // openIn gives an Admin over the store and the encrypted file in dir.
 func openIn(ctx context.Context, dir, process string) (*admin.Admin, func(), error) {
-	store, err := keystore.Open(ctx, filepath.Join(dir, "ledger.db"), process, time.Now())
+	store, err := sqlite.Open(ctx, filepath.Join(dir, "ledger.db"), process, time.Now())
 	if err != nil {
 		return nil, nil, err
 	}

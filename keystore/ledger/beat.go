@@ -1,0 +1,90 @@
+package ledger
+
+import (
+	"context"
+	"time"
+
+	"sluice/keystore/limit"
+)
+
+// Dead is how old a process's heartbeat must be for its leases to be given
+// back: its places among running requests come back, requests and tokens stay
+// spent.
+const Dead = 30 * time.Second
+
+// lastWords is how long after its last heartbeat a request of a process that
+// died can still have reached the provider: the process beats every five
+// seconds, may be late, and what it had written to the network goes on alone.
+const lastWords = 10 * time.Second
+
+// Enter gives back what an earlier process of the same name left, and lives.
+func (l *Ledger) Enter(ctx context.Context, now time.Time) error {
+	if err := l.release(ctx, "opening the store", now); err != nil {
+		return err
+	}
+	return l.Beat(ctx, now)
+}
+
+// Leave gives back what this process still holds.
+func (l *Ledger) Leave(now time.Time) error {
+	return l.release(context.Background(), "giving back leases", now)
+}
+
+func (l *Ledger) release(ctx context.Context, doing string, now time.Time) error {
+	return l.transact(ctx, doing, now, func(tx Tx, now time.Time) (work, error) {
+		return l.bury(tx, []Process{{ID: l.t.process, Seen: now}}, now)
+	})
+}
+
+// Beat says that this process lives; call it every few seconds. It gives back
+// the leases of processes that do not.
+func (l *Ledger) Beat(ctx context.Context, now time.Time) error {
+	asked := now.Round(0)
+	return l.transact(ctx, "beating", asked, func(tx Tx, now time.Time) (w work, err error) {
+		if err := tx.Beat(l.t.process, now); err != nil {
+			return work{}, err
+		}
+		// A process that was itself asleep cannot tell who else is dead.
+		if awake := l.beat.IsZero() || asked.Sub(l.beat) < Dead; awake {
+			dead, err := tx.Silent(now.Add(-Dead))
+			if err != nil {
+				return work{}, err
+			}
+			if w, err = l.bury(tx, dead, now); err != nil {
+				return work{}, err
+			}
+		}
+		w.done = func() { l.beat = asked }
+		return w, nil
+	})
+}
+
+// bury gives back the leases of processes and forgets these.
+func (l *Ledger) bury(tx Tx, processes []Process, now time.Time) (work, error) {
+	pending := map[limit.Subject]limit.Row{}
+	for _, p := range processes {
+		if p.Seen.IsZero() {
+			p.Seen = now
+		}
+		leases, err := tx.Bury(p.ID)
+		if err != nil {
+			return work{}, err
+		}
+		for _, lease := range leases {
+			rows := l.t.cover(lease.Target).values()
+			for i := range rows {
+				if r, ok := pending[rows[i].Subject]; ok {
+					rows[i] = r
+				}
+			}
+			for _, r := range limit.Abandon(rows[:], lease.Taken, lease.Hold, p.Seen.Add(lastWords), now) {
+				pending[r.Subject] = r
+			}
+		}
+	}
+	var w work
+	for _, r := range pending {
+		w.rows = append(w.rows, r)
+	}
+	return w, nil
+}

@@ -1,0 +1,181 @@
+package ledger
+
+import (
+	"context"
+	"time"
+
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// Ledger is a table of rows over a backend. It is safe for concurrent use;
+// callers of one process are served in order of arrival.
+type Ledger struct {
+	backend Backend
+	turn    chan struct{} // holds one token: whoever has it may use what follows
+	t       table         // what this process knows, as of t.revision
+	beat    time.Time     // the last Beat of this process
+}
+
+// New gives a ledger over backend. process names this process and must be
+// unique among those alive: leases carry it.
+func New(process string, backend Backend) *Ledger {
+	l := &Ledger{backend: backend, turn: make(chan struct{}, 1), t: newTable(process)}
+	l.give()
+	return l
+}
+
+// take waits for the caller's turn.
+func (l *Ledger) take(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case <-l.turn:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (l *Ledger) give() { l.turn <- struct{}{} }
+
+// work is what one transaction is to write, besides what was written while it
+// was planned.
+type work struct {
+	rows    []limit.Row // changed rows
+	cover   *cover      // theirs, where they cover one target
+	seen    bool        // others are to notice, although no row changed
+	durable bool        // it must survive a power cut, too
+	done    func()      // what this process knows once it is kept; nil: nothing
+}
+
+func (w *work) news() bool { return len(w.rows) > 0 || w.seen }
+
+// transact runs one transaction: it learns what others changed, asks plan what
+// to write, and writes it, all or nothing. plan is given the time to work with
+// (see table.steady). After the clock went back, what was written by the old one
+// is moved first, in a transaction of its own.
+func (l *Ledger) transact(ctx context.Context, doing string, now time.Time, plan func(Tx, time.Time) (work, error)) error {
+	if err := l.take(ctx); err != nil {
+		return err
+	}
+	defer l.give()
+	back, err := l.attempt(ctx, doing, now, plan)
+	if back && err == nil {
+		_, err = l.attempt(ctx, doing, now, plan)
+	}
+	return err
+}
+
+func (l *Ledger) attempt(ctx context.Context, doing string, now time.Time, plan func(Tx, time.Time) (work, error)) (back bool, err error) {
+	var w work
+	err = l.backend.Transact(ctx, doing, l.t.revision, func(tx Tx, news News) (err error) {
+		l.t.learn(news)
+		if now, back = l.t.steady(now); back {
+			plan = l.rewind
+		}
+		if w, err = plan(tx, now); err != nil || !w.news() {
+			return err
+		}
+		return tx.Write(w.rows, l.t.stamp(w.rows), now, w.durable)
+	})
+	if err != nil {
+		return back, err
+	}
+	if w.news() {
+		l.t.commit(w.cover, w.rows, now)
+	}
+	if w.done != nil {
+		w.done()
+	}
+	return back, nil
+}
+
+// rewind moves what was written by a clock that has gone back since.
+func (l *Ledger) rewind(tx Tx, now time.Time) (work, error) {
+	return work{rows: l.t.amend(l.t.subjects(), limit.Heal(now)), seen: true}, tx.Rewind(now)
+}
+
+// Reserve implements keystore.Ledger.
+func (l *Ledger) Reserve(ctx context.Context, t keystore.Target, c limit.Cost, now time.Time) (g keystore.Grant, err error) {
+	err = l.transact(ctx, "reserving", now, func(tx Tx, now time.Time) (work, error) {
+		var run *Running
+		if g, run = l.t.reserve(t, c, now); !g.OK {
+			return work{}, nil
+		}
+		return work{rows: g.Rows, cover: l.t.cover(t), done: func() { l.t.running[g.Lease.ID] = run }}, tx.Begin(*run)
+	})
+	if err != nil {
+		return keystore.Grant{}, err
+	}
+	return g, nil
+}
+
+// Settle implements keystore.Ledger. A lease of this process that others gave
+// back, because it did not beat, can still be settled: what the answer says
+// counts, and what was reserved stays spent.
+func (l *Ledger) Settle(ctx context.Context, lease keystore.Lease, r limit.Result, now time.Time) (changed []limit.Row, err error) {
+	err = l.transact(ctx, "settling", now, func(tx Tx, now time.Time) (work, error) {
+		run := l.t.running[lease.ID]
+		if run == nil {
+			return work{}, keystore.ErrEnded
+		}
+		there, err := tx.End(lease.ID)
+		if err != nil {
+			return work{}, err
+		}
+		taken := run.Taken
+		if !there {
+			taken = nil
+		}
+		c := l.t.cover(run.Target)
+		rows := c.values()
+		changed = limit.Settle(rows[:], taken, run.Hold, r, now)
+		return work{rows: changed, cover: c, done: func() { delete(l.t.running, lease.ID) }}, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return changed, nil
+}
+
+// Amend implements keystore.Ledger.
+func (l *Ledger) Amend(ctx context.Context, subjects []limit.Subject, change func(limit.Row) limit.Row, now time.Time) (changed []limit.Row, err error) {
+	err = l.transact(ctx, "amending", now, func(Tx, time.Time) (work, error) {
+		changed = l.t.amend(subjects, change)
+		w := work{rows: changed}
+		for i := range changed {
+			w.durable = w.durable || changed[i].Off != l.t.row(changed[i].Subject).Off
+		}
+		return w, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return changed, nil
+}
+
+// Since implements keystore.Ledger.
+func (l *Ledger) Since(ctx context.Context, revision uint64) ([]limit.Row, uint64, error) {
+	if err := l.take(ctx); err != nil {
+		return nil, 0, err
+	}
+	defer l.give()
+	news, err := l.backend.News(ctx, l.t.revision)
+	if err != nil {
+		return nil, 0, err
+	}
+	l.t.learn(news)
+	return l.t.since(revision), l.t.revision, nil
+}
+
+// Version implements keystore.Ledger. It also changes with what else the
+// backend keeps.
+func (l *Ledger) Version(ctx context.Context) (uint64, error) {
+	if err := l.take(ctx); err != nil {
+		return 0, err
+	}
+	defer l.give()
+	return l.backend.Version(ctx)
+}

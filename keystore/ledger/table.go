@@ -1,0 +1,160 @@
+package ledger
+
+import (
+	"reflect"
+	"strconv"
+	"time"
+
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// table is the rows of a ledger and what runs under them. It knows no lock:
+// its owner has one.
+type table struct {
+	process  string
+	revision uint64
+	clock    time.Time // the latest now of anything that was written
+	granted  uint64    // leases so far
+	rows     map[limit.Subject]*limit.Row
+	covers   map[keystore.Target]*cover // the rows of each target, found by one lookup
+	running  map[string]*Running        // by lease
+}
+
+// cover holds the rows that cover one target, in the order of their kinds.
+type cover [keystore.Covers]*limit.Row
+
+func newTable(process string) table {
+	return table{
+		process: process,
+		rows:    map[limit.Subject]*limit.Row{},
+		covers:  map[keystore.Target]*cover{},
+		running: map[string]*Running{},
+	}
+}
+
+// row finds a row or makes an empty one.
+func (t *table) row(s limit.Subject) *limit.Row {
+	r := t.rows[s]
+	if r == nil {
+		r = &limit.Row{Subject: s}
+		t.rows[s] = r
+	}
+	return r
+}
+
+func (t *table) cover(target keystore.Target) *cover {
+	c := t.covers[target]
+	if c == nil {
+		c = new(cover)
+		for i, s := range target.Subjects() {
+			c[i] = t.row(s)
+		}
+		t.covers[target] = c
+	}
+	return c
+}
+
+func (c *cover) values() (v [keystore.Covers]limit.Row) {
+	for i, r := range c {
+		v[i] = *r
+	}
+	return v
+}
+
+// learn takes over what others committed.
+func (t *table) learn(n News) {
+	for i := range n.Rows {
+		*t.row(n.Rows[i].Subject) = n.Rows[i]
+	}
+	t.revision = n.Revision
+	if !n.Clock.IsZero() {
+		t.clock = n.Clock
+	}
+}
+
+// stamp gives changed rows the revision that follows.
+func (t *table) stamp(changed []limit.Row) uint64 {
+	for i := range changed {
+		changed[i].Revision = t.revision + 1
+	}
+	return t.revision + 1
+}
+
+// commit takes over changed rows, which carry the revision that follows. Where
+// they cover one target, c is its cover.
+func (t *table) commit(c *cover, changed []limit.Row, now time.Time) {
+	for i := range changed {
+		if c != nil {
+			*c[changed[i].Subject.Kind] = changed[i]
+		} else {
+			*t.row(changed[i].Subject) = changed[i]
+		}
+	}
+	t.revision++
+	t.clock = now
+}
+
+// reserve works out a reservation and changes nothing but the count of leases.
+func (t *table) reserve(target keystore.Target, c limit.Cost, now time.Time) (keystore.Grant, *Running) {
+	rows := t.cover(target).values()
+	hold := limit.Hold{Lease: t.process + "-" + strconv.FormatUint(t.granted+1, 36), Key: target.Key, Process: t.process, At: now.Round(0)}
+	changed, taken, fit := limit.Reserve(rows[:], c, hold, now)
+	if !fit.OK {
+		return keystore.Grant{Fit: fit, Rows: append([]limit.Row(nil), rows[:]...)}, nil
+	}
+	t.granted++
+	lease := keystore.Lease{ID: hold.Lease, Target: target, Cost: c, At: hold.At, Taken: taken}
+	return keystore.Grant{OK: true, Fit: fit, Rows: changed, Lease: lease}, &Running{Target: target, Hold: hold, Taken: taken}
+}
+
+// amend works out which rows differ after change.
+func (t *table) amend(subjects []limit.Subject, change func(limit.Row) limit.Row) (changed []limit.Row) {
+	for _, s := range subjects {
+		row := *t.row(s)
+		next := change(row)
+		next.Subject, next.Revision = row.Subject, row.Revision
+		if !reflect.DeepEqual(next, row) {
+			changed = append(changed, next)
+		}
+	}
+	return changed
+}
+
+// steady gives the time to work with: now, but no earlier than what was
+// written last. Callers take their now before they wait for their turn; an
+// amount counted at a time that has passed would come back too early. back
+// says that the clock went back by more than that explains.
+func (t *table) steady(now time.Time) (_ time.Time, back bool) {
+	now = now.Round(0)
+	ahead := t.clock.Sub(now)
+	if ahead > limit.ClockSlack {
+		return now, true
+	}
+	if ahead > 0 {
+		return t.clock, false
+	}
+	return now, false
+}
+
+// subjects gives the subjects of all rows.
+func (t *table) subjects() []limit.Subject {
+	all := make([]limit.Subject, 0, len(t.rows))
+	for s := range t.rows {
+		all = append(all, s)
+	}
+	return all
+}
+
+// since gives the rows that changed after revision.
+func (t *table) since(revision uint64) (rows []limit.Row) {
+	if revision >= t.revision {
+		return nil
+	}
+	for _, r := range t.rows {
+		if r.Revision > revision {
+			rows = append(rows, *r)
+		}
+	}
+	return rows
+}

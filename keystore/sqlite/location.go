@@ -1,0 +1,192 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+)
+
+// location is a path, and the file that was there when it was opened.
+type location struct {
+	path string
+	file os.FileInfo
+}
+
+// make makes the directory and the file where they are missing, and closes both
+// to other users.
+func (l *location) make() error {
+	dir := filepath.Dir(l.path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return unavailable("making the store's directory", err)
+	}
+	if err := closeToOthers(dir, 0o700); err != nil {
+		return err
+	}
+	if info, err := os.Stat(l.path); err == nil && !info.Mode().IsRegular() {
+		return unavailable("opening the store", &fs.PathError{Op: "open", Path: l.path, Err: errors.New("it is no ordinary file")})
+	}
+	// Made here, because SQLite would make it as the umask allows; its log
+	// files take the mode of this one.
+	f, err := os.OpenFile(l.path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return unavailable("opening the store", err)
+	}
+	_ = f.Close()
+	for _, p := range []string{l.path, l.path + "-wal", l.path + "-shm"} {
+		if err := closeToOthers(p, 0o600); err != nil {
+			return err
+		}
+	}
+	if l.file, err = os.Stat(l.path); err != nil {
+		return unavailable("opening the store", err)
+	}
+	return nil
+}
+
+// closeToOthers takes from path what other users may do with it.
+func closeToOthers(path string, mode fs.FileMode) error {
+	if runtime.GOOS == "windows" {
+		return nil // the profile's directory is closed to others by its own rules
+	}
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return unavailable("checking the store's permissions", err)
+	}
+	if info.Mode().Perm()&0o077 == 0 {
+		return nil
+	}
+	if err := os.Chmod(path, mode); err != nil {
+		return openToOthers(path, info.Mode().Perm(), err)
+	}
+	return nil
+}
+
+// gone says whether the file was moved or removed, or another one put in its
+// place. What SQLite writes then, nobody will find.
+func (l *location) gone() bool {
+	info, err := os.Stat(l.path)
+	return err != nil || !os.SameFile(info, l.file)
+}
+
+// setAside renames the damaged file, with its logs, and begins a new one. It
+// renames nothing that another process has replaced meanwhile. The notice says
+// what was done.
+func (l *location) setAside(cause error, now time.Time) (notice, err error) {
+	if !l.gone() {
+		to, err := freeName(l.path + ".damaged-" + now.UTC().Format("20060102-150405"))
+		if err != nil {
+			return nil, unavailable("setting a damaged store aside", err)
+		}
+		for _, suffix := range []string{"-wal", "-shm", ""} {
+			if err := os.Rename(l.path+suffix, to+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return nil, unavailable("setting a damaged store aside", err)
+			}
+		}
+		notice = &setAsideError{l.path, to, cause}
+	}
+	return notice, l.make()
+}
+
+// freeName gives name, or the first with a number behind it that is not taken.
+func freeName(name string) (string, error) {
+	for i := 1; i < 100; i++ {
+		try := name
+		if i > 1 {
+			try = fmt.Sprintf("%s-%d", name, i)
+		}
+		if _, err := os.Lstat(try); errors.Is(err, fs.ErrNotExist) {
+			return try, nil
+		}
+	}
+	return "", fmt.Errorf("too many files named %s", name)
+}
+
+// address names the file to SQLite.
+func (l *location) address(how string) string { return address(l.path, how) }
+
+func address(path, how string) string {
+	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: how}
+	return u.String()
+}
+
+// syncLog waits until the disk has what was committed. SQLite itself does not
+// at each commit: that would cost every request a write to the disk.
+func (l *location) syncLog() error {
+	f, err := os.OpenFile(l.path+"-wal", os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // the file system allows no log; then SQLite has waited
+	}
+	if err != nil {
+		return err
+	}
+	err = f.Sync()
+	return errors.Join(err, f.Close())
+}
+
+// logged gives how many bytes the log has.
+func (l *location) logged() int64 {
+	info, err := os.Stat(l.path + "-wal")
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+// stamp changes when the file or its log does.
+func (l *location) stamp() (text string) {
+	for _, suffix := range []string{"", "-wal"} {
+		if info, err := os.Stat(l.path + suffix); err == nil {
+			text += info.ModTime().String() + " " + fs.FormatFileInfo(info) + "\n"
+		}
+	}
+	return text
+}
+
+// image gives the file as it is with its log worked in.
+func (l *location) image(ctx context.Context) ([]byte, error) {
+	dir, err := os.MkdirTemp("", "sluice-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	path := filepath.Join(dir, "ledger.db")
+	for _, suffix := range []string{"", "-wal"} {
+		if err := copyFile(path+suffix, l.path+suffix); err != nil && (suffix == "" || !errors.Is(err, fs.ErrNotExist)) {
+			return nil, err
+		}
+	}
+	db, err := sql.Open("sqlite", address(path, ""))
+	if err != nil {
+		return nil, err
+	}
+	_, err = db.ExecContext(ctx, `PRAGMA journal_mode = DELETE`)
+	if err := errors.Join(err, db.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+}
+
+func copyFile(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
+}
