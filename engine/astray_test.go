@@ -43,6 +43,7 @@ func (r *rig) askedOf(name string) (n int) {
 func TestAWrongAddressTakesItsProviderOut(t *testing.T) {
 	for i, f := range nothingThere {
 		t.Run(fmt.Sprint(i, " ", f.Status), func(t *testing.T) {
+			f.Until = 16*sim.Minute + 30*sim.Second // then it is corrected
 			inBubble(t, astrayScenario(f), nil, func(r *rig) {
 				for range 4 {
 					if o := r.answered(); o.Route.Provider != "right" {
@@ -64,9 +65,6 @@ func TestAWrongAddressTakesItsProviderOut(t *testing.T) {
 				}
 				if n := r.askedOf("wrong"); n < 3 || n > 4 {
 					t.Errorf("asked %d times in a quarter of an hour", n)
-				}
-				if err := r.sim.SetFailures("wrong"); err != nil {
-					t.Fatal(err)
 				}
 				time.Sleep(5 * time.Minute)
 				if o := r.answered(); o.Route.Provider != "wrong" || r.key("k1").State != Ready || r.key("k2").State != Ready {
@@ -111,9 +109,11 @@ func TestAnAddressThatHasAnsweredIsNotWrong(t *testing.T) {
 		sc := simple([]string{"x"}, []string{"one", "two"})
 		ledger := ledger.NewMemory("test")
 		for i := range before {
-			before[i].First = 1
+			before[i].First, before[i].Until = 1, sim.Hour
 		}
-		sc.Providers[0].Failures = before
+		sc.Providers[0].Failures = append(before, sim.Failure{
+			Kind: sim.FailStatus, Status: 404, Body: `{"detail":"Not Found"}`, After: 2 * sim.Hour, First: 1,
+		})
 		synctest.Test(t, func(t *testing.T) {
 			for process := range 2 {
 				r := newRig(t, sc, func(o *Options) { o.Ledger = ledger })
@@ -124,9 +124,6 @@ func TestAnAddressThatHasAnsweredIsNotWrong(t *testing.T) {
 					r.ask(question("hello"))
 				}
 				time.Sleep(2 * time.Hour)
-				if err := r.sim.SetFailures("sim", sim.Failure{Kind: sim.FailStatus, Status: 404, Body: `{"detail":"Not Found"}`, First: 1}); err != nil {
-					t.Fatal(err)
-				}
 				if o := r.ask(question("hello")); o.Err != nil || o.Sends != 2 {
 					t.Errorf("%s, process %d: %v after %d sendings", name, process, o.Err, o.Sends)
 				}

@@ -74,7 +74,7 @@ func TestMoneyBenchesTheAccountForGood(t *testing.T) {
 			time.Sleep(2 * time.Minute)
 			r.answered()
 		}
-		if n := r.sim.Stats().Keys["one"].Requests; n != 1 {
+		if n := r.received("one").requests; n != 1 {
 			r.t.Errorf("the account without money was asked %d times", n)
 		}
 	})
@@ -90,7 +90,7 @@ func TestAWrongKeyIsOutForGood(t *testing.T) {
 		}
 		time.Sleep(time.Hour)
 		r.answered()
-		if n := r.sim.Stats().Keys["one"].Requests; n != 1 {
+		if n := r.received("one").requests; n != 1 {
 			r.t.Errorf("the wrong key was tried %d times", n)
 		}
 	})

@@ -46,9 +46,9 @@ func TestAFloodIsServedInOrderWithoutAStorm(t *testing.T) {
 		if d := time.Since(r.began); d > 3*time.Minute+20*time.Second {
 			r.t.Errorf("%d answers took %s; 3m is possible", n, d)
 		}
-		total := r.sim.Stats().Total
-		if total.Limited > 20 {
-			r.t.Errorf("%d of %d sendings were refused", total.Limited, total.Requests)
+		total := r.received("")
+		if total.limited > 20 {
+			r.t.Errorf("%d of %d sendings were refused", total.limited, total.requests)
 		}
 		r.neverEarly()
 		if k := r.key("one"); k.Running != 0 {
@@ -69,8 +69,8 @@ func TestAHiddenLimitIsLearned(t *testing.T) {
 		if d := time.Since(r.began); d > 20*time.Minute {
 			r.t.Errorf("%d answers took %s; 8m20s is possible", n, d)
 		}
-		if total := r.sim.Stats().Total; total.Limited > n {
-			r.t.Errorf("%d sendings were refused for %d answers", total.Limited, n)
+		if total := r.received(""); total.limited > n {
+			r.t.Errorf("%d sendings were refused for %d answers", total.limited, n)
 		}
 	})
 }
@@ -106,7 +106,7 @@ func TestAProviderThatIsDownIsNotStormed(t *testing.T) {
 		if got := r.flood(n); got != n {
 			r.t.Errorf("%d of %d were answered once it was back", got, n)
 		}
-		if failed := r.sim.Stats().Total.Failed; failed > n+20+n/10+15 {
+		if failed := r.received("").failed; failed > n+20+n/10+15 {
 			r.t.Errorf("%d requests failed for %d: a storm", failed, n)
 		}
 	})
@@ -121,8 +121,8 @@ func TestAFirstContactIsCareful(t *testing.T) {
 		if got := r.flood(9); got != 9 {
 			r.t.Errorf("%d of 9 were answered", got)
 		}
-		if total := r.sim.Stats().Total; total.Limited > 0 {
-			r.t.Errorf("%d sendings were refused although the first answer told the limit", total.Limited)
+		if total := r.received(""); total.limited > 0 {
+			r.t.Errorf("%d sendings were refused although the first answer told the limit", total.limited)
 		}
 		if d := time.Since(r.began); d > 2*time.Minute+30*time.Second {
 			r.t.Errorf("nine answers of 20 s at three a minute took %s", d)

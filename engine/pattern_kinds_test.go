@@ -86,7 +86,7 @@ func TestAWrongKeyIsOutAndTheRequestGoesOn(t *testing.T) {
 		}
 		time.Sleep(time.Hour)
 		r.answered()
-		if c := r.sim.Stats().Total.Rejected; c != 1 {
+		if c := r.received("").rejected; c != 1 {
 			r.t.Errorf("the rejected key was tried %d times", c)
 		}
 	})

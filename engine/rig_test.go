@@ -3,7 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -74,14 +74,14 @@ func inBubble(t *testing.T, sc sim.Scenario, tweak func(*Options), f func(*rig))
 			synctest.Wait()
 		}()
 		f(r)
-		st := r.sim.Stats().Total
-		t.Logf("%s of virtual time, %d sendings, %d refused", time.Since(r.began).Round(time.Millisecond), st.Requests, st.Limited+st.Failed)
+		st := r.received("")
+		t.Logf("%s of virtual time, %d sendings, %d refused", time.Since(r.began).Round(time.Millisecond), st.requests, st.limited+st.failed)
 	})
 }
 
 func newRig(t *testing.T, sc sim.Scenario, tweak func(*Options)) *rig {
 	t.Helper()
-	r := &rig{t: t, sim: sim.New(sc, sim.WithRand(rand.New(rand.NewPCG(1, 2)))), began: time.Now()}
+	r := &rig{t: t, sim: sim.New(sc), began: time.Now()}
 	o := Options{Ledger: ledger.NewMemory("test"), Transport: r.sim.Transport(), Providers: map[string]provider.Provider{}}
 	known := secrets{}
 	for _, p := range sc.Providers {
@@ -132,6 +132,31 @@ func (r *rig) answered() Outcome {
 		r.t.Fatalf("after %s: %q, error %v", time.Since(r.began), o.Text, o.Err)
 	}
 	return o
+}
+
+// received is how requests ended at the provider.
+type received struct{ requests, limited, rejected, failed, running int }
+
+// received adds up what came with a key, or with any where it is empty.
+func (r *rig) received(key string) (c received) {
+	for _, a := range r.sim.Seen() {
+		if key != "" && a.Key != key {
+			continue
+		}
+		c.requests++
+		switch {
+		case a.Ended.IsZero():
+			c.running++
+		case a.Left || a.Kind == "":
+		case a.Kind == "rate_limit" || a.Kind == "plan":
+			c.limited++
+		case slices.Contains([]string{"no_key", "auth", "suspended", "credit", sim.FailEchoKey}, a.Kind):
+			c.rejected++
+		default:
+			c.failed++
+		}
+	}
+	return c
 }
 
 // arrivals gives when requests came to the provider, since the beginning.

@@ -109,8 +109,8 @@ func (r *rig) day(random *rand.Rand) {
 			r.t.Fatalf("event %d has number %d", i+1, ev.Number)
 		}
 	}
-	if r.sim.Stats().Total.Streaming != 0 {
-		r.t.Errorf("%d streams are still open", r.sim.Stats().Total.Streaming)
+	if r.received("").running != 0 {
+		r.t.Errorf("%d streams are still open", r.received("").running)
 	}
 }
 

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
@@ -11,35 +12,25 @@ import (
 // environment variables; Environ has their values. Limits stand in it where
 // the provider's own headers do not tell them.
 func (s Scenario) Config(baseURL string) string {
-	var b strings.Builder
-	baseURL = strings.TrimSuffix(baseURL, "/")
+	var providers, keys, limits strings.Builder
 	var chain []string
-	for _, p := range s.Providers {
-		for _, m := range p.Models {
-			chain = append(chain, fmt.Sprintf("%q", p.name()+"/"+m.Name))
-		}
-	}
-	fmt.Fprintf(&b, "models = [%s]\n", strings.Join(chain, ", "))
-	for _, p := range s.Providers {
-		fmt.Fprintf(&b, "\n[providers.%s]\nbase_url = %q\n", tomlKey(p.name()), baseURL+basePath(p))
-	}
 	taken := map[string]bool{}
 	for _, p := range s.Providers {
+		fmt.Fprintf(&providers, "\n[providers.%s]\nbase_url = %q\n", tomlKey(p.name()), strings.TrimSuffix(baseURL, "/")+basePath(p))
 		for _, k := range p.Keys {
 			name := k.Name
 			if taken[name] {
 				name = p.name() + "-" + name
 			}
 			taken[name] = true
-			p.configKey(&b, k, name)
+			p.configKey(&keys, k, name)
 		}
-	}
-	for _, p := range s.Providers {
 		for _, m := range p.Models {
-			p.configLimits(&b, m)
+			chain = append(chain, p.name()+"/"+m.Name)
+			p.configLimits(&limits, m)
 		}
 	}
-	return b.String()
+	return "models = " + tomlList(chain) + "\n" + providers.String() + keys.String() + limits.String()
 }
 
 // Environ gives NAME=VALUE for every key that Config names.
@@ -53,12 +44,7 @@ func (s Scenario) Environ() []string {
 	return env
 }
 
-func (p Provider) name() string {
-	if p.Name == "" {
-		return defaultName
-	}
-	return p.Name
-}
+func (p Provider) name() string { return cmp.Or(p.Name, defaultName) }
 
 func (p Provider) configKey(b *strings.Builder, k Key, name string) {
 	fmt.Fprintf(b, "\n[[keys]]\nname = %q\nprovider = %q\nsecret = %q\n", name, p.name(), "env:"+p.env(k))
@@ -66,11 +52,7 @@ func (p Provider) configKey(b *strings.Builder, k Key, name string) {
 		fmt.Fprintf(b, "account = %q\n", k.Account)
 	}
 	if len(k.Models) > 0 {
-		quoted := make([]string, len(k.Models))
-		for i, m := range k.Models {
-			quoted[i] = fmt.Sprintf("%q", m)
-		}
-		fmt.Fprintf(b, "models = [%s]\n", strings.Join(quoted, ", "))
+		fmt.Fprintf(b, "models = %s\n", tomlList(k.Models))
 	}
 }
 
@@ -99,27 +81,35 @@ func (p Provider) configLimits(b *strings.Builder, m Model) {
 
 // env is the environment variable that holds a key: "SIM_KEY_ALPHA".
 func (p Provider) env(k Key) string {
-	if k.Env != "" {
-		return k.Env
-	}
-	return envName(p.name()) + "_KEY_" + envName(k.Name)
+	return cmp.Or(k.Env, envName(p.name())+"_KEY_"+envName(k.Name))
 }
 
 func envName(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+		if plain(r) {
 			return unicode.ToUpper(r)
 		}
 		return '_'
 	}, s)
 }
 
+func plain(r rune) bool {
+	return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r))
+}
+
 // tomlKey writes a key bare where TOML allows it.
 func tomlKey(s string) string {
-	for _, r := range s {
-		if r >= unicode.MaxASCII || !(unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '_') {
-			return fmt.Sprintf("%q", s)
-		}
+	if strings.ContainsFunc(s, func(r rune) bool { return !plain(r) && r != '-' && r != '_' }) {
+		return fmt.Sprintf("%q", s)
 	}
 	return s
+}
+
+// tomlList writes a list of strings.
+func tomlList(names []string) string {
+	quoted := make([]string, len(names))
+	for i, n := range names {
+		quoted[i] = fmt.Sprintf("%q", n)
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
 }

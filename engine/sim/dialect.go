@@ -1,71 +1,46 @@
 package sim
 
 import (
+	_ "embed"
 	"fmt"
+	"maps"
+	"os"
 	"slices"
+	"strconv"
+	"strings"
 )
 
-// dialect is how one provider speaks: a row of data. Templates hold
-// placeholders; facts.value names them all.
+// dialect is how one provider speaks: a section of dialects.txt. Its options
+// are
+//
+//	reserve    see Provider.Reserve; open: what is reserved for an answer where nothing says how long it may be
+//	usage      where a stream tells its usage: last or groq (in the chunk with the finish_reason, groq under x_groq),
+//	           always (in a chunk without choices); without it: in a chunk without choices, where include_usage asks for it
+//	nodone     streams end without [DONE]
+//	blanks     blank lines are sent while a whole answer is awaited
+//	reasoning  the field that carries reasoning, in place of reasoning_content
+//	refusals   the headers of success come with refusals too; bare: not with streams
+//	shape, alive, stream   the lines of these names
 type dialect struct {
-	name string
-	// shape is an error's body around <message>, <type> and <code>.
-	shape string
+	name    string
+	options map[string]string
 	// says tells what each refusal looks like. A limit is looked up as
-	// "rate_limit.requests.day", then "rate_limit.requests", then
-	// "rate_limit"; what is in no row comes from the fallback row.
-	says map[string]say
-	// success headers come with every answer that is given (not with streams
-	// where bareStreams is set), and with refusals too where refusals is set;
-	// limited ones with a limit's 429.
-	success, limited      []header
-	refusals, bareStreams bool
-
-	reserve     string // see Provider.Reserve; empty: ReserveInput
-	reserveOpen int64  // reserved for an answer where nothing says how long it may be
-
-	usage     usagePlace
-	noDone    bool   // streams end without [DONE]
-	keepAlive string // a comment line sent while a stream's first token is awaited
-	blanks    bool   // blank lines are sent while a whole answer is awaited
-	reasoning string // the field that carries reasoning; empty: reasoning_content
-	// streamError is an error inside a stream, around <body> on one line;
-	// empty: one data line.
-	streamError string
+	// "rate_limit.requests.day", then "rate_limit.requests", then "rate_limit".
+	says             map[string]say
+	success, limited []header // limited ones come with a limit's 429
 }
 
 // say is one refusal.
 type say struct {
-	status    int
-	text      string // the message
-	typ, code string // for the shape; empty: null
-	body      string // the whole body, in place of the shape
-	headers   []header
-}
-
-// told is a refusal whose message stands in the dialect's shape.
-func told(status int, text, typ, code string, headers ...header) say {
-	return say{status: status, text: text, typ: typ, code: code, headers: headers}
-}
-
-// whole is a refusal that is this body.
-func whole(status int, body string, headers ...header) say {
-	return say{status: status, body: body, headers: headers}
+	status          int
+	typ, code, text string // for the shape; empty: null
+	body            string // in place of the shape
+	headers         []header
 }
 
 // header is a response header. Where its value names something that the
 // scenario does not have, it is left out.
 type header struct{ name, value string }
-
-// usagePlace is where a stream tells its usage.
-type usagePlace int
-
-const (
-	usageOnRequest usagePlace = iota // a chunk without choices, where include_usage asks for it
-	usageAlways                      // a chunk without choices, always
-	usageInLast                      // in the chunk with the finish_reason, always
-	usageGroq                        // under x_groq in the chunk with the finish_reason
-)
 
 // The refusals that dialects spell; each is also a kind of Failure.
 const (
@@ -77,7 +52,6 @@ const (
 	sayModel         = "model"
 	sayNotAllowed    = "not_allowed"
 	sayRateLimit     = "rate_limit"
-	sayConcurrency   = sayRateLimit + "." + Concurrency
 	sayZero          = "limit_zero"
 	sayTooLarge      = "too_large"
 	sayContext       = "context_length"
@@ -92,37 +66,50 @@ var refusalKinds = []string{
 	sayTooLarge, sayContext, sayBadRequest, sayContentFilter, sayOverloaded, sayServer,
 }
 
+// silent is the section for what a dialect's own says nothing about.
+const silent = "else"
+
+//go:embed dialects.txt
+var dialectText string
+
+var dialects = readDialects(dialectText)
+
 // Dialects names the dialects that a scenario can use, in order.
 func Dialects() []string {
-	names := make([]string, 0, len(dialects))
-	for _, d := range dialects {
-		names = append(names, d.name)
-	}
-	slices.Sort(names)
-	return names
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(dialects)), func(name string) bool { return name == silent })
 }
 
 func findDialect(name string) (*dialect, error) {
 	if name == "" {
 		name = "openai"
 	}
-	for i := range dialects {
-		if dialects[i].name == name {
-			return &dialects[i], nil
-		}
+	if d, ok := dialects[name]; ok && name != silent {
+		return d, nil
 	}
 	return nil, fmt.Errorf("unknown dialect %q", name)
 }
 
+// has says whether an option is set.
+func (d *dialect) has(option string) bool {
+	_, ok := d.options[option]
+	return ok
+}
+
+// reserveOpen is reserved for an answer where nothing says how long it may be.
+func (d *dialect) reserveOpen() int64 {
+	n, _ := strconv.ParseInt(d.options["open"], 10, 64)
+	return n
+}
+
 // find gives the row for a refusal: the most special that there is.
-func (d *dialect) find(kind string, f *facts) say {
+func (d *dialect) find(kind string, l Limit) say {
 	names := []string{kind}
 	if kind == sayRateLimit || kind == sayTooLarge {
-		dim, win := f.limit.Dimension, f.limit.Window.word()
-		names = []string{kind + "." + dim + "." + win, kind + "." + family(dim) + "." + win,
-			kind + "." + dim, kind + "." + family(dim), kind}
-		if dim == Concurrency { // the words for windows do not fit
-			names, kind = names[2:3], names[2]
+		dim, win := kind+"."+l.Dimension, "."+l.Window.word()
+		both := kind + "." + family(l.Dimension)
+		names = []string{dim + win, both + win, dim, both, kind}
+		if l.Dimension == Concurrency { // the words for windows do not fit
+			names, kind = []string{dim}, dim
 		}
 	}
 	for _, n := range names {
@@ -136,18 +123,108 @@ func (d *dialect) find(kind string, f *facts) say {
 			return s
 		}
 	case sayZero:
-		return d.find(sayTooLarge, f)
+		return d.find(sayTooLarge, l)
 	case sayNotAllowed:
-		return d.find(sayModel, f)
+		return d.find(sayModel, l)
 	}
-	return fallback[kind]
+	return dialects[silent].says[kind]
 }
 
 // family takes input and output tokens together.
 func family(dimension string) string {
-	switch dimension {
-	case InputTokens, OutputTokens:
+	if dimension == InputTokens || dimension == OutputTokens {
 		return Tokens
 	}
 	return dimension
+}
+
+// readDialects reads dialects.txt, whose head says what its lines are.
+func readDialects(text string) map[string]*dialect {
+	all, lets := map[string]*dialect{}, map[string]string{}
+	var d *dialect
+	var kind string
+	for line := range strings.SplitSeq(text, "\n") {
+		line = os.Expand(line, func(name string) string { return lets[name] })
+		word, rest, _ := strings.Cut(line, " ")
+		switch {
+		case line == "" || line[0] == '#':
+		case line[0] == '\t':
+			d.says[kind] = d.says[kind].with(readHeader(line[1:]))
+		case line[0] == '[':
+			d = newDialect(strings.Trim(word, "[]"), rest)
+			all[d.name] = d
+		case word == "let":
+			name, meaning, _ := strings.Cut(rest, " = ")
+			lets[name] = meaning
+		case word == "shape" || word == "alive" || word == "stream":
+			d.options[word] = rest
+		case word == "rate":
+			d.success = append(d.success, readRate(rest)...)
+		case word == "header":
+			d.success = append(d.success, readHeader(rest))
+		case word == "limited":
+			d.limited = append(d.limited, readHeader(rest))
+		default:
+			kind = word
+			d.says[kind] = readSay(rest)
+		}
+	}
+	return all
+}
+
+func newDialect(name, options string) *dialect {
+	d := &dialect{name: name, options: map[string]string{}, says: map[string]say{}}
+	for _, o := range strings.Fields(options) {
+		name, value, _ := strings.Cut(o, "=")
+		d.options[name] = value
+	}
+	return d
+}
+
+func readHeader(line string) header {
+	name, value, _ := strings.Cut(line, ": ")
+	return header{name, value}
+}
+
+// readRate reads "requests.day,tokens x-ratelimit-*-% limit reset=at|epoch".
+func readRate(line string) (headers []header) {
+	words := strings.Fields(line)
+	for dimension := range strings.SplitSeq(words[0], ",") {
+		short, _, _ := strings.Cut(dimension, ".")
+		for _, field := range words[2:] {
+			name, value, named := strings.Cut(field, "=")
+			if !named {
+				name, _, _ = strings.Cut(field, "|")
+				value = field
+			}
+			name = strings.NewReplacer("*", name, "%", short).Replace(words[1])
+			headers = append(headers, header{name, "<rate." + dimension + "." + value + ">"})
+		}
+	}
+	return headers
+}
+
+// readSay reads "401 invalid_request_error invalid_api_key: No such key."
+func readSay(line string) say {
+	head, text, _ := strings.Cut(line, ": ")
+	words := append(strings.Fields(head), "", "")
+	status, err := strconv.Atoi(words[0])
+	if err != nil {
+		panic("sim: no status in dialects.txt: " + line)
+	}
+	s := say{status: status, typ: strings.TrimPrefix(words[1], "-"), code: words[2], text: text}
+	if strings.IndexAny(text, `{["`) == 0 {
+		s.text, s.body = "", text
+	}
+	return s
+}
+
+// with is the refusal with a header more, or with its body.
+func (s say) with(h header) say {
+	if h.name == "body" {
+		s.body = h.value
+	} else {
+		s.headers = append(s.headers, h)
+	}
+	return s
 }

@@ -106,7 +106,7 @@ func TestDialectsSpellALimit(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := New(one(func(p *Provider) {
 					p.Dialect, p.Limits = c.dialect, []Limit{RPM(3), TPM(9000), RPD(50)}
-					p.Reserve, p.Models[0].MaxOutput = ReserveInput, 100
+					p.Reserve, p.Models[0].MaxOutput = reserveInput, 100
 				}))
 				first := chat(t, s, "k1", "m")
 				wantStatus(t, first, http.StatusOK)

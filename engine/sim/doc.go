@@ -41,21 +41,13 @@
 // # In a test
 //
 // Server.Transport needs no socket and works in a testing/synctest bubble, in
-// virtual time:
-//
-//	s := sim.New(sim.Scenario{Providers: []sim.Provider{{
-//		Keys:   []sim.Key{{Name: "one", Token: "k1"}},
-//		Models: []sim.Model{{Name: "m"}},
-//		Limits: []sim.Limit{sim.RPM(3)},
-//	}}})
-//	client := http.Client{Transport: s.Transport()}
-//
-// Afterwards Seen and Stats tell what came: who was refused, who came early,
-// how much was answered; Scenario.MaxGoodput tells how much could have been.
+// virtual time; the example shows it.
+// Afterwards Seen tells what came: who was refused, who came early, how much
+// was answered.
 //
 // # How it counts
 //
-// One piece as cut by CountTokens is one token, in questions and answers. A
+// A word of up to six letters is one token, in questions and answers. A
 // message costs four more. A request is counted when it starts, an answer when
 // it ends or when its client leaves, unless the provider reserves max_tokens
 // (see Provider.Reserve). A refused request costs nothing, unless its limit

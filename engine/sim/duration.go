@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -17,8 +18,12 @@ const (
 	Day         = 24 * Hour
 )
 
-// D gives the value that package time understands.
-func (d Duration) D() time.Duration { return time.Duration(d) }
+var wordWindows = map[string]Duration{
+	"second": Second, "minute": Minute, "hour": Hour, "day": Day, "week": 7 * Day, "month": 30 * Day,
+}
+
+// d gives the value that package time understands.
+func (d Duration) d() time.Duration { return time.Duration(d) }
 
 // String gives the spelling of package time: "1m0s".
 func (d Duration) String() string { return time.Duration(d).String() }
@@ -38,4 +43,31 @@ func (d *Duration) UnmarshalText(b []byte) error {
 	}
 	*d = Duration(v)
 	return nil
+}
+
+// word is "minute", or the bare length where the window has no name.
+func (d Duration) word() string {
+	for w, l := range wordWindows {
+		if l == d {
+			return w
+		}
+	}
+	return d.String()
+}
+
+var dimensionLetters = map[string]string{
+	Requests: "R", Tokens: "T", InputTokens: "IT", OutputTokens: "OT",
+}
+
+// abbr is the short name that people use: RPM, TPD.
+func (l Limit) abbr() string {
+	in, ok := dimensionLetters[l.Dimension]
+	if !ok {
+		return l.Dimension
+	}
+	word := strings.ToUpper(l.Window.word())
+	if _, named := wordWindows[l.Window.word()]; named {
+		word = word[:1]
+	}
+	return in + "P" + word
 }

@@ -3,7 +3,6 @@ package sim
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"time"
 )
@@ -74,30 +73,13 @@ func (f *failure) beforeAnswer() bool {
 	return slices.Contains(refusalKinds, f.Kind)
 }
 
-// pickFailure finds the first failure that applies. Each whose keys and models
-// fit counts the request, so that one script does not shift another. The
-// caller holds the lock.
-func (s *Server) pickFailure(x *exchange, now time.Time) *failure {
-	var picked *failure
-	for _, f := range x.p.failures {
-		if !f.fits(x, now.Sub(s.started)) {
-			continue
-		}
-		f.matched++
-		if f.due(s.random.Float64) && picked == nil {
-			picked = f
-		}
-	}
-	return picked
-}
-
 func (f *failure) fits(x *exchange, since time.Duration) bool {
 	switch {
 	case len(f.Keys) > 0 && (x.key == nil || !slices.Contains(f.Keys, x.key.Name)):
 		return false
 	case len(f.Models) > 0 && !slices.Contains(f.Models, x.model.Name):
 		return false
-	case since < f.After.D(), f.Until > 0 && since >= f.Until.D():
+	case since < f.After.d(), f.Until > 0 && since >= f.Until.d():
 		return false
 	}
 	return true
@@ -110,100 +92,4 @@ func (f *failure) due(random func() float64) bool {
 		slices.Contains(f.At, f.matched) ||
 		(f.Every > 0 && f.matched%f.Every == 0) ||
 		(f.Probability > 0 && random() < f.Probability)
-}
-
-// fail plays a failure that comes in place of an answer.
-func (x *exchange) fail(w http.ResponseWriter, r *http.Request) {
-	f := x.failure
-	if !x.pause(f.Delay.D()) {
-		return
-	}
-	for name, v := range f.Headers {
-		w.Header().Set(name, v)
-	}
-	switch f.Kind {
-	case FailStatus:
-		x.plainly(w, f.Status, f.Body)
-	case FailRedirect:
-		if w.Header().Get("Location") == "" {
-			w.Header().Set("Location", "http://elsewhere.invalid"+r.URL.RequestURI())
-		}
-		x.plainly(w, http.StatusTemporaryRedirect, "")
-	case FailEchoKey:
-		x.plainly(w, http.StatusUnauthorized, x.echo())
-	case FailDrop:
-		x.note(FailDrop, 0)
-		panic(http.ErrAbortHandler)
-	default:
-		x.refuseOnPurpose(w)
-	}
-}
-
-// echo is the dialect's rejection with the whole key in its message.
-func (x *exchange) echo() string {
-	x.server.mu.Lock()
-	defer x.server.mu.Unlock()
-	_, _ = x.spell(&refusal{kind: sayAuth}) // for its type and code
-	x.facts.message = "Incorrect API key provided: " + x.token + "."
-	body, _ := x.facts.fill(x.p.dialect.shape, true)
-	return body
-}
-
-func (x *exchange) note(kind string, status int) {
-	x.server.mu.Lock()
-	defer x.server.mu.Unlock()
-	x.arrival.Kind = kind
-	if status != 0 {
-		x.arrival.Status = status
-	}
-}
-
-func (x *exchange) plainly(w http.ResponseWriter, status int, body string) {
-	x.note(x.failure.Kind, status)
-	if w.Header().Get("Content-Type") == "" {
-		w.Header().Set("Content-Type", contentType(body))
-	}
-	w.WriteHeader(status)
-	_, _ = w.Write([]byte(body)) // a client that has gone does not read it
-}
-
-// refuseOnPurpose plays a refusal that no limit and no key calls for.
-func (x *exchange) refuseOnPurpose(w http.ResponseWriter) {
-	f := x.failure
-	if f.Status == 0 && f.Body == "" {
-		x.refuse(w, x.pretext(f.Kind))
-		return
-	}
-	x.server.mu.Lock()
-	body, sent := x.spell(x.pretext(f.Kind))
-	x.server.mu.Unlock()
-	if f.Body != "" {
-		body = f.Body
-	}
-	if f.Status != 0 {
-		sent.status = f.Status
-	}
-	x.plainly(w, sent.status, body)
-}
-
-// pretext is a limit for a refusal that has none: the model's first, or one
-// request a minute.
-func (x *exchange) pretext(kind string) *refusal {
-	l := RPM(1)
-	for _, r := range x.model.rules {
-		if r.Max > 0 && r.Dimension != Concurrency {
-			l = r.Limit
-			break
-		}
-	}
-	no := &refusal{kind: kind, limit: l, used: l.Max, requested: 1}
-	switch kind {
-	case sayRateLimit, sayPlan:
-		no.until = x.facts.now.Add(max(x.failure.Wait.D(), time.Second))
-	case sayTooLarge:
-		no.requested = l.Max + 1
-	case sayContext:
-		no.limit, no.requested = Limit{Max: x.cost.input}, x.cost.input+1
-	}
-	return no
 }

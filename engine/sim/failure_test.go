@@ -67,7 +67,7 @@ func TestStreamsBreakAsTold(t *testing.T) {
 				if !strings.Contains(r.body, c.has) || (c.lacks != "" && strings.Contains(r.body, c.lacks)) {
 					t.Errorf("want %q and not %q in\n%s", c.has, c.lacks, r.body)
 				}
-				if d := c.failure.Delay.D(); time.Since(start) < d {
+				if d := c.failure.Delay.d(); time.Since(start) < d {
 					t.Errorf("took %v, want at least %v", time.Since(start), d)
 				}
 				synctest.Wait()
@@ -83,8 +83,8 @@ func wantSettled(t *testing.T, s *Server) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, p := range s.providers {
-		for k, n := range p.running {
-			if n != 0 {
+		for k, c := range p.counters {
+			if n := c.used(time.Now()); n != 0 && k.rule.Dimension == Concurrency {
 				t.Errorf("%s %s: %d still run", k.account, k.model, n)
 			}
 		}

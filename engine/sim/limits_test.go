@@ -32,9 +32,9 @@ func TestTokensAreCountedAsTheProviderReserves(t *testing.T) {
 		reserve       string
 		during, after int64
 	}{
-		{ReserveInput, inputOfHi, inputOfHi + 3},
-		{ReserveMax, inputOfHi + 50, inputOfHi + 3},
-		{ReserveKept, inputOfHi + 50, inputOfHi + 50},
+		{reserveInput, inputOfHi, inputOfHi + 3},
+		{reserveMax, inputOfHi + 50, inputOfHi + 3},
+		{reserveKept, inputOfHi + 50, inputOfHi + 50},
 	} {
 		t.Run(c.reserve, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -128,7 +128,7 @@ func TestLeavingSettles(t *testing.T) {
 					t.Error("the body ended as if it were whole")
 				}
 				wantStatus(t, chat(t, s, "k1", "m"), 200)
-				if c := s.Stats().Total; c.Left != 1 || c.Answered != 1 {
+				if c := count(s, ""); c.Left != 1 || c.Answered != 1 {
 					t.Errorf("counted %+v", c)
 				}
 			})
@@ -143,7 +143,7 @@ func TestAccountsShareTheirLimits(t *testing.T) {
 				{Name: "one", Token: "k1", Account: "a"}, {Name: "two", Token: "k2", Account: "a"}, {Name: "three", Token: "k3"},
 			},
 			Models: []Model{{Name: "m"}, {Name: "n"}, {Name: "free", Limits: []Limit{}}},
-			Limits: []Limit{RPM(1), {Dimension: Requests, Max: 2, Window: Minute, Scope: PerAccount}},
+			Limits: []Limit{RPM(1), {Dimension: Requests, Max: 2, Window: Minute, Scope: perAccount}},
 		}}})
 		wantStatus(t, chat(t, s, "k1", "m"), 200)
 		wantStatus(t, chat(t, s, "k2", "m"), 429) // the account's, for this model
@@ -221,17 +221,17 @@ func TestMaxGoodputIsWhatAGreedyClientGets(t *testing.T) {
 		t.Run(l.Dimension+l.Kind, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				sc := one(func(p *Provider) {
-					p.Dialect, p.Limits, p.Reserve = "gemini", []Limit{l}, ReserveMax
+					p.Dialect, p.Limits, p.Reserve = "gemini", []Limit{l}, reserveMax
 					p.Models[0].MaxOutput = 3
 				})
 				s, start, d := New(sc), time.Now(), 90*time.Second
-				want := sc.MaxGoodput(Load{Input: inputOfHi, Output: 3}, d, start)
+				want := sc.maxGoodput(load{Input: inputOfHi, Output: 3}, d, start)
 				for time.Since(start) < d {
 					if chat(t, s, "k1", "m").status == 429 {
-						time.Sleep(time.Until(s.Promises()["one sim/m"]))
+						time.Sleep(time.Until(promises(s)["one sim/m"]))
 					}
 				}
-				if got := int64(s.Stats().Total.Answered); got != want {
+				if got := int64(count(s, "").Answered); got != want {
 					t.Errorf("%d answered, MaxGoodput says %d", got, want)
 				}
 			})
@@ -242,12 +242,12 @@ func TestMaxGoodputIsWhatAGreedyClientGets(t *testing.T) {
 func TestMaxGoodputAddsWhatAddsUp(t *testing.T) {
 	sc := Demo()
 	now := noon
-	load := Load{Input: 10, Output: 100}
+	each := load{Input: 10, Output: 100}
 	// alpha: 3+3+20; the shared account: 2 by its output limit, 3, 20.
-	if got := sc.MaxGoodput(load, time.Minute, now); got != 26+25 {
+	if got := sc.maxGoodput(each, time.Minute, now); got != 26+25 {
 		t.Errorf("%d, want 51", got)
 	}
-	if got := one(nil).MaxGoodput(load, time.Minute, now); got != math.MaxInt64 {
+	if got := one(nil).maxGoodput(each, time.Minute, now); got != math.MaxInt64 {
 		t.Errorf("without limits: %d", got)
 	}
 }

@@ -1,9 +1,19 @@
 package sim
 
 import (
+	_ "embed"
 	"strings"
 	"unicode"
 )
+
+// passagesText is what simulated models say: openings, and passages about
+// limits and waiting, each after its title and the words of a question that it
+// answers.
+//
+//go:embed passages.txt
+var passagesText string
+
+var openings, passages = readPassages(passagesText)
 
 // passage is something true and short about limits and waiting.
 type passage struct {
@@ -11,12 +21,19 @@ type passage struct {
 	text  string
 }
 
+func readPassages(text string) (openings []string, passages []passage) {
+	parts := strings.Split(strings.TrimSpace(text), "\n\n### ")
+	for _, p := range parts[1:] {
+		head, body, _ := strings.Cut(p, "\n")
+		title, about, _ := strings.Cut(head, " | ")
+		passages = append(passages, passage{strings.Fields(about), "### " + title + "\n\n" + body})
+	}
+	return strings.Split(parts[0], "\n"), passages
+}
+
 // prose is an answer to a question: the passage that shares most words with
 // it, else one chosen by salt, with an opening that says who speaks.
 func prose(model, question string, salt int) string {
-	if salt < 0 {
-		salt = -salt
-	}
 	opening := openings[salt%len(openings)]
 	return strings.ReplaceAll(opening, "MODEL", model) + "\n\n" + choose(question, salt).text
 }
@@ -44,16 +61,8 @@ func choose(question string, salt int) passage {
 
 // thoughts is what a reasoning model thinks aloud.
 func thoughts(question string) string {
-	words := len(strings.Fields(question))
-	if words > 40 {
+	if len(strings.Fields(question)) > 40 {
 		return "(Simulated reasoning.) A long question. First its subject, then the one thing to do about it."
 	}
 	return "(Simulated reasoning.) A short question about limits. A definition, then an example with numbers."
-}
-
-var openings = []string{
-	"*Simulated answer: MODEL is a program, not a language model.*",
-	"*MODEL here, a simulation. No language model wrote this.*",
-	"*This comes from the simulated MODEL; the text is canned, the limits are enforced.*",
-	"*Simulated by MODEL, so only the limits are real.*",
 }

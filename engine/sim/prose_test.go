@@ -13,7 +13,7 @@ func TestEveryAnswerSaysThatItIsSimulated(t *testing.T) {
 		}
 		// The demonstration's schedule needs one answer to be below its
 		// hidden limit of 220 tokens, and two to be above.
-		if n := CountTokens(text); n <= 110 || n >= 220 {
+		if n := countTokens(text); n <= 110 || n >= 220 {
 			t.Errorf("passage %d has %d tokens", i, n)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -29,16 +30,19 @@ type chatMessage struct {
 	Content json.RawMessage `json:"content"`
 }
 
+// contentPart is text, or what is not, such as a picture.
 type contentPart struct {
 	Type string `json:"type"`
 	Text string `json:"text"`
 }
 
-func contentParts(raw json.RawMessage) []contentPart {
-	var parts []contentPart
-	if json.Unmarshal(raw, &parts) != nil {
-		return nil
+// parts gives a message's content, which may be a bare string.
+func (m chatMessage) parts() (parts []contentPart) {
+	var text string
+	if json.Unmarshal(m.Content, &text) == nil {
+		return []contentPart{{"text", text}}
 	}
+	_ = json.Unmarshal(m.Content, &parts) // what is neither counts nothing
 	return parts
 }
 
@@ -71,20 +75,14 @@ func (c chatRequest) maxTokens() int64 { return max(c.MaxTokens, c.MaxCompletion
 
 // question is the text of the newest message of the person.
 func (c chatRequest) question() string {
-	for i := len(c.Messages) - 1; i >= 0; i-- {
-		m := c.Messages[i]
-		if m.Role != "user" {
-			continue
+	for _, m := range slices.Backward(c.Messages) {
+		if m.Role == "user" {
+			var all strings.Builder
+			for _, p := range m.parts() {
+				all.WriteString(p.Text)
+			}
+			return all.String()
 		}
-		var text string
-		if json.Unmarshal(m.Content, &text) == nil {
-			return text
-		}
-		var all strings.Builder
-		for _, p := range contentParts(m.Content) {
-			all.WriteString(p.Text)
-		}
-		return all.String()
 	}
 	return ""
 }

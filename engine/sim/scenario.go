@@ -18,8 +18,8 @@ type Provider struct {
 	Keys    []Key   `json:"keys,omitempty" toml:"keys,omitempty"`       // none: every request is let in, as one account
 	Models  []Model `json:"models" toml:"models"`
 	Limits  []Limit `json:"limits,omitempty" toml:"limits,omitempty"` // for each model that brings none of its own
-	// Reserve says what a request takes from a token limit when it starts; one
-	// of the Reserve constants. Empty: as the dialect's provider does.
+	// Reserve says what a request takes from a token limit when it starts:
+	// "input", "max" or "kept". Empty: as the dialect's provider does.
 	Reserve  string    `json:"reserve,omitempty" toml:"reserve,omitempty"`
 	Failures []Failure `json:"failures,omitempty" toml:"failures,omitempty"` // the first that applies is played
 
@@ -35,9 +35,9 @@ type Provider struct {
 
 // What a request takes from a token limit when it starts.
 const (
-	ReserveInput = "input" // its input; the output is added when it ends
-	ReserveMax   = "max"   // input and max_tokens; what was not used comes back at the end
-	ReserveKept  = "kept"  // input and max_tokens; nothing comes back
+	reserveInput = "input" // its input; the output is added when it ends
+	reserveMax   = "max"   // input and max_tokens; what was not used comes back at the end
+	reserveKept  = "kept"  // input and max_tokens; nothing comes back
 )
 
 // Key is one key that the provider has issued.
@@ -57,7 +57,7 @@ type Key struct {
 // Model is one model that the provider serves.
 type Model struct {
 	Name    string   `json:"name" toml:"name"`
-	Limits  []Limit  `json:"limits,omitempty" toml:"limits,omitempty"` // in place of the provider's PerModel ones
+	Limits  []Limit  `json:"limits,omitempty" toml:"limits,omitempty"` // in place of the provider's, but those per account
 	Latency Duration `json:"latency,omitempty" toml:"latency,omitempty"`
 	Speed   float64  `json:"speed,omitempty" toml:"speed,omitempty"`
 	// Context is the most that input and max_tokens may be together; 0: no bound.
@@ -87,8 +87,8 @@ const (
 
 // The scopes of a Limit.
 const (
-	PerModel   = "model"   // each account has it once for each model
-	PerAccount = "account" // each account has it once for all models together
+	perModel   = "model"   // each account has it once for each model
+	perAccount = "account" // each account has it once for all models together
 )
 
 // Limit is one limit of an account.
@@ -97,7 +97,7 @@ type Limit struct {
 	Max       int64    `json:"max" toml:"max"` // 0: the account has no allowance, ever
 	Window    Duration `json:"window,omitempty" toml:"window,omitempty"`
 	Kind      string   `json:"kind,omitempty" toml:"kind,omitempty"`   // empty: Sliding
-	Scope     string   `json:"scope,omitempty" toml:"scope,omitempty"` // empty: PerModel
+	Scope     string   `json:"scope,omitempty" toml:"scope,omitempty"` // "model" (so where empty) or "account"
 	Burst     int64    `json:"burst,omitempty" toml:"burst,omitempty"` // a bucket's size; 0: Max
 	// Zone makes a fixed window of a day end at midnight there (an IANA name);
 	// empty: UTC.
@@ -129,7 +129,7 @@ type Failure struct {
 
 	First       int      `json:"first,omitempty" toml:"first,omitempty"`             // the first so many
 	At          []int    `json:"at,omitempty" toml:"at,omitempty"`                   // exactly these
-	Every       int      `json:"every,omitempty" toml:"every,omitempty"`             // each so manyth
+	Every       int      `json:"every,omitempty" toml:"every,omitempty"`             // every nth
 	Probability float64  `json:"probability,omitempty" toml:"probability,omitempty"` // 0 to 1, by the seed
 	After       Duration `json:"after,omitempty" toml:"after,omitempty"`             // not before so long after the start
 	Until       Duration `json:"until,omitempty" toml:"until,omitempty"`             // only until so long after the start; 0: always
@@ -140,4 +140,41 @@ type Failure struct {
 	Tokens  int               `json:"tokens,omitempty" toml:"tokens,omitempty"`   // how many come before a stream breaks
 	Delay   Duration          `json:"delay,omitempty" toml:"delay,omitempty"`     // FailSlow, FailStall: how long
 	Wait    Duration          `json:"wait,omitempty" toml:"wait,omitempty"`       // what a scripted limit states
+}
+
+// Demo is the scenario of the built-in demonstration. For a person who sends a
+// message every five to eight seconds the first minute goes like this:
+//
+//	first three messages   key alpha answers with sim/large, then is full (3 RPM)
+//	the fourth             key bravo turns out to be revoked; charlie answers
+//	the sixth or so        charlie meets a limit that no header shows (output
+//	                       tokens a minute): a real 429 with a countdown; delta
+//	                       is of the same account, so sim/medium answers
+//	at one minute          alpha's first request leaves the window: sim/large
+//	                       answers again
+//
+// The windows are sliding ones of a minute, as the headers say.
+func Demo() Scenario {
+	large := []Limit{RPM(3), TPM(20_000), RPD(200), {
+		Dimension: OutputTokens, Max: 220, Window: Minute, Accounts: []string{"shared"}, Hidden: true,
+	}}
+	return Scenario{
+		Seed: 1,
+		Providers: []Provider{{
+			Name: "sim",
+			Keys: []Key{
+				{Name: "alpha", Token: "sim-alpha-4f1c90d27be3"},
+				{Name: "bravo", Token: "sim-bravo-91d0c7ae5528", Revoked: true},
+				{Name: "charlie", Token: "sim-charlie-6b8e02f4c1a7", Account: "shared"},
+				{Name: "delta", Token: "sim-delta-c35a7719e06d", Account: "shared"},
+			},
+			Models: []Model{
+				{Name: "large", Speed: 50, Limits: large},
+				{Name: "medium", Speed: 65, Limits: []Limit{RPM(3), TPM(20_000), RPD(200)}},
+				{Name: "small", Speed: 80, Limits: []Limit{RPM(20), TPM(40_000), RPD(400)}},
+			},
+			Latency: 150 * Millisecond,
+			Jitter:  250 * Millisecond,
+		}},
+	}
 }

@@ -1,8 +1,11 @@
 package sim
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -18,146 +21,44 @@ type Server struct {
 	mu        sync.Mutex // guards what follows, and everything that hangs on it
 	random    *rand.Rand
 	providers []*provider // longest prefix first
-	number    uint64      // of the newest chat request
-	seen      []*Arrival
-	promises  map[promiseKey]promise
-}
-
-// Option changes how a Server is made.
-type Option func(*Server)
-
-// WithRand makes the server draw from r, in place of a source seeded with the
-// scenario's seed. The server has r for itself from then on.
-func WithRand(r *rand.Rand) Option { return func(s *Server) { s.random = r } }
-
-// provider is one Provider with its state.
-type provider struct {
-	Provider
-	dialect  *dialect
-	keys     map[string]*Key // by token
-	models   map[string]*model
-	failures []*failure
-	counters map[counterKey]counter
-	running  map[counterKey]int64
-}
-
-// model is one Model with the limits that hold for it.
-type model struct {
-	Model
-	rules []*rule
-}
-
-// rule is a Limit that is in force. A new rule starts new counters.
-type rule struct {
-	Limit
-	zone *time.Location
-}
-
-// counterKey says whose counter it is.
-type counterKey struct {
-	rule    *rule
-	account string
-	model   string // empty: all models together
+	record    record
 }
 
 // New makes a server; its windows and the times in the scenario start now. It
 // panics where Validate finds fault with the scenario.
-func New(scenario Scenario, opts ...Option) *Server {
+func New(scenario Scenario) *Server {
 	if err := scenario.Validate(); err != nil {
 		panic(err)
 	}
 	s := &Server{
-		started:  time.Now(),
-		random:   rand.New(rand.NewPCG(scenario.Seed, scenario.Seed)),
-		promises: make(map[promiseKey]promise),
+		started: time.Now(),
+		random:  rand.New(rand.NewPCG(scenario.Seed, scenario.Seed)),
+		record:  record{promises: map[promiseKey]promise{}},
 	}
 	for _, p := range scenario.Providers {
 		s.providers = append(s.providers, newProvider(p))
 	}
 	slices.SortStableFunc(s.providers, func(a, b *provider) int { return len(b.Prefix) - len(a.Prefix) })
-	for _, o := range opts {
-		o(s)
-	}
 	return s
-}
-
-func newProvider(p Provider) *provider {
-	d, _ := findDialect(p.Dialect) // Validate has looked
-	if p.Name == "" {
-		p.Name = defaultName
-	}
-	if p.Reserve == "" {
-		p.Reserve = d.reserve
-	}
-	out := &provider{
-		Provider: p, dialect: d,
-		keys:     make(map[string]*Key),
-		models:   make(map[string]*model),
-		counters: make(map[counterKey]counter),
-		running:  make(map[counterKey]int64),
-	}
-	for _, k := range p.Keys {
-		out.keys[k.Token] = withAccount(k)
-	}
-	shared := rulesOf(p.Limits) // one set: an account's own limits span models
-	for _, m := range p.Models {
-		out.models[m.Name] = &model{Model: m, rules: modelRules(m, shared)}
-	}
-	for _, f := range p.Failures {
-		out.failures = append(out.failures, &failure{Failure: f})
-	}
-	return out
-}
-
-// modelRules are a model's own limits, or the provider's; an account's limit
-// for all models holds in either case.
-func modelRules(m Model, shared []*rule) []*rule {
-	if m.Limits == nil {
-		return shared
-	}
-	rules := rulesOf(m.Limits)
-	for _, r := range shared {
-		if r.Scope == PerAccount {
-			rules = append(rules, r)
-		}
-	}
-	return rules
-}
-
-func withAccount(k Key) *Key {
-	if k.Account == "" {
-		k.Account = k.Name
-	}
-	return &k
-}
-
-func rulesOf(limits []Limit) []*rule {
-	rules := make([]*rule, 0, len(limits))
-	for _, l := range limits {
-		zone, _ := time.LoadLocation(l.Zone) // Validate has looked; empty is UTC
-		rules = append(rules, &rule{Limit: l, zone: zone})
-	}
-	return rules
 }
 
 // ServeHTTP answers …/chat/completions, …/models, …/models/NAME, /health and
 // the root, each under any base path.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p, path := s.route(r.URL.Path)
+	x := &exchange{server: s, p: p, w: w, ctx: r.Context(), token: token(r.Header), failure: &failure{}}
 	switch {
 	case path == "" || path == "/" || path == "/health":
 		s.root(w)
-	case p == nil:
-		http.Error(w, "404 page not found", http.StatusNotFound)
-	case strings.HasSuffix(path, "/chat/completions"):
+	case p != nil && strings.HasSuffix(path, "/chat/completions"):
 		if r.Method != http.MethodPost {
 			w.Header().Set("Allow", http.MethodPost)
 			http.Error(w, "405 method not allowed", http.StatusMethodNotAllowed)
 			return
 		}
-		s.chat(w, r, p)
-	case strings.HasSuffix(path, "/models") || strings.Contains(path, "/models/"):
-		s.listModels(w, r, p)
+		x.chat(r)
+	case p != nil && (strings.HasSuffix(path, "/models") || strings.Contains(path, "/models/")):
+		x.models(r.URL.Path)
 	default:
 		http.Error(w, "404 page not found", http.StatusNotFound)
 	}
@@ -193,4 +94,46 @@ func basePath(p Provider) string {
 		return "/v1"
 	}
 	return strings.TrimSuffix(p.Prefix, "/")
+}
+
+// Seen gives every chat request that was received, oldest first; of very many
+// the oldest are forgotten.
+func (s *Server) Seen() []Arrival {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]Arrival, len(s.record.seen))
+	for i, a := range s.record.seen {
+		out[i] = *a
+	}
+	return out
+}
+
+// Transport gives a RoundTripper that hands requests to this server inside the
+// process: no socket, no network, so it works in a synctest bubble. It behaves
+// as a connection does: the answer streams, headers first; cancelling the
+// request's context, or closing the body early, reaches the server; context
+// values do not. Each request runs in a goroutine that ends with it.
+func (s *Server) Transport() http.RoundTripper { return transport{s} }
+
+// Serve answers on l until ctx ends, then ends what still runs and closes l.
+// It returns nil when ctx ended it. The server has no secrets and no
+// authority, and is meant for loopback.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	requests, drop := context.WithCancel(context.WithoutCancel(ctx))
+	defer drop()
+	h := &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: 10 * time.Second,
+		BaseContext:       func(net.Listener) context.Context { return requests },
+	}
+	stop := context.AfterFunc(ctx, func() {
+		drop()
+		_ = h.Close() // Serve below tells when it is done
+	})
+	defer stop()
+	err := h.Serve(l)
+	if ctx.Err() != nil || errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return fmt.Errorf("serving the simulated provider: %w", err)
 }

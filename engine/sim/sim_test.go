@@ -81,6 +81,21 @@ func chat(t testing.TB, s *Server, key, model string) reply {
 	return do(t, s, ask{key: key, body: question(model, false)})
 }
 
+// completion is an answer, or a chunk of it, as a client reads it.
+type completion struct {
+	Choices []struct {
+		Message, Delta struct{ Content *string }
+		Finish         string `json:"finish_reason"`
+	}
+	Usage usage
+}
+
+type usage struct {
+	Prompt     int64 `json:"prompt_tokens"`
+	Completion int64 `json:"completion_tokens"`
+	Total      int64 `json:"total_tokens"`
+}
+
 // content joins the text of a stream's data lines.
 func content(t testing.TB, body string) string {
 	t.Helper()
@@ -91,7 +106,7 @@ func content(t testing.TB, body string) string {
 		if !ok || data == "[DONE]" {
 			continue
 		}
-		var c chunk
+		var c completion
 		if err := json.Unmarshal([]byte(data), &c); err != nil {
 			t.Fatalf("line %q: %v", data, err)
 		}

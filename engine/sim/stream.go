@@ -1,41 +1,13 @@
 package sim
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"time"
 )
-
-type chunk struct {
-	ID      string        `json:"id"`
-	Object  string        `json:"object"`
-	Created int64         `json:"created"`
-	Model   string        `json:"model"`
-	Choices []chunkChoice `json:"choices"`
-	Usage   *usage        `json:"usage,omitempty"`
-	Groq    *groqPart     `json:"x_groq,omitempty"`
-}
-
-type groqPart struct {
-	ID    string `json:"id"`
-	Usage *usage `json:"usage"`
-}
-
-type chunkChoice struct {
-	Index  int     `json:"index"`
-	Delta  delta   `json:"delta"`
-	Finish *string `json:"finish_reason"`
-}
-
-type delta struct {
-	Role             string  `json:"role,omitempty"`
-	Content          *string `json:"content,omitempty"`
-	ReasoningContent string  `json:"reasoning_content,omitempty"`
-	Reasoning        string  `json:"reasoning,omitempty"`
-}
 
 const eventStream = "text/event-stream"
 
@@ -43,160 +15,171 @@ const eventStream = "text/event-stream"
 const manyComments = 400
 
 // stream sends the answer as it is written.
-func (x *exchange) stream(w http.ResponseWriter) {
-	d := x.write()
-	switch x.kind() {
-	case FailHTML, FailHalfJSON, FailEmpty:
-		x.wholeFailure(w, d)
+func (a *answer) stream() {
+	if !a.begin() {
 		return
 	}
-	if !x.begin(w) {
-		return
-	}
-	x.whole = len(d.thoughts) + len(d.tokens)
-	for i := range x.whole {
-		if x.breaks(i) && !x.breakOff(w) {
+	for i := range a.tokens {
+		if a.breaks(i) && !a.breakOff() || !a.pause(a.pace()) {
 			return
 		}
-		if !x.pause(x.pace()) {
-			return
-		}
-		x.chunk(w, x.deltaAt(d, i))
-		x.output++
-		if x.pace() > 0 {
-			flush(w)
+		a.chunk(`"`+a.field(i)+`":"`+inside(a.tokens[i])+`"`, "null", "")
+		a.output++
+		if a.pace() > 0 {
+			a.flush()
 		}
 	}
-	if x.breaks(x.whole) && !x.breakOff(w) {
+	if a.breaks(len(a.tokens)) && !a.breakOff() {
 		return
 	}
-	x.finish(w, d.finish)
-}
-
-func (x *exchange) kind() string {
-	if x.failure == nil {
-		return ""
-	}
-	return x.failure.Kind
+	a.end()
 }
 
 // begin waits for the first token and sends what comes before it.
-func (x *exchange) begin(w http.ResponseWriter) bool {
-	early := x.p.dialect.keepAlive
-	opened := early != "" || x.delay() > 0
+func (a *answer) begin() bool {
+	comments := a.failure.Kind == FailComments || a.failure.Kind == FailOnlyComments
+	opened := a.p.dialect.has("alive") || a.delay() > 0
 	if opened {
-		x.succeed(w, eventStream)
-		flush(w)
+		a.succeed(eventStream)
+		a.flush()
 	}
-	if x.kind() == FailComments || x.kind() == FailOnlyComments {
+	if comments {
 		if !opened {
-			x.succeed(w, eventStream)
+			a.succeed(eventStream)
 			opened = true
 		}
-		for range manyComments {
-			_, _ = io.WriteString(w, ": keep-alive\n\n") // a client that has gone shows in pause
-		}
+		a.write(strings.Repeat(": keep-alive\n\n", manyComments))
 	}
-	if x.kind() == FailOnlyComments {
-		x.note(x.kind(), 0)
-		x.leave()
+	if a.failure.Kind == FailOnlyComments {
+		a.note(a.failure.Kind, 0)
+		a.leave()
 		return false
 	}
-	if !x.await(w, x.latency()+x.delay()) {
+	if !a.await(a.latency()) {
 		return false
 	}
 	if !opened {
-		x.succeed(w, eventStream)
+		a.succeed(eventStream)
 	}
-	empty := ""
-	x.chunk(w, delta{Role: "assistant", Content: &empty})
+	a.chunk(`"role":"assistant","content":""`, "null", "")
 	return true
 }
 
 // await lets the time to the first token pass, with signs of life where the
 // provider gives them.
-func (x *exchange) await(w http.ResponseWriter, d time.Duration) bool {
-	line := x.p.dialect.keepAlive
-	if line == "" {
-		return x.pause(d)
-	}
+func (a *answer) await(d time.Duration) bool {
 	const every = 500 * time.Millisecond
-	for {
-		_, _ = io.WriteString(w, line+"\n\n") // a client that has gone shows in pause
-		flush(w)
+	if !a.p.dialect.has("alive") {
+		return a.pause(d)
+	}
+	for ; ; d -= every {
+		a.write(a.p.dialect.options["alive"] + "\n\n")
+		a.flush()
 		if d <= every {
-			return x.pause(d)
+			return a.pause(d)
 		}
-		if !x.pause(every) {
+		if !a.pause(every) {
 			return false
 		}
-		d -= every
 	}
 }
 
-func (x *exchange) delay() time.Duration {
-	if x.kind() != FailSlow {
-		return 0
+// field is the one that carries a token.
+func (a *answer) field(i int) string {
+	if i >= a.aloud {
+		return "content"
 	}
-	return x.failure.Delay.D()
+	return cmp.Or(a.p.dialect.options["reasoning"], "reasoning_content")
 }
 
-func (x *exchange) deltaAt(d draft, i int) delta {
-	if i >= len(d.thoughts) {
-		return delta{Content: &d.tokens[i-len(d.thoughts)]}
-	}
-	if x.p.dialect.reasoning == "reasoning" {
-		return delta{Reasoning: d.thoughts[i]}
-	}
-	return delta{ReasoningContent: d.thoughts[i]}
+func (a *answer) chunk(delta, finish, after string) {
+	a.data(`{"index":0,"delta":{`+delta+`},"finish_reason":`+finish+`}`, after)
 }
 
-func (x *exchange) chunk(w io.Writer, d delta) {
-	x.data(w, x.newChunk([]chunkChoice{{Delta: d}}))
+func (a *answer) data(choices, after string) {
+	a.write("data: " + a.complete("chat.completion.chunk", choices, after) + "\n\n")
 }
 
-func (x *exchange) newChunk(choices []chunkChoice) chunk {
-	return chunk{
-		ID: "chatcmpl-" + x.facts.id, Object: "chat.completion.chunk",
-		Created: x.facts.now.Unix(), Model: x.model.Name, Choices: choices,
-	}
-}
-
-func (x *exchange) data(w io.Writer, c chunk) {
-	b, _ := json.Marshal(c)                  // plain strings and numbers always marshal
-	_, _ = fmt.Fprintf(w, "data: %s\n\n", b) // a client that has gone shows in pause
-}
-
-// finish sends the reason of the end, the usage where the provider puts it,
-// and the end.
-func (x *exchange) finish(w http.ResponseWriter, reason string) {
-	x.leave()
-	u := x.usage()
-	last := x.newChunk([]chunkChoice{{Finish: &reason}})
-	place := x.p.dialect.usage
+// end sends the reason of the end, the usage where the provider puts it, and
+// the end.
+func (a *answer) end() {
+	a.leave()
+	place, u, after := a.p.dialect.options["usage"], ","+a.usage(), ""
 	switch place {
-	case usageInLast:
-		last.Usage = &u
-	case usageGroq:
-		last.Groq = &groqPart{x.facts.id, &u}
+	case "last":
+		after = u
+	case "groq":
+		after = `,"x_groq":{"id":"` + a.facts.text("id") + `"` + u + `}`
 	}
-	x.data(w, last)
-	if place == usageAlways || (place == usageOnRequest && x.req.StreamOptions.IncludeUsage) {
-		c := x.newChunk([]chunkChoice{})
-		c.Usage = &u
-		x.data(w, c)
+	a.chunk("", `"`+a.finish+`"`, after)
+	if place == "always" || (place == "" && a.req.StreamOptions.IncludeUsage) {
+		a.data("", u)
 	}
-	if !x.p.dialect.noDone && x.kind() != FailNoDone {
-		_, _ = io.WriteString(w, "data: [DONE]\n\n") // a client that has gone does not read it
+	if !a.p.dialect.has("nodone") && a.failure.Kind != FailNoDone {
+		a.write("data: [DONE]\n\n")
 	}
-	flush(w)
+	a.flush()
+}
+
+// breaks tells whether the stream goes wrong after i tokens.
+func (a *answer) breaks(i int) bool {
+	switch a.failure.Kind {
+	case FailErrorChunk, FailErrorEvent, FailBareJSON, FailCutLine, FailStall, FailDrop:
+		return i == a.failure.Tokens
+	case FailNoEnd: // without a count it is the whole text that has no end
+		return i == cmp.Or(a.failure.Tokens, len(a.tokens))
+	}
+	return false
+}
+
+// breakOff plays what goes wrong in a stream, and tells whether it goes on.
+func (a *answer) breakOff() bool {
+	f := a.failure
+	a.note(f.Kind, 0)
+	if f.Kind != FailStall {
+		a.leave()
+	}
+	switch f.Kind {
+	case FailErrorChunk:
+		a.streamError()
+	case FailErrorEvent:
+		a.write("event: error\ndata: " + oneLine(a.errorBody()) + "\n\n")
+	case FailBareJSON:
+		var lines bytes.Buffer
+		if body := a.errorBody(); json.Indent(&lines, []byte(body), "", "  ") != nil {
+			lines.WriteString(body) // a body of the scenario's own need not be JSON
+		}
+		a.write(lines.String() + "\n")
+	case FailCutLine:
+		a.write(`data: {"id":"chatcmpl-` + a.facts.text("id") + `","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":" and the`)
+	}
+	a.flush()
+	if f.Kind == FailDrop {
+		panic(http.ErrAbortHandler)
+	}
+	return f.Kind == FailStall && a.stall()
+}
+
+// stall is silent for the time given, or until the client leaves.
+func (a *answer) stall() bool {
+	if d := a.failure.Delay.d(); d > 0 {
+		ok := a.pause(d)
+		a.note("", 0)
+		return ok
+	}
+	<-a.ctx.Done()
+	return false
+}
+
+// streamError sends an error inside a stream as the provider does.
+func (a *answer) streamError() {
+	a.facts.named["body"] = oneLine(a.errorBody())
+	line := cmp.Or(a.p.dialect.options["stream"], "data: <body>")
+	a.server.mu.Lock()
+	text, _ := a.facts.fill(line, true)
+	a.server.mu.Unlock()
+	a.write(text + "\n\n")
 }
 
 // oneLine takes the line ends out of a JSON text.
-func oneLine(body string) string {
-	return strings.Join(strings.FieldsFunc(body, func(r rune) bool { return r == '\n' || r == '\r' }), "")
-}
-
-func flush(w http.ResponseWriter) {
-	_ = http.NewResponseController(w).Flush() // a writer without Flush sends at the end
-}
+func oneLine(body string) string { return strings.NewReplacer("\n", "", "\r", "").Replace(body) }

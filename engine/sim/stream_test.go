@@ -55,7 +55,7 @@ func TestReasoningComesFirstAndCounts(t *testing.T) {
 		if !strings.Contains(r.body, `"`+field+`":"(`) || content(t, r.body) != "one two three" {
 			t.Errorf("%s: %s", dialect, r.body)
 		}
-		if a := s.Seen()[0]; a.Output != CountTokens(thoughts("hi"))+3 {
+		if a := s.Seen()[0]; a.Output != countTokens(thoughts("hi"))+3 {
 			t.Errorf("%s: %d tokens", dialect, a.Output)
 		}
 	}
@@ -68,7 +68,7 @@ func TestMaxTokensCutsTheAnswer(t *testing.T) {
 	if err := json.Unmarshal([]byte(r.body), &c); err != nil {
 		t.Fatal(err)
 	}
-	if c.Choices[0].Message.Content != "one two" || c.Choices[0].Finish != "length" {
+	if *c.Choices[0].Message.Content != "one two" || c.Choices[0].Finish != "length" {
 		t.Errorf("%+v", c)
 	}
 	if want := (usage{inputOfHi + tokensPerPart, 2, inputOfHi + tokensPerPart + 2}); c.Usage != want {

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"encoding/json"
 	"iter"
 	"unicode"
 	"unicode/utf8"
@@ -55,8 +54,8 @@ func inWord(r rune) bool {
 	return (unicode.IsLetter(r) || unicode.IsDigit(r)) && r < 0x2e80
 }
 
-// CountTokens is how many tokens the simulator counts in a text.
-func CountTokens(text string) int64 {
+// countTokens is how many tokens the simulator counts in a text.
+func countTokens(text string) int64 {
 	var n int64
 	for range pieces(text) {
 		n++
@@ -73,24 +72,15 @@ const (
 
 // inputTokens is what a request's conversation and tools cost.
 func inputTokens(r chatRequest) int64 {
-	n := int64(tokensToBegin) + CountTokens(string(r.Tools))
+	n := int64(tokensToBegin) + countTokens(string(r.Tools))
 	for _, m := range r.Messages {
-		n += tokensPerMessage + contentTokens(m.Content)
-	}
-	return n
-}
-
-func contentTokens(raw json.RawMessage) int64 {
-	var text string
-	if json.Unmarshal(raw, &text) == nil {
-		return CountTokens(text)
-	}
-	var n int64
-	for _, p := range contentParts(raw) {
-		if p.Type == "text" {
-			n += CountTokens(p.Text)
-		} else {
-			n += tokensPerPart
+		n += tokensPerMessage
+		for _, p := range m.parts() {
+			if p.Type == "text" {
+				n += countTokens(p.Text)
+			} else {
+				n += tokensPerPart
+			}
 		}
 	}
 	return n

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,14 +11,8 @@ import (
 	"sync"
 )
 
-// Transport gives a RoundTripper that hands requests to this server inside the
-// process: no socket, no network, so it works in a synctest bubble. It behaves
-// as a connection does: the answer streams, headers first; cancelling the
-// request's context, or closing the body early, reaches the server; context
-// values do not. Each request runs in a goroutine that ends with it.
-func (s *Server) Transport() http.RoundTripper { return transport{s} }
-
-type transport struct{ server *Server }
+// transport hands requests to a handler.
+type transport struct{ handler http.Handler }
 
 // RoundTrip implements http.RoundTripper.
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -26,16 +21,18 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancelCause(context.Background())
-	p := &pipe{header: http.Header{}, grown: make(chan struct{}, 1), opened: make(chan struct{}), cancel: cancel}
-	stop := context.AfterFunc(r.Context(), func() { p.abort(r.Context().Err()) })
-	p.stop = stop
-	go p.serve(t.server, in.WithContext(ctx))
+	p := &pipe{header: http.Header{}, cancel: cancel}
+	p.changed.L = &p.mu
+	p.stop = context.AfterFunc(r.Context(), func() { p.abort(r.Context().Err()) })
+	go p.serve(t.handler, in.WithContext(ctx))
 
-	<-p.opened // abort opens it too
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	for p.status == 0 && p.end == nil {
+		p.changed.Wait()
+	}
 	if p.status == 0 {
-		stop()
+		p.stop()
 		return nil, p.end
 	}
 	return &http.Response{
@@ -59,16 +56,11 @@ func received(r *http.Request) (*http.Request, error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
-	host := r.Host
-	if host == "" {
-		host = r.URL.Host
-	}
-	url := *r.URL
-	return &http.Request{
-		Method: r.Method, URL: &url, Host: host, RequestURI: url.RequestURI(),
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: r.Header.Clone(), Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)),
-	}, nil
+	in := r.Clone(context.Background())
+	in.Body, in.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	in.Host, in.RequestURI = cmp.Or(r.Host, r.URL.Host), r.URL.RequestURI()
+	in.Proto, in.ProtoMajor, in.ProtoMinor = "HTTP/1.1", 1, 1
+	return in, nil
 }
 
 // pipe is both ends of one answer: the server's ResponseWriter and the
@@ -76,16 +68,15 @@ func received(r *http.Request) (*http.Request, error) {
 // this size, so that a slow reader does not change the server's times.
 type pipe struct {
 	header http.Header // the handler's own until it is sent
-	grown  chan struct{}
-	opened chan struct{}
 	cancel context.CancelCauseFunc
 	stop   func() bool
 
-	mu     sync.Mutex
-	status int
-	sent   http.Header
-	buf    bytes.Buffer
-	end    error // what the reader meets after the last byte; nil while it goes on
+	mu      sync.Mutex
+	changed sync.Cond
+	status  int
+	sent    http.Header
+	buf     bytes.Buffer
+	end     error // what the reader meets after the last byte; nil while it goes on
 }
 
 var errClosed = errors.New("the answer's body was closed")
@@ -109,41 +100,23 @@ func (p *pipe) serve(h http.Handler, r *http.Request) {
 // finish ends the answer, unless it has ended.
 func (p *pipe) finish(err error) {
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.end == nil {
 		p.end = err
 	}
-	p.open()
-	p.mu.Unlock()
-	p.wake()
+	p.changed.Broadcast()
 }
 
 // abort ends the answer at once, with what has not been read.
 func (p *pipe) abort(err error) {
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.end == nil || p.end == io.EOF {
 		p.end = err
 		p.buf.Reset()
 	}
-	p.open()
-	p.mu.Unlock()
 	p.cancel(err)
-	p.wake()
-}
-
-// open lets RoundTrip return. The caller holds the lock.
-func (p *pipe) open() {
-	select {
-	case <-p.opened:
-	default:
-		close(p.opened)
-	}
-}
-
-func (p *pipe) wake() {
-	select {
-	case p.grown <- struct{}{}:
-	default:
-	}
+	p.changed.Broadcast()
 }
 
 // Header implements http.ResponseWriter.
@@ -157,7 +130,7 @@ func (p *pipe) WriteHeader(status int) {
 		return
 	}
 	p.status, p.sent = status, p.header.Clone()
-	p.open()
+	p.changed.Broadcast()
 }
 
 // Write implements http.ResponseWriter.
@@ -168,9 +141,8 @@ func (p *pipe) Write(b []byte) (int, error) {
 	if p.end != nil {
 		return 0, p.end
 	}
-	n, err := p.buf.Write(b)
-	p.wake()
-	return n, err
+	p.changed.Broadcast()
+	return p.buf.Write(b)
 }
 
 // Flush implements http.Flusher: every byte is there as soon as it is written.
@@ -178,20 +150,18 @@ func (p *pipe) Flush() { p.WriteHeader(http.StatusOK) }
 
 // Read implements io.Reader for the client.
 func (p *pipe) Read(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	for {
-		p.mu.Lock()
 		n, _ := p.buf.Read(b) // an empty buffer is not the end
-		end := p.end
-		p.mu.Unlock()
 		switch {
 		case n > 0 || len(b) == 0:
 			return n, nil
-		case end != nil:
+		case p.end != nil:
 			p.stop()
-			p.wake() // a second reader is not left waiting
-			return 0, end
+			return 0, p.end
 		}
-		<-p.grown
+		p.changed.Wait()
 	}
 }
 

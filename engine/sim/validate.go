@@ -10,84 +10,66 @@ import (
 
 const defaultName = "sim"
 
+// faults collects what is wrong with a scenario, each with the place.
+type faults []error
+
+func (f *faults) add(wrong bool, format string, a ...any) {
+	if wrong {
+		*f = append(*f, fmt.Errorf(format, a...))
+	}
+}
+
+// in takes over what is wrong in a place.
+func (f *faults) in(place string, wrong ...error) {
+	for _, err := range wrong {
+		f.add(err != nil, "%s: %w", place, err)
+	}
+}
+
 // Validate tells everything that is wrong with a scenario, each with the
 // place, or nil.
 func (s Scenario) Validate() error {
-	var errs []error
-	if len(s.Providers) == 0 {
-		errs = append(errs, errors.New("no provider in the scenario"))
-	}
+	var f faults
+	f.add(len(s.Providers) == 0, "no provider in the scenario")
 	prefixes := map[string]bool{}
 	for i, p := range s.Providers {
 		where := fmt.Sprintf("provider %d (%s)", i+1, p.Name)
-		if p.Prefix != "" && !strings.HasPrefix(p.Prefix, "/") {
-			errs = append(errs, fmt.Errorf("%s: the prefix %q must begin with /", where, p.Prefix))
-		}
-		if prefixes[p.Prefix] {
-			errs = append(errs, fmt.Errorf("%s: the prefix %q is used twice", where, p.Prefix))
-		}
+		f.add(p.Prefix != "" && !strings.HasPrefix(p.Prefix, "/"), "%s: the prefix %q must begin with /", where, p.Prefix)
+		f.add(prefixes[p.Prefix], "%s: the prefix %q is used twice", where, p.Prefix)
 		prefixes[p.Prefix] = true
-		for _, err := range p.faults() {
-			errs = append(errs, fmt.Errorf("%s: %w", where, err))
-		}
+		f.in(where, p.faults()...)
 	}
-	return errors.Join(errs...)
+	return errors.Join(f...)
 }
 
-func (p Provider) faults() []error {
-	var errs []error
-	if _, err := findDialect(p.Dialect); err != nil {
-		errs = append(errs, fmt.Errorf("%w; known are %s", err, strings.Join(Dialects(), ", ")))
-	}
-	if !slices.Contains([]string{"", ReserveInput, ReserveMax, ReserveKept}, p.Reserve) {
-		errs = append(errs, fmt.Errorf("unknown reserve %q", p.Reserve))
-	}
-	if len(p.Models) == 0 {
-		errs = append(errs, errors.New("no model"))
-	}
-	errs = append(errs, limitFaults(p.Limits)...)
-	names := map[string]bool{}
+func (p Provider) faults() (f faults) {
+	_, err := findDialect(p.Dialect)
+	f.add(err != nil, "%w; known are %s", err, strings.Join(Dialects(), ", "))
+	f.add(!slices.Contains([]string{"", reserveInput, reserveMax, reserveKept}, p.Reserve), "unknown reserve %q", p.Reserve)
+	f.add(len(p.Models) == 0, "no model")
+	f = append(f, limitFaults(p.Limits)...)
+	models, names, tokens := map[string]bool{"": true}, map[string]bool{"": true}, map[string]bool{"": true}
 	for _, m := range p.Models {
-		if m.Name == "" || names[m.Name] {
-			errs = append(errs, fmt.Errorf("model %q: each needs a name of its own", m.Name))
-		}
-		names[m.Name] = true
-		for _, err := range limitFaults(m.Limits) {
-			errs = append(errs, fmt.Errorf("model %s: %w", m.Name, err))
-		}
+		f.add(models[m.Name], "model %q: each needs a name of its own", m.Name)
+		models[m.Name] = true
+		f.in("model "+m.Name, limitFaults(m.Limits)...)
 	}
-	errs = append(errs, keyFaults(p.Keys)...)
-	for i, f := range p.Failures {
-		if err := f.fault(); err != nil {
-			errs = append(errs, fmt.Errorf("failure %d: %w", i+1, err))
-		}
-	}
-	return errs
-}
-
-func keyFaults(keys []Key) []error {
-	var errs []error
-	names, tokens := map[string]bool{}, map[string]bool{}
-	for i, k := range keys {
-		if k.Name == "" || names[k.Name] {
-			errs = append(errs, fmt.Errorf("key %d: each needs a name of its own", i+1))
-		}
-		if k.Token == "" || tokens[k.Token] {
-			errs = append(errs, fmt.Errorf("key %d (%s): each needs a token of its own", i+1, k.Name))
-		}
+	for i, k := range p.Keys {
+		f.add(names[k.Name], "key %d: each needs a name of its own", i+1)
+		f.add(tokens[k.Token], "key %d (%s): each needs a token of its own", i+1, k.Name)
 		names[k.Name], tokens[k.Token] = true, true
 	}
-	return errs
+	for i, failure := range p.Failures {
+		f.in(fmt.Sprintf("failure %d", i+1), failure.fault())
+	}
+	return f
 }
 
-func limitFaults(limits []Limit) []error {
-	var errs []error
+func limitFaults(limits []Limit) (f faults) {
 	for i, l := range limits {
-		if err := l.fault(); err != nil {
-			errs = append(errs, fmt.Errorf("limit %d: %w", i+1, err))
-		}
+		f.in(fmt.Sprintf("limit %d", i+1), l.fault())
 	}
-	return errs
+	return f
 }
 
 func (l Limit) fault() error {
@@ -96,7 +78,7 @@ func (l Limit) fault() error {
 		return fmt.Errorf("unknown dimension %q", l.Dimension)
 	case !slices.Contains([]string{"", Sliding, Fixed, Bucket}, l.Kind):
 		return fmt.Errorf("unknown kind %q", l.Kind)
-	case !slices.Contains([]string{"", PerModel, PerAccount}, l.Scope):
+	case !slices.Contains([]string{"", perModel, perAccount}, l.Scope):
 		return fmt.Errorf("unknown scope %q", l.Scope)
 	case l.Max < 0 || l.Burst < 0:
 		return errors.New("max and burst must not be negative")

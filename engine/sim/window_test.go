@@ -131,12 +131,12 @@ func TestServerKeepsItsWord(t *testing.T) {
 					wantStatus(t, chat(t, s, "k1", "m"), 200)
 				}
 				wantStatus(t, chat(t, s, "k1", "m"), 429)
-				until := s.Promises()["one sim/m"]
+				until := promises(s)["one sim/m"]
 				time.Sleep(time.Until(until) - 1)
 				wantStatus(t, chat(t, s, "k1", "m"), 429)
 				time.Sleep(time.Nanosecond)
 				wantStatus(t, chat(t, s, "k1", "m"), 200)
-				if st := s.Stats().Total; st.Answered != 8 || st.Limited != 2 || st.Early != 1 {
+				if st := count(s, ""); st.Answered != 8 || st.Limited != 2 || st.Early != 1 {
 					t.Errorf("counted %+v", st)
 				}
 			})

@@ -25,9 +25,6 @@ engine.Answer.Wait engine.Attempt engine.End engine.Engine.Go engine.Plan engine
 engine.ErrSkipped engine.FailedError engine.GiveUpError engine.NoAnswerError engine.NoSecretError
 engine.UnavailableError
 eventlog.Kept eventlog.Log.Append eventlog.MaxSize
-sim.CountTokens sim.Duration.D sim.Load sim.PerAccount sim.PerModel sim.ReserveInput sim.ReserveKept sim.ReserveMax
-sim.Scenario.MaxGoodput sim.Server.Promises sim.Server.SetLimits sim.Server.SetKey sim.Server.SetModel sim.Server.Forgive
-sim.Server.Started
 transcript.BusyError transcript.History.Search transcript.Log.Edit transcript.Log.Restore transcript.Log.SetTitle
 transcript.NewerError transcript.Store.Rename transcript.Version
 vault.CommandError vault.DamagedError vault.ErrExists vault.ErrNoKeyring vault.ErrReference vault.MissingEnvError
@@ -38,11 +35,9 @@ ledger.Dead
 limit.Matches limit.More limit.Spends limit.Verdict.Refuses limit.Window.End
 policy.Attempts policy.Exponential policy.Fixed policy.Never policy.Random policy.Simple policy.Sum
 engine.BrokenError engine.LeastUsed engine.MostRoom engine.RoundRobin engine.Sticky
-sim.Arrival sim.Count sim.FailBareJSON sim.FailComments sim.FailCutLine sim.FailDrop sim.FailEchoKey sim.FailEmpty
+sim.Arrival sim.FailBareJSON sim.FailComments sim.FailCutLine sim.FailDrop sim.FailEchoKey sim.FailEmpty
 sim.FailErrorChunk sim.FailErrorEvent sim.FailHTML sim.FailHalfJSON sim.FailNoDone sim.FailNoEnd sim.FailOnlyComments
-sim.FailRedirect sim.FailSlow sim.FailStall sim.FailStatus sim.Server.Seen sim.Server.Stats sim.Server.SetFailures sim.Stats
-sim.WithRand
-transcript.Store.Draft
+sim.FailRedirect sim.FailSlow sim.FailStall sim.FailStatus sim.Server.Seen transcript.Store.Draft
 sample.Answer sample.Kind sample.Kind.Text sample.Kinds sample.Table`
 )
 

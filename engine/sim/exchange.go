@@ -12,41 +12,38 @@ import (
 // openAccount is whose limits count where a provider asks for no key.
 const openAccount = "open"
 
-// exchange is one chat request on its way through the server.
+// exchange is one request on its way through the server.
 type exchange struct {
 	server  *Server
 	p       *provider
-	key     *Key
+	w       http.ResponseWriter
+	ctx     context.Context
+	token   string
+	req     chatRequest
+	key     *Key // nil where the provider asks for none
 	account string
 	model   *model
-	req     chatRequest
 	cost    cost
-	token   string
 	arrival *Arrival
 	lease   *lease
-	failure *failure // played on the answer; nil: none
+	failure *failure // played on the answer; without a kind: none
 	output  int64    // tokens written
-	whole   int      // tokens that the whole answer has
 	settled bool
 	facts   *facts
-	ctx     context.Context
 }
 
-// chat answers one request. Whatever way it ends, its lease is settled.
-func (s *Server) chat(w http.ResponseWriter, r *http.Request, p *provider) {
-	x := &exchange{server: s, p: p, token: token(r.Header), ctx: r.Context()}
+// chat answers a question. Whatever way it ends, its lease is settled.
+func (x *exchange) chat(r *http.Request) {
 	req, err := readRequest(r)
 	no := x.enter(req, err)
 	defer x.leave()
 	switch {
 	case no != nil:
-		x.refuse(w, no)
-	case x.failure != nil && x.failure.beforeAnswer():
-		x.fail(w, r)
-	case req.Stream:
-		x.stream(w)
+		x.refuse(no)
+	case x.failure.beforeAnswer():
+		x.fail(r.URL.RequestURI())
 	default:
-		x.answer(w)
+		(&answer{exchange: x}).give()
 	}
 }
 
@@ -56,17 +53,15 @@ func (x *exchange) enter(req chatRequest, err error) *refusal {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()
-	x.req, x.arrival = req, s.arrive(x.p, now)
+	x.req, x.arrival = req, s.record.arrive(x.p.Name, now)
 	x.arrival.Model, x.arrival.Stream = x.p.bare(req.Model), req.Stream
-	x.facts = &facts{
-		now: now, id: fmt.Sprintf("sim-%08d", x.arrival.Number), model: req.Model, token: x.token,
-		reading: x.reading,
-	}
+	x.facts = newFacts(now, fmt.Sprintf("sim-%08d", x.arrival.Number), req.Model, x.token)
+	x.facts.reading = x.reading
 	if no := x.checkKey(now); no != nil {
 		return no
 	}
 	if err != nil {
-		x.facts.body = err.Error()
+		x.facts.named["body"] = err.Error()
 		return &refusal{kind: sayBadRequest}
 	}
 	if no := x.checkModel(); no != nil {
@@ -74,11 +69,11 @@ func (x *exchange) enter(req chatRequest, err error) *refusal {
 	}
 	x.cost = x.p.costOf(x.model, req)
 	x.arrival.Input = x.cost.input
-	x.arrival.Early = s.earliness(x.arrival, x.cost)
-	if no := x.checkSize(); no != nil {
-		return no
+	x.arrival.Early = s.record.earliness(x.arrival, x.cost)
+	if need := x.cost.input + req.maxTokens(); x.model.Context > 0 && need > x.model.Context {
+		return &refusal{kind: sayContext, limit: Limit{Max: x.model.Context}, requested: need}
 	}
-	if x.failure = s.pickFailure(x, now); x.failure != nil && x.failure.beforeAnswer() {
+	if x.failure = x.p.pickFailure(x, now.Sub(s.started), s.random); x.failure.beforeAnswer() {
 		return nil
 	}
 	var no *refusal
@@ -86,31 +81,20 @@ func (x *exchange) enter(req chatRequest, err error) *refusal {
 	return no
 }
 
-// bare takes the provider's own name off a model's.
-func (p *provider) bare(name string) string {
-	if _, ok := p.models[name]; ok {
-		return name
-	}
-	return strings.TrimPrefix(name, p.Name+"/")
-}
-
 func (x *exchange) checkKey(now time.Time) *refusal {
-	if len(x.p.Keys) == 0 {
-		x.account = openAccount
-		x.arrival.Account, x.facts.account = x.account, "org-"+x.account
-		return nil
-	}
 	k, ok := x.p.keys[x.token]
 	switch {
+	case len(x.p.Keys) == 0:
+		x.as(openAccount)
+		return nil
 	case x.token == "":
 		return &refusal{kind: sayNoKey}
 	case !ok:
 		return &refusal{kind: sayAuth}
 	}
-	x.key, x.account = k, k.Account
-	x.arrival.Key, x.arrival.Account = k.Name, k.Account
-	x.facts.account = "org-" + k.Account
-	switch until := x.server.started.Add(k.OffFor.D()); {
+	x.key, x.arrival.Key = k, k.Name
+	x.as(k.Account)
+	switch until := x.server.started.Add(k.OffFor.d()); {
 	case k.Revoked:
 		return &refusal{kind: sayAuth}
 	case k.Suspended:
@@ -118,10 +102,15 @@ func (x *exchange) checkKey(now time.Time) *refusal {
 	case k.NoCredit:
 		return &refusal{kind: sayCredit}
 	case now.Before(until):
-		x.arrival.Early = x.server.earliness(x.arrival, cost{})
+		x.arrival.Early = x.server.record.earliness(x.arrival, cost{})
 		return &refusal{kind: sayPlan, until: until}
 	}
 	return nil
+}
+
+func (x *exchange) as(account string) {
+	x.account, x.arrival.Account = account, account
+	x.facts.named["account"] = "org-" + account
 }
 
 func (x *exchange) checkModel() *refusal {
@@ -136,14 +125,6 @@ func (x *exchange) checkModel() *refusal {
 	return nil
 }
 
-func (x *exchange) checkSize() *refusal {
-	need := x.cost.input + x.req.maxTokens()
-	if x.model.Context > 0 && need > x.model.Context {
-		return &refusal{kind: sayContext, limit: Limit{Max: x.model.Context}, requested: need}
-	}
-	return nil
-}
-
 // leave settles the request, once: before the last of the answer is sent, so
 // that a client which has read it all finds its place free. It also runs when
 // the client goes away, and when the connection is dropped on purpose.
@@ -152,9 +133,8 @@ func (x *exchange) leave() {
 		return
 	}
 	x.settled = true
-	s := x.server
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	x.server.mu.Lock()
+	defer x.server.mu.Unlock()
 	now := time.Now()
 	if x.lease != nil {
 		x.lease.end(x.cost.input, x.output, now)
@@ -169,6 +149,16 @@ func (x *exchange) reading(dimension string, window Duration) (reading, bool) {
 		return reading{}, false
 	}
 	return x.p.reading(x.account, x.model, dimension, window, x.facts.now)
+}
+
+// note puts down what was played; status 0: the one that is there stays.
+func (x *exchange) note(kind string, status int) {
+	x.server.mu.Lock()
+	defer x.server.mu.Unlock()
+	x.arrival.Kind = kind
+	if status != 0 {
+		x.arrival.Status = status
+	}
 }
 
 // pause lets time pass, and tells whether the client is still there.
@@ -186,28 +176,33 @@ func (x *exchange) pause(d time.Duration) bool {
 	}
 }
 
-// latency is how long the model thinks before its first token.
-func (x *exchange) latency() time.Duration {
-	d := x.p.Latency.D()
-	if x.model.Latency > 0 {
-		d = x.model.Latency.D()
+// models answers GET …/models and GET …/models/NAME. It asks for the key as the
+// chat does, and takes nothing from any limit.
+func (x *exchange) models(path string) {
+	_, name, one := strings.Cut(path, "/models/")
+	x.server.mu.Lock()
+	x.arrival = &Arrival{Provider: x.p.Name} // nobody is to see it
+	x.facts = newFacts(time.Now(), "sim-models", name, x.token)
+	x.facts.reading = x.reading
+	no := x.checkKey(x.facts.now)
+	x.server.mu.Unlock()
+	if no != nil && no.kind != sayPlan && no.kind != sayCredit {
+		x.refuse(no)
+		return
 	}
-	if j := x.p.Jitter.D(); j > 0 {
-		x.server.mu.Lock()
-		d += time.Duration(x.server.random.Int64N(int64(j)))
-		x.server.mu.Unlock()
+	var entries []string
+	for _, m := range x.p.Models {
+		if !one || m.Name == x.p.bare(name) {
+			entries = append(entries, fmt.Sprintf(`{"id":"%s","object":"model","created":%d,"owned_by":"simulated"}`, inside(m.Name), x.server.started.Unix()))
+		}
 	}
-	return d
-}
-
-// pace is how long one token takes.
-func (x *exchange) pace() time.Duration {
-	v := x.p.Speed
-	if x.model.Speed > 0 {
-		v = x.model.Speed
+	out := strings.Join(entries, ",")
+	switch {
+	case one && out == "":
+		x.refuse(&refusal{kind: sayModel})
+		return
+	case !one:
+		out = `{"data":[` + out + `],"object":"list"}`
 	}
-	if v <= 0 {
-		return 0
-	}
-	return time.Duration(float64(time.Second) / v)
+	x.send(http.StatusOK, out)
 }

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"time"
 )
 
@@ -22,17 +23,29 @@ type counter interface {
 }
 
 func newCounter(l Limit, zone *time.Location) counter {
-	switch l.Kind {
-	case Fixed:
+	switch {
+	case l.Dimension == Concurrency:
+		return &places{max: l.Max}
+	case l.Kind == Fixed:
 		return &fixed{limit: l, zone: zone}
-	case Bucket:
-		size := l.Burst
-		if size == 0 {
-			size = l.Max
-		}
-		return &bucket{max: l.Max, window: l.Window.D(), size: size}
+	case l.Kind == Bucket:
+		return &bucket{max: l.Max, window: l.Window.d(), size: cmp.Or(l.Burst, l.Max)}
 	}
-	return &sliding{max: l.Max, window: l.Window.D()}
+	return &sliding{max: l.Max, window: l.Window.d()}
+}
+
+// places counts what is running.
+type places struct{ max, running int64 }
+
+func (p *places) used(time.Time) int64         { return p.running }
+func (p *places) take(n int64, _ time.Time)    { p.running += n }
+func (p *places) back(n int64, _, _ time.Time) { p.running -= n }
+func (p *places) full(now time.Time) time.Time { return now }
+func (p *places) fits(n int64, now time.Time) (time.Time, bool) {
+	if p.running+n <= p.max {
+		return now, true
+	}
+	return now.Add(time.Second), true // nobody knows when another ends
 }
 
 // sliding remembers each taking for exactly one window.
@@ -115,7 +128,7 @@ type fixed struct {
 
 func (f *fixed) turn(now time.Time) {
 	if !now.Before(f.end) {
-		_, f.end = f.limit.fixedWindow(now, f.zone)
+		_, f.end = f.window(now)
 		f.sum = 0
 	}
 }
@@ -143,7 +156,7 @@ func (f *fixed) take(n int64, now time.Time) {
 
 func (f *fixed) back(n int64, taken, now time.Time) {
 	f.turn(now)
-	if start, _ := f.limit.fixedWindow(now, f.zone); !taken.Before(start) {
+	if start, _ := f.window(now); !taken.Before(start) {
 		f.sum = max(0, f.sum-n)
 	}
 }
@@ -156,12 +169,12 @@ func (f *fixed) full(now time.Time) time.Time {
 	return f.end
 }
 
-// fixedWindow tells when the clock's window around now began and when it ends.
-func (l Limit) fixedWindow(now time.Time, zone *time.Location) (start, end time.Time) {
-	w := l.Window.D()
-	if l.Window == Day {
-		y, m, d := now.In(zone).Date()
-		return time.Date(y, m, d, 0, 0, 0, 0, zone), time.Date(y, m, d+1, 0, 0, 0, 0, zone)
+// window tells when the clock's window around now began and when it ends.
+func (f *fixed) window(now time.Time) (start, end time.Time) {
+	w := f.limit.Window.d()
+	if f.limit.Window == Day {
+		y, m, d := now.In(f.zone).Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, f.zone), time.Date(y, m, d+1, 0, 0, 0, 0, f.zone)
 	}
 	start = time.Unix(0, now.UnixNano()-now.UnixNano()%int64(w))
 	return start, start.Add(w)
