@@ -16,9 +16,9 @@ func (s *state) answered(in *incoming, res limit.Result, rows []limit.Row, settl
 	if settleErr != nil {
 		s.emit(Event{Kind: EventNote, Request: r.id, Text: "the ledger could not be written: " + firstLine(settleErr)}, now)
 	}
-	first := in.first.Sub(r.sentAt)
-	if in.usage != nil {
-		s.experience(route).learn(r.prompt.estimate, in.usage.Input, in.usage.Output, first)
+	first := in.out.First.Sub(r.sentAt)
+	if in.out.Usage != nil {
+		s.experience(route).learn(r.prompt.Estimate, in.out.Usage.Input, in.out.Usage.Output, first)
 	} else {
 		s.experience(route).learn(0, 0, res.Cost.Output, first)
 	}
@@ -36,9 +36,9 @@ func (s *state) answered(in *incoming, res limit.Result, rows []limit.Row, settl
 		}
 	}
 	s.emit(ev, now)
-	used := Usage{Input: res.Cost.Input, Output: res.Cost.Output, Known: in.usage != nil}
+	used := Usage{Input: res.Cost.Input, Output: res.Cost.Output, Known: in.out.Usage != nil}
 	if used.Known {
-		used.Reasoning = in.usage.Reasoning
+		used.Reasoning = in.out.Usage.Reasoning
 	}
 	r.tellEnd(used)
 	s.drop(r)

@@ -20,19 +20,10 @@ import (
 //     and model, the requests go on along the chain, and nobody waits for it. One
 //     request looks again at the start, and every five minutes.
 
-// chatAddress is where chats of a provider are sent, without its query.
-func chatAddress(p provider.Provider) string {
-	path := p.Path
-	if path == "" {
-		path = "/chat/completions"
-	}
-	return strings.TrimSuffix(p.BaseURL, "/") + path
-}
-
 // addressMark tells one address from another without showing it.
 func addressMark(p provider.Provider) string {
 	h := fnv.New64a()
-	h.Write([]byte(chatAddress(p))) // a hash never fails
+	h.Write([]byte(p.ChatAddress())) // a hash never fails
 	return fmt.Sprintf("%016x", h.Sum64())
 }
 

@@ -42,9 +42,9 @@ func (d dislike) meets(r *request, now time.Time) bool {
 		return false
 	}
 	if d.name == "" {
-		return !slices.ContainsFunc(d.fields, func(f string) bool { return !r.prompt.has(f) })
+		return !slices.ContainsFunc(d.fields, func(f string) bool { return !r.prompt.Has(f) })
 	}
-	value, ok := r.prompt.member(d.name)
+	value, ok := r.prompt.Member(d.name)
 	return ok && (d.value == "" || d.value == value)
 }
 
@@ -97,7 +97,7 @@ func (s *state) remember(r *request, route keystore.Route, v limit.Verdict, now 
 				name = from
 			}
 		}
-		if value, ok := r.prompt.member(name); ok {
+		if value, ok := r.prompt.Member(name); ok {
 			d = dislike{name: name}
 			if v.Blames == limit.BlameValue {
 				d.value = value
@@ -106,7 +106,7 @@ func (s *state) remember(r *request, route keystore.Route, v limit.Verdict, now 
 		}
 	}
 	if d.name == "" {
-		d.fields = r.prompt.parameters()
+		d.fields = r.prompt.Parameters()
 	}
 	known := s.dislikes[route]
 	if slices.ContainsFunc(known, func(o dislike) bool { return o.until.IsZero() && o.meets(r, now) }) {

@@ -3,12 +3,13 @@ package engine
 import (
 	"context"
 	"errors"
-	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"sluice/engine/keytest"
 	"sluice/engine/policy"
+	"sluice/engine/wire"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -19,20 +20,18 @@ import (
 // block until Run is called, return once their effect is stored and published,
 // and give ErrStopped once Run has returned. Chat returns at once.
 type Engine struct {
-	o         Options
-	transport http.RoundTripper
-	timeouts  Timeouts
-	calls     chan *call
-	done      chan struct{} // closed when Run has returned
-	ctx       context.Context
-	stop      context.CancelCauseFunc // ends every request
-	feed      feed
-	home      sync.WaitGroup // goroutines that Run waits for
-	amends    sync.Mutex     // orders what people change, so that rows merge in order
-	policy    atomic.Pointer[policy.Policy]
-	limits    atomic.Pointer[map[keystore.Route][]limit.Bucket]
-	censor    censor
-	lists     lists
+	o      Options
+	wire   *wire.Sender
+	tests  *keytest.Tester
+	calls  chan *call
+	done   chan struct{} // closed when Run has returned
+	ctx    context.Context
+	stop   context.CancelCauseFunc // ends every request
+	feed   feed
+	home   sync.WaitGroup // goroutines that Run waits for
+	amends sync.Mutex     // orders what people change, so that rows merge in order
+	policy atomic.Pointer[policy.Policy]
+	limits atomic.Pointer[map[keystore.Route][]limit.Bucket]
 }
 
 // New makes an engine. It does nothing before Run.
@@ -41,11 +40,8 @@ func New(o Options) (*Engine, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	e := &Engine{o: o, transport: o.Transport, timeouts: o.Timeouts.withDefaults(),
+	e := &Engine{o: o, wire: wire.New(o.Transport, o.Timeouts), tests: keytest.New(o.Transport, o.Providers, o.Secrets),
 		calls: make(chan *call, 64), done: make(chan struct{})}
-	if e.transport == nil {
-		e.transport = http.DefaultTransport
-	}
 	e.policy.Store(&o.Policy)
 	e.limits.Store(&o.Limits)
 	e.ctx, e.stop = context.WithCancelCause(context.Background())

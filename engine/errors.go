@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"sluice/engine/dialect"
 	"sluice/engine/plain"
+	"sluice/engine/wire"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -194,6 +196,17 @@ func (e *GiveUpError) Hint() string {
 	return "try again later, or allow more with [retry] stop"
 }
 
+// connectionHint gives the advice for the newest attempt that came to nothing
+// because of the address or of what stands before it; empty where none did.
+func connectionHint(as []Attempt) string {
+	for _, a := range slices.Backward(as) {
+		if hint := cmp.Or(a.Verdict.Hint, wire.Hint(a.Verdict.Code)); hint != "" {
+			return hint
+		}
+	}
+	return ""
+}
+
 const refusedHint = "no answer names a key: the provider may refuse this address or region (a VPN, a firewall); no key is marked for it"
 
 // refusedAlike says whether what was met may be meant for everybody who asks
@@ -247,7 +260,7 @@ func (e *FailedError) Hint() string {
 		}
 		return "the provider did not understand the request; another model may"
 	}
-	return connections[v.Code].hint
+	return wire.Hint(v.Code)
 }
 
 // refusedHints say what a person can do about what a model refuses.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"sluice/engine/keytest"
 	"sluice/keystore/limit"
 )
 
@@ -41,7 +42,7 @@ type breakingBody struct{ err error }
 func (b breakingBody) Read([]byte) (int, error) { return 0, b.err }
 
 // testedBy tests key "one" against what c answers, and gives the key's state after it.
-func testedBy(t *testing.T, before, c fixedAnswer) (got KeyTest, state State) {
+func testedBy(t *testing.T, before, c fixedAnswer) (got keytest.Result, state State) {
 	t.Helper()
 	transport := &fixedAnswer{}
 	inBubble(t, simple([]string{"large"}, []string{"one"}), func(o *Options) { o.Transport = transport }, func(r *rig) {
@@ -126,8 +127,38 @@ func TestARelaysUpstreamKeyIsNotTheTestedKey(t *testing.T) {
 }
 
 func TestAKeysTestReadsNoEndlessAnswer(t *testing.T) {
-	long := fixedAnswer{200, "application/json", `{"data":["` + string(bytes.Repeat([]byte("x"), maxTested)) + `"]}`, nil}
+	long := fixedAnswer{200, "application/json", `{"data":["` + string(bytes.Repeat([]byte("x"), 8<<20)) + `"]}`, nil}
 	if got, _ := testedBy(t, listed, long); got.Verdict.Class == limit.OK || !strings.Contains(got.Verdict.Text, "ends in the middle") {
 		t.Errorf("%s, %q", got.Verdict.Class, got.Verdict.Text)
+	}
+}
+
+func TestAModelThatIsGoneIsSaidSoWithTheNearest(t *testing.T) {
+	asked := 0
+	whales := replying(func(req *http.Request) *http.Response {
+		asked++
+		if req.Method == http.MethodGet {
+			return jsonAnswer(req, 200, `{"data":[{"id":"whale-4-flash"},{"id":"whale-5"},{"id":"other"}]}`)
+		}
+		return jsonAnswer(req, 404, `{"error":{"message":"The model does not exist or you do not have access to it.","type":"invalid_request_error","code":"model_not_found"}}`)
+	})
+	inBubble(t, simple([]string{"whale-3-flash", "whale-2-flash"}, []string{"one"}), func(o *Options) {
+		o.Transport = whales
+		p := o.Providers["sim"]
+		p.Title = "Whales"
+		o.Providers["sim"] = p
+	}, func(r *rig) {
+		const says = "Whales does not list it; the nearest is whale-4-flash: "
+		out := r.ask(question("Are you there?"))
+		if out.Err == nil || !strings.Contains(out.Err.Error(), says) {
+			t.Errorf("error %v", out.Err)
+		}
+		status, err := r.e.Next(context.Background(), 0)
+		if err != nil || !strings.HasPrefix(status.Models[0].Text, says) || !strings.HasPrefix(status.Models[1].Text, says) {
+			t.Errorf("%+v %v", status.Models[0], err)
+		}
+	})
+	if asked != 3 { // two chats, one list
+		t.Errorf("%d requests", asked)
 	}
 }

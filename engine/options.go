@@ -4,13 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"net/http"
-	"net/url"
 	"time"
 
 	"sluice/engine/policy"
 	"sluice/engine/provider"
+	"sluice/engine/wire"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -40,26 +39,6 @@ func ParseSelection(s string) (Selection, error) {
 	return 0, fmt.Errorf("%q is none of sticky, round_robin, least_used, most_room", s)
 }
 
-// Timeouts bound the phases of one attempt; none bounds the whole. Connecting
-// is bounded by the transport. Zero fields take the defaults. An answer that is
-// not streamed has five times as long, since it is written before it is sent;
-// keep-alives that come within five times FirstToken extend it once more.
-type Timeouts struct {
-	FirstByte  time.Duration // from sending to the status line; default 2 min
-	FirstToken time.Duration // from the status line to the first content; default 2 min
-	Idle       time.Duration // between two pieces of a stream; default 1 min
-}
-
-func (t Timeouts) withDefaults() Timeouts {
-	or := func(d, def time.Duration) time.Duration {
-		if d > 0 {
-			return d
-		}
-		return def
-	}
-	return Timeouts{or(t.FirstByte, 2*time.Minute), or(t.FirstToken, 2*time.Minute), or(t.Idle, time.Minute)}
-}
-
 // Options are everything an Engine is made of.
 type Options struct {
 	Chain     []keystore.Route // preferred first
@@ -72,7 +51,7 @@ type Options struct {
 	Transport http.RoundTripper
 	Policy    policy.Policy // what it leaves out is as in policy.Default
 	Select    Selection
-	Timeouts  Timeouts
+	Timeouts  wire.Timeouts
 	Rand      *rand.Rand // nil: no jitter. Used by the engine's goroutine only
 	// Limits are what the person configured, by route; a route without a
 	// model stands for all models of that provider's accounts.
@@ -109,39 +88,9 @@ func (o *Options) check() error {
 		}
 	}
 	for _, p := range o.Providers {
-		if err := CheckBaseURL(p.BaseURL); err != nil {
+		if err := provider.CheckBaseURL(p.BaseURL); err != nil {
 			return fmt.Errorf("provider %s: %w", p.Name, err)
 		}
 	}
 	return nil
-}
-
-// CheckBaseURL refuses a base URL to which a key must not be sent: keys travel
-// over TLS only, unless the host is this machine.
-func CheckBaseURL(raw string) error {
-	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" {
-		return fmt.Errorf("base_url %q is not a URL such as https://llm.example.org/v1", raw)
-	}
-	if u.User != nil {
-		return errors.New("base_url must not hold a user or a password")
-	}
-	switch u.Scheme {
-	case "https":
-		return nil
-	case "http":
-		if loopback(u.Hostname()) {
-			return nil
-		}
-		return fmt.Errorf("base_url %q is not encrypted: keys and conversations go over https only, or stay on this machine", raw)
-	}
-	return fmt.Errorf("base_url %q must begin with https://", raw)
-}
-
-func loopback(host string) bool {
-	if host == "localhost" {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
 }

@@ -142,13 +142,13 @@ func better(f limit.Fit, score float64, g limit.Fit, other float64) bool {
 // cost estimates what the request takes from route's buckets.
 func (s *state) cost(r *request, route keystore.Route) limit.Cost {
 	x := s.experience(route)
-	c := limit.Cost{Requests: 1, Input: r.prompt.estimate, Output: x.outputs.quantile(0.9)}
+	c := limit.Cost{Requests: 1, Input: r.prompt.Estimate, Output: x.outputs.quantile(0.9)}
 	if x.ratio > 0 {
 		c.Input = int64(float64(c.Input)*x.ratio + 0.5)
 	}
 	p := s.e.o.Providers[route.Provider]
-	if r.prompt.maxTokens > 0 && (c.Output == 0 || c.Output > r.prompt.maxTokens || p.ReservesMax) {
-		c.Output = r.prompt.maxTokens
+	if r.prompt.MaxTokens > 0 && (c.Output == 0 || c.Output > r.prompt.MaxTokens || p.ReservesMax) {
+		c.Output = r.prompt.MaxTokens
 		if p.ReservesLarger {
 			c.Output = max(c.Output-c.Input, 1)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"sluice/engine/wire"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -13,7 +14,7 @@ import (
 type request struct {
 	id     uint64
 	plan   Plan
-	prompt prompt
+	prompt wire.Prompt
 	cancel context.CancelCauseFunc
 	reply  chan reply // at most one answer to each asking
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sluice/engine/plain"
+	"sluice/engine/wire"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -27,13 +28,13 @@ import (
 // Sluice-Sends and Sluice-Request who gave it. Its body must be closed. Errors
 // are those of this package, or the cause for which req's context ended.
 func (e *Engine) RoundTrip(req *http.Request) (*http.Response, error) {
-	p, err := readPrompt(req)
+	question, err := e.wire.Take(req)
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancelCause(req.Context())
 	release := context.AfterFunc(e.ctx, func() { cancel(context.Cause(e.ctx)) })
-	r := &request{plan: planFrom(req.Context()), prompt: p, reply: make(chan reply, 1)}
+	r := &request{plan: planFrom(req.Context()), prompt: question.Prompt, reply: make(chan reply, 1)}
 	r.cancel = func(err error) { release(); cancel(err) }
 	e.tell(func(s *state, now time.Time) { s.admit(r, now) })
 	leave := func(err error) {
@@ -46,7 +47,7 @@ func (e *Engine) RoundTrip(req *http.Request) (*http.Response, error) {
 			leave(errors.New("internal error"))
 		}
 	}()
-	resp, err := e.attempts(ctx, r, req)
+	resp, err := e.attempts(ctx, r, question)
 	returned = true
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil {
@@ -57,25 +58,21 @@ func (e *Engine) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-func (e *Engine) attempts(ctx context.Context, r *request, req *http.Request) (*http.Response, error) {
-	var sent sentWith
+func (e *Engine) attempts(ctx context.Context, r *request, question *wire.Request) (*http.Response, error) {
 	for sends := 1; ; sends++ {
 		l, k, err := e.acquire(ctx, r)
 		if err != nil {
 			return nil, err
 		}
-		e.censor.add(&sent, k, l.secret)
-		l.hide = sent.hide
-		resp, failed := e.send(ctx, r, req, l, k)
-		if failed == nil {
+		p, model := e.o.Providers[k.Provider], l.lease.Target.Model
+		answer, out := question.Send(ctx, wire.To{Provider: p, Model: model, Key: k.ID, Secret: l.secret})
+		if answer != nil {
+			resp := e.begun(ctx, r, l, k, answer)
 			resp.Header.Set("Sluice-Sends", strconv.Itoa(sends))
 			return resp, nil
 		}
-		if failed.verdict.Blames == limit.BlamePath {
-			failed.verdict.Asked = plain.Brief(chatAddress(e.o.Providers[k.Provider]), 200)
-		}
-		failed.verdict = hidden(e.explained(ctx, k, l.secret, l.lease.Target.Model, failed.verdict), l.hide)
-		if err := e.fail(ctx, r, l.lease, k, *failed); err != nil {
+		out.Verdict = question.Hidden(e.tests.Explain(ctx, p, l.secret, model, out.Verdict))
+		if err := e.fail(ctx, r, l.lease, k, out); err != nil {
 			return nil, err
 		}
 	}
@@ -85,8 +82,7 @@ func (e *Engine) attempts(ctx context.Context, r *request, req *http.Request) (*
 type leased struct {
 	lease  keystore.Lease
 	secret keystore.Secret
-	hide   plain.Redactor // the keys that the request has been sent with
-	slow   bool           // others wait for what it learns
+	slow   bool // others wait for what it learns
 }
 
 // acquire waits for a place to send to, and reserves it.
@@ -101,7 +97,7 @@ func (e *Engine) acquire(ctx context.Context, r *request) (leased, keystore.Key,
 		if rep.err != nil {
 			return leased{}, rep.key, rep.err
 		}
-		secret, err := e.secret(ctx, rep.key)
+		secret, err := wire.Secret(ctx, e.o.Secrets, rep.key)
 		if err != nil {
 			if ctx.Err() != nil {
 				return leased{}, rep.key, context.Cause(ctx)
@@ -137,16 +133,6 @@ func slow(rows []limit.Row, lease string) bool {
 	return false
 }
 
-func (e *Engine) secret(ctx context.Context, k keystore.Key) (keystore.Secret, error) {
-	if k.Ref == "" {
-		return keystore.Secret{}, nil
-	}
-	if e.o.Secrets == nil {
-		return keystore.Secret{}, errors.New("no place for secrets is configured")
-	}
-	return e.o.Secrets.Open(ctx, k.Ref)
-}
-
 // unusable puts a key aside whose secret cannot be opened here, and lets the
 // request ask again. Other processes may well open it, so the ledger is not told.
 func (e *Engine) unusable(r *request, rep reply, err error) {
@@ -174,31 +160,24 @@ type closed struct {
 // passphrase, or a command may take seconds.
 const closedFor = time.Minute
 
-// failure is how one sending ended before its first content.
-type failure struct {
-	verdict  limit.Verdict
-	answered time.Time // when the status line came; zero: none did
-	unsent   bool      // it surely never reached the provider
-}
-
 // fail settles a failed sending. It returns an error when the request is to
 // end, and nil when it asks for another place.
-func (e *Engine) fail(ctx context.Context, r *request, l keystore.Lease, k keystore.Key, f failure) error {
+func (e *Engine) fail(ctx context.Context, r *request, l keystore.Lease, k keystore.Key, out wire.Outcome) error {
 	var next step
 	err := e.quick(func(s *state, now time.Time) {
-		f.verdict = s.placed(l.Target, f.verdict)
-		next = s.judge(r, l, f.verdict, now)
+		out.Verdict = s.placed(l.Target, out.Verdict)
+		next = s.judge(r, l, out.Verdict, now)
 	})
-	if f.verdict.Class == limit.Auth && e.o.Secrets != nil {
+	if out.Verdict.Class == limit.Auth && e.o.Secrets != nil {
 		e.o.Secrets.Forget(k.Ref)
 	}
 	// Settling goes on although the request was cancelled: a lease must end.
-	rows, settleErr := e.o.Ledger.Settle(context.WithoutCancel(ctx), l, limit.Result{Verdict: f.verdict, Asked: l.Cost, Readings: f.verdict.Readings,
-		Answered: f.answered, Unsent: f.unsent, Backoff: next.backoff, Calendar: e.o.Providers[k.Provider].Day, Address: addressMark(e.o.Providers[k.Provider])}, time.Now())
+	rows, settleErr := e.o.Ledger.Settle(context.WithoutCancel(ctx), l, limit.Result{Verdict: out.Verdict, Asked: l.Cost, Readings: out.Readings,
+		Answered: out.Answered, Unsent: out.Unsent, Backoff: next.backoff, Calendar: e.o.Providers[k.Provider].Day, Address: addressMark(e.o.Providers[k.Provider])}, time.Now())
 	if err != nil {
 		return err
 	}
-	err = e.do(func(s *state, now time.Time) { s.failed(r, f.verdict, next, rows, now) })
+	err = e.do(func(s *state, now time.Time) { s.failed(r, out.Verdict, next, rows, now) })
 	switch {
 	case err != nil:
 		return err

@@ -1,14 +1,10 @@
 package engine
 
-import (
-	"context"
+import "sluice/engine/wire"
 
-	"sluice/keystore"
-)
-
-// Secrets opens references to secrets. Both methods are safe for concurrent use.
+// Secrets opens references to secrets. All methods are safe for concurrent use.
 type Secrets interface {
-	Open(ctx context.Context, ref string) (keystore.Secret, error)
+	wire.Opener
 	// Forget drops what is cached for ref: the provider refused it.
 	Forget(ref string)
 	// Missing gives the error with which Open is known to fail, as far as that

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"sluice/engine/policy"
+	"sluice/engine/wire"
 	"sluice/keystore/limit"
 )
 
@@ -50,7 +51,7 @@ func over(t *testing.T, p http.RoundTripper, f func(r *rig, o Outcome)) {
 	t.Helper()
 	inBubble(t, simple([]string{"large"}, []string{"one"}), func(o *Options) {
 		o.Transport = p
-		o.Timeouts = Timeouts{Idle: 30 * time.Second, FirstToken: time.Minute}
+		o.Timeouts = wire.Timeouts{Idle: 30 * time.Second, FirstToken: time.Minute}
 		o.Policy = policy.Policy{RetryIf: policy.Transient, Wait: policy.Fixed(time.Second), Stop: policy.Attempts(2)}
 	}, func(r *rig) {
 		f(r, r.ask(question("hello")))
@@ -146,7 +147,7 @@ func TestWhatGetsOnIsWaitedFor(t *testing.T) {
 // TestAPauseOfTheReaderIsNoSilence: only time in which somebody reads counts.
 func TestAPauseOfTheReaderIsNoSilence(t *testing.T) {
 	inBubble(t, simple([]string{"large"}, []string{"one"}), func(o *Options) {
-		o.Timeouts = Timeouts{Idle: 30 * time.Second}
+		o.Timeouts = wire.Timeouts{Idle: 30 * time.Second}
 		o.Transport = playing{play: func(w io.Writer, pause func(time.Duration) bool) {
 			for range 5 {
 				if _, err := io.WriteString(w, said); err != nil || !pause(time.Second) {

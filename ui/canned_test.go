@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/engine/keytest"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -188,8 +189,8 @@ func (e *fakeEngine) SwitchOff(_ context.Context, id, reason string, until time.
 }
 func (e *fakeEngine) SwitchOn(_ context.Context, id string) error { return e.note("on " + id) }
 func (e *fakeEngine) ClearKey(_ context.Context, id string) error { return e.note("clear " + id) }
-func (e *fakeEngine) TestKey(_ context.Context, id string) (engine.KeyTest, error) {
-	return engine.KeyTest{Models: 3}, e.note("test " + id)
+func (e *fakeEngine) TestKey(_ context.Context, id string) (keytest.Result, error) {
+	return keytest.Result{Models: 3}, e.note("test " + id)
 }
 func (e *fakeEngine) SkipModel(_ context.Context, r keystore.Route, skip bool) error {
 	return e.note(skipWord(skip) + r.String())

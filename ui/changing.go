@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine"
+	"sluice/engine/keytest"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/ui/action"
@@ -164,7 +165,7 @@ func (m *model) testKey(arg string, now time.Time) tea.Cmd {
 }
 
 // testResult puts the result of a test into words.
-func testResult(name string, t engine.KeyTest) string {
+func testResult(name string, t keytest.Result) string {
 	text := fmt.Sprintf("%s: %s in %d ms", name, strings.ReplaceAll(t.Verdict.Class.String(), "_", " "), t.Took.Milliseconds())
 	if t.Models > 0 {
 		text += ", " + draw.Plural(t.Models, "model")

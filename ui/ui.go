@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine"
+	"sluice/engine/keytest"
 	"sluice/engine/transcript"
 	"sluice/keystore"
 )
@@ -25,7 +26,7 @@ type Engine interface {
 	SwitchOff(ctx context.Context, keyID, reason string, until time.Time) error
 	SwitchOn(ctx context.Context, keyID string) error
 	ClearKey(ctx context.Context, keyID string) error
-	TestKey(ctx context.Context, keyID string) (engine.KeyTest, error)
+	TestKey(ctx context.Context, keyID string) (keytest.Result, error)
 	SetChain(ctx context.Context, chain []keystore.Route) error
 	SkipModel(ctx context.Context, r keystore.Route, skip bool) error
 	Now(ctx context.Context, request uint64) error

@@ -1,7 +1,11 @@
 package provider
 
 import (
+	"cmp"
+	"errors"
+	"fmt"
 	"maps"
+	"net"
 	"net/url"
 	"regexp"
 	"slices"
@@ -60,6 +64,12 @@ func (p Provider) Address(path string) string {
 		to += "?" + p.Query
 	}
 	return to
+}
+
+// ChatAddress is where chats are sent, without the query; "{model}" stands in
+// it for the model.
+func (p Provider) ChatAddress() string {
+	return strings.TrimSuffix(p.BaseURL, "/") + cmp.Or(p.Path, "/chat/completions")
 }
 
 // Filled gives the row with the parts in braces taken from their variables,
@@ -222,4 +232,34 @@ func Schemed(raw string) string {
 		return "http://" + strings.TrimLeft(base, "/")
 	}
 	return "https://" + strings.TrimLeft(base, "/")
+}
+
+// CheckBaseURL refuses a base URL to which a key must not be sent: keys travel
+// over TLS only, unless the host is this machine.
+func CheckBaseURL(raw string) error {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" {
+		return fmt.Errorf("base_url %q is not a URL such as https://llm.example.org/v1", raw)
+	}
+	if u.User != nil {
+		return errors.New("base_url must not hold a user or a password")
+	}
+	switch u.Scheme {
+	case "https":
+		return nil
+	case "http":
+		if loopback(u.Hostname()) {
+			return nil
+		}
+		return fmt.Errorf("base_url %q is not encrypted: keys and conversations go over https only, or stay on this machine", raw)
+	}
+	return fmt.Errorf("base_url %q must begin with https://", raw)
+}
+
+func loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
 }

@@ -6,9 +6,9 @@ import (
 	"net/http"
 	"time"
 
-	"sluice/engine"
 	"sluice/engine/dialect"
 	"sluice/engine/provider"
+	"sluice/engine/wire"
 	"sluice/ui/cli/config"
 )
 
@@ -58,7 +58,7 @@ func (d *doctor) reach(ctx context.Context, transport http.RoundTripper, p provi
 	defer cancel()
 	l, err := look(ctx, transport, p.BaseURL)
 	if err != nil {
-		what, hint := engine.Unreachable(err)
+		what, hint := wire.Unreachable(err)
 		d.wrong(p.Name, cmp.Or(hint, "check the network, the proxy (HTTPS_PROXY) and the certificates ([network] ca_file)"), "%s", what)
 		return
 	}

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sluice/engine/keytest"
 	"sluice/engine/plain"
 	"sluice/engine/provider"
 	"sluice/keystore"
@@ -161,15 +162,12 @@ func (a *app) prove(ctx context.Context, in *bufio.Reader, chosen []config.Offer
 // proveOne proves one offer, or the same key at another host of the company.
 func (a *app) proveOne(ctx context.Context, in *bufio.Reader, c *config.Config, transport http.RoundTripper, o config.Offer) (config.Offer, error) {
 	c.Providers[o.Provider.Name] = o.Provider
-	e, err := beside(c, transport, a.vault(c), o.Provider.Name)
-	if err != nil {
-		return o, err
-	}
+	t := keytest.New(transport, reachable(c), a.vault(c))
 	var own []keystore.Key
 	for _, ref := range vault.Pool("env:"+o.Variable, o.Keys) {
 		own = append(own, keystore.Key{Name: o.Variable, Provider: o.Provider.Name, Ref: ref})
 	}
-	r, k, err := proposeFrom(ctx, e, o.Provider, own)
+	r, k, err := proposeFrom(ctx, t, o.Provider, own)
 	if err != nil {
 		return o, err
 	}
@@ -178,12 +176,12 @@ func (a *app) proveOne(ctx context.Context, in *bufio.Reader, c *config.Config, 
 		return o, nil
 	}
 	yes := func(ctx context.Context, question string) (bool, error) { return a.yes(ctx, in, question) }
-	sister, ok, err := trySisters(ctx, e, k, elsewhere(r.told, o.Provider, c.Providers), yes)
+	sister, ok, err := trySisters(ctx, t, k, elsewhere(r.told, o.Provider, c.Providers), yes)
 	if err != nil || !ok {
 		return o, err
 	}
 	o.Provider, k.Provider = sister, sister.Name
-	if r, err = propose(ctx, e, sister, k); err == nil {
+	if r, err = propose(ctx, t, sister, k); err == nil {
 		fmt.Fprintln(a.stdout, plain.Line("  "+r.words(sister), 0))
 		o.Models = r.models
 	}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"sluice/engine"
+	"sluice/engine/keytest"
 	"sluice/engine/plain"
 	"sluice/keystore"
 	"sluice/keystore/vault"
@@ -128,7 +128,7 @@ func tailWord(k keystore.Key) string {
 }
 
 // testWords says what a test showed, and what it cost.
-func testWords(t engine.KeyTest) string {
+func testWords(t keytest.Result) string {
 	s := admin.Outcome(t)
 	if t.Models > 0 {
 		s += ", " + counted(t.Models, "model")

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/engine/keytest"
 	"sluice/engine/plain"
 	"sluice/keystore"
 	"sluice/keystore/failover"
@@ -22,6 +23,7 @@ import (
 type keySession struct {
 	*admin.Admin
 	vault     *vault.Vault
+	secrets   engine.Secrets
 	transport http.RoundTripper
 	bases     map[string]otherPlace // by provider: where its API may be instead
 	end       func() error
@@ -70,7 +72,7 @@ func (a *app) openKeys(ctx context.Context, refuse func(*readOnlyError) error, c
 	v, _ := p.secrets.(*vault.Vault)
 	s := &keySession{
 		Admin: &admin.Admin{Config: p.config, Store: store, Vault: v, Probe: prober(p.config, p.transport)},
-		vault: v, transport: p.transport, bases: map[string]otherPlace{}, end: func() error { p.close(); return nil },
+		vault: v, secrets: p.secrets, transport: p.transport, bases: map[string]otherPlace{}, end: func() error { p.close(); return nil },
 	}
 	p.config = withRoutes(p.config, p.keys)
 	if len(p.config.Chain) == 0 {
@@ -185,16 +187,11 @@ func (demoStore) Amend(context.Context, []limit.Subject, func(limit.Row) limit.R
 	return nil, errDemoKeeps
 }
 
-// prober asks a provider about a secret that is not kept yet. It goes through
-// an engine of its own, whose ledger is thrown away.
-func prober(c *config.Config, transport http.RoundTripper) func(context.Context, keystore.Key, keystore.Secret) (engine.KeyTest, error) {
-	return func(ctx context.Context, k keystore.Key, s keystore.Secret) (engine.KeyTest, error) {
+// prober asks a provider about a secret that is not kept yet.
+func prober(c *config.Config, transport http.RoundTripper) func(context.Context, keystore.Key, keystore.Secret) (keytest.Result, error) {
+	return func(ctx context.Context, k keystore.Key, s keystore.Secret) (keytest.Result, error) {
 		k.Ref = "held:"
-		e, err := beside(c, transport, heldSecret{s}, k.Provider)
-		if err != nil {
-			return engine.KeyTest{}, err
-		}
-		return e.Probe(ctx, k)
+		return keytest.New(transport, reachable(c), heldSecret{s}).Test(ctx, k)
 	}
 }
 
@@ -202,5 +199,3 @@ func prober(c *config.Config, transport http.RoundTripper) func(context.Context,
 type heldSecret struct{ secret keystore.Secret }
 
 func (h heldSecret) Open(context.Context, string) (keystore.Secret, error) { return h.secret, nil }
-func (heldSecret) Missing(string) error                                    { return nil }
-func (heldSecret) Forget(string)                                           {}

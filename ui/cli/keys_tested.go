@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"sluice/engine/keytest"
 	"sluice/engine/plain"
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -89,7 +90,7 @@ func (a *app) testElsewhere(ctx context.Context, s *keySession, k keystore.Key, 
 		fmt.Fprintln(a.stdout, "    --sisters tries it there")
 		return "", nil
 	}
-	sister, ok, err := trySisters(ctx, s.Engine, k, sisters, yes)
+	sister, ok, err := trySisters(ctx, keytest.New(s.transport, reachable(s.Config), s.secrets), k, sisters, yes)
 	if err != nil || !ok {
 		return "", err
 	}

@@ -6,9 +6,10 @@ import (
 	"net/http"
 	"slices"
 
-	"sluice/engine"
+	"sluice/engine/keytest"
 	"sluice/engine/plain"
 	"sluice/engine/provider"
+	"sluice/engine/wire"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/ui/cli/admin"
@@ -46,7 +47,8 @@ func absentFrom(chain []keystore.Route, p provider.Provider, listed []string) (a
 // listings asks each provider of the chain for its models, with its first key
 // that opens without a person, and gives what it does not list. Told gets the
 // providers of which no list was had, and why.
-func listings(ctx context.Context, c *config.Config, transport http.RoundTripper, secrets engine.Secrets, pool []keystore.Key, told func(p provider.Provider, why string)) (absent []absentModel, err error) {
+func listings(ctx context.Context, c *config.Config, transport http.RoundTripper, secrets wire.Opener, pool []keystore.Key, told func(p provider.Provider, why string)) (absent []absentModel, err error) {
+	t := keytest.New(transport, reachable(c), secrets)
 	var asked []string
 	for _, r := range c.Chain {
 		p := c.Providers[r.Provider]
@@ -54,11 +56,7 @@ func listings(ctx context.Context, c *config.Config, transport http.RoundTripper
 			continue
 		}
 		asked = append(asked, p.Name)
-		e, err := beside(c, transport, secrets, p.Name)
-		if err != nil {
-			return nil, err
-		}
-		got, why := listOf(ctx, e, p, pool)
+		got, why := listOf(ctx, t, p, pool)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -71,19 +69,19 @@ func listings(ctx context.Context, c *config.Config, transport http.RoundTripper
 }
 
 // listOf gives a provider's list, or why there is none.
-func listOf(ctx context.Context, e *engine.Engine, p provider.Provider, pool []keystore.Key) (names []string, why string) {
+func listOf(ctx context.Context, t *keytest.Tester, p provider.Provider, pool []keystore.Key) (names []string, why string) {
 	why = "no key of it is there"
 	for _, k := range pool {
 		if k.Provider != p.Name {
 			continue
 		}
-		got, err := e.ListModels(ctx, k)
+		got, err := t.Models(ctx, k)
 		switch {
 		case err != nil:
 			why = err.Error()
 			continue
 		case got.Verdict.Class != limit.OK:
-			return nil, admin.Outcome(engine.KeyTest{Verdict: got.Verdict})
+			return nil, admin.Outcome(keytest.Result{Verdict: got.Verdict})
 		case len(got.Names) == 0:
 			return nil, "its list is empty"
 		}

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"sluice/engine"
+	"sluice/engine/keytest"
 	"sluice/engine/plain"
 	"sluice/keystore"
 	"sluice/keystore/vault"
@@ -112,7 +113,7 @@ type unlocking struct {
 }
 
 // TestKey asks the provider about a key.
-func (u unlocking) TestKey(ctx context.Context, keyID string) (engine.KeyTest, error) {
+func (u unlocking) TestKey(ctx context.Context, keyID string) (keytest.Result, error) {
 	u.lock.left.Store(false)
 	return u.Engine.TestKey(ctx, keyID)
 }

@@ -5,27 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"time"
 
-	"sluice/engine"
+	"sluice/engine/keytest"
 	"sluice/engine/plain"
 	"sluice/engine/provider"
 	"sluice/keystore"
-	"sluice/keystore/ledger"
 	"sluice/keystore/limit"
 	"sluice/ui/cli/admin"
 	"sluice/ui/cli/config"
 )
-
-// beside gives an engine that asks providers with keys that need not be in any
-// pool: it lists, tests and tries, and its ledger is thrown away.
-func beside(c *config.Config, transport http.RoundTripper, secrets engine.Secrets, name string) (*engine.Engine, error) {
-	return engine.New(engine.Options{
-		Chain:     []keystore.Route{{Provider: name, Model: "test"}},
-		Providers: reachable(c), Ledger: ledger.NewMemory("test"), Secrets: secrets, Transport: transport, Timeouts: c.Timeouts,
-	})
-}
 
 // proposal is what came of asking a provider for a model to propose.
 type proposal struct {
@@ -41,8 +30,8 @@ const (
 
 // propose asks for what the provider of k lists today, takes what its row
 // prefers, and proves the first by one short chat, which counts as a request.
-func propose(ctx context.Context, e *engine.Engine, p provider.Provider, k keystore.Key) (proposal, error) {
-	got, err := e.ListModels(ctx, k)
+func propose(ctx context.Context, t *keytest.Tester, p provider.Provider, k keystore.Key) (proposal, error) {
+	got, err := t.Models(ctx, k)
 	if err != nil {
 		return proposal{}, err
 	}
@@ -55,7 +44,7 @@ func propose(ctx context.Context, e *engine.Engine, p provider.Provider, k keyst
 		candidates = p.Named() // it has no list: what is tried tells
 	}
 	for i, m := range candidates[:min(triedModels, len(candidates))] {
-		if r.told, err = e.TryModel(ctx, k, m); err != nil {
+		if r.told, err = t.Try(ctx, k, m); err != nil {
 			return r, err
 		}
 		switch {
@@ -99,7 +88,7 @@ func (r proposal) words(p provider.Provider) string {
 	case r.told.Class == limit.OK:
 		return fmt.Sprintf("%s lists %s, and none that can be proposed", p.Title, counted(r.listed, "model"))
 	}
-	return p.Title + ": " + admin.Outcome(engine.KeyTest{Verdict: r.told})
+	return p.Title + ": " + admin.Outcome(keytest.Result{Verdict: r.told})
 }
 
 // proposedFor is how long a proposed chain is used before the provider is asked anew.
@@ -170,19 +159,15 @@ func (a *app) proposeWith(ctx context.Context, c *config.Config, p *parts, row p
 	if err := a.unlockPool(ctx, &parts{secrets: p.secrets, keys: own}); err != nil {
 		return proposal{}, err
 	}
-	e, err := beside(c, p.transport, p.secrets, row.Name)
-	if err != nil {
-		return proposal{}, err
-	}
-	r, _, err := proposeFrom(ctx, e, row, own)
+	r, _, err := proposeFrom(ctx, keytest.New(p.transport, reachable(c), p.secrets), row, own)
 	return r, err
 }
 
 // proposeFrom proposes with the first of the keys that is accepted, else with the
 // last, and gives that key.
-func proposeFrom(ctx context.Context, e *engine.Engine, row provider.Provider, own []keystore.Key) (r proposal, by keystore.Key, err error) {
+func proposeFrom(ctx context.Context, t *keytest.Tester, row provider.Provider, own []keystore.Key) (r proposal, by keystore.Key, err error) {
 	for _, by = range own {
-		if r, err = propose(ctx, e, row, by); err == nil && r.told.Class != limit.Auth {
+		if r, err = propose(ctx, t, row, by); err == nil && r.told.Class != limit.Auth {
 			break
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"net/url"
 
-	"sluice/engine"
+	"sluice/engine/keytest"
 	"sluice/engine/plain"
 	"sluice/engine/provider"
 	"sluice/keystore"
@@ -28,7 +28,7 @@ type asker func(ctx context.Context, question string) (yes bool, err error)
 // trySisters asks other hosts of the company whether they accept a key that was
 // refused, each after a yes of its own: a key goes to no other host without one.
 // It gives the row that accepts it.
-func trySisters(ctx context.Context, e *engine.Engine, k keystore.Key, sisters []provider.Provider, yes asker) (found provider.Provider, ok bool, err error) {
+func trySisters(ctx context.Context, t *keytest.Tester, k keystore.Key, sisters []provider.Provider, yes asker) (found provider.Provider, ok bool, err error) {
 	for _, s := range sisters {
 		agreed, err := yes(ctx, sisterQuestion(k, s))
 		if err != nil {
@@ -39,11 +39,11 @@ func trySisters(ctx context.Context, e *engine.Engine, k keystore.Key, sisters [
 		}
 		there := k
 		there.Provider = s.Name
-		t, err := e.Probe(ctx, there)
+		r, err := t.Test(ctx, there)
 		if err != nil {
 			return found, false, fmt.Errorf("trying %s at %s: %w", plain.Line(k.Name, 0), s.Title, err)
 		}
-		switch t.Verdict.Class {
+		switch r.Verdict.Class {
 		case limit.OK, limit.RateLimit, limit.QuotaExhausted:
 			return s, true, nil
 		}

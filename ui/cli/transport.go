@@ -12,7 +12,7 @@ import (
 	"net/url"
 	"time"
 
-	"sluice/engine"
+	"sluice/engine/wire"
 	"sluice/ui/cli/config"
 )
 
@@ -56,5 +56,5 @@ func proxyAnswered(_ context.Context, proxy *url.URL, _ *http.Request, resp *htt
 	if resp.StatusCode == http.StatusOK {
 		return nil
 	}
-	return &engine.ProxyError{Host: proxy.Host, Status: resp.StatusCode}
+	return &wire.ProxyError{Host: proxy.Host, Status: resp.StatusCode}
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"sluice/engine"
+	"sluice/engine/wire"
 	"sluice/ui/cli/config"
 )
 
@@ -33,7 +33,7 @@ func TestAProxyThatRefusesIsNamedWithoutItsPassword(t *testing.T) {
 			resp.Body.Close()
 			t.Fatal("it went through")
 		}
-		if what, hint := engine.Unreachable(err); !strings.Contains(what, u.Host) || !strings.Contains(hint, want) || strings.Contains(what+hint, "p4ssw0rd") {
+		if what, hint := wire.Unreachable(err); !strings.Contains(what, u.Host) || !strings.Contains(hint, want) || strings.Contains(what+hint, "p4ssw0rd") {
 			t.Errorf("%d: %q, %q", status, what, hint)
 		}
 		proxy.Close()

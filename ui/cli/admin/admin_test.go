@@ -11,7 +11,7 @@ import (
 
 	"github.com/zalando/go-keyring"
 
-	"sluice/engine"
+	"sluice/engine/keytest"
 	"sluice/engine/provider"
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -107,9 +107,9 @@ secret = "env:GROQ_API_KEY"
 	r.Admin = &admin.Admin{
 		Config: c, Store: store,
 		Vault: vault.New(vault.Options{Keyring: r.ring, LookupEnv: variable}),
-		Probe: func(context.Context, keystore.Key, keystore.Secret) (engine.KeyTest, error) {
+		Probe: func(context.Context, keystore.Key, keystore.Secret) (keytest.Result, error) {
 			r.asked++
-			return engine.KeyTest{Verdict: r.answer}, nil
+			return keytest.Result{Verdict: r.answer}, nil
 		},
 	}
 	return r

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"sluice/engine"
 	"sluice/engine/provider"
 	"sluice/keystore"
 	"sluice/keystore/vault"
@@ -59,7 +58,7 @@ func (a *Admin) reachable(p provider.Provider) error {
 // Reachable says whether a provider's base URL is whole and fit for a key.
 // Closed ones may be: their keys are still there.
 func Reachable(p provider.Provider) bool {
-	return !strings.Contains(p.BaseURL, "{") && engine.CheckBaseURL(p.BaseURL) == nil
+	return !strings.Contains(p.BaseURL, "{") && provider.CheckBaseURL(p.BaseURL) == nil
 }
 
 // lookUp finds a provider by its name, or else by another word for it.

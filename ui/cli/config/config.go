@@ -16,6 +16,7 @@ import (
 	"sluice/engine"
 	"sluice/engine/policy"
 	"sluice/engine/provider"
+	"sluice/engine/wire"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -33,7 +34,7 @@ type Config struct {
 	Limits   map[keystore.Route][]limit.Bucket
 	Policy   policy.Policy
 	Select   engine.Selection
-	Timeouts engine.Timeouts
+	Timeouts wire.Timeouts
 	Patience Patience
 	Network  Network
 	Secrets  Secrets

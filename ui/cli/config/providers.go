@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"sluice/engine"
 	"sluice/engine/provider"
 	"sluice/keystore/limit"
 	"sluice/keystore/vault"
@@ -109,9 +108,9 @@ func (c *checker) address(p provider.Provider, f fileProvider) {
 	if f.BaseURL == "" {
 		return
 	}
-	if err := engine.CheckBaseURL(p.BaseURL); err != nil {
+	if err := provider.CheckBaseURL(p.BaseURL); err != nil {
 		fix := "for example base_url = \"https://llm.example.org/v1\""
-		if s := provider.Schemed(p.BaseURL); s != p.BaseURL && engine.CheckBaseURL(s) == nil && !vault.LooksSecret(p.BaseURL) {
+		if s := provider.Schemed(p.BaseURL); s != p.BaseURL && provider.CheckBaseURL(s) == nil && !vault.LooksSecret(p.BaseURL) {
 			fix = fmt.Sprintf("for example base_url = %q", s)
 		}
 		c.problem(c.place("providers", p.Name, "base_url"), fix, "%v", err)

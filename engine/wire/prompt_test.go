@@ -1,4 +1,4 @@
-package engine
+package wire
 
 import (
 	"encoding/json"
@@ -37,12 +37,12 @@ func TestPromptIsWrittenForARoute(t *testing.T) {
 
 func TestPromptReadsWhatMatters(t *testing.T) {
 	p, err := parsePrompt([]byte(`{"model":"x","stream":true,"max_tokens":77,"messages":[]}`))
-	if err != nil || !p.stream || p.maxTokens != 77 {
+	if err != nil || !p.Stream || p.MaxTokens != 77 {
 		t.Errorf("got %+v, %v", p, err)
 	}
 	english, _ := parsePrompt([]byte(`{"m":"` + strings.Repeat("word ", 800) + `"}`))
-	if english.estimate < 900 || english.estimate > 1100 {
-		t.Errorf("4000 letters are estimated at %d tokens", english.estimate)
+	if english.Estimate < 900 || english.Estimate > 1100 {
+		t.Errorf("4000 letters are estimated at %d tokens", english.Estimate)
 	}
 }
 

@@ -1,4 +1,4 @@
-package engine
+package keytest
 
 import (
 	"context"
@@ -6,13 +6,15 @@ import (
 	"time"
 
 	"sluice/engine/plain"
+	"sluice/engine/provider"
+	"sluice/engine/wire"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
 
 const (
 	relistEvery = 10 * time.Minute // how long a list, or that none came, is remembered
-	relistWait  = 3 * time.Second  // how long a failed sending waits for one
+	relistWait  = 3 * time.Second  // how long a request that failed waits for one
 )
 
 // lists remembers what providers listed, to name the nearest of a model that is
@@ -43,20 +45,19 @@ func (l *lists) keep(provider string, names []string) {
 	l.names[provider] = names
 }
 
-// explained adds to a refusal what the catalogue and the provider's own list
-// tell of it: that the model is gone and which is nearest, or that the key may
-// be another host's. It may ask for the list, which is free.
-func (e *Engine) explained(ctx context.Context, k keystore.Key, secret keystore.Secret, model string, v limit.Verdict) limit.Verdict {
-	p := e.o.Providers[k.Provider]
+// Explain adds to a refusal of a model what the catalogue and the provider's own
+// list tell of it: that the model is gone and which is nearest, or that the key
+// may be another host's. It may ask for the list, which is free.
+func (t *Tester) Explain(ctx context.Context, p provider.Provider, secret keystore.Secret, model string, v limit.Verdict) limit.Verdict {
 	if v.Class != limit.ModelUnavailable || v.Scope == limit.ScopeProvider || v.Scope == limit.ScopeKey || p.ListsOthers {
-		return apart(v, p, e.o.Providers)
+		return t.apart(v, p)
 	}
-	names, ask := e.lists.turn(p.Name, time.Now())
+	names, ask := t.lists.turn(p.Name, time.Now())
 	if ask {
-		ctx, cancel := context.WithTimeoutCause(ctx, relistWait, errFirstByte)
+		ctx, cancel := wire.Within(ctx, relistWait)
 		defer cancel()
-		names = (&asker{e, p, secret, e.censor.of(k, secret)}).list(ctx).Names
-		e.lists.keep(p.Name, names)
+		names = t.caller(p, secret).list(ctx).Names
+		t.lists.keep(p.Name, names)
 	}
 	near, missing := p.Missing(model, names)
 	if !missing {

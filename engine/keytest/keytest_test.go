@@ -1,4 +1,4 @@
-package engine
+package keytest
 
 import (
 	"context"
@@ -14,7 +14,6 @@ import (
 	"sluice/engine/plain"
 	"sluice/engine/provider"
 	"sluice/keystore"
-	"sluice/keystore/ledger"
 	"sluice/keystore/limit"
 )
 
@@ -67,19 +66,24 @@ func (h *house) RoundTrip(req *http.Request) (*http.Response, error) {
 
 const goodKey, badKey = "key-good-0123456789abcdef", "key-bad-0123456789abcdef0"
 
-// askingAt gives an engine that asks the house as the rows say, and a key of p.
-func askingAt(t *testing.T, h *house, p provider.Provider, secret string, rows ...provider.Provider) (*Engine, keystore.Key) {
-	t.Helper()
+// held opens every reference to one secret.
+type held string
+
+func (h held) Open(context.Context, string) (keystore.Secret, error) {
+	return keystore.NewSecret(string(h)), nil
+}
+
+// askingAt gives a tester that asks the house as the rows say, and a key of p.
+func askingAt(h *house, p provider.Provider, secret string, rows ...provider.Provider) (*Tester, keystore.Key) {
 	all := map[string]provider.Provider{p.Name: p}
 	for _, r := range rows {
 		all[r.Name] = r
 	}
-	e, err := New(Options{Chain: []keystore.Route{{Provider: p.Name, Model: "test"}}, Providers: all, Ledger: ledger.NewMemory("test"),
-		Secrets: secrets{"env:K": keystore.NewSecret(secret)}, Transport: h})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return e, keystore.Key{ID: "k", Name: "k", Provider: p.Name, Ref: "env:K"}
+	return New(h, all, held(secret)), keystore.Key{ID: "k", Name: "k", Provider: p.Name, Ref: "env:K"}
+}
+
+func jsonAnswer(req *http.Request, status int, body string) *http.Response {
+	return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body)), Request: req}
 }
 
 // TestNoKeyPassesByAnOpenList: whatever a row says of its test, and whether or
@@ -96,8 +100,8 @@ func TestNoKeyPassesByAnOpenList(t *testing.T) {
 			}
 			h := &house{good: goodKey, open: open, models: append(p.Named(), "some-model-8b", "text-embedding-3")}
 			for secret, want := range map[string]limit.Class{goodKey: limit.OK, badKey: limit.Auth} {
-				e, k := askingAt(t, h, p, secret)
-				got, err := e.Probe(context.Background(), k)
+				tester, k := askingAt(h, p, secret)
+				got, err := tester.Test(context.Background(), k)
 				if err != nil || got.Verdict.Class != want {
 					t.Errorf("%s, lists open %v, %s: %s %q %v", p.Name, open, secret, got.Verdict.Class, got.Verdict.Text, err)
 				}
@@ -119,17 +123,17 @@ func TestNoKeyPassesByAnOpenList(t *testing.T) {
 func TestATestByChatTriesAnotherModelAndSaysWhatItCost(t *testing.T) {
 	p := provider.Provider{Name: "p", Title: "P", BaseURL: "https://p.example/v1", Prefer: []string{"large-#", "small-#"}, TestPath: provider.TestByChat}
 	h := &house{good: goodKey, open: true, models: []string{"small-2", "large-2", "large-1"}, granted: map[string]bool{"small-2": true}}
-	e, k := askingAt(t, h, p, goodKey)
-	got, err := e.Probe(context.Background(), k)
+	tester, k := askingAt(h, p, goodKey)
+	got, err := tester.Test(context.Background(), k)
 	if err != nil || got.Verdict.Class != limit.OK || got.Chat != "small-2" || !slices.Equal(h.chats, []string{"large-2", "small-2"}) || got.Models != 3 {
 		t.Errorf("%+v, asked %q, %v", got, h.chats, err)
 	}
 	h.granted = map[string]bool{}
-	if got, _ := e.Probe(context.Background(), k); got.Verdict.Class != limit.ModelUnavailable {
+	if got, _ := tester.Test(context.Background(), k); got.Verdict.Class != limit.ModelUnavailable {
 		t.Errorf("with no model granted: %s", got.Verdict.Class)
 	}
 	h.models = nil
-	if got, _ := e.Probe(context.Background(), k); got.Verdict.Class != limit.BadRequest || got.Chat != "" {
+	if got, _ := tester.Test(context.Background(), k); got.Verdict.Class != limit.BadRequest || got.Chat != "" {
 		t.Errorf("without models: %+v", got)
 	}
 }
@@ -138,41 +142,18 @@ func TestARefusedKeyIsToldOfSistersAndSentToNone(t *testing.T) {
 	here := provider.Provider{Name: "moon", Title: "Moon", BaseURL: "https://moon.example/v1", Family: "moon"}
 	there := provider.Provider{Name: "moon-cn", Title: "Moon (China)", BaseURL: "https://moon.example.cn/v1", Family: "moon"}
 	h := &house{good: goodKey, models: []string{"m"}}
-	e, k := askingAt(t, h, here, badKey, there, provider.Provider{Name: "other", Title: "Other", BaseURL: "https://other.example/v1"})
+	tester, k := askingAt(h, here, badKey, there, provider.Provider{Name: "other", Title: "Other", BaseURL: "https://other.example/v1"})
 	for range 3 {
-		got, err := e.Probe(context.Background(), k)
+		got, err := tester.Test(context.Background(), k)
 		if err != nil || !strings.HasSuffix(got.Verdict.Text, "; keys of Moon (China) are not accepted here") {
 			t.Errorf("%q %v", got.Verdict.Text, err)
 		}
-		if v, err := e.TryModel(context.Background(), k, "m"); err != nil || v.Class != limit.Auth {
+		if v, err := tester.Try(context.Background(), k, "m"); err != nil || v.Class != limit.Auth {
 			t.Errorf("%+v %v", v, err)
 		}
 	}
 	if len(h.keysSeen) != 1 || len(h.keysSeen["moon.example"]) == 0 {
 		t.Errorf("the key went to %v", h.keysSeen)
-	}
-}
-
-func TestAModelThatIsGoneIsSaidSoWithTheNearest(t *testing.T) {
-	h := &house{good: "sk-test-one-0123456789abcdef", models: []string{"whale-4-flash", "whale-5", "other"}}
-	inBubble(t, simple([]string{"whale-3-flash", "whale-2-flash"}, []string{"one"}), func(o *Options) {
-		o.Transport = h
-		p := o.Providers["sim"]
-		p.Title = "Whales"
-		o.Providers["sim"] = p
-	}, func(r *rig) {
-		const says = "Whales does not list it; the nearest is whale-4-flash: "
-		out := r.ask(question("Are you there?"))
-		if out.Err == nil || !strings.Contains(out.Err.Error(), says) {
-			t.Errorf("error %v", out.Err)
-		}
-		status, err := r.e.Next(context.Background(), 0)
-		if err != nil || !strings.HasPrefix(status.Models[0].Text, says) || !strings.HasPrefix(status.Models[1].Text, says) {
-			t.Errorf("%+v %v", status.Models[0], err)
-		}
-	})
-	if n := len(h.keysSeen["127.0.0.1"]); n != 3 { // two chats, one list
-		t.Errorf("%d requests", n)
 	}
 }
 

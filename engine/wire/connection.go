@@ -1,7 +1,6 @@
-package engine
+package wire
 
 import (
-	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -10,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"sluice/engine/plain"
@@ -71,11 +69,15 @@ var connections = map[string]struct {
 	codeRedirect:    {"correct base_url: keys are not sent on to another address", false, false},
 }
 
+// Hint says what a person can do about a failure with that code; empty for every
+// code that does not tell of the way to the provider.
+func Hint(code string) string { return connections[code].hint }
+
 // Unreachable puts a failure below HTTP, as the transport gave it, into words
 // that are safe for a terminal, and says what a person can do; the hint may be empty.
 func Unreachable(err error) (what, hint string) {
 	code, text := connection(err)
-	return plain.Brief(text, maxConnection), connections[code].hint
+	return plain.Brief(text, maxConnection), Hint(code)
 }
 
 // maxConnection bounds what is told of a failure below HTTP.
@@ -193,15 +195,4 @@ func redirected(v limit.Verdict, h http.Header) limit.Verdict {
 		v.Text = plain.Brief("it sends the request on to "+to.Scheme+"://"+to.Host+to.Path, maxConnection)
 	}
 	return v
-}
-
-// connectionHint gives the advice for the newest attempt that came to nothing
-// because of the address or of what stands before it; empty where none did.
-func connectionHint(as []Attempt) string {
-	for _, a := range slices.Backward(as) {
-		if hint := cmp.Or(a.Verdict.Hint, connections[a.Verdict.Code].hint); hint != "" {
-			return hint
-		}
-	}
-	return ""
 }

@@ -1,4 +1,4 @@
-package engine
+package wire
 
 import (
 	"bytes"
@@ -16,13 +16,14 @@ import (
 // known to take (Anthropic's limit for a request).
 const maxBody = 32 << 20
 
-// prompt is a request's body, read once, to be sent as often as needed.
-type prompt struct {
-	body      []byte
-	fields    []field
-	stream    bool
-	estimate  int64 // input tokens, before calibration
-	maxTokens int64 // 0: none stated
+// Prompt is a request's body, read once, to be sent as often as needed.
+type Prompt struct {
+	Stream    bool
+	Estimate  int64 // input tokens, before calibration
+	MaxTokens int64 // 0: none stated
+
+	body   []byte
+	fields []field
 }
 
 // field is one top-level member of a JSON object, as it stands in the body.
@@ -35,9 +36,9 @@ type field struct {
 var errBody = errors.New("the request's body is not a JSON object")
 
 // readPrompt reads and closes the request's body.
-func readPrompt(req *http.Request) (prompt, error) {
+func readPrompt(req *http.Request) (Prompt, error) {
 	if req.Body == nil {
-		return prompt{}, errBody
+		return Prompt{}, errBody
 	}
 	defer req.Body.Close()
 	var buf bytes.Buffer
@@ -46,28 +47,28 @@ func readPrompt(req *http.Request) (prompt, error) {
 	}
 	n, err := buf.ReadFrom(io.LimitReader(req.Body, maxBody+1))
 	if err != nil {
-		return prompt{}, fmt.Errorf("reading the request: %w", err)
+		return Prompt{}, fmt.Errorf("reading the request: %w", err)
 	}
 	if n > maxBody {
-		return prompt{}, fmt.Errorf("the request is larger than %d MiB", maxBody>>20)
+		return Prompt{}, fmt.Errorf("the request is larger than %d MiB", maxBody>>20)
 	}
 	return parsePrompt(buf.Bytes())
 }
 
-func parsePrompt(body []byte) (prompt, error) {
+func parsePrompt(body []byte) (Prompt, error) {
 	fields, err := topLevel(body)
 	if err != nil {
-		return prompt{}, err
+		return Prompt{}, err
 	}
-	p := prompt{body: body, fields: fields, estimate: estimateTokens(body)}
+	p := Prompt{body: body, fields: fields, Estimate: estimateTokens(body)}
 	for _, f := range fields {
 		v := body[f.value:f.end]
 		switch f.name {
 		case "stream":
-			p.stream = string(v) == "true"
+			p.Stream = string(v) == "true"
 		case "max_tokens", "max_completion_tokens":
 			if n, err := strconv.ParseInt(string(v), 10, 64); err == nil && n > 0 {
-				p.maxTokens = n
+				p.MaxTokens = n
 			}
 		}
 	}
@@ -76,7 +77,7 @@ func parsePrompt(body []byte) (prompt, error) {
 
 // write gives the body for one route: its model name, and fields that its
 // provider wants dropped or renamed.
-func (p prompt) write(model string, drop []string, rename map[string]string) []byte {
+func (p *Prompt) write(model string, drop []string, rename map[string]string) []byte {
 	out := make([]byte, 0, len(p.body)+len(model)+16)
 	out = append(out, '{')
 	for _, f := range p.fields {

@@ -1,4 +1,4 @@
-package engine
+package wire
 
 import (
 	"bytes"
@@ -6,18 +6,18 @@ import (
 	"strings"
 )
 
-// has says whether the request has a field of that name at its top.
-func (p *prompt) has(name string) bool {
+// Has says whether the request has a field of that name at its top.
+func (p *Prompt) Has(name string) bool {
 	return slices.ContainsFunc(p.fields, func(f field) bool { return f.name == name })
 }
 
 // longestValue bounds the values that are told apart.
 const longestValue = 256
 
-// member finds a parameter or field by its name: at the top of the request, or
+// Member finds a parameter or field by its name: at the top of the request, or
 // anywhere in its messages; "role:system" is one with that value. value is that
 // of a field at the top, as it stands, or empty where it is long.
-func (p *prompt) member(name string) (value string, ok bool) {
+func (p *Prompt) Member(name string) (value string, ok bool) {
 	for _, f := range p.fields {
 		switch v := p.body[f.value:f.end]; {
 		case f.name == name:
@@ -53,8 +53,8 @@ func within(b []byte, name string) bool {
 	return false
 }
 
-// parameters names what the request has besides its model and messages.
-func (p *prompt) parameters() []string {
+// Parameters names what the request has besides its model and messages.
+func (p *Prompt) Parameters() []string {
 	var names []string
 	for _, f := range p.fields {
 		if f.name != "model" && f.name != "messages" {
