@@ -116,16 +116,6 @@ func (m *model) toggleKey(arg string, now time.Time) tea.Cmd {
 	return m.putOff(k, limit.Off{}, name+" is off; running requests finish.", now)
 }
 
-// lastUsable says whether no other key could take over.
-func (m *model) lastUsable(k *engine.KeyStatus) bool {
-	for _, o := range m.status.Keys {
-		if o.ID != k.ID && draw.Usable(o) {
-			return false
-		}
-	}
-	return draw.Usable(k)
-}
-
 func (m *model) clearKey(arg string, now time.Time) tea.Cmd {
 	k := m.chosenKey(arg, now)
 	if k == nil {

@@ -12,6 +12,7 @@ import (
 
 	"sluice/engine"
 	"sluice/keystore/limit"
+	"sluice/ui/action"
 	"sluice/ui/draw"
 )
 
@@ -53,9 +54,9 @@ func (m *model) askOff(k *engine.KeyStatus, text, wrong string) {
 
 // switchOff reads "2h why" or "why".
 func (m *model) switchOff(k *engine.KeyStatus, text string, now time.Time) (tea.Cmd, error) {
-	until, reason, err := offFor(text, now)
+	until, reason, err := action.Off(text, now)
 	if err != nil {
-		return nil, fmt.Errorf("the time %w; times are such as %s", err, UntilExamples)
+		return nil, err
 	}
 	what := draw.Line(k.Name) + " is off"
 	if !until.IsZero() {
@@ -64,35 +65,19 @@ func (m *model) switchOff(k *engine.KeyStatus, text string, now time.Time) (tea.
 	return m.putOff(k, limit.Off{Until: until, Reason: draw.Line(reason)}, what+"; running requests finish.", now), nil
 }
 
-// offFor parts a time to come from the reason after it. What begins like a time
-// and is none is an error: a key must not stay off for ever by a slip.
-func offFor(text string, now time.Time) (until time.Time, reason string, err error) {
-	text = strings.TrimSpace(text)
-	if text == "" || !strings.ContainsRune("0123456789+-", rune(text[0])) {
-		return time.Time{}, text, nil
-	}
-	words := strings.Fields(text)
-	if len(words) > 1 { // a date and a time of day
-		if until, err = ParseUntil(words[0]+" "+words[1], now); err == nil || errors.Is(err, errPast) {
-			return until, strings.Join(words[2:], " "), err
-		}
-	}
-	until, err = ParseUntil(words[0], now)
-	return until, strings.Join(words[1:], " "), err
-}
-
 // putOff switches a key off, and asks first where no other key is left.
 func (m *model) putOff(k *engine.KeyStatus, to limit.Off, what string, now time.Time) tea.Cmd {
 	e, id, name, back := m.engine, k.ID, draw.Line(k.Name), m.switchBack(k, now)
 	run := func(m *model) tea.Cmd {
 		return m.change(what, func(ctx context.Context) error { return e.SwitchOff(ctx, id, to.Reason, to.Until) }, back)
 	}
-	if !m.lastUsable(k) {
+	last := draw.LastUsable(m.status.Keys, k)
+	if len(last) == 0 {
 		return run(m)
 	}
 	m.over.push(&confirm{
 		title: "Switch " + name + " off?",
-		lines: []string{name + " is the last key that can be used now.", m.without(k)},
+		lines: last,
 		yes:   "Switch off",
 		run:   run,
 	})
@@ -107,16 +92,6 @@ func (m *model) switchBack(k *engine.KeyStatus, now time.Time) undoable {
 		return undoable{func(ctx context.Context) error { return e.SwitchOn(ctx, id) }, draw.Line(k.Name) + " is on."}
 	}
 	return undoable{func(ctx context.Context) error { return e.SwitchOff(ctx, id, was.Reason, was.Until) }, draw.Line(k.Name) + " is off as before."}
-}
-
-// without says what becomes of new messages while k is off.
-func (m *model) without(k *engine.KeyStatus) string {
-	for _, o := range m.status.Keys {
-		if o.ID != k.ID && o.State != engine.Off && o.State != engine.Bad && o.State != engine.Absent {
-			return "New messages will wait until another key is free."
-		}
-	}
-	return "No other key will be free by itself: new messages come back to the input."
 }
 
 // scopes gives what can be said of a key's account and models.

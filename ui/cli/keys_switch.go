@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sluice/engine"
-	"sluice/ui"
+	"sluice/ui/action"
 )
 
 func newKeysDisableCmd(a *app) *cobra.Command {
@@ -16,9 +16,9 @@ func newKeysDisableCmd(a *app) *cobra.Command {
 	cmd := a.keyCmd("disable NAME", "Switch a key off; requests that run go on", cobra.ExactArgs(1),
 		func(ctx context.Context, s *keySession, args []string) error {
 			now := time.Now()
-			end, err := ui.ParseUntil(until, now)
+			end, err := action.Until(until, now)
 			if err != nil {
-				return usageError{fmt.Errorf("--until %w", err), "for example " + ui.UntilExamples}
+				return usageError{fmt.Errorf("--until %w", err), "for example " + action.UntilExamples}
 			}
 			if err := s.SwitchOff(ctx, args[0], reason, end, now); err != nil {
 				return err
@@ -30,7 +30,7 @@ func newKeysDisableCmd(a *app) *cobra.Command {
 			a.say("%s is off until %s", args[0], engine.Moment(end, now))
 			return nil
 		})
-	cmd.Flags().StringVar(&until, "until", "", "on again then: "+ui.UntilExamples)
+	cmd.Flags().StringVar(&until, "until", "", "on again then: "+action.UntilExamples)
 	cmd.Flags().StringVar(&reason, "reason", "", "why, for later")
 	return cmd
 }

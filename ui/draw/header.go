@@ -108,3 +108,22 @@ func Usable(k *engine.KeyStatus) bool {
 	}
 	return false
 }
+
+// LastUsable warns, in lines, that no other key can be used while k is off;
+// empty where one can, or k cannot.
+func LastUsable(keys []*engine.KeyStatus, k *engine.KeyStatus) []string {
+	if !Usable(k) {
+		return nil
+	}
+	after := "No other key will be free by itself: new messages come back to the input."
+	for _, o := range keys {
+		switch {
+		case o.ID == k.ID:
+		case Usable(o):
+			return nil
+		case o.State != engine.Off && o.State != engine.Bad && o.State != engine.Absent:
+			after = "New messages will wait until another key is free."
+		}
+	}
+	return []string{Line(k.Name) + " is the last key that can be used now.", after}
+}

@@ -1,7 +1,8 @@
-package ui
+package action
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -13,13 +14,13 @@ var (
 	errPast   = errors.New("has passed already")
 )
 
-// UntilExamples shows what ParseUntil reads.
+// UntilExamples shows what Until reads.
 const UntilExamples = "18:00, 2h, 3d, 2026-03-01, 2026-03-01T12:00:00Z"
 
-// ParseUntil reads a time to come, in the zone of now: a duration, a time of
+// Until reads a time to come, in the zone of now: a duration, a time of
 // day (the next one), a date or a full time. Empty is no time. An error goes
 // on from the caller's word for the text, which could be a secret by mistake.
-func ParseUntil(text string, now time.Time) (time.Time, error) {
+func Until(text string, now time.Time) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
@@ -31,6 +32,28 @@ func ParseUntil(text string, now time.Time) (time.Time, error) {
 		return time.Time{}, errPast
 	}
 	return at, nil
+}
+
+// Off parts a time to come from the reason after it, as they follow a key's
+// name: "2h the bill is open". What begins like a time and is none is an error:
+// a key must not stay off for ever by a slip.
+func Off(text string, now time.Time) (until time.Time, reason string, err error) {
+	text = strings.TrimSpace(text)
+	if text == "" || !strings.ContainsRune("0123456789+-", rune(text[0])) {
+		return time.Time{}, text, nil
+	}
+	words := strings.Fields(text)
+	read := 1
+	until, err = Until(words[0], now)
+	if len(words) > 1 { // a date and a time of day
+		if u, e := Until(words[0]+" "+words[1], now); e == nil || errors.Is(e, errPast) {
+			until, err, read = u, e, 2
+		}
+	}
+	if err != nil {
+		return time.Time{}, "", fmt.Errorf("the time %w; times are such as %s", err, UntilExamples)
+	}
+	return until, strings.Join(words[read:], " "), nil
 }
 
 // timeOf gives the time that text means, whenever that is.
