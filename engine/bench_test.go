@@ -135,7 +135,7 @@ func BenchmarkPublish(b *testing.B) {
 				b.ResetTimer()
 				for range b.N {
 					s.touched[sub] = true
-					s.publish(now)
+					s.shown.publish(now)
 				}
 			})
 		})

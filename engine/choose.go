@@ -19,25 +19,22 @@ import (
 //   - Within a model, a key that is free now comes before one that is not, and
 //     one whose last answer was a refusal comes last of those.
 
-// option is the best that one model of the chain offers a request.
-type option struct {
+// offer is the best that one model of the chain offers a request.
+type offer struct {
 	route keystore.Route
 	key   int // index into the engine's keys; -1: no key serves the model
 	fit   limit.Fit
 }
 
-// target gives what the option would be sent to.
-func (o option) target(s *state) keystore.Target { return s.keys[o.key].Target(o.route.Model) }
-
-// query is what choosing needs to know about a request.
-type query struct {
+// want is what choosing needs to know about a request.
+type want struct {
 	began, asked time.Time // asked: when it began to wait this time
 	prefer       time.Duration
 	deadline     time.Time // zero: none
 	sent         bool      // it has been sent before: past the deadline it is not sent again
 }
 
-// choice is what choosing came to: go with an option, or wait for it.
+// choice is what choosing came to: go with an offer, or wait for it.
 type choice struct {
 	pick  int       // index into the options; -1: none can ever serve it
 	send  bool      // now
@@ -45,10 +42,10 @@ type choice struct {
 	late  bool      // the wait would outlast the deadline
 }
 
-func choose(q query, opts []option, now time.Time) choice {
+func choose(q want, offers []offer, now time.Time) choice {
 	best := choice{pick: -1}
 	var soonest time.Time
-	for i, o := range opts {
+	for i, o := range offers {
 		at, ok := o.at(q, now)
 		if !ok {
 			continue
@@ -71,10 +68,10 @@ func choose(q query, opts []option, now time.Time) choice {
 	return best
 }
 
-// at gives the time to count with. An option that waits for another request
+// at gives the time to count with. An offer that waits for another request
 // to end has no known time; it counts as preferred until the request has
 // waited as long as its preference for it.
-func (o option) at(q query, now time.Time) (time.Time, bool) {
+func (o offer) at(q want, now time.Time) (time.Time, bool) {
 	switch {
 	case o.key < 0 || o.fit.Never || !o.fit.OK && !o.fit.Probing && o.fit.Class == limit.Misconfigured:
 		return time.Time{}, false
@@ -137,4 +134,26 @@ func fullness(rows []limit.Row, model string, now time.Time) float64 {
 		}
 	}
 	return worst
+}
+
+// better says whether f (with its score) is to be taken before g.
+func better(f limit.Fit, score float64, g limit.Fit, other float64) bool {
+	rank := func(f limit.Fit) int {
+		switch {
+		case f.OK:
+			return 0
+		case f.Never:
+			return 3
+		case f.At.IsZero():
+			return 2
+		}
+		return 1
+	}
+	if a, b := rank(f), rank(g); a != b {
+		return a < b
+	}
+	if !f.OK && !f.At.Equal(g.At) {
+		return f.At.Before(g.At)
+	}
+	return score < other
 }

@@ -40,16 +40,16 @@ func TestChoose(t *testing.T) {
 		{name: "no preference: whoever is free", fits: []limit.Fit{in(time.Second), free}, pick: 1, send: true},
 	}
 	for _, tt := range tests {
-		opts := make([]option, len(tt.fits))
+		offers := make([]offer, len(tt.fits))
 		for i, f := range tt.fits {
-			opts[i] = option{key: i, fit: f}
+			offers[i] = offer{key: i, fit: f}
 		}
 		began := t0.Add(-tt.after)
-		q := query{began: began, asked: began, prefer: tt.prefer}
+		q := want{began: began, asked: began, prefer: tt.prefer}
 		if tt.limit > 0 {
 			q.deadline = began.Add(tt.limit)
 		}
-		c := choose(q, opts, t0)
+		c := choose(q, offers, t0)
 		if c.pick != tt.pick || c.send != tt.send || c.late != tt.late {
 			t.Errorf("%s: got %+v", tt.name, c)
 		}

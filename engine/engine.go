@@ -127,13 +127,13 @@ func (e *Engine) Run(ctx context.Context) error {
 	for {
 		now := time.Now()
 		s.pump(now)
-		wake := s.publishSoon(now)
+		wake := s.shown.publishSoon(now)
 		for _, a := range acks {
 			a <- struct{}{}
 		}
 		acks = acks[:0]
 		if ended == nil && len(s.requests) == 0 {
-			s.publish(now)
+			s.shown.publish(now)
 			break
 		}
 		timer.Reset(max(wake.Sub(now), 0))
@@ -141,7 +141,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		case c := <-e.calls:
 			acks = s.take(c, acks)
 		case <-timer.C:
-			s.pumpAll = true
+			s.moved = true
 		case <-ended:
 			ended = nil
 			e.stop(ErrStopped)
@@ -149,26 +149,6 @@ func (e *Engine) Run(ctx context.Context) error {
 	}
 	side.Wait()
 	return nil
-}
-
-// take does c and whatever else is already waiting, so that one publication
-// serves them all.
-func (s *state) take(c *call, acks []chan struct{}) []chan struct{} {
-	for {
-		s.due = s.due || c.due
-		c.f(s, time.Now())
-		if c.ack != nil {
-			acks = append(acks, c.ack)
-		}
-		if len(acks) == cap(s.e.calls) {
-			return acks
-		}
-		select {
-		case c = <-s.e.calls:
-		default:
-			return acks
-		}
-	}
 }
 
 // sync follows what other processes change in the ledger, and tells it that

@@ -289,6 +289,28 @@ func (e *BrokenError) Error() string {
 // Hint tells what a person can do.
 func (e *BrokenError) Hint() string { return "what came is kept; continue it, start again, or keep it" }
 
+// firstLine gives an error's first line.
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}
+
+// verdictOf gives the verdict that an error carries.
+func verdictOf(err error) (limit.Verdict, bool) {
+	var failed *FailedError
+	var broken *BrokenError
+	var gaveUp *GiveUpError
+	switch {
+	case errors.As(err, &failed):
+		return failed.Verdict, true
+	case errors.As(err, &broken):
+		return broken.Verdict, true
+	case errors.As(err, &gaveUp) && len(gaveUp.Attempts) > 0:
+		return gaveUp.Attempts[len(gaveUp.Attempts)-1].Verdict, true
+	}
+	return limit.Verdict{}, false
+}
+
 // ceilSeconds rounds a wait up to the whole second, as countdowns do.
 func ceilSeconds(d time.Duration) time.Duration {
 	if d <= 0 {

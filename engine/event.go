@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/json"
 	"fmt"
+	"sort"
 	"time"
 )
 
@@ -86,4 +87,40 @@ func (s *Seconds) UnmarshalJSON(b []byte) error {
 	}
 	*s = Seconds(f * float64(time.Second))
 	return nil
+}
+
+// events is the newest of them. Its tail is shared with observers, so it is only
+// ever appended to, or copied.
+type events struct {
+	all     []Event
+	follows bool   // something writes them down
+	written uint64 // number of the newest that it has
+}
+
+// emit appends an event.
+func (l *events) emit(ev Event, now time.Time) {
+	ev.Number, ev.At = l.newest()+1, now
+	if len(l.all) >= 2*keepEvents {
+		l.trim()
+	}
+	l.all = append(l.all, ev)
+}
+
+// newest gives the number of the newest event; 0 where there is none.
+func (l *events) newest() uint64 {
+	if len(l.all) == 0 {
+		return 0
+	}
+	return l.all[len(l.all)-1].Number
+}
+
+const keepEvents = 5000
+
+// trim drops old events, though none that is not written down yet.
+func (l *events) trim() {
+	cut := len(l.all) - keepEvents
+	if l.follows {
+		cut = min(cut, sort.Search(len(l.all), func(i int) bool { return l.all[i].Number > l.written }))
+	}
+	l.all = append([]Event(nil), l.all[cut:]...)
 }

@@ -4,6 +4,10 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"sluice/engine/provider"
+	"sluice/engine/wire"
+	"sluice/keystore/limit"
 )
 
 // experience is what a model's answers have taught.
@@ -29,6 +33,47 @@ func (x *experience) learn(estimated, input, output int64, first time.Duration) 
 	if first > 0 {
 		x.firsts.add(first.Milliseconds())
 	}
+}
+
+// cost estimates what a request takes from the buckets of a model.
+func (x *experience) cost(asked *wire.Prompt, p provider.Provider) limit.Cost {
+	c := limit.Cost{Requests: 1, Input: asked.Estimate, Output: x.outputs.quantile(0.9)}
+	if x.ratio > 0 {
+		c.Input = int64(float64(c.Input)*x.ratio + 0.5)
+	}
+	if asked.MaxTokens > 0 && (c.Output == 0 || c.Output > asked.MaxTokens || p.ReservesMax) {
+		c.Output = asked.MaxTokens
+		if p.ReservesLarger {
+			c.Output = max(c.Output-c.Input, 1)
+		}
+	}
+	if c.Output == 0 {
+		c.Output = usualOutput
+	}
+	return c
+}
+
+// usualOutput is the length of an answer, in tokens, where nothing is known.
+const usualOutput = 256
+
+// typical is the cost of a usual request for a model, kept within the limits of
+// rows: a key's state speaks of requests that can fit at all.
+func (x *experience) typical(model string, rows []limit.Row) limit.Cost {
+	c := limit.Cost{Requests: 1, Input: 32, Output: usualOutput}
+	if x.outputs.size > 0 {
+		c.Output = x.outputs.quantile(0.9)
+	}
+	for i := range rows {
+		for j := range rows[i].Buckets {
+			b := &rows[i].Buckets[j]
+			if over := c.Of(b.Dimension) - b.Limit.N; b.Covers(model) && b.Limit.Known && b.Limit.N > 0 && over > 0 {
+				fromOutput := min(over, c.Output)
+				c.Output -= fromOutput
+				c.Input -= min(over-fromOutput, c.Input)
+			}
+		}
+	}
+	return c
 }
 
 // ring keeps the newest numbers.

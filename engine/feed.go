@@ -63,11 +63,11 @@ func (e *Engine) EventsSince(n uint64) []Event {
 
 // Logged tells that all events up to number n are in the log.
 func (e *Engine) Logged(n uint64) {
-	e.tell(func(s *state, _ time.Time) { s.logged = max(s.logged, n) })
+	e.tell(func(s *state, _ time.Time) { s.written = max(s.written, n) })
 }
 
 // Notice shows a line to the person until it is replaced; empty removes it.
 // The text must be safe for a terminal.
 func (e *Engine) Notice(text string) error {
-	return e.do(func(s *state, _ time.Time) { s.notice = text })
+	return e.do(func(s *state, _ time.Time) { s.shown.notice = text })
 }

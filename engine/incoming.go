@@ -34,10 +34,9 @@ func (e *Engine) begun(ctx context.Context, r *request, l leased, k keystore.Key
 		// A ledger that cannot be written shows itself when the lease ends.
 		rows, _ = e.o.Ledger.Amend(ctx, subs[:], limit.Accepted(in.lease.ID, in.lease.Target.Model, in.lease.At, in.out.Readings, in.out.First), in.out.First)
 	}
-	owner := in.out.Owner
 	e.tell(func(s *state, now time.Time) {
 		s.recovered(in, rows, now)
-		s.learnOwner(k, owner, now)
+		s.learnAccount(k, in.out.Owner, now)
 		r.enter(Streaming, now)
 		s.inUse = routeOf(l.lease.Target)
 	})

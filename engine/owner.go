@@ -1,46 +1,63 @@
 package engine
 
 import (
-	"slices"
-	"strings"
+	"context"
+	"fmt"
 	"time"
 
-	"sluice/keystore"
 	"sluice/keystore/limit"
 )
 
-// Keys that a person holds for several may be keys of one organisation, which
-// share its limits. Answers betray it by naming their owner. That is evidence,
-// not proof: the person is told, and decides.
-
-// learnOwner takes in whom an answer to k named as its owner.
-func (s *state) learnOwner(k keystore.Key, owner string, now time.Time) {
-	p := s.e.o.Providers[k.Provider]
-	if owner == "" || strings.Contains(owner, "…") || p.Relay || p.Shared != limit.ScopeAccount || s.owners[k.ID] == owner {
-		return // a name cut short is nobody's; a relay hands on that of its own provider's customer: itself
-	}
-	s.owners[k.ID] = owner
-	twins := s.twins(k)
-	if len(twins) == 0 {
-		return
-	}
-	s.shown.reset()
-	s.emit(Event{Kind: EventNote, Key: k.Name, Text: "answers name one owner (" + owner + ") for " + strings.Join(append(twins, k.Name), ", ") +
-		": keys of one owner share its limits; say so by giving them the same account"}, now)
+// state is what the owner owns. Nothing in it is touched by another goroutine.
+type state struct {
+	e *Engine
+	*pool
+	*events
+	queue
+	decider
+	shown    shown
+	revision uint64 // of the ledger, when it was loaded
 }
 
-// twins names the other keys for which answers name the same owner as for k,
-// though they stand in other accounts.
-func (s *state) twins(k keystore.Key) (names []string) {
-	owner := s.owners[k.ID]
-	if owner == "" {
-		return nil
+// load makes the owner's state from the ledger.
+func (e *Engine) load(ctx context.Context) (*state, error) {
+	if err := e.configure(ctx, e.o.Keys, e.o.Chain); err != nil {
+		return nil, fmt.Errorf("writing limits into the ledger: %w", err)
 	}
-	for _, o := range s.keys {
-		if o.ID != k.ID && o.Provider == k.Provider && o.AccountID() != k.AccountID() && s.owners[o.ID] == owner {
-			names = append(names, o.Name)
+	rows, revision, err := e.o.Ledger.Since(ctx, 0)
+	if err != nil {
+		return nil, fmt.Errorf("reading the ledger: %w", err)
+	}
+	p, l := newPool(&e.o), &events{follows: e.o.Logs}
+	s := &state{e: e, pool: p, events: l, queue: queue{pool: p, events: l, budgets: map[string]*budget{}},
+		decider: decider{p, &e.policy, e.o.Rand}, revision: revision}
+	s.shown = shown{pool: p, events: l, queue: &s.queue, policy: &e.policy, feed: &e.feed}
+	s.merge(rows)
+	now := time.Now()
+	s.setKeys(e.o.Keys, now)
+	if rows, err = e.o.Ledger.Amend(ctx, s.misconfigured(), limit.LookAgain(now), now); err != nil {
+		return nil, fmt.Errorf("writing the ledger: %w", err)
+	}
+	s.merge(rows)
+	return s, nil
+}
+
+// take does c and whatever else is already waiting, so that one publication
+// serves them all.
+func (s *state) take(c *call, acks []chan struct{}) []chan struct{} {
+	for {
+		s.shown.due = s.shown.due || c.due
+		c.f(s, time.Now())
+		if c.ack != nil {
+			acks = append(acks, c.ack)
+		}
+		if len(acks) == cap(s.e.calls) {
+			return acks
+		}
+		select {
+		case c = <-s.e.calls:
+		default:
+			return acks
 		}
 	}
-	slices.Sort(names)
-	return names
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"sluice/engine/wire"
@@ -9,8 +10,8 @@ import (
 	"sluice/keystore/limit"
 )
 
-// request is the owner's record of one request. Only the owner's goroutine
-// touches the fields below the line.
+// request is one question, from its admission to its end. Its own goroutine
+// does not touch what stands below the line: that is the owner's.
 type request struct {
 	id     uint64
 	plan   Plan
@@ -18,37 +19,59 @@ type request struct {
 	cancel context.CancelCauseFunc
 	reply  chan reply // at most one answer to each asking
 
-	// ——— the owner's
+	// ———
+	waiter
+	history
+	standing
+}
+
+// waiter is a request's place in the queue.
+type waiter struct {
 	chain    []keystore.Route
 	began    time.Time
-	deadline time.Time
-	asked    time.Time
-	asking   bool // waits for a reply
-	fresh    bool // has not been looked at since it asked
-	phase    Phase
-	since    time.Time
+	deadline time.Time // zero: none
+	asked    time.Time // when it began to wait this time
+	asking   bool      // waits for a reply
+	fresh    bool      // has not been looked at since it asked
+	told     string    // the wait that was last told as an event
+}
+
+// history is what a request has met.
+type history struct {
 	sends    int
-	try      int // the attempt that the newest sending belongs to
 	attempts []Attempt
-	tries    map[keystore.Target]int  // failures without a known wait; Key "" for the provider's own
-	barred   map[keystore.Target]bool // not for this request any more; Key "" for a whole model
-	fault    *limit.Verdict           // the newest fault of the request itself
-	faultAt  keystore.Target
-	refused  *FailedError              // the refusal after which its one further sending goes elsewhere
+	tries    map[keystore.Target]int   // failures without a known wait; Key "" for the provider's own
+	barred   map[keystore.Target]bool  // not for this request any more; Key "" for a whole model
 	avoided  map[keystore.Route]string // models that refused before what it has, and what that is
+	refused  *FailedError              // the refusal after which its one further send goes elsewhere
+	fault    *FailedError              // the newest fault of the request itself
 	skipped  bool                      // a person skipped a model for it
 	gaveUp   bool                      // the policy stopped it on some target
-	last     keystore.Target           // where it was sent last
-	lastName string
-	spoke    string // the wait that was last told as an event
-	why      string
-	goal     keystore.Target // where it goes as things stand
-	goalName string
-	release  time.Time
-	tokens   int64
-	sentAt   time.Time // of the present sending
-	repeat   bool      // the next sending is a repeat in the sense of the retry budget
 }
+
+// standing is where a request stands.
+type standing struct {
+	phase   Phase
+	since   time.Time // when the phase began
+	goal    spot      // where it goes as things stand
+	release time.Time // when, while it waits; zero: when another request ends
+	why     string    // it waits
+	last    spot      // where it was sent last
+	try     int       // the attempt that the newest send belongs to
+	repeat  bool      // the newest send, or the next, is a repeat in the sense of the retry budget
+	sentAt  time.Time
+	tokens  int64
+}
+
+// spot is a target, with the name of its key.
+type spot struct {
+	keystore.Target
+	name string
+}
+
+func spotOf(k keystore.Key, model string) spot { return spot{k.Target(model), k.Name} }
+
+func (s spot) route() keystore.Route { return routeOf(s.Target) }
 
 // reply is the owner's answer to a request that asks where to go.
 type reply struct {
@@ -67,50 +90,78 @@ func whole(r keystore.Route) keystore.Target {
 	return keystore.Target{Provider: r.Provider, Model: r.Model}
 }
 
+// barAll leaves out the models of the chain that which names.
+func (r *request) barAll(which func(keystore.Route) bool) {
+	for _, route := range r.chain {
+		if which(route) {
+			r.bar(whole(route))
+		}
+	}
+}
+
 // repeats says whether sending to t would repeat a failure without a known
 // wait. Going on with another key or model repeats nothing.
 func (r *request) repeats(t keystore.Target) bool {
 	return r.repeat && (r.tries[t] > 0 || r.tries[whole(routeOf(t))] > 0)
 }
 
-func (r *request) bars(t keystore.Target) bool {
-	return r.barred[t] || r.barred[whole(routeOf(t))]
+func (h *history) bars(t keystore.Target) bool {
+	return h.barred[t] || h.barred[whole(routeOf(t))]
 }
 
-func (r *request) bar(t keystore.Target) {
-	if r.barred == nil {
-		r.barred = map[keystore.Target]bool{}
+func (h *history) bar(t keystore.Target) {
+	if h.barred == nil {
+		h.barred = map[keystore.Target]bool{}
 	}
-	r.barred[t] = true
+	h.barred[t] = true
 }
 
-func (r *request) enter(p Phase, now time.Time) {
-	r.phase, r.since = p, now
-}
-
-func (r *request) status(attemptsBound int) *RequestStatus {
-	st := &RequestStatus{ID: r.id, Label: r.plan.Label, Phase: r.phase, Attempt: r.attempt(), Attempts: attemptsBound,
-		Sends: r.sends, Why: r.why, Since: r.since, Started: r.began, Deadline: r.deadline, Tokens: r.tokens}
-	if r.phase == Waiting {
-		st.Route, st.Key, st.Release = routeOf(r.goal), r.goalName, r.release
-	} else {
-		st.Route, st.Key = routeOf(r.last), r.lastName
+// fails counts one more failure without a known wait.
+func (h *history) fails(t keystore.Target) int {
+	if h.tries == nil {
+		h.tries = map[keystore.Target]int{}
 	}
-	return st
+	h.tries[t]++
+	return h.tries[t]
 }
 
 // attempt counts repeats without a known wait on the worst target, plus one.
-func (r *request) attempt() int {
+func (h *history) attempt() int {
 	n := 0
-	for _, t := range r.tries {
+	for _, t := range h.tries {
 		n = max(n, t)
 	}
 	return n + 1
 }
 
+// met says whether it met the class on the model before.
+func (h *history) met(c limit.Class, route keystore.Route) bool {
+	return slices.ContainsFunc(h.attempts, func(a Attempt) bool { return a.Verdict.Class == c && a.Route == route })
+}
+
+func (s *standing) enter(p Phase, now time.Time) {
+	s.phase, s.since = p, now
+}
+
+// event gives an event about r and a place.
+func (r *request) event(kind EventKind, at spot) Event {
+	return Event{Kind: kind, Request: r.id, Model: at.route().String(), Key: at.name, Attempt: r.try}
+}
+
+func (r *request) status(attemptsBound int) *RequestStatus {
+	st := &RequestStatus{ID: r.id, Label: r.plan.Label, Phase: r.phase, Attempt: r.attempt(), Attempts: attemptsBound,
+		Sends: r.sends, Why: r.why, Since: r.since, Started: r.began, Deadline: r.deadline, Tokens: r.tokens}
+	at := r.last
+	if r.phase == Waiting {
+		at, st.Release = r.goal, r.release
+	}
+	st.Route, st.Key = at.route(), at.name
+	return st
+}
+
 // tellEnd hands what only the owner knows to whoever observes r.
 func (r *request) tellEnd(u Usage) {
 	if r.plan.Ended != nil {
-		r.plan.Ended(End{Route: routeOf(r.last), Key: r.lastName, Preferred: r.chain[0], Sends: r.sends, Attempts: r.attempt(), Usage: u})
+		r.plan.Ended(End{Route: r.last.route(), Key: r.last.name, Preferred: r.chain[0], Sends: r.sends, Attempts: r.attempt(), Usage: u})
 	}
 }

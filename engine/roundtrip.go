@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"sluice/engine/plain"
 	"sluice/engine/wire"
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -102,7 +101,7 @@ func (e *Engine) acquire(ctx context.Context, r *request) (leased, keystore.Key,
 			if ctx.Err() != nil {
 				return leased{}, rep.key, context.Cause(ctx)
 			}
-			e.unusable(r, rep, err)
+			e.tell(func(s *state, now time.Time) { s.unusable(r, rep, err, now) })
 			continue
 		}
 		grant, err := e.o.Ledger.Reserve(ctx, rep.target, rep.cost, time.Now())
@@ -110,7 +109,7 @@ func (e *Engine) acquire(ctx context.Context, r *request) (leased, keystore.Key,
 			return leased{}, rep.key, fmt.Errorf("reserving %s: %w", routeOf(rep.target), err)
 		}
 		if grant.OK {
-			e.tell(func(s *state, now time.Time) { s.sending(r, rep, grant, now) })
+			e.tell(func(s *state, now time.Time) { s.sent(r, rep, grant, now) })
 			return leased{lease: grant.Lease, secret: secret, slow: slow(grant.Rows, grant.Lease.ID)}, rep.key, nil
 		}
 		e.tell(func(s *state, now time.Time) {
@@ -133,40 +132,14 @@ func slow(rows []limit.Row, lease string) bool {
 	return false
 }
 
-// unusable puts a key aside whose secret cannot be opened here, and lets the
-// request ask again. Other processes may well open it, so the ledger is not told.
-func (e *Engine) unusable(r *request, rep reply, err error) {
-	v := limit.Verdict{Class: limit.Auth, Scope: limit.ScopeKey, Code: noSecret, Text: plain.Brief(err.Error(), 200)}
-	e.tell(func(s *state, now time.Time) {
-		s.unpredict()
-		s.closed[rep.key.ID] = closed{since: now, until: now.Add(closedFor), text: v.Text, err: err}
-		s.shown.reset()
-		r.last, r.lastName = rep.target, rep.key.Name
-		r.bar(rep.target)
-		s.record(r, v, 0, now)
-		s.ask(r, now)
-	})
-}
-
-// closed is a key whose secret could not be opened in this process.
-type closed struct {
-	since time.Time
-	until time.Time // zero: not before the pool is another
-	text  string    // safe for a terminal
-	err   error
-}
-
-// closedFor is how long such a key is left alone: a person may be asked for a
-// passphrase, or a command may take seconds.
-const closedFor = time.Minute
-
 // fail settles a failed sending. It returns an error when the request is to
 // end, and nil when it asks for another place.
 func (e *Engine) fail(ctx context.Context, r *request, l keystore.Lease, k keystore.Key, out wire.Outcome) error {
 	var next step
 	err := e.quick(func(s *state, now time.Time) {
-		out.Verdict = s.placed(l.Target, out.Verdict)
-		next = s.judge(r, l, out.Verdict, now)
+		s.ran(r)
+		out.Verdict = s.atAddress(l.Target, out.Verdict)
+		next = s.decide(r, l.Target, out.Verdict, now)
 	})
 	if out.Verdict.Class == limit.Auth && e.o.Secrets != nil {
 		e.o.Secrets.Forget(k.Ref)
@@ -184,7 +157,7 @@ func (e *Engine) fail(ctx context.Context, r *request, l keystore.Lease, k keyst
 	case next.end != nil:
 		return next.end
 	case settleErr != nil:
-		return fmt.Errorf("settling with %s: %w", routeOf(r.last), settleErr)
+		return fmt.Errorf("settling with %s: %w", r.last.route(), settleErr)
 	}
 	return nil
 }

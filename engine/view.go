@@ -1,96 +1,119 @@
 package engine
 
 import (
-	"time"
-
-	"sluice/engine/policy"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
 
-// publishEvery is how often a status is published that nobody waits for.
-const publishEvery = 2 * time.Millisecond
-
-// publishSoon publishes what changed, at once where somebody waits for it or
-// where the last publication is a while ago. It gives the time at which the
-// owner has to wake up.
-func (s *state) publishSoon(now time.Time) time.Time {
-	next := s.published.Add(publishEvery)
-	if !s.due && now.Before(next) {
-		return earlier(next, s.wake)
-	}
-	s.due, s.published = false, now
-	s.viewWake = s.publish(now)
-	return s.viewWake
+// view is the owner's cached rows of the ledger: never authority over it.
+type view struct {
+	rows      map[limit.Subject]*limit.Row
+	targets   map[keystore.Target]*target
+	predicted map[limit.Subject]limit.Row // the ledger's own rows, where the view is ahead of them
+	touched   map[limit.Subject]bool      // changed since the last publication
+	anew      bool                        // all is to be published anew
+	moved     bool                        // something changed since the queue last looked at all who wait
 }
 
-// shown is what was published last, so that unchanged parts can be shared.
-type shown struct {
-	keys   []*KeyStatus
-	until  []time.Time // when each of keys changes by itself; zero: never
-	models []*ModelStatus
+func newView() view {
+	return view{rows: map[limit.Subject]*limit.Row{}, targets: map[keystore.Target]*target{}, predicted: map[limit.Subject]limit.Row{},
+		touched: map[limit.Subject]bool{}}
 }
 
-// reset makes the next publication build everything anew.
-func (v *shown) reset() { *v = shown{} }
-
-// publish hands a new status to the observers and gives the time at which the
-// owner has to wake up.
-func (s *state) publish(now time.Time) time.Time {
-	wake := earlier(s.wake, s.viewKeys(now))
-	s.viewModels()
-	clear(s.touched)
-	s.seq++
-	st := &Status{Seq: s.seq, At: now, Keys: s.shown.keys, Models: s.shown.models, Notice: s.notice,
-		Requests: make([]*RequestStatus, len(s.requests))}
-	bound := policy.MostAttempts(s.e.policy.Load().Stop)
-	for i, r := range s.requests {
-		if r.plan.Tokens != nil && r.phase == Streaming {
-			r.tokens = r.plan.Tokens()
-		}
-		st.Requests[i] = r.status(bound)
-	}
-	if len(s.events) > 0 {
-		st.Events = s.events[len(s.events)-1].Number
-	}
-	s.e.feed.publish(st, s.events)
-	if wake.IsZero() {
-		return farAway(now)
-	}
-	return wake
+// target is one key with one route, and the cached rows that cover it.
+type target struct {
+	rows [keystore.Covers]*limit.Row
 }
 
-// viewKeys builds the keys whose rows changed, or whose state ended by
-// itself, and gives the earliest time at which one does.
-func (s *state) viewKeys(now time.Time) (wake time.Time) {
-	all := len(s.shown.keys) != len(s.keys)
-	keys := s.shown.keys
-	if all {
-		keys = make([]*KeyStatus, len(s.keys))
-		s.shown.until = make([]time.Time, len(s.keys))
+// all gives the rows as limit's functions take them.
+func (t *target) all(buf *[keystore.Covers]limit.Row) []limit.Row {
+	for i, r := range t.rows {
+		buf[i] = *r
 	}
-	copied := all
-	for i, k := range s.keys {
-		due := !s.shown.until[i].IsZero() && !now.Before(s.shown.until[i])
-		if all || due || s.touches(k) {
-			if !copied {
-				keys, copied = append([]*KeyStatus(nil), keys...), true
-			}
-			keys[i], s.shown.until[i] = s.viewKey(k, now)
-		}
-		if u := s.shown.until[i]; u.After(now) {
-			wake = earlier(wake, u)
-		} else if !u.IsZero() {
-			wake = earlier(wake, now.Add(soon))
-		}
+	return buf[:]
+}
+
+// target gives the cached rows that cover t, making them at first use.
+func (v *view) target(t keystore.Target) *target {
+	if got, ok := v.targets[t]; ok {
+		return got
 	}
-	s.shown.keys = keys
-	return wake
+	made := &target{}
+	for i, sub := range t.Subjects() {
+		made.rows[i] = v.row(sub)
+	}
+	v.targets[t] = made
+	return made
+}
+
+func (v *view) row(sub limit.Subject) *limit.Row {
+	r, ok := v.rows[sub]
+	if !ok {
+		r = &limit.Row{Subject: sub}
+		v.rows[sub] = r
+	}
+	return r
+}
+
+// merge takes rows that the ledger gave over into the view. A row that is
+// older than the one in the view changes nothing.
+func (v *view) merge(rows []limit.Row) {
+	for _, r := range rows {
+		have := v.row(r.Subject)
+		if r.Revision < have.Revision {
+			continue
+		}
+		if !quiet(have, &r) {
+			v.touched[r.Subject] = true
+		}
+		*have = r
+		delete(v.predicted, r.Subject)
+		v.moved = true
+	}
+}
+
+// quiet says that no key looks different for the change of a provider's row:
+// only its counts went on.
+func quiet(a, b *limit.Row) bool {
+	k := a.Subject.Kind
+	return (k == limit.OfProvider || k == limit.OfProviderModel) &&
+		a.Block == b.Block && a.Ramp == b.Ramp && len(a.Buckets)+len(b.Buckets)+len(a.Holds)+len(b.Holds) == 0
+}
+
+// latest is the newest revision that the view has of any row.
+func (v *view) latest() (revision uint64) {
+	for _, r := range v.rows {
+		revision = max(revision, r.Revision)
+	}
+	return revision
+}
+
+// predict moves the view ahead to what the ledger is expected to come to.
+func (v *view) predict(rows []limit.Row) {
+	for _, r := range rows {
+		have := v.row(r.Subject)
+		if _, ok := v.predicted[r.Subject]; !ok {
+			v.predicted[r.Subject] = *have
+		}
+		*have = r
+		v.touched[r.Subject] = true
+	}
+}
+
+// unpredict takes the ledger's own rows back, where something that was let go
+// did not reserve after all.
+func (v *view) unpredict() {
+	for sub, r := range v.predicted {
+		*v.row(sub) = r
+		v.touched[sub] = true
+		v.moved = true
+	}
+	clear(v.predicted)
 }
 
 // touches says whether a changed row covers a target of k.
-func (s *state) touches(k keystore.Key) bool {
-	for sub := range s.touched {
+func (v *view) touches(k keystore.Key) bool {
+	for sub := range v.touched {
 		switch sub.Kind {
 		case limit.OfProvider, limit.OfProviderModel:
 			if sub.Provider == k.Provider {
@@ -109,61 +132,49 @@ func (s *state) touches(k keystore.Key) bool {
 	return false
 }
 
-// viewModels builds the chain from the keys' status.
-func (s *state) viewModels() {
-	models := make([]*ModelStatus, len(s.chain))
-	for i, route := range s.chain {
-		m := &ModelStatus{Route: route, State: Absent, InUse: route == s.inUse, Skipped: s.skipped[route]}
-		for _, k := range s.shown.keys {
-			if route.Provider == k.Provider && k.Serves(route.Model) {
-				m.Keys++
-				m.count(k)
-			}
-		}
-		if m.Ready > 0 {
-			m.Until, m.Why = time.Time{}, ""
-		} else {
-			m.Text = s.saidOf(route)
-		}
-		m.Counts = s.row(limit.Subject{Kind: limit.OfProviderModel, Provider: route.Provider, Model: route.Model}).Counts
-		if x, ok := s.models[route]; ok {
-			m.FirstMS = x.firsts.quantile(0.5)
-		}
-		models[i] = m
-		if i < len(s.shown.models) && *s.shown.models[i] == *m {
-			models[i] = s.shown.models[i]
+// blocked says whether a block stands, ended or not, on what covers t.
+func (v *view) blocked(t keystore.Target) bool {
+	for _, row := range v.target(t).rows {
+		if blocks(*row) {
+			return true
 		}
 	}
-	s.shown.models = models
+	return false
 }
 
-// saidOf gives the words with which a model was called unavailable.
-func (s *state) saidOf(route keystore.Route) string {
-	for _, k := range s.keys {
-		if k.Provider != route.Provider || !k.Serves(route.Model) {
+func blocks(r limit.Row) bool {
+	if r.Block.Set() {
+		return true
+	}
+	for _, b := range r.Buckets {
+		if b.Block.Set() {
+			return true
+		}
+	}
+	return false
+}
+
+// suspects says whether it is open whom a provider refuses.
+func (v *view) suspects(provider string) bool {
+	return v.row(limit.Subject{Kind: limit.OfProvider, Provider: provider}).Suspicion != nil
+}
+
+// streak gives how often in a row the place of a failure at t has failed
+// without a stated wait.
+func (v *view) streak(t keystore.Target, failed limit.Verdict) int {
+	n := 0
+	for _, row := range v.target(t).rows {
+		k := row.Subject.Kind
+		key := k == limit.OfAccountModel || k == limit.OfAccount || k == limit.OfKey
+		if key != (failed.Class == limit.RateLimit) {
 			continue
 		}
-		for _, row := range s.target(k.Target(route.Model)).rows {
-			if row.Block.Class == limit.ModelUnavailable {
-				return row.Block.Text
+		n = max(n, row.Block.Streak)
+		for _, b := range row.Buckets {
+			if b.Dimension == failed.Dimension && b.Window == failed.Window && b.Models == failed.Models {
+				n = max(n, b.Block.Streak)
 			}
 		}
 	}
-	return ""
-}
-
-// count takes one key's state for the model into account: the best counts.
-func (m *ModelStatus) count(k *KeyStatus) {
-	c := Cell{State: k.State, Until: k.Until, Why: k.Why}
-	for _, on := range k.routes {
-		if on.Model == m.Route.Model && k.State != Off {
-			c = on
-		}
-	}
-	if c.State == Ready || c.State == Busy {
-		m.Ready++
-	}
-	if m.State == Absent || c.State < m.State || c.State == m.State && earlier(m.Until, c.Until) == c.Until {
-		m.State, m.Until, m.Why = c.State, c.Until, c.Why
-	}
+	return n
 }

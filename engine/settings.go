@@ -70,7 +70,7 @@ func (e *Engine) SetLimits(ctx context.Context, limits map[keystore.Route][]limi
 	var keys []keystore.Key
 	var chain []keystore.Route
 	var revision uint64
-	if err := e.do(func(s *state, _ time.Time) { keys, chain, revision = s.keys, s.chain, s.newest() }); err != nil {
+	if err := e.do(func(s *state, _ time.Time) { keys, chain, revision = s.keys, s.chain, s.latest() }); err != nil {
 		return err
 	}
 	if err := e.configure(ctx, keys, chain); err != nil {

@@ -61,8 +61,8 @@ func withParam(stream bool, name string) string {
 	return fmt.Sprintf(`{"model":"sluice","messages":[{"role":"user","content":"hello"}],"stream":%v,"%s":%s}`, stream, name, v)
 }
 
-// refusals of a parameter: the wording, with %s for its name.
-var refusals = []string{
+// refusedAs is how a parameter is refused, with %s for its name.
+var refusedAs = []string{
 	`{"error":{"message":"Unsupported parameter: '%s' is not supported with this model.","param":"%s","code":"unsupported_parameter"}}`,
 	`{"error":{"message":"Unrecognized request argument supplied: %s","type":"invalid_request_error"}}`,
 	`{"detail":[{"type":"extra_forbidden","loc":["body","%s"],"msg":"Extra inputs are not permitted"}]}`,
@@ -87,7 +87,7 @@ func play(failures map[string]sim.Failure) sim.Scenario {
 // refusal costs one sending; the next model answers; the next message goes there
 // at once, while a request without the parameter goes to the first.
 func TestOneModelsDislikeGoesOnOnce(t *testing.T) {
-	for i, wording := range refusals {
+	for i, wording := range refusedAs {
 		for j, name := range []string{"seed", "tools", "stream_options", "temperature", "x_custom"} {
 			code := []int{400, 422}[(i+j)%2]
 			t.Run(fmt.Sprint(i, name, code), func(t *testing.T) {
@@ -151,16 +151,16 @@ func TestAFurtherSendingTakesAnotherKey(t *testing.T) {
 
 // TestADislikeOfAnyPlaceOfTheChain goes on from there.
 func TestADislikeOfAnyPlaceOfTheChain(t *testing.T) {
-	dislike := status(422, `{"error":{"message":"Unsupported parameter: seed"}}`)
+	refusal := status(422, `{"error":{"message":"Unsupported parameter: seed"}}`)
 	gone := status(404, `{"error":{"message":"The model does not exist","code":"model_not_found"}}`)
 	for name, c := range map[string]struct {
 		failures map[string]sim.Failure
 		want     string // empty: it fails
 		asked    []string
 	}{
-		"second":        {map[string]sim.Failure{"a": gone, "b": dislike}, "c", []string{"a", "a", "b", "c"}},
-		"last":          {map[string]sim.Failure{"a": gone, "b": gone, "c": dislike}, "", []string{"a", "a", "b", "b", "c"}},
-		"first and two": {map[string]sim.Failure{"a": dislike, "b": dislike}, "", []string{"a", "b"}},
+		"second":        {map[string]sim.Failure{"a": gone, "b": refusal}, "c", []string{"a", "a", "b", "c"}},
+		"last":          {map[string]sim.Failure{"a": gone, "b": gone, "c": refusal}, "", []string{"a", "a", "b", "b", "c"}},
+		"first and two": {map[string]sim.Failure{"a": refusal, "b": refusal}, "", []string{"a", "b"}},
 	} {
 		inBubble(t, play(c.failures), nil, func(r *rig) {
 			m, err := r.hand(withParam(true, "seed"))

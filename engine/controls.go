@@ -78,10 +78,9 @@ func (e *Engine) ClearKey(ctx context.Context, keyID string) error {
 // reopen lets a key whose secret could not be opened be tried again.
 func (e *Engine) reopen(keyID string) error {
 	return e.do(func(s *state, now time.Time) {
-		s.lookFor([]keystore.Key{s.keyOf(keyID)}, now)
-		clear(s.dislikes)
-		s.shown.reset()
-		s.pumpAll = true
+		s.closed.lookFor([]keystore.Key{s.key(keyID)}, now)
+		clear(s.refusals)
+		s.moved, s.anew = true, true
 	})
 }
 
@@ -99,29 +98,18 @@ func (e *Engine) amend(ctx context.Context, subjects []limit.Subject, change fun
 	}
 	return e.do(func(s *state, now time.Time) {
 		s.merge(rows)
-		s.pumpAll = true
+		s.moved = true
 		s.emit(ev, now)
 	})
 }
 
 // key finds a key of the pool.
-func (e *Engine) key(id string) (keystore.Key, error) {
-	var found *keystore.Key
-	err := e.do(func(s *state, _ time.Time) {
-		for i := range s.keys {
-			if s.keys[i].ID == id {
-				k := s.keys[i]
-				found = &k
-			}
-		}
-	})
-	if err == nil && found == nil {
+func (e *Engine) key(id string) (k keystore.Key, err error) {
+	err = e.do(func(s *state, _ time.Time) { k = s.key(id) })
+	if err == nil && k.ID == "" {
 		err = ErrNoKey
 	}
-	if err != nil {
-		return keystore.Key{}, err
-	}
-	return *found, nil
+	return k, err
 }
 
 // SetChain replaces the fallback chain for requests that begin from now on.
@@ -147,9 +135,9 @@ func (e *Engine) SetChain(ctx context.Context, chain []keystore.Route) error {
 	}
 	return e.do(func(s *state, now time.Time) {
 		s.chain = append([]keystore.Route(nil), chain...)
-		clear(s.dislikes)
+		clear(s.refusals)
 		s.inUse = chain[0] // nothing has fallen back from it yet
-		s.shown.reset()
+		s.anew = true
 		s.emit(Event{Kind: EventSwitch, Text: "chain: " + strings.Join(words, " > ")}, now)
 	})
 }
@@ -163,7 +151,7 @@ func (e *Engine) SkipModel(_ context.Context, route keystore.Route, skip bool) e
 			s.skipped[route] = true
 			text = route.String() + " is left out"
 		}
-		s.pumpAll = true
+		s.moved = true
 		s.emit(Event{Kind: EventSwitch, Model: route.String(), Text: text}, now)
 	})
 }
@@ -192,7 +180,7 @@ func (e *Engine) NextModel(_ context.Context, id uint64) error {
 		if r.phase != Waiting {
 			return
 		}
-		route := routeOf(r.goal)
+		route := r.goal.route()
 		if last = !slices.ContainsFunc(r.chain, func(o keystore.Route) bool {
 			return o != route && !s.skipped[o] && !r.barred[whole(o)]
 		}); last {

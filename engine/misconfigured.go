@@ -27,9 +27,9 @@ func addressMark(p provider.Provider) string {
 	return fmt.Sprintf("%016x", h.Sum64())
 }
 
-// placed turns an answer that found nothing at the address into what it means
+// atAddress turns an answer that found nothing at the address into what it means
 // for this provider.
-func (s *state) placed(t keystore.Target, v limit.Verdict) limit.Verdict {
+func (p *pool) atAddress(t keystore.Target, v limit.Verdict) limit.Verdict {
 	if v.Blames != limit.BlamePath || v.Status != 404 && v.Status != 405 {
 		return v
 	}
@@ -37,9 +37,8 @@ func (s *state) placed(t keystore.Target, v limit.Verdict) limit.Verdict {
 	switch {
 	case !page && strings.Contains(v.Text, t.Model):
 		v.Class, v.Scope, v.Blames = limit.ModelUnavailable, limit.ScopeKeyModel, limit.BlameModel
-	case !page && !s.hasAnswered(t.Provider):
-		p := s.e.o.Providers[t.Provider]
-		v.Class, v.Scope, v.RetrySame, v.Hint = limit.Misconfigured, limit.ScopeProvider, false, addressHint(p)
+	case !page && !p.hasAnswered(t.Provider):
+		v.Class, v.Scope, v.RetrySame, v.Hint = limit.Misconfigured, limit.ScopeProvider, false, addressHint(p.providers[t.Provider])
 		v.Text = strings.TrimSuffix("nothing answers chats at "+v.Asked+": "+v.Text, ": ")
 	case v.Class == limit.BadRequest:
 		v.Class, v.Scope, v.RetrySame = limit.Server, limit.ScopeProvider, true
@@ -49,12 +48,12 @@ func (s *state) placed(t keystore.Target, v limit.Verdict) limit.Verdict {
 }
 
 // hasAnswered says whether an API has ever answered at the provider's address.
-func (s *state) hasAnswered(name string) bool {
-	spoke := s.row(limit.Subject{Kind: limit.OfProvider, Provider: name}).Spoke
+func (p *pool) hasAnswered(name string) bool {
+	spoke := p.row(limit.Subject{Kind: limit.OfProvider, Provider: name}).Spoke
 	if spoke != "" {
-		return spoke == addressMark(s.e.o.Providers[name])
+		return spoke == addressMark(p.providers[name])
 	}
-	for sub, r := range s.rows { // a ledger from before the mark was kept
+	for sub, r := range p.rows { // a ledger from before the mark was kept
 		if sub.Provider == name && sub.Kind == limit.OfProviderModel && !r.Success.IsZero() {
 			return true
 		}
@@ -62,26 +61,17 @@ func (s *state) hasAnswered(name string) bool {
 	return false
 }
 
-// lookAgain lets one request look at each provider whose address was wrong: the
-// engine starts, and somebody may have corrected it.
-func (s *state) lookAgain() []limit.Subject {
+// misconfigured gives the providers whose address was wrong: one request is to
+// look again when the engine starts, for somebody may have corrected it.
+func (p *pool) misconfigured() []limit.Subject {
 	var out []limit.Subject
-	for name := range s.e.o.Providers {
+	for name := range p.providers {
 		sub := limit.Subject{Kind: limit.OfProvider, Provider: name}
-		if r, ok := s.rows[sub]; ok && r.Block.Class == limit.Misconfigured {
+		if r, ok := p.rows[sub]; ok && r.Block.Class == limit.Misconfigured {
 			out = append(out, sub)
 		}
 	}
 	return out
-}
-
-// astray takes r off every model of a provider whose address is wrong.
-func (s *state) astray(r *request, name string) {
-	for _, route := range r.chain {
-		if route.Provider == name {
-			r.bar(whole(route))
-		}
-	}
 }
 
 // addressHint says what to write as base_url, where the one that is written

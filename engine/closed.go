@@ -15,16 +15,6 @@ const noSecret = "no_secret"
 // provider may use the same code, but not without a status.
 func (a Attempt) unopened() bool { return a.Verdict.Code == noSecret && a.Verdict.Status == 0 }
 
-// whyClosed gives what kept the secret of the named key from being opened.
-func (s *state) whyClosed(name string) error {
-	for _, k := range s.keys {
-		if c, ok := s.closed[k.ID]; ok && k.Name == name {
-			return c.err
-		}
-	}
-	return nil
-}
-
 // NoSecretError says that the secret of no key that could serve the request
 // could be opened here. No provider was asked: the keys may well be good.
 type NoSecretError struct {
@@ -55,16 +45,45 @@ func (e *NoSecretError) Hint() string {
 // Unwrap gives the reason.
 func (e *NoSecretError) Unwrap() error { return e.Err }
 
+// closedKeys are the keys of the pool whose secret could not be opened in this
+// process.
+type closedKeys struct {
+	secrets Secrets
+	keys    map[string]closed // by ID
+}
+
+type closed struct {
+	since time.Time
+	until time.Time // zero: not before the pool is another
+	text  string    // safe for a terminal
+	err   error
+}
+
+// closedFor is how long a key is left alone that could not be opened when it
+// was needed: a person may be asked for a passphrase, or a command may take
+// seconds.
+const closedFor = time.Minute
+
+// at gives what keeps a key's secret from being opened, if something does now.
+func (c *closedKeys) at(key string, now time.Time) (closed, bool) {
+	found, ok := c.keys[key]
+	return found, ok && (found.until.IsZero() || now.Before(found.until))
+}
+
 // lookFor puts aside the keys whose secret is known to be missing, so that none
 // of them is shown, or chosen, as one that can be used.
-func (s *state) lookFor(keys []keystore.Key, now time.Time) {
+func (c *closedKeys) lookFor(keys []keystore.Key, now time.Time) {
 	for _, k := range keys {
-		delete(s.closed, k.ID)
-		if k.Ref == "" || s.e.o.Secrets == nil {
+		delete(c.keys, k.ID)
+		if k.Ref == "" || c.secrets == nil {
 			continue
 		}
-		if err := s.e.o.Secrets.Missing(k.Ref); err != nil {
-			s.closed[k.ID] = closed{since: now, text: plain.Brief(err.Error(), 200), err: err}
+		if err := c.secrets.Missing(k.Ref); err != nil {
+			c.put(k.ID, err, now, time.Time{})
 		}
 	}
+}
+
+func (c *closedKeys) put(key string, err error, now, until time.Time) {
+	c.keys[key] = closed{since: now, until: until, text: plain.Brief(err.Error(), 200), err: err}
 }

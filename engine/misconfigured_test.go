@@ -15,8 +15,8 @@ import (
 	"sluice/keystore/limit"
 )
 
-// astrayScenario is two providers: nothing is at the address of the first.
-func astrayScenario(f sim.Failure) sim.Scenario {
+// misconfiguredScenario is two providers: nothing is at the address of the first.
+func misconfiguredScenario(f sim.Failure) sim.Scenario {
 	wrong := simple([]string{"x", "y"}, []string{"k1", "k2"}).Providers[0]
 	wrong.Name, wrong.Prefix, wrong.Failures = "wrong", "/wrong", []sim.Failure{f}
 	right := simple([]string{"z"}, []string{"k3"}).Providers[0]
@@ -44,7 +44,7 @@ func TestAWrongAddressTakesItsProviderOut(t *testing.T) {
 	for i, f := range nothingThere {
 		t.Run(fmt.Sprint(i, " ", f.Status), func(t *testing.T) {
 			f.Until = 16*sim.Minute + 30*sim.Second // then it is corrected
-			inBubble(t, astrayScenario(f), nil, func(r *rig) {
+			inBubble(t, misconfiguredScenario(f), nil, func(r *rig) {
 				for range 4 {
 					if o := r.answered(); o.Route.Provider != "right" {
 						t.Fatalf("answered by %s", o.Route)

@@ -1,0 +1,118 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"sluice/engine/wire"
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// Refused as wrong (rules):
+//
+//   - Where an answer blames what the person wrote, or nothing, the request ends.
+//   - Where it blames a parameter, a field or the model, one further send in
+//     all goes to another model of the chain. It may wait for room there, and may
+//     go on with another key of that model, since a limit or a bad key is no
+//     judgement of the request. Anything else ends it, with the first refusal.
+//   - What was refused is remembered for its model, so that the next request that
+//     has it goes elsewhere at once: until the configuration changes or the model
+//     takes it after all. Where the answer names nothing that the request has, a
+//     request with the same parameters is meant, for a while. A request that has
+//     no other model is sent all the same.
+
+// refusals are what each model refused.
+type refusals map[keystore.Route][]refusal
+
+type refusal struct {
+	name   string    // of a parameter or field; empty: not named
+	value  string    // only with this value; empty: with any
+	fields []string  // where there is no name: the parameters of the refused request
+	until  time.Time // zero: until the configuration changes
+}
+
+const (
+	mostRefusals = 16               // remembered of one model; the oldest goes first
+	unnamedFor   = 10 * time.Minute // how long a refusal counts that names nothing
+)
+
+// meets says whether the model would refuse p for it.
+func (f refusal) meets(p *wire.Prompt, now time.Time) bool {
+	if !f.until.IsZero() && !now.Before(f.until) {
+		return false
+	}
+	if f.name == "" {
+		return !slices.ContainsFunc(f.fields, func(name string) bool { return !p.Has(name) })
+	}
+	value, ok := p.Member(f.name)
+	return ok && (f.value == "" || f.value == value)
+}
+
+// says gives what is refused, in words.
+func (f refusal) says() string {
+	if f.name == "" {
+		return "refused a request with these parameters"
+	}
+	return "refuses " + strings.TrimPrefix(f.name, "role:")
+}
+
+// remember keeps what a model refused of p. rename is how its provider calls
+// fields.
+func (f refusals) remember(p *wire.Prompt, route keystore.Route, v limit.Verdict, rename map[string]string, now time.Time) {
+	d := refusal{until: now.Add(unnamedFor)}
+	for _, name := range v.Params {
+		for from, to := range rename {
+			if to == name {
+				name = from
+			}
+		}
+		if value, ok := p.Member(name); ok {
+			d = refusal{name: name}
+			if v.Blames == limit.BlameValue {
+				d.value = value
+			}
+			break
+		}
+	}
+	if d.name == "" {
+		d.fields = p.Parameters()
+	}
+	known := f[route]
+	if slices.ContainsFunc(known, func(o refusal) bool { return o.until.IsZero() && o.meets(p, now) }) {
+		return
+	}
+	f[route] = append(known[max(0, len(known)+1-mostRefusals):len(known):len(known)], d)
+}
+
+// took notes that a model took p, whatever it refused before.
+func (f refusals) took(p *wire.Prompt, route keystore.Route, now time.Time) {
+	if known := f[route]; len(known) > 0 {
+		f[route] = slices.DeleteFunc(slices.Clone(known), func(d refusal) bool { return d.meets(p, now) })
+	}
+}
+
+// avoid leaves out the models that refused before what r has, unless no other
+// is left.
+func (p *pool) avoid(r *request, now time.Time) {
+	if len(p.refusals) == 0 || len(r.chain) < 2 {
+		return
+	}
+	avoided, other := map[keystore.Route]string{}, false
+	for _, route := range r.chain {
+		known := p.refusals[route]
+		if at := slices.IndexFunc(known, func(d refusal) bool { return d.meets(&r.prompt, now) }); at >= 0 {
+			avoided[route] = known[at].says()
+		} else {
+			other = other || !p.skipped[route] && p.served(route)
+		}
+	}
+	if !other {
+		return
+	}
+	for route := range avoided {
+		r.bar(whole(route))
+	}
+	r.avoided = avoided
+}
