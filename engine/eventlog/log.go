@@ -22,10 +22,10 @@ import (
 	"sluice/engine/plain"
 )
 
-// The bounds of a log: MaxSize bytes a file, and Kept older files beside it.
+// The bounds of a log: maxSize bytes a file, and kept older files beside it.
 const (
-	MaxSize = 5 << 20
-	Kept    = 3
+	maxSize = 5 << 20
+	kept    = 3
 )
 
 // Record is one line of the log: an event, and the run that it belongs to.
@@ -44,16 +44,16 @@ type Log struct {
 	lock *flock.Flock // held while the end of the file is looked at and written
 }
 
-// New makes a log that appends to path. It touches nothing before Append. The
+// New makes a log that appends to path. It touches nothing before the first event. The
 // run names this process's events; it is unique among those in the log.
 func New(path, run string) *Log {
 	lock := flock.New(path+".lock", flock.SetFlag(os.O_RDWR|os.O_CREATE), flock.SetPermissions(0o600))
-	return &Log{path: path, run: run, max: MaxSize, lock: lock}
+	return &Log{path: path, run: run, max: maxSize, lock: lock}
 }
 
-// Append writes events at the end of the log, all or, as far as the disk lets
+// add writes events at the end of the log, all or, as far as the disk lets
 // it, none. After an error the same events may be given again.
-func (l *Log) Append(events []engine.Event) error {
+func (l *Log) add(events []engine.Event) error {
 	if len(events) == 0 {
 		return nil
 	}
@@ -167,7 +167,7 @@ func (l *Log) fresh(more int64) bool {
 // rotate renames events.jsonl to events.1.jsonl, that to events.2.jsonl, and
 // so on; the oldest goes.
 func (l *Log) rotate() error {
-	for n := Kept; n > 0; n-- {
+	for n := kept; n > 0; n-- {
 		if err := os.Rename(numbered(l.path, n-1), numbered(l.path, n)); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
 		}

@@ -19,7 +19,7 @@ const maxLine = 1 << 20
 // files included, until f says stop. Lines that are no events are skipped and
 // counted. A log that is not there has no records.
 func Each(path string, f func(Record) (more bool)) (skipped int, err error) {
-	for n := Kept; n >= 0; n-- {
+	for n := kept; n >= 0; n-- {
 		file, err := os.Open(numbered(path, n))
 		if errors.Is(err, os.ErrNotExist) {
 			continue

@@ -34,34 +34,31 @@ type pieces struct {
 	Pasted [][2]int `json:"pasted"`
 }
 
-// Draft gives the text that a person was writing in conversation id, or "".
-func (s *Store) Draft(id string) (string, error) {
-	if !validID(id) {
-		return "", fmt.Errorf("%w: %.40q", ErrNotFound, id)
-	}
-	text, err := os.ReadFile(s.draftPath(id))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("reading the draft of %s: %w", id, cause(err))
-	}
-	return string(text), nil
+// Draft is what a person was writing in a conversation.
+type Draft struct {
+	store *Store
+	id    string
 }
 
-// SetDraft keeps a draft in the place of the one before; an empty one removes
-// it. A crash leaves the old or the new one, never a half.
-func (s *Store) SetDraft(id, text string) error { return s.SetPieces(id, []Piece{{Text: text}}) }
-
-// Pieces is Draft with what is known of its parts.
-func (s *Store) Pieces(id string) ([]Piece, error) {
-	text, err := s.Draft(id)
-	if err != nil || text == "" {
-		return nil, err
+// Pieces gives the draft with what is known of its parts; none where nothing
+// was being written.
+func (d Draft) Pieces() ([]Piece, error) {
+	if !validID(d.id) {
+		return nil, fmt.Errorf("%w: %.40q", ErrNotFound, d.id)
+	}
+	text, err := os.ReadFile(d.file(draftSuffix))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("reading the draft of %s: %w", d.id, cause(err))
+	}
+	if len(text) == 0 {
+		return nil, nil
 	}
 	var p pieces
-	content, err := os.ReadFile(s.piecesPath(id))
-	if err != nil || json.Unmarshal(content, &p) != nil || p.Sum != crc32.ChecksumIEEE([]byte(text)) {
-		return []Piece{{Text: text}}, nil
+	content, err := os.ReadFile(d.file(piecesSuffix))
+	if err != nil || json.Unmarshal(content, &p) != nil || p.Sum != crc32.ChecksumIEEE(text) {
+		return []Piece{{Text: string(text)}}, nil
 	}
-	return p.of(text), nil
+	return p.of(string(text)), nil
 }
 
 // of cuts a draft into its pieces.
@@ -84,47 +81,48 @@ func (p pieces) of(text string) (all []Piece) {
 	return all
 }
 
-// SetPieces is SetDraft for a draft in pieces. After a crash they may be
-// forgotten, but not what they hold.
-func (s *Store) SetPieces(id string, draft []Piece) error {
-	if !validID(id) {
-		return fmt.Errorf("%w: %.40q", ErrNotFound, id)
+// Set keeps a draft in the place of the one before; an empty one removes it. A
+// crash leaves the old or the new one, never a half; the pieces may be forgotten
+// then, but not what they hold.
+func (d Draft) Set(draft []Piece) error {
+	if !validID(d.id) {
+		return fmt.Errorf("%w: %.40q", ErrNotFound, d.id)
 	}
-	text, p := s.written(draft)
+	text, p := d.written(draft)
 	if text == "" || len(p.Pasted) == 0 {
-		_ = os.Remove(s.piecesPath(id)) // without its draft it is worth nothing
+		_ = os.Remove(d.file(piecesSuffix)) // without its draft it is worth nothing
 	}
 	if text == "" {
-		if err := os.Remove(s.draftPath(id)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return &SaveError{Path: s.draftPath(id), Err: err}
+		if err := os.Remove(d.file(draftSuffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return &SaveError{Path: d.file(draftSuffix), Err: err}
 		}
 		return nil
 	}
-	if err := replace(s.draftPath(id), []byte(text)); err != nil || len(p.Pasted) == 0 {
+	if err := replace(d.file(draftSuffix), []byte(text)); err != nil || len(p.Pasted) == 0 {
 		return err
 	}
 	content, err := json.Marshal(p)
 	if err != nil {
-		return &SaveError{Path: s.piecesPath(id), Err: err}
+		return &SaveError{Path: d.file(piecesSuffix), Err: err}
 	}
-	return replace(s.piecesPath(id), content)
+	return replace(d.file(piecesSuffix), content)
 }
 
 // written gives a draft as it goes to disk. Where a secret reaches from one
 // piece into the next, the pieces are not kept apart.
-func (s *Store) written(draft []Piece) (text string, p pieces) {
+func (d Draft) written(draft []Piece) (text string, p pieces) {
 	var whole, hidden strings.Builder
-	for _, d := range draft {
+	for _, part := range draft {
 		from := hidden.Len()
-		whole.WriteString(d.Text)
-		hidden.WriteString(s.redact(d.Text))
-		if d.Pasted {
+		whole.WriteString(part.Text)
+		hidden.WriteString(d.store.redact(part.Text))
+		if part.Pasted {
 			p.Pasted = append(p.Pasted, [2]int{from, hidden.Len()})
 		}
 	}
 	text = hidden.String()
 	if len(draft) > 1 {
-		if all := s.redact(whole.String()); all != text {
+		if all := d.store.redact(whole.String()); all != text {
 			return all, pieces{}
 		}
 	}
@@ -132,9 +130,7 @@ func (s *Store) written(draft []Piece) (text string, p pieces) {
 	return text, p
 }
 
-func (s *Store) draftPath(id string) string { return filepath.Join(s.Dir, id+draftSuffix) }
-
-func (s *Store) piecesPath(id string) string { return filepath.Join(s.Dir, id+piecesSuffix) }
+func (d Draft) file(end string) string { return filepath.Join(d.store.Dir, d.id+end) }
 
 // replace puts a file in the place of another, whole or not at all.
 func replace(path string, content []byte) error {

@@ -65,7 +65,7 @@ func TestDirectoryThatIsNoDirectory(t *testing.T) {
 	if !errors.As(err, &saving) || saving.Hint() == "" {
 		t.Fatalf("writing gives %v", err)
 	}
-	if err := s.SetDraft(NewDraft, "x"); !errors.As(err, &saving) {
+	if err := s.Draft(NewDraft).Set([]Piece{{Text: "x"}}); !errors.As(err, &saving) {
 		t.Errorf("a draft gives %v", err)
 	}
 	must(t, os.Remove(s.Dir))
@@ -101,7 +101,7 @@ func TestDirectoryGoneIsMadeAgain(t *testing.T) {
 	l := s.Create("", start)
 	n := talk(t, l, "question", "answer", 1)
 	must(t, l.Delete(n, at(5)))
-	must(t, l.Edit(1, "better", at(5)))
+	must(t, edit(l, 1, "better", at(5)))
 	must(t, os.RemoveAll(s.Dir))
 	_, err := l.User("after", at(6))
 	must(t, err)

@@ -18,7 +18,8 @@ import (
 // Its methods may be used by many goroutines.
 type History struct {
 	mu      sync.Mutex
-	store   *Store
+	path    string
+	redact  func(string) string
 	max     int
 	entries []string
 	lines   int // in the file
@@ -29,27 +30,6 @@ type sent struct {
 	At   time.Time `json:"at"`
 	Text string    `json:"text"`
 }
-
-// History reads the newest max prompts. Lines that cannot be read are left
-// out; an error means that the file could not be read at all, and the History
-// works from memory then.
-func (s *Store) History(max int) (*History, error) {
-	h := &History{store: s, max: max}
-	content, err := os.ReadFile(h.path())
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return h, fmt.Errorf("reading the input history: %w", err)
-	}
-	for line := range bytes.Lines(content) {
-		h.lines++
-		var e sent
-		if json.Unmarshal(line, &e) == nil && e.Text != "" {
-			h.remember(e.Text)
-		}
-	}
-	return h, nil
-}
-
-func (h *History) path() string { return filepath.Join(h.store.Dir, "history") }
 
 // remember appends a prompt, unless it repeats the last one.
 func (h *History) remember(text string) bool {
@@ -67,7 +47,7 @@ func (h *History) remember(text string) bool {
 func (h *History) Add(text string, now time.Time) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	text = h.store.redact(text)
+	text = h.redact(text)
 	if strings.TrimSpace(text) == "" || !h.remember(text) {
 		return nil
 	}
@@ -80,7 +60,7 @@ func (h *History) Add(text string, now time.Time) error {
 		return h.shorten(line)
 	}
 	if err := h.append(line); err != nil {
-		return &SaveError{Path: h.path(), Err: err}
+		return &SaveError{Path: h.path, Err: err}
 	}
 	h.lines++
 	return nil
@@ -88,10 +68,10 @@ func (h *History) Add(text string, now time.Time) error {
 
 // append adds a line, on a line of its own even where the last one was cut.
 func (h *History) append(line []byte) error {
-	if err := privateDir(h.store.Dir); err != nil {
+	if err := privateDir(filepath.Dir(h.path)); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(h.path(), os.O_CREATE|os.O_RDWR|os.O_APPEND, privately)
+	f, err := os.OpenFile(h.path, os.O_CREATE|os.O_RDWR|os.O_APPEND, privately)
 	if err != nil {
 		return err
 	}
@@ -108,16 +88,16 @@ func (h *History) append(line []byte) error {
 // shorten writes the file anew with its newest prompts and one more line. It
 // reads the file again, because other processes write to it too.
 func (h *History) shorten(line []byte) error {
-	content, err := os.ReadFile(h.path())
+	content, err := os.ReadFile(h.path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return &SaveError{Path: h.path(), Err: err}
+		return &SaveError{Path: h.path, Err: err}
 	}
 	if n := len(content); n > 0 && content[n-1] != '\n' {
 		content = append(content, '\n') // the last line was cut
 	}
 	lines := bytes.SplitAfter(append(content, line...), []byte("\n"))
 	lines = lines[max(0, len(lines)-1-h.max):] // the last one is empty
-	if err := replace(h.path(), bytes.Join(lines, nil)); err != nil {
+	if err := replace(h.path, bytes.Join(lines, nil)); err != nil {
 		return err
 	}
 	h.lines = len(lines) - 1
@@ -129,20 +109,4 @@ func (h *History) All() []string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return append([]string(nil), h.entries...)
-}
-
-// Search gives the prompts that contain text, in any case, newest first and
-// each once.
-func (h *History) Search(text string) []string {
-	text = strings.ToLower(text)
-	seen := map[string]bool{}
-	var out []string
-	all := h.All()
-	for i := len(all) - 1; i >= 0; i-- {
-		if p := all[i]; !seen[p] && strings.Contains(strings.ToLower(p), text) {
-			seen[p] = true
-			out = append(out, p)
-		}
-	}
-	return out
 }

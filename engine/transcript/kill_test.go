@@ -58,7 +58,7 @@ func writeForever(s *Store, id string) error {
 			return err
 		}
 		fmt.Println("draft")
-		if err := s.SetDraft(id, question(i)+" draft"); err != nil {
+		if err := s.Draft(id).Set([]Piece{{Text: question(i) + " draft"}}); err != nil {
 			return err
 		}
 		if err := h.Add(question(i), now); err != nil {
@@ -197,7 +197,7 @@ func checkKilled(s *Store, id string, finished int) error {
 	if finished > 0 {
 		return fmt.Errorf("answer %d was finished and is gone", finished)
 	}
-	if d, err := s.Draft(id); err != nil || d != "" && !strings.HasSuffix(d, " draft") {
+	if d, err := draftText(s, id); err != nil || d != "" && !strings.HasSuffix(d, " draft") {
 		return fmt.Errorf("draft %q: %v", d, err)
 	}
 	return nil

@@ -3,11 +3,13 @@ package transcript
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -27,9 +29,9 @@ type Summary struct {
 // List gives the newest conversations, newest first, at most max of them; a
 // max of 0 means all. Of each file only a few kilobytes at both ends are read.
 // A missing directory is an empty list.
-func (s *Store) List(max int) ([]Summary, error) { return s.list(s.Dir, max) }
+func (s *Store) List(max int) ([]Summary, error) { return list(s.Dir, max) }
 
-func (s *Store) list(dir string, max int) ([]Summary, error) {
+func list(dir string, max int) ([]Summary, error) {
 	files, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -134,4 +136,44 @@ func kindOf(line []byte) kind {
 		return ""
 	}
 	return kind(name)
+}
+
+// Hit is one place where a search found its words.
+type Hit struct {
+	Summary
+	Number int    `json:"n,omitempty"` // of the message; 0 for a notice or the title
+	Role   Role   `json:"role,omitempty"`
+	Text   string `json:"text"` // the words with a little around them
+}
+
+// Search looks for a text, in any case, in titles and in messages that are not
+// deleted, newest conversation first, and gives at most max hits (0: all). It
+// ends early with the error of ctx. Files that cannot be read are left out.
+func (s *Store) Search(ctx context.Context, text string, max int) ([]Hit, error) {
+	if text == "" {
+		return nil, nil
+	}
+	words := regexp.MustCompile("(?i)" + regexp.QuoteMeta(text))
+	list, err := s.List(0)
+	if err != nil {
+		return nil, err
+	}
+	var hits []Hit
+	for _, sum := range list {
+		if err := ctx.Err(); err != nil {
+			return hits, err
+		}
+		c, _, err := s.Read(sum.ID)
+		if err != nil {
+			continue
+		}
+		for _, h := range c.find(words) {
+			h.Summary = sum
+			hits = append(hits, h)
+			if len(hits) == max {
+				return hits, nil
+			}
+		}
+	}
+	return hits, nil
 }

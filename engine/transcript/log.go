@@ -13,36 +13,18 @@ import (
 // same conversation open. Its methods may be used by many goroutines.
 //
 // Each method that changes the conversation returns once its record is
-// written; User, Finish, Edit, Delete, Restore, SetTitle and Close once it is
-// synced too. Append is the exception: what streams waits for its second, and
+// written; User, Finish, Delete and Close once it is synced too. Append is the exception: what streams waits for its second, and
 // a crash may cost it. A SaveError means that the record is kept in memory
 // only, until a later call or Flush can write it, and so does a BusyError,
 // where the file was gone and another process took its name. Any other error
 // means that the record was not taken: os.ErrClosed after Close, or because it
-// makes no sense, such as an edit of a message that is not there.
+// makes no sense, such as the end of an answer that is not open.
 type Log struct {
-	mu      sync.Mutex
-	store   *Store
-	path    string
-	state   *state
-	f       file
-	size    int64  // of the file, up to the last record that is written
-	since   int    // bytes written since the last summary
-	pending []byte // records that are not written yet
-	dirty   bool   // written, but not synced although it should be
-	failed  error  // why the last save failed
+	mu    sync.Mutex
+	store *Store
+	writer
 	live    map[int]*live
 	flushed time.Time // when streamed text was last written
-	closed  bool
-}
-
-// file is what a Log needs of an *os.File; a test puts a full disk in its place.
-type file interface {
-	WriteAt(p []byte, off int64) (int, error)
-	Truncate(size int64) error
-	Sync() error
-	Stat() (os.FileInfo, error)
-	Close() error
 }
 
 // ID gives the name under which the conversation is found again.
@@ -109,25 +91,9 @@ func (l *Log) Notice(text string, now time.Time) error {
 	return l.one(record{Kind: kindNotice, At: now, Text: l.store.redact(text)}, false)
 }
 
-// Edit puts another text in the place of message n. The file keeps the old one.
-func (l *Log) Edit(n int, text string, now time.Time) error {
-	return l.one(record{Kind: kindMark, Mark: markEdited, N: n, At: now, Text: l.store.redact(text)}, true)
-}
-
-// Delete takes message n out of the conversation; Restore brings it back.
+// Delete takes message n out of the conversation. The file keeps it.
 func (l *Log) Delete(n int, now time.Time) error {
 	return l.one(record{Kind: kindMark, Mark: markDeleted, N: n, At: now}, true)
-}
-
-// Restore undoes Delete.
-func (l *Log) Restore(n int, now time.Time) error {
-	return l.one(record{Kind: kindMark, Mark: markRestored, N: n, At: now}, true)
-}
-
-// SetTitle gives the conversation another title.
-func (l *Log) SetTitle(title string, now time.Time) error {
-	title = l.store.redact(title)
-	return l.one(record{Kind: kindTitle, At: now, Title: &title}, true)
 }
 
 func (l *Log) one(r record, sync bool) error {

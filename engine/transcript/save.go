@@ -13,26 +13,48 @@ import (
 // that a list finds them near the end of every file.
 const summaryEvery = 8 << 10
 
+// writer is the file of a Log, and what is to go there.
+type writer struct {
+	path    string
+	state   *state
+	f       file
+	size    int64  // of the file, up to the last record that is written
+	since   int    // bytes written since the last summary
+	pending []byte // records that are not written yet
+	dirty   bool   // written, but not synced although it should be
+	failed  error  // why the last save failed
+	closed  bool
+}
+
+// file is what a Log needs of an *os.File; a test puts a full disk in its place.
+type file interface {
+	WriteAt(p []byte, off int64) (int, error)
+	Truncate(size int64) error
+	Sync() error
+	Stat() (os.FileInfo, error)
+	Close() error
+}
+
 // save writes what waits, and syncs it if it matters. On an error everything
 // that is not written stays, and the file ends where it ended before.
-func (l *Log) save(sync bool) error {
-	l.dirty = l.dirty || sync && len(l.pending) > 0
-	if l.closed || len(l.pending) == 0 && !l.dirty {
+func (w *writer) save(sync bool) error {
+	w.dirty = w.dirty || sync && len(w.pending) > 0
+	if w.closed || len(w.pending) == 0 && !w.dirty {
 		return nil
 	}
-	l.failed = l.write()
-	if l.failed == nil && l.dirty {
-		if err := l.f.Sync(); err != nil {
-			l.failed = err
+	w.failed = w.write()
+	if w.failed == nil && w.dirty {
+		if err := w.f.Sync(); err != nil {
+			w.failed = err
 		} else {
-			l.dirty = false
+			w.dirty = false
 		}
 	}
-	if l.failed == nil {
+	if w.failed == nil {
 		return nil
 	}
-	l.failed = asSaveError(l.path, l.failed)
-	return l.failed
+	w.failed = asSaveError(w.path, w.failed)
+	return w.failed
 }
 
 func asSaveError(path string, err error) error {
@@ -46,39 +68,39 @@ func asSaveError(path string, err error) error {
 
 // write appends the pending records. It writes at a known place, so that a
 // second try covers what a failed one left.
-func (l *Log) write() error {
-	if err := l.attach(); err != nil {
+func (w *writer) write() error {
+	if err := w.attach(); err != nil {
 		return err
 	}
-	if l.since+len(l.pending) >= summaryEvery {
-		title := l.state.Title
-		r := record{Kind: kindSummary, At: l.state.Updated, Title: &title, Messages: l.state.highest}
-		l.pending = append(l.pending, r.line()...)
-		l.since = -len(l.pending)
+	if w.since+len(w.pending) >= summaryEvery {
+		title := w.state.Title
+		r := record{Kind: kindSummary, At: w.state.Updated, Title: &title, Messages: w.state.highest}
+		w.pending = append(w.pending, r.line()...)
+		w.since = -len(w.pending)
 	}
-	n, err := l.f.WriteAt(l.pending, l.size)
+	n, err := w.f.WriteAt(w.pending, w.size)
 	if err != nil {
 		if n > 0 {
-			_ = l.f.Truncate(l.size) // else the next try writes over it
+			_ = w.f.Truncate(w.size) // else the next try writes over it
 		}
 		return err
 	}
-	l.size += int64(n)
-	l.since += n
-	l.pending = l.pending[:0]
+	w.size += int64(n)
+	w.since += n
+	w.pending = w.pending[:0]
 	return nil
 }
 
 // attach makes sure that the open file is still the one at the path. Where
 // the file or its directory is gone, both are made again, with everything that
 // is in memory.
-func (l *Log) attach() error {
-	if l.f != nil {
-		have, err := l.f.Stat()
+func (w *writer) attach() error {
+	if w.f != nil {
+		have, err := w.f.Stat()
 		if err != nil {
 			return err
 		}
-		at, err := os.Stat(l.path)
+		at, err := os.Stat(w.path)
 		if err == nil && os.SameFile(have, at) {
 			return nil
 		}
@@ -88,49 +110,49 @@ func (l *Log) attach() error {
 		if !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		release(l.f)
-		l.f = nil
+		release(w.f)
+		w.f = nil
 	}
-	if err := l.create(); err != nil {
+	if err := w.create(); err != nil {
 		return err
 	}
-	l.renew()
+	w.renew()
 	return nil
 }
 
 // create makes the file, which must not be there, and takes its lock.
-func (l *Log) create() error {
-	if err := privateDir(filepath.Dir(l.path)); err != nil {
+func (w *writer) create() error {
+	if err := privateDir(filepath.Dir(w.path)); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(l.path, os.O_RDWR|os.O_CREATE|os.O_EXCL, privately)
+	f, err := os.OpenFile(w.path, os.O_RDWR|os.O_CREATE|os.O_EXCL, privately)
 	if err != nil {
 		return err
 	}
 	if ok, err := tryLock(f); err != nil || !ok {
 		f.Close()
-		return errors.Join(err, &BusyError{ID: l.state.ID})
+		return errors.Join(err, &BusyError{ID: w.state.ID})
 	}
-	l.f, l.size = f, 0
-	return syncDir(filepath.Dir(l.path))
+	w.f, w.size = f, 0
+	return syncDir(filepath.Dir(w.path))
 }
 
 // renew queues the whole conversation in the place of what waits.
-func (l *Log) renew() {
-	l.pending, l.size, l.since = l.pending[:0], 0, 0
-	for _, r := range l.state.records() {
-		l.pending = append(l.pending, r.line()...)
+func (w *writer) renew() {
+	w.pending, w.size, w.since = w.pending[:0], 0, 0
+	for _, r := range w.state.records() {
+		w.pending = append(w.pending, r.line()...)
 	}
 }
 
 // discard removes a file without a message.
-func (l *Log) discard() {
-	if l.f == nil {
+func (w *writer) discard() {
+	if w.f == nil {
 		return
 	}
-	release(l.f)
-	l.f = nil
-	_ = os.Remove(l.path)
+	release(w.f)
+	w.f = nil
+	_ = os.Remove(w.path)
 }
 
 // syncDir makes a new name in a directory survive a crash, where systems can.

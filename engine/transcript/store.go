@@ -1,6 +1,8 @@
 package transcript
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -22,7 +24,6 @@ type Store struct {
 
 const (
 	suffix    = ".jsonl"
-	trash     = "trash"
 	privately = 0o600
 )
 
@@ -37,10 +38,10 @@ func (s *Store) Create(title string, now time.Time) *Log {
 		if n > 1 {
 			id = fmt.Sprintf("%s-%d", base, n)
 		}
-		l := &Log{store: s, path: s.path(id), state: newState(id, maxText)}
+		l := &Log{store: s, writer: writer{path: s.path(id), state: newState(id, maxText)}}
 		l.state.Created, l.state.Updated, l.state.Title = now, now, s.redact(title)
 		err := l.create()
-		if errors.Is(err, fs.ErrExist) || s.inTrash(id) {
+		if errors.Is(err, fs.ErrExist) || s.Trash().has(id) {
 			l.discard()
 			continue
 		}
@@ -50,10 +51,11 @@ func (s *Store) Create(title string, now time.Time) *Log {
 	}
 }
 
-func (s *Store) inTrash(id string) bool {
-	_, err := os.Lstat(filepath.Join(s.Dir, trash, id+suffix))
-	return err == nil
-}
+// Draft is the message that a person was writing in conversation id.
+func (s *Store) Draft(id string) Draft { return Draft{s, id} }
+
+// Trash is where removed conversations lie.
+func (s *Store) Trash() Trash { return Trash{s, filepath.Join(s.Dir, "trash")} }
 
 func (s *Store) path(id string) string { return filepath.Join(s.Dir, id+suffix) }
 
@@ -104,7 +106,7 @@ func (s *Store) open(f *os.File, id string, now time.Time) (*Log, []Problem, err
 	if got.Created.IsZero() {
 		got.Created = createdBy(id, now)
 	}
-	l := &Log{store: s, path: f.Name(), state: got.state, f: f, size: got.whole}
+	l := &Log{store: s, writer: writer{path: f.Name(), state: got.state, f: f, size: got.whole}}
 	if got.whole < got.size {
 		aside, err := setAside(f, got.whole, got.size)
 		if err != nil {
@@ -201,13 +203,23 @@ func (s *Store) Read(id string) (Conversation, []Problem, error) {
 	return got.snapshot(), problems, nil
 }
 
-// Rename gives a conversation another title.
-func (s *Store) Rename(id, title string, now time.Time) error {
-	l, _, err := s.Open(id, now)
-	if err != nil {
-		return err
+// History reads the newest max prompts. Lines that cannot be read are left
+// out; an error means that the file could not be read at all, and the History
+// works from memory then.
+func (s *Store) History(max int) (*History, error) {
+	h := &History{path: filepath.Join(s.Dir, "history"), redact: s.redact, max: max}
+	content, err := os.ReadFile(h.path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return h, fmt.Errorf("reading the input history: %w", err)
 	}
-	return errors.Join(l.SetTitle(title, now), l.Close(now))
+	for line := range bytes.Lines(content) {
+		h.lines++
+		var e sent
+		if json.Unmarshal(line, &e) == nil && e.Text != "" {
+			h.remember(e.Text)
+		}
+	}
+	return h, nil
 }
 
 func (s *Store) redact(text string) string {

@@ -17,8 +17,7 @@ func TestSecondWriterIsRefused(t *testing.T) {
 	talk(t, l, "q", "answer", 1)
 	for name, err := range map[string]error{
 		"Open":   func() error { _, _, err := s.Open(l.ID(), at(9)); return err }(),
-		"Delete": s.Delete(l.ID(), at(9)),
-		"Rename": s.Rename(l.ID(), "x", at(9)),
+		"Delete": s.Trash().Put(l.ID(), at(9)),
 	} {
 		var busy *BusyError
 		if !errors.As(err, &busy) || busy.Hint() == "" {
@@ -28,8 +27,9 @@ func TestSecondWriterIsRefused(t *testing.T) {
 	if c, _, err := s.Read(l.ID()); err != nil || len(c.Entries) != 3 {
 		t.Errorf("it cannot be read meanwhile: %v", err)
 	}
-	must(t, l.Close(at(9)))
-	must(t, s.Rename(l.ID(), "x", at(10)))
+	l, _ = reopen(t, s, l, at(9))
+	must(t, retitle(l, "x", at(10)))
+	must(t, l.Close(at(10)))
 	if c, _, err := s.Read(l.ID()); err != nil || c.Title != "x" {
 		t.Errorf("renamed to %q, %v", c.Title, err)
 	}
@@ -59,14 +59,14 @@ func TestErrorsThatAreNoSaveErrors(t *testing.T) {
 	l := s.Create("t", start)
 	n := talk(t, l, "q", "answer", 1)
 	var saving *SaveError
-	if err := l.Edit(n+7, "x", at(8)); err == nil || errors.As(err, &saving) {
+	if err := edit(l, n+7, "x", at(8)); err == nil || errors.As(err, &saving) {
 		t.Errorf("editing no message gives %v", err)
 	}
 	if n, err := l.Pending(); n != 0 || err != nil {
 		t.Errorf("%d bytes wait, %v", n, err)
 	}
 	must(t, l.Close(at(9)))
-	if err := l.SetTitle("late", at(10)); !errors.Is(err, os.ErrClosed) || errors.As(err, &saving) {
+	if err := retitle(l, "late", at(10)); !errors.Is(err, os.ErrClosed) || errors.As(err, &saving) {
 		t.Errorf("a title after Close gives %v", err)
 	}
 	if err := l.Append(n, "late", "", at(20)); err != nil {
@@ -81,13 +81,13 @@ func TestDeleteAndRestore(t *testing.T) {
 	s := newStore(t)
 	l := s.Create("t", start)
 	talk(t, l, "q", "answer", 1)
-	must(t, s.SetDraft(l.ID(), "draft"))
+	must(t, s.Draft(l.ID()).Set([]Piece{{Text: "draft"}}))
 	must(t, l.Close(at(9)))
-	must(t, s.Delete(l.ID(), at(10)))
+	must(t, s.Trash().Put(l.ID(), at(10)))
 	if list, err := s.List(0); err != nil || len(list) != 0 {
 		t.Errorf("after deleting the list is %v, %v", list, err)
 	}
-	if list, err := s.Trash(); err != nil || len(list) != 1 || list[0].Title != "t" || !list[0].Removed.Equal(at(10)) {
+	if list, err := s.Trash().List(); err != nil || len(list) != 1 || list[0].Title != "t" || !list[0].Removed.Equal(at(10)) {
 		t.Errorf("the trash is %v, %v", list, err)
 	}
 	if other := s.Create("u", start); other.ID() == l.ID() {
@@ -96,17 +96,17 @@ func TestDeleteAndRestore(t *testing.T) {
 		must(t, other.Close(start))
 	}
 	purged(t, s, at(10), 0)
-	must(t, s.Restore(l.ID()))
-	if draft, err := s.Draft(l.ID()); err != nil || draft != "draft" {
+	must(t, s.Trash().Restore(l.ID()))
+	if draft, err := draftText(s, l.ID()); err != nil || draft != "draft" {
 		t.Errorf("the draft is %q, %v", draft, err)
 	}
-	must(t, s.Delete(l.ID(), at(11)))
+	must(t, s.Trash().Put(l.ID(), at(11)))
 	purged(t, s, at(20), 1)
-	if err := s.Restore(l.ID()); !errors.Is(err, ErrNotFound) {
+	if err := s.Trash().Restore(l.ID()); !errors.Is(err, ErrNotFound) {
 		t.Errorf("restoring what was purged gives %v", err)
 	}
 	for _, id := range []string{"../x", "", "-", "a/b", "nope"} {
-		if err := s.Delete(id, at(11)); !errors.Is(err, ErrNotFound) {
+		if err := s.Trash().Put(id, at(11)); !errors.Is(err, ErrNotFound) {
 			t.Errorf("Delete(%q) gives %v", id, err)
 		}
 	}
@@ -120,7 +120,7 @@ func TestList(t *testing.T) {
 	for i := range 3 {
 		l := s.Create("", at(i*100))
 		talk(t, l, fmt.Sprintf("question %d", i), strings.Repeat("long ", 6000*i), i*100+1)
-		must(t, l.SetTitle(fmt.Sprintf("title %d", i), at(i*100+9)))
+		must(t, retitle(l, fmt.Sprintf("title %d", i), at(i*100+9)))
 		talk(t, l, "more", strings.Repeat("even longer ", 20000*i), i*100+10)
 		must(t, l.Close(at(i*100+50)))
 	}

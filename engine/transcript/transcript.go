@@ -9,7 +9,9 @@ package transcript
 
 import (
 	"fmt"
+	"regexp"
 	"time"
+	"unicode/utf8"
 )
 
 // Version is the version of the file format that this package writes.
@@ -153,4 +155,43 @@ func (c Conversation) Cut() (Entry, bool) {
 		return e, e.Role == Assistant && e.State != Complete && e.Text != ""
 	}
 	return Entry{}, false
+}
+
+// around is how many bytes of text a hit shows on each side.
+const around = 40
+
+// find gives the first place in the title and in each message.
+func (c Conversation) find(words *regexp.Regexp) []Hit {
+	var hits []Hit
+	if at := words.FindStringIndex(c.Title); at != nil {
+		hits = append(hits, Hit{Text: c.Title})
+	}
+	for _, e := range c.Entries {
+		if e.Deleted {
+			continue
+		}
+		if at := words.FindStringIndex(e.Text); at != nil {
+			hits = append(hits, Hit{Number: e.Number, Role: e.Role, Text: excerpt(e.Text, at[0], at[1])})
+		}
+	}
+	return hits
+}
+
+// excerpt cuts a place out of a text, at whole runes.
+func excerpt(text string, from, to int) string {
+	start, end := max(0, from-around), min(len(text), to+around)
+	for start > 0 && !utf8.RuneStart(text[start]) {
+		start--
+	}
+	for end < len(text) && !utf8.RuneStart(text[end]) {
+		end++
+	}
+	out := text[start:end]
+	if start > 0 {
+		out = "…" + out
+	}
+	if end < len(text) {
+		out += "…"
+	}
+	return out
 }

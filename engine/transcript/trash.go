@@ -18,10 +18,17 @@ const TrashAge = 30 * 24 * time.Hour
 // filesOf are the ends of the names of a conversation's files, itself last.
 var filesOf = []string{draftSuffix, piecesSuffix, ".torn", suffix}
 
-// Delete moves a conversation that is not open to the trash, from which
-// Restore brings it back.
-func (s *Store) Delete(id string, now time.Time) error {
-	f, err := s.openFile(id, os.O_RDWR)
+// Trash holds the conversations that were removed, in a directory beside the
+// others.
+type Trash struct {
+	store *Store
+	dir   string
+}
+
+// Put moves a conversation that is not open to the trash, from which Restore
+// brings it back.
+func (t Trash) Put(id string, now time.Time) error {
+	f, err := t.store.openFile(id, os.O_RDWR)
 	if err != nil {
 		return err
 	}
@@ -33,24 +40,23 @@ func (s *Store) Delete(id string, now time.Time) error {
 	case !ok:
 		return &BusyError{ID: id}
 	}
-	bin := filepath.Join(s.Dir, trash)
-	if err := privateDir(bin); err != nil {
+	if err := privateDir(t.dir); err != nil {
 		return err
 	}
-	if err := os.Chtimes(s.path(id), now, now); err != nil { // or Purge would come too early
+	if err := os.Chtimes(t.store.path(id), now, now); err != nil { // or Purge would come too early
 		return fmt.Errorf("dating conversation %s: %w", id, cause(err))
 	}
-	return s.move(id, s.Dir, bin)
+	return move(id, t.store.Dir, t.dir)
 }
 
-// Trash lists what Delete put away, with the time of that, the newest first.
-func (s *Store) Trash() ([]Summary, error) {
-	list, err := s.list(filepath.Join(s.Dir, trash), 0)
+// List gives what Put put away, with the time of that, the newest first.
+func (t Trash) List() ([]Summary, error) {
+	list, err := list(t.dir, 0)
 	if err != nil {
 		return nil, err
 	}
 	for i := range list {
-		if info, err := os.Stat(filepath.Join(s.Dir, trash, list[i].ID+suffix)); err == nil { // it may just have been restored
+		if info, err := os.Stat(t.path(list[i].ID, suffix)); err == nil { // it may just have been restored
 			list[i].Removed = info.ModTime()
 		}
 	}
@@ -58,20 +64,20 @@ func (s *Store) Trash() ([]Summary, error) {
 	return list, nil
 }
 
-// Restore undoes Delete.
-func (s *Store) Restore(id string) error {
+// Restore undoes Put.
+func (t Trash) Restore(id string) error {
 	if !validID(id) {
 		return fmt.Errorf("%w: %.40q", ErrNotFound, id)
 	}
-	if _, err := os.Lstat(s.path(id)); err == nil {
+	if _, err := os.Lstat(t.store.path(id)); err == nil {
 		return fmt.Errorf("restoring %s: a conversation of that id is there", id)
 	}
-	return s.move(id, filepath.Join(s.Dir, trash), s.Dir)
+	return move(id, t.dir, t.store.Dir)
 }
 
 // move takes a conversation and what lies beside it to another directory, the
 // conversation itself last, so that a crash in between leaves it where it was.
-func (s *Store) move(id, from, to string) error {
+func move(id, from, to string) error {
 	for _, end := range filesOf {
 		err := os.Rename(filepath.Join(from, id+end), filepath.Join(to, id+end))
 		switch {
@@ -86,15 +92,15 @@ func (s *Store) move(id, from, to string) error {
 
 // Purge removes for good what was put into the trash before a time, and says
 // how many conversations that were. What it cannot remove it leaves, and tells.
-func (s *Store) Purge(before time.Time) (int, error) {
-	return s.purge(func(removed time.Time) bool { return removed.Before(before) })
+func (t Trash) Purge(before time.Time) (int, error) {
+	return t.purge(func(removed time.Time) bool { return removed.Before(before) })
 }
 
 // Empty is Purge of everything in the trash.
-func (s *Store) Empty() (int, error) { return s.purge(func(time.Time) bool { return true }) }
+func (t Trash) Empty() (int, error) { return t.purge(func(time.Time) bool { return true }) }
 
-func (s *Store) purge(due func(removed time.Time) bool) (gone int, err error) {
-	files, err := os.ReadDir(filepath.Join(s.Dir, trash))
+func (t Trash) purge(due func(removed time.Time) bool) (gone int, err error) {
+	files, err := os.ReadDir(t.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, nil
 	}
@@ -108,10 +114,10 @@ func (s *Store) purge(due func(removed time.Time) bool) (gone int, err error) {
 		if !ours || err != nil || !info.Mode().IsRegular() || !due(info.ModTime()) {
 			continue
 		}
-		if end != suffix && s.inTrash(id) {
+		if end != suffix && t.has(id) {
 			continue // it goes with its conversation
 		}
-		err = s.erase(id)
+		err = t.erase(id)
 		all = errors.Join(all, err)
 		if err == nil && end == suffix {
 			gone++
@@ -132,11 +138,19 @@ func cutName(name string) (id, end string, ok bool) {
 
 // erase removes a conversation in the trash, itself last: what a failure
 // leaves can still be found.
-func (s *Store) erase(id string) error {
+func (t Trash) erase(id string) error {
 	for _, end := range filesOf {
-		if err := os.Remove(filepath.Join(s.Dir, trash, id+end)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := os.Remove(t.path(id, end)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("emptying the trash: %w", err)
 		}
 	}
 	return nil
 }
+
+// has says whether a conversation lies there.
+func (t Trash) has(id string) bool {
+	_, err := os.Lstat(t.path(id, suffix))
+	return err == nil
+}
+
+func (t Trash) path(id, end string) string { return filepath.Join(t.dir, id+end) }

@@ -9,7 +9,7 @@ import (
 
 func purged(t *testing.T, s *Store, before time.Time, want int) {
 	t.Helper()
-	if gone, err := s.Purge(before); err != nil || gone != want {
+	if gone, err := s.Trash().Purge(before); err != nil || gone != want {
 		t.Errorf("purging gives %d, %v; want %d", gone, err, want)
 	}
 }
@@ -19,18 +19,18 @@ func remove(t *testing.T, s *Store, title string, now time.Time) string {
 	t.Helper()
 	l := s.Create(title, start)
 	talk(t, l, "q", "answer", 1)
-	must(t, s.SetDraft(l.ID(), "draft"))
+	must(t, s.Draft(l.ID()).Set([]Piece{{Text: "draft"}}))
 	must(t, l.Close(at(9)))
 	for _, end := range []string{piecesSuffix, ".torn"} {
 		must(t, os.WriteFile(filepath.Join(s.Dir, l.ID()+end), []byte("x"), privately))
 	}
-	must(t, s.Delete(l.ID(), now))
+	must(t, s.Trash().Put(l.ID(), now))
 	return l.ID()
 }
 
 func inBin(t *testing.T, s *Store) (names []string) {
 	t.Helper()
-	files, err := os.ReadDir(filepath.Join(s.Dir, trash))
+	files, err := os.ReadDir(s.Trash().dir)
 	must(t, err)
 	for _, f := range files {
 		names = append(names, f.Name())
@@ -40,13 +40,13 @@ func inBin(t *testing.T, s *Store) (names []string) {
 
 func TestTrashNamesTheNewestRemovalFirst(t *testing.T) {
 	s := newStore(t)
-	if list, err := s.Trash(); err != nil || len(list) != 0 {
+	if list, err := s.Trash().List(); err != nil || len(list) != 0 {
 		t.Errorf("without a trash: %v, %v", list, err)
 	}
 	remove(t, s, "first", at(30))
 	remove(t, s, "last", at(50))
 	remove(t, s, "middle", at(40))
-	list, err := s.Trash()
+	list, err := s.Trash().List()
 	must(t, err)
 	for i, want := range []struct {
 		title string
@@ -65,7 +65,7 @@ func TestPurgeTakesWhatIsOldAndNothingElse(t *testing.T) {
 	purged(t, s, at(1e6), 0)
 	remove(t, s, "old", at(30))
 	young := remove(t, s, "young", at(50))
-	bin := filepath.Join(s.Dir, trash)
+	bin := s.Trash().dir
 	foreign := []string{"notes.txt", "My chat.jsonl"}
 	for _, name := range append(foreign, "20200101-000000"+draftSuffix) {
 		path := filepath.Join(bin, name)
@@ -73,13 +73,13 @@ func TestPurgeTakesWhatIsOldAndNothingElse(t *testing.T) {
 		must(t, os.Chtimes(path, at(1), at(1)))
 	}
 	purged(t, s, at(50), 1)
-	list, err := s.Trash()
+	list, err := s.Trash().List()
 	must(t, err)
 	if names := inBin(t, s); len(list) != 1 || list[0].ID != young || len(names) != len(filesOf)+len(foreign) {
 		t.Errorf("left are %+v, %q", list, names)
 	}
-	must(t, s.Restore(young))
-	if draft, err := s.Draft(young); err != nil || draft != "draft" {
+	must(t, s.Trash().Restore(young))
+	if draft, err := draftText(s, young); err != nil || draft != "draft" {
 		t.Errorf("the draft is %q, %v", draft, err)
 	}
 }
@@ -91,7 +91,7 @@ func TestEmptyTakesAll(t *testing.T) {
 	must(t, kept.Close(at(9)))
 	remove(t, s, "one", at(30))
 	remove(t, s, "of tomorrow", time.Now().Add(24*time.Hour))
-	if gone, err := s.Empty(); err != nil || gone != 2 {
+	if gone, err := s.Trash().Empty(); err != nil || gone != 2 {
 		t.Errorf("emptying gives %d, %v", gone, err)
 	}
 	if names := inBin(t, s); len(names) != 0 {

@@ -29,11 +29,11 @@ func newTrashCmd(a *app) *cobra.Command {
 	cmd.AddCommand(
 		&cobra.Command{Use: "list", Short: "List what was removed, the newest removal first", Args: cobra.NoArgs, RunE: list},
 		&cobra.Command{Use: "restore ID", Short: "Bring a removed conversation back", Args: cobra.ExactArgs(1),
-			ValidArgsFunction: chatIDs(func() ([]transcript.Summary, error) { return a.conversations().Trash() }),
+			ValidArgsFunction: chatIDs(func() ([]transcript.Summary, error) { return a.conversations().Trash().List() }),
 			RunE:              func(_ *cobra.Command, args []string) error { return a.restoreChat(args[0]) }},
 		&cobra.Command{Use: "empty", Short: "Remove for good all that is in the trash", Args: cobra.NoArgs,
 			RunE: func(*cobra.Command, []string) error {
-				gone, err := a.conversations().Empty()
+				gone, err := a.conversations().Trash().Empty()
 				a.say("removed %s for good", counted(gone, "conversation"))
 				return err
 			}},
@@ -45,7 +45,7 @@ func (a *app) listTrash(now time.Time) error {
 	if err := a.purgeTrash(now); err != nil {
 		a.complain(err)
 	}
-	all, err := a.conversations().Trash()
+	all, err := a.conversations().Trash().List()
 	if err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (a *app) listTrash(now time.Time) error {
 }
 
 func (a *app) restoreChat(id string) error {
-	err := a.conversations().Restore(id)
+	err := a.conversations().Trash().Restore(id)
 	if errors.Is(err, transcript.ErrNotFound) {
 		return notInTrash{fmt.Errorf("restoring: %w", err)}
 	}
@@ -82,7 +82,7 @@ func (e notInTrash) Unwrap() error { return e.error }
 // purgeTrash removes for good what has been in the trash for TrashAge. Nothing
 // else need suffer where that fails.
 func (a *app) purgeTrash(now time.Time) error {
-	_, err := a.conversations().Purge(now.Add(-transcript.TrashAge))
+	_, err := a.conversations().Trash().Purge(now.Add(-transcript.TrashAge))
 	return err
 }
 

@@ -30,7 +30,7 @@ func removed(t *testing.T, a *app) {
 	t.Helper()
 	now := time.Now()
 	for title, age := range map[string]time.Duration{"old": transcript.TrashAge + time.Hour, "young": transcript.TrashAge - time.Hour} {
-		if err := a.conversations().Delete(keepChat(t, a, title, now), now.Add(-age)); err != nil {
+		if err := a.conversations().Trash().Put(keepChat(t, a, title, now), now.Add(-age)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -38,7 +38,7 @@ func removed(t *testing.T, a *app) {
 
 func trashed(t *testing.T, a *app) (titles []string) {
 	t.Helper()
-	all, err := a.conversations().Trash()
+	all, err := a.conversations().Trash().List()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,9 +24,7 @@ policy.Any policy.Chained policy.Elapsed policy.Incrementing policy.RandomExpone
 engine.Answer.Wait engine.Attempt engine.End engine.Engine.Go engine.Plan engine.WithPlan engine.ErrCancelled engine.ErrNoNextModel engine.ErrNoRequest engine.ErrNoRoute
 engine.ErrSkipped engine.FailedError engine.GiveUpError engine.NoAnswerError engine.NoSecretError
 engine.UnavailableError
-eventlog.Kept eventlog.Log.Append eventlog.MaxSize
-transcript.BusyError transcript.History.Search transcript.Log.Edit transcript.Log.Restore transcript.Log.SetTitle
-transcript.NewerError transcript.Store.Rename transcript.Version
+transcript.BusyError transcript.NewerError transcript.Version
 vault.CommandError vault.DamagedError vault.ErrExists vault.ErrNoKeyring vault.ErrReference vault.MissingEnvError
 ui.DefaultMaxWait ui.DefaultPrefer
 admin.DeclaredError admin.One admin.Recognise`
@@ -37,8 +35,7 @@ policy.Attempts policy.Exponential policy.Fixed policy.Never policy.Random polic
 engine.BrokenError engine.LeastUsed engine.MostRoom engine.RoundRobin engine.Sticky
 sim.Arrival sim.FailBareJSON sim.FailComments sim.FailCutLine sim.FailDrop sim.FailEchoKey sim.FailEmpty
 sim.FailErrorChunk sim.FailErrorEvent sim.FailHTML sim.FailHalfJSON sim.FailNoDone sim.FailNoEnd sim.FailOnlyComments
-sim.FailRedirect sim.FailSlow sim.FailStall sim.FailStatus sim.Server.Seen transcript.Store.Draft
-sample.Answer sample.Kind sample.Kind.Text sample.Kinds sample.Table`
+sim.FailRedirect sim.FailSlow sim.FailStall sim.FailStatus sim.Server.Seen sample.Answer sample.Kind sample.Kind.Text sample.Kinds sample.Table`
 )
 
 // TestExportedMeansUsedByAnotherPackage: a name, or a method of a type with such

@@ -148,8 +148,8 @@ func (h *killHome) wantOldTalk() {
 		h.t.Errorf("kept: %q", questions)
 	}
 	talks := transcript.Store{Dir: h.paths.Conversations, Redact: plain.Redact}
-	if draft, err := talks.Draft(transcript.NewDraft); err != nil || draft != "a draft that was never sent" {
-		h.t.Errorf("draft %q, %v", draft, err)
+	if draft, err := talks.Draft(transcript.NewDraft).Pieces(); err != nil || len(draft) != 1 || draft[0].Text != "a draft that was never sent" {
+		h.t.Errorf("draft %+v, %v", draft, err)
 	}
 	if said := h.run("events", "--json"); strings.Count(said, "\n") != 13 || !strings.Contains(said, "key resting switched off") {
 		h.t.Errorf("events: %s", said)

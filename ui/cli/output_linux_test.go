@@ -21,7 +21,7 @@ func outputHome(t *testing.T) []string {
 	env := homeIn(dir)
 	a := newApp(Process{Env: env})
 	keepChat(t, a, "c-1", time.Now())
-	if err := a.conversations().Delete(keepChat(t, a, "c-0", time.Now()), time.Now()); err != nil {
+	if err := a.conversations().Trash().Put(keepChat(t, a, "c-0", time.Now()), time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	chats, err := a.conversations().List(1)

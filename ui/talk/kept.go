@@ -21,7 +21,7 @@ type Kept struct {
 // It waits.
 func (k *Keeper) Remember(ctx context.Context, most int) (Kept, error) {
 	return await(ctx, k, func() Kept {
-		draft, err := k.store.Pieces(transcript.NewDraft)
+		draft, err := k.store.Draft(transcript.NewDraft).Pieces()
 		k.drafts[transcript.NewDraft] = true
 		k.problem(err)
 		k.history, err = k.store.History(most)
@@ -36,11 +36,11 @@ func (t *Talk) Draft(unsent Message) {
 	k := t.record.keeper
 	k.do(func() {
 		id := t.record.id()
-		err := k.store.SetPieces(id, unsent)
+		err := k.store.Draft(id).Set(unsent)
 		k.problem(err)
 		for other := range k.drafts {
 			if other != id && err == nil {
-				k.problem(k.store.SetDraft(other, ""))
+				k.problem(k.store.Draft(other).Set(nil))
 				delete(k.drafts, other)
 			}
 		}
@@ -75,7 +75,7 @@ func (k *Keeper) Open(ctx context.Context, id string, terms Terms, now time.Time
 			t.record.answer = last.Number
 		}
 		k.open = append(k.open, t.record)
-		draft, err := k.store.Pieces(id)
+		draft, err := k.store.Draft(id).Pieces()
 		k.drafts[id] = true
 		k.problem(err)
 		return result{Opened: Opened{t, draft, problems}}
@@ -110,12 +110,12 @@ func (k *Keeper) Find(ctx context.Context, words string, most int) ([]transcript
 // Remove takes a conversation away, after all that was said before; Restore
 // brings it back. They wait.
 func (k *Keeper) Remove(ctx context.Context, id string, now time.Time) error {
-	failed, err := await(ctx, k, func() error { return k.store.Delete(id, now) })
+	failed, err := await(ctx, k, func() error { return k.store.Trash().Put(id, now) })
 	return errors.Join(err, failed)
 }
 
 // Restore undoes Remove.
-func (k *Keeper) Restore(id string) error { return k.store.Restore(id) }
+func (k *Keeper) Restore(id string) error { return k.store.Trash().Restore(id) }
 
 // ID gives the name of the conversation, once it has one: it is empty before
 // the first message, and where nothing is kept. It waits.
