@@ -1,13 +1,14 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/ui/action"
-	"sluice/ui/draw"
+	"sluice/ui/dialog"
 )
 
 // actions is the table of what can be done, with what each does in the dashboard.
@@ -21,29 +22,39 @@ type run func(arg string, now time.Time) tea.Cmd
 
 // bind says what each action of the table does.
 func (m *model) bind() map[string]run {
+	d, c := m.desk, &m.chat
+	hands, pages, write, kept := keyboard{d, c}, moves{d, c}, writing{d}, shelf{c}
+	keys, models, waits := keyActions{d}, modelActions{d}, waitActions{d, c}
+	pool := poolActions{keys}
 	return map[string]run{
-		"send": m.send, "newline": m.newline, "stop": m.escape, "interrupt": m.interrupt, "quit": m.quit,
-		"next": m.nextPanel, "previous": m.previousPanel,
-		"chat": m.goTo(action.ChatPanel), "keys": m.goTo(action.KeysPanel), "models": m.goTo(action.ModelsPanel),
-		"waits": m.goTo(action.WaitsPanel), "events": m.goTo(action.EventsPanel),
-		"help": m.openHelp, "commands": m.openPalette,
-		"new": m.newTalk, "sessions": m.openSessions, "export": m.export,
-		"copymode": m.toggleCopyMode, "redraw": m.redraw, "suspend": m.suspend,
-		"history": m.openHistory, "edit": m.openEditor, "undotext": m.undoText,
-		"pageup": m.pageBy(-1), "pagedown": m.pageBy(1), "top": m.toTop, "bottom": m.toBottom, "up": m.moveBy(-1), "down": m.moveBy(1),
-		"command": m.startCommand, "undo": m.undoChange, "zoom": m.toggleZoom,
+		"send": c.send, "newline": write.newline, "stop": hands.escape, "interrupt": hands.interrupt, "quit": hands.quit,
+		"next": pages.by(1), "previous": pages.by(-1),
+		"chat": pages.goTo(action.ChatPanel), "keys": pages.goTo(action.KeysPanel), "models": pages.goTo(action.ModelsPanel),
+		"waits": pages.goTo(action.WaitsPanel), "events": pages.goTo(action.EventsPanel),
+		"help": d.openHelp, "commands": d.openPalette,
+		"new": c.begin, "sessions": kept.open, "export": kept.export,
+		"copymode": d.toggleCopyMode, "redraw": always(tea.Batch(tea.ClearScreen, tea.RequestBackgroundColor, tea.RequestWindowSize)), "suspend": always(tea.Suspend),
+		"history": write.openHistory, "edit": write.openEditor, "undotext": write.undo,
+		"pageup": pages.pageBy(-1), "pagedown": pages.pageBy(1), "top": c.toTop, "bottom": c.toBottom,
+		"up": pages.moveBy(-1), "down": pages.moveBy(1), "command": write.startCommand, "undo": d.undoChange, "zoom": pages.zoom,
 
-		"copy": m.copyAnswer, "copycode": m.copyCode, "continue": m.resume, "restart": m.restart, "keep": m.keep,
+		"copy": c.copyAnswer, "copycode": c.copyCode, "continue": c.resume, "restart": c.restart, "keep": c.keep,
 
-		"switch": m.toggleKey, "key": m.openKey, "test": m.testKey, "clear": m.clearKey, "copykey": m.copyKey,
-		"add": m.addKey, "replace": m.replaceKey, "rename": m.renameKey, "remove": m.removeKey,
-		"off": m.offUntil, "limit": m.limitKey, "account": m.shareKey,
+		"switch": keys.about(keys.toggle), "key": keys.about(keys.show), "test": keys.about(keys.test), "clear": keys.about(keys.clear),
+		"copykey": keys.about(keys.copyName), "off": keys.offUntil,
+		"add": pool.add, "replace": pool.replace(), "rename": pool.rename(), "remove": pool.remove(),
+		"limit": pool.scoped(pool.limitTo), "account": pool.scoped(pool.share),
 
-		"skipmodel": m.skipModel, "raise": m.shiftModel(-1), "lower": m.shiftModel(1), "first": m.firstModel,
-		"now": m.tryNow, "skip": m.tryNextModel, "cancel": m.cancelRequest,
-		"filter": m.filterEvents, "copyevent": m.copyEvent,
+		"skipmodel": models.skip, "raise": models.shift(-1), "lower": models.shift(1), "first": models.first,
+		"now":    waits.on("#%d may try now, whatever the wait.", d.engine.Now),
+		"skip":   waits.on("#%d goes on with the next model.", d.engine.NextModel),
+		"cancel": waits.on("#%d is cancelled.", d.engine.Cancel),
+		"filter": d.filterEvents, "copyevent": d.copyEvent,
 	}
 }
+
+// always is an action without any choice.
+func always(cmd tea.Cmd) run { return func(string, time.Time) tea.Cmd { return cmd } }
 
 // is says whether a key press leads to the action of that name.
 func (a actions) is(msg tea.KeyPressMsg, names ...string) bool {
@@ -67,17 +78,11 @@ func (a actions) of(msg tea.KeyPressMsg, p action.Panel, blank bool) (found acti
 	return found, ok
 }
 
-// runCommand runs a command. The text stays in the input when there is none of
-// that name.
-func (m *model) runCommand(name, arg string, now time.Time) tea.Cmd {
-	if run := m.actions.run[name]; run != nil {
-		m.input.accept()
-		return run(arg, now)
+// list gives the list of all actions, those of a panel alone first.
+func (a actions) list(title string, p action.Panel) *dialog.List {
+	l := dialog.NewList(title, "Type to filter. Enter runs it. Esc closes the top-most thing, takes a waiting message back, then stops an answer.")
+	for _, a := range a.OfFirst(p) {
+		l.Items = append(l.Items, dialog.Item{ID: a.Name, Head: a.Where.String(), Label: fmt.Sprintf("%-11s /%s", a.Shown, a.Name), Detail: a.Help})
 	}
-	near := m.actions.Nearest(name)
-	if near != "" {
-		near = "; there is /" + near
-	}
-	m.toast("No command /"+draw.Line(name)+near+". F1 lists them.", now)
-	return nil
+	return l
 }

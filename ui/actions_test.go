@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/ui/action"
+	"sluice/ui/dialog"
 	"sluice/ui/draw"
 )
 
@@ -124,12 +125,12 @@ func helpIsMadeFromTheKeys(t *testing.T) {
 	s := newStage(160, 60, Options{})
 	s.status(lively())
 	s.press("f2", "f1")
-	top := s.over.top().(*list)
-	if got, want := len(top.items), len(s.actions.Table); got != want {
+	top := s.over.top().(*dialog.List)
+	if got, want := len(top.Items), len(s.actions.Table); got != want {
 		t.Errorf("help lists %d of %d actions", got, want)
 	}
-	if top.items[0].head != "Keys" {
-		t.Errorf("the panel's own keys do not come first: %+v", top.items[0])
+	if top.Items[0].Head != "Keys" {
+		t.Errorf("the panel's own keys do not come first: %+v", top.Items[0])
 	}
 	s.write("filter")
 	s.settle(s.press("enter"))

@@ -81,7 +81,7 @@ func BenchmarkKeyPressWithManyMessages(b *testing.B) {
 	s := newStage(160, 45, Options{})
 	s.status(lively())
 	for i := range 1000 {
-		s.ask(talk.Written(fmt.Sprint("question ", i)), s.now)
+		s.chat.ask(talk.Written(fmt.Sprint("question ", i)), s.now)
 		s.grow("An answer of some words.\n\nAnd a second paragraph.")
 		s.complete()
 	}
@@ -96,7 +96,7 @@ func BenchmarkKeyPressWithManyMessages(b *testing.B) {
 func BenchmarkOpenLongConversation(b *testing.B) {
 	s := newStage(160, 45, Options{})
 	for i := range 2500 {
-		s.ask(talk.Written(fmt.Sprint("question ", i)), s.now)
+		s.chat.ask(talk.Written(fmt.Sprint("question ", i)), s.now)
 		s.grow("An answer of some words.\n\nAnd a second paragraph.")
 		s.complete()
 	}

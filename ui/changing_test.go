@@ -77,7 +77,7 @@ func aFailedChangeIsSaid(t *testing.T) {
 	if f := plainFrame(s); !strings.Contains(f, "Not done: disk full") {
 		t.Errorf("nothing is said:\n%s", f)
 	}
-	if len(s.over.undo) != 0 {
+	if len(s.undo) != 0 {
 		t.Error("a change that failed can be undone")
 	}
 }

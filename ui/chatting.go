@@ -12,46 +12,39 @@ import (
 )
 
 // send sends the message, or queues it while an answer is running.
-func (m *model) send(_ string, now time.Time) tea.Cmd {
-	shown := m.input.value()
+func (c *chat) send(_ string, now time.Time) tea.Cmd {
+	shown := c.input.value()
 	if strings.TrimSpace(shown) == "" {
 		return nil
 	}
-	if strings.HasSuffix(shown, `\`) && m.atEnd() {
-		m.input.set(strings.TrimSuffix(shown, `\`) + "\n")
+	if strings.HasSuffix(shown, `\`) && c.input.atEnd() {
+		c.input.set(strings.TrimSuffix(shown, `\`) + "\n")
 		return nil
 	}
 	if name, arg, ok := action.Parse(shown); ok {
-		return m.runCommand(name, arg, now)
+		return c.runCommand(name, arg, now)
 	}
-	if m.input.stands == command {
-		m.toast("That is no command. Esc brings your message back.", now)
+	if c.input.stands == command {
+		c.toast("That is no command. Esc brings your message back.", now)
 		return nil
 	}
-	return m.ask(m.input.accept(), now)
-}
-
-// atEnd says whether the cursor is behind the last character.
-func (m *model) atEnd() bool {
-	a := &m.input.area
-	rows := strings.Split(a.Value(), "\n")
-	return a.Line() == len(rows)-1 && a.Column() == len([]rune(rows[len(rows)-1]))
+	return c.ask(c.input.accept(), now)
 }
 
 // ask says a message in the conversation; it joins the queue while an answer is
 // coming.
-func (m *model) ask(said talk.Message, now time.Time) tea.Cmd {
-	if m.chat.Say(said, now) {
-		m.toast(fmt.Sprintf("Queued %d: it is sent when this answer is complete.", len(m.chat.Queue)), now)
+func (c *chat) ask(said talk.Message, now time.Time) tea.Cmd {
+	if c.Say(said, now) {
+		c.toast(fmt.Sprintf("Queued %d: it is sent when this answer is complete.", len(c.Queue)), now)
 		return nil
 	}
-	return m.follow(now)
+	return c.follow(now)
 }
 
 // follow shows the answer that was just asked for.
-func (m *model) follow(now time.Time) tea.Cmd {
-	m.chat.view.Away = false
-	return m.look(now)
+func (c *chat) follow(now time.Time) tea.Cmd {
+	c.view.Away = false
+	return c.look(now)
 }
 
 // mostTaken bounds what the screen reads of an answer at once, in bytes. It is
@@ -59,154 +52,83 @@ func (m *model) follow(now time.Time) tea.Cmd {
 const mostTaken = 256 << 10
 
 // look reads what has come and waits for more.
-func (m *model) look(now time.Time) tea.Cmd {
-	_, changed := m.chat.Take(mostTaken, now)
+func (c *chat) look(now time.Time) tea.Cmd {
+	_, changed := c.Take(mostTaken, now)
 	if changed == nil {
-		return m.finish(now)
+		return c.finish(now)
 	}
-	return m.watch(m.chat.Live, changed)
+	return c.engine.watch(c.Live, changed)
 }
 
-func (m *model) onGrown(l *talk.Live, now time.Time) tea.Cmd {
-	if m.chat.Live != l {
+func (c *chat) onGrown(l *talk.Live, now time.Time) tea.Cmd {
+	if c.Live != l {
 		return nil
 	}
-	return m.look(now)
+	return c.look(now)
 }
 
 // finish takes in the end of an answer, and sends what is queued or gives it
 // back.
-func (m *model) finish(now time.Time) tea.Cmd {
-	out, _ := m.chat.Live.Outcome()
-	end := m.chat.Finish(out, now)
+func (c *chat) finish(now time.Time) tea.Cmd {
+	out, _ := c.Live.Outcome()
+	end := c.Finish(out, now)
 	if end.Next {
-		m.toast("What was queued is sent now.", now)
-		return m.follow(now)
+		c.toast("What was queued is sent now.", now)
+		return c.follow(now)
 	}
 	if end.Queued > 0 {
-		m.toast("Not sent: what was queued is back in the input.", now)
+		c.toast("Not sent: what was queued is back in the input.", now)
 	}
 	if end.Withdrawn {
 		end.Problem += ". Your message is back in the input."
 	}
-	m.input.giveBack(end.Back)
+	c.input.giveBack(end.Back)
 	return nil
 }
 
-// escape closes the top-most thing; then it takes a waiting message back, or
-// stops the answer and keeps its text. It never quits and never clears text.
-func (m *model) escape(_ string, _ time.Time) tea.Cmd {
-	switch {
-	case m.closeTop():
-	case m.screen.copying:
-		m.screen.copying = false
-	case m.panels.zoom && m.panels.focus != action.InputPanel:
-		m.panels.zoom = false
-		if m.screen.layout.right == 0 {
-			m.focus(action.InputPanel)
-		}
-	case m.panels.focus != action.InputPanel:
-		m.focus(action.InputPanel)
-	case m.input.stands == command:
-		m.input.resume()
-	case m.chat.Live != nil:
-		m.chat.Live.Stop()
-	}
-	return nil
-}
-
-// interrupt closes what lies on top and stops the answer; without them it
-// clears the input, and with nothing to clear the second press quits.
-func (m *model) interrupt(_ string, now time.Time) tea.Cmd {
-	switch {
-	case m.closeTop():
-		return nil
-	case m.chat.Live != nil:
-		m.chat.Live.Stop()
-		return nil
-	case m.input.stands != draft:
-		m.input.resume()
-		return nil
-	case !m.input.empty():
-		m.focus(action.InputPanel) // where the text is, and the key that brings it back
-		m.input.set("")
-		m.toast("Cleared. Ctrl+_ brings it back.", now)
-		return nil
-	case now.Before(m.panels.quitting):
-		return tea.Quit
-	}
-	m.panels.quitting = now.Add(2 * time.Second)
-	m.toast("Ctrl+C again to quit.", now)
-	return nil
-}
-
-// quit ends the program, but not with a message that nobody would keep. The
-// key does so only while nothing is written.
-func (m *model) quit(_ string, now time.Time) tea.Cmd {
-	if m.chat.keeper == nil && !m.input.unsent().Blank() {
-		m.focus(action.InputPanel)
-		m.toast("Your message is kept nowhere: send it, or clear it with Ctrl+C.", now)
+// begin starts an empty conversation.
+func (c *chat) begin(_ string, now time.Time) tea.Cmd {
+	if c.answering(now) {
 		return nil
 	}
-	return tea.Quit
-}
-
-func (m *model) newline(_ string, _ time.Time) tea.Cmd {
-	if m.input.stands == command {
-		m.input.resume() // a command has one row
-	}
-	m.input.newline()
-	return nil
-}
-
-func (m *model) undoText(_ string, _ time.Time) tea.Cmd {
-	m.input.undoLast()
-	return nil
-}
-
-// newTalk starts an empty conversation.
-func (m *model) newTalk(_ string, now time.Time) tea.Cmd {
-	if m.answering(now) {
-		return nil
-	}
-	m.chat.Leave(now)
-	m.show(talk.New(m.terms(), m.chat.keeper))
+	c.Leave(now)
+	c.show(talk.New(c.terms(), c.keeper))
 	return nil
 }
 
 // answering says whether an answer is still coming, to the person too.
-func (m *model) answering(now time.Time) bool {
-	if m.chat.Live != nil {
-		m.toast("An answer is still coming. Esc stops it.", now)
+func (c *chat) answering(now time.Time) bool {
+	if c.Live != nil {
+		c.toast("An answer is still coming. Esc stops it.", now)
 	}
-	return m.chat.Live != nil
+	return c.Live != nil
 }
 
 // resume asks a model to go on where a partial answer broke off.
-func (m *model) resume(_ string, now time.Time) tea.Cmd {
-	if !m.chat.Continue(now) {
-		m.toast("There is no partial answer to continue.", now)
+func (c *chat) resume(_ string, now time.Time) tea.Cmd {
+	if !c.Continue(now) {
+		c.toast("There is no partial answer to continue.", now)
 		return nil
 	}
-	return m.follow(now)
+	return c.follow(now)
 }
 
 // restart asks for another answer to the last message.
-func (m *model) restart(_ string, now time.Time) tea.Cmd {
-	if m.answering(now) {
+func (c *chat) restart(_ string, now time.Time) tea.Cmd {
+	if c.answering(now) {
 		return nil
 	}
-	if !m.chat.Restart(now) {
-		m.toast("There is no message to answer again.", now)
+	if !c.Restart(now) {
+		c.toast("There is no message to answer again.", now)
 		return nil
 	}
-	return m.follow(now)
+	return c.follow(now)
 }
 
 // keep takes a partial answer as it is.
-func (m *model) keep(_ string, now time.Time) tea.Cmd {
-	if !m.chat.Accept() {
-		m.toast("There is no partial answer to keep.", now)
+func (c *chat) keep(_ string, now time.Time) tea.Cmd {
+	if !c.Accept() {
+		c.toast("There is no partial answer to keep.", now)
 	}
 	return nil
 }

@@ -129,12 +129,12 @@ func TestNewlineKeys(t *testing.T) {
 	if got := s.input.value(); got != "a\nb" {
 		t.Errorf(`\ and Enter: the input holds %q`, got)
 	}
-	if !strings.Contains(s.sendHint(), "Ctrl+J") {
-		t.Errorf("the hint is %q", s.sendHint())
+	if !strings.Contains(s.window().sendHint(), "Ctrl+J") {
+		t.Errorf("the hint is %q", s.window().sendHint())
 	}
-	s.onKeyboard(true)
-	if !strings.Contains(s.sendHint(), "Shift+Enter") {
-		t.Errorf("the hint is %q", s.sendHint())
+	s.do(tea.KeyboardEnhancementsMsg{Flags: 1})
+	if !strings.Contains(s.window().sendHint(), "Shift+Enter") {
+		t.Errorf("the hint is %q", s.window().sendHint())
 	}
 }
 
@@ -307,7 +307,7 @@ func TestAnAnswerWithoutAWordIsNotBare(t *testing.T) {
 				kept.Calls = append(kept.Calls, transcript.Call(call))
 			}
 			s = newStage(160, 45, Options{})
-			s.show(talk.Of(transcript.Conversation{Entries: []transcript.Entry{{Number: 1, Role: transcript.User, Text: "Is it warm?"}, kept}}, talk.Terms{}))
+			s.chat.show(talk.Of(transcript.Conversation{Entries: []transcript.Entry{{Number: 1, Role: transcript.User, Text: "Is it warm?"}, kept}}, talk.Terms{}))
 			if frame := plainFrame(s); !strings.Contains(frame, c.want) {
 				t.Errorf("%q is not on the screen when it is opened again:\n%s", c.want, frame)
 			}

@@ -42,7 +42,7 @@ func pressable() (all []tea.KeyPressMsg) {
 // done says what a key has done, but to the message.
 func (s *stage) done() string {
 	return fmt.Sprint(s.panels.focus, s.panels.tab, s.panels.zoom, s.panels.filter, s.panels.key, s.panels.modelAt, s.panels.request,
-		len(s.over.stack), s.over.toast.text, s.engine.calls, len(s.engine.asked), s.screen.copying, len(s.chat.Entries))
+		len(s.over.stack), s.notice.text, s.engine.calls, len(s.engine.asked), s.screen.copying, len(s.chat.Entries))
 }
 
 // TestKeysDoTheSameWithADraft: in each panel, whatever waits in the input; they
@@ -69,9 +69,9 @@ func TestKeysDoTheSameWithADraft(t *testing.T) {
 				s.grow("words")
 				s.complete()
 				drafts[name](s)
-				s.over.toast.text = ""
+				s.notice.text = ""
 				s.focus(p)
-				unsent, asked := s.unsent().Text(), len(s.engine.asked)
+				unsent, asked := s.chat.unsent().Text(), len(s.engine.asked)
 				s.now = s.now.Add(time.Second)
 				s.do(k)
 				what := fmt.Sprintf("%s in %s with %s", k, p.String(), name)
@@ -81,7 +81,7 @@ func TestKeysDoTheSameWithADraft(t *testing.T) {
 				if k.String() == "ctrl+c" {
 					s.press("ctrl+_")
 				}
-				if got := s.unsent().Text(); got != unsent && !(k.Text == "/" && s.input.value() == "/") {
+				if got := s.chat.unsent().Text(); got != unsent && !(k.Text == "/" && s.input.value() == "/") {
 					t.Errorf("%s: of %.40q is left %.40q", what, unsent, got)
 				}
 				if done := s.done(); name == "none" {
@@ -142,7 +142,7 @@ func TestACommandLeavesTheDraft(t *testing.T) {
 		if f := plainFrame(s); s.input.value() != "/" || !strings.Contains(f, "your message waits") || !strings.Contains(f, "Commands ──") || strings.Contains(f, "Enter send") {
 			t.Fatalf("%s: / is not shown:\n%s", name, f)
 		}
-		if got := s.unsent().Text(); got != "my draft" {
+		if got := s.chat.unsent().Text(); got != "my draft" {
 			t.Errorf("%s: meanwhile %q is kept", name, got)
 		}
 		act(s)
@@ -172,7 +172,7 @@ func TestTheDraftOutlivesTheHistory(t *testing.T) {
 		s.complete()
 		s.write("draft")
 		c.act(s)
-		if got := s.unsent().Text(); got != c.want {
+		if got := s.chat.unsent().Text(); got != c.want {
 			t.Errorf("%s: what is kept is %q, want %q", name, got, c.want)
 		}
 	}
@@ -191,7 +191,7 @@ func aDraftIsKeptInOnePlace(t *testing.T) {
 	s.complete()
 	s.do(draftMsg{})
 	s = s.restarted(t)
-	if got := s.unsent().Text(); got != "" {
+	if got := s.chat.unsent().Text(); got != "" {
 		t.Errorf("what was sent is back: %q", got)
 	}
 	s.write("a thought")
@@ -200,12 +200,12 @@ func aDraftIsKeptInOnePlace(t *testing.T) {
 	s.settle(s.press("enter"))
 	s.do(draftMsg{})
 	s = s.restarted(t)
-	if got := s.unsent().Text(); got != "" {
+	if got := s.chat.unsent().Text(); got != "" {
 		t.Errorf("it stayed behind: %q", got)
 	}
 	s.settle(s.press("ctrl+s"))
 	s.settle(s.press("enter"))
-	if got := s.unsent().Text(); got != "a thought" {
+	if got := s.chat.unsent().Text(); got != "a thought" {
 		t.Errorf("the conversation has the draft %q", got)
 	}
 	s.leave()
@@ -215,16 +215,16 @@ func aDraftIsKeptInOnePlace(t *testing.T) {
 func TestThePaletteFindsNamesFirst(t *testing.T) {
 	s := newStage(80, 24, Options{})
 	for _, a := range s.actions.Table {
-		l := s.actionList("", action.InputPanel)
-		l.typed.text = "/" + a.Name
-		if first := l.shown()[0]; !strings.Contains(first.label, "/"+a.Name) {
-			t.Errorf("%s finds %q first", a.Name, first.label)
+		l := s.actions.list("", action.InputPanel)
+		l.Paste("/" + a.Name)
+		if first := l.Shown()[0]; !strings.Contains(first.Label, "/"+a.Name) {
+			t.Errorf("%s finds %q first", a.Name, first.Label)
 		}
 	}
-	l := s.actionList("", action.InputPanel)
-	l.typed.text = "quit"
-	if first := l.shown()[0]; !strings.Contains(first.label, "/quit") {
-		t.Errorf("quit finds %q first", first.label)
+	l := s.actions.list("", action.InputPanel)
+	l.Paste("quit")
+	if first := l.Shown()[0]; !strings.Contains(first.Label, "/quit") {
+		t.Errorf("quit finds %q first", first.Label)
 	}
 }
 

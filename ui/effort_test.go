@@ -23,7 +23,7 @@ const (
 // frame draws one and checks what it cost; fresh is what came since the last.
 func (s *stage) frame(t *testing.T, what string, fresh int) {
 	t.Helper()
-	lines, _ := s.draw()
+	lines, _ := s.window().draw()
 	if len(lines) == 0 {
 		t.Fatal("nothing is drawn")
 	}

@@ -30,7 +30,7 @@ func TestFramesFitEveryWindow(t *testing.T) {
 
 func checkFrame(t *testing.T, s *stage, w, h int) {
 	t.Helper()
-	lines, cursor := s.draw()
+	lines, cursor := s.window().draw()
 	if len(lines) > h {
 		t.Fatalf("%dx%d: %d lines", w, h, len(lines))
 	}
@@ -104,7 +104,7 @@ func TestStreamSurvivesResizing(t *testing.T) {
 		s.grow(rest[:n])
 		rest = rest[n:]
 		s.do(tea.WindowSizeMsg{Width: 12 + r.IntN(160), Height: 3 + r.IntN(50)})
-		s.draw()
+		s.window().draw()
 	}
 	s.complete()
 	e := s.chat.Entries[1]
@@ -128,7 +128,7 @@ func TestStreamSurvivesResizing(t *testing.T) {
 
 // entryRows draws a whole entry, whatever it costs.
 func entryRows(s *stage, entry int) (rows []string) {
-	c := s.conversation()
+	c := s.chat.conversation()
 	c.Entries = c.Entries[entry : entry+1]
 	for s.effort.Behind = true; s.effort.Behind; {
 		s.effort = draw.Effort{}
@@ -144,9 +144,9 @@ func TestScrollingAwayHoldsStill(t *testing.T) {
 	s.say("go")
 	s.grow(strings.Repeat("line\n", 100))
 	s.press("pgup", "pgup")
-	before, _ := s.draw()
+	before, _ := s.window().draw()
 	s.grow(strings.Repeat("more\n", 30))
-	after, _ := s.draw()
+	after, _ := s.window().draw()
 	l := s.screen.layout
 	from, to := l.header+l.strip, l.header+l.strip+l.chat-1
 	if got, want := ansi.Strip(strings.Join(after[from:to], "\n")), ansi.Strip(strings.Join(before[from:to], "\n")); got != want {

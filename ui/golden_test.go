@@ -36,7 +36,7 @@ func golden(t *testing.T, name, got string) {
 
 // plainFrame gives a frame without colours, without blanks at the line ends.
 func plainFrame(s *stage) string {
-	lines, _ := s.draw()
+	lines, _ := s.window().draw()
 	for i, l := range lines {
 		lines[i] = strings.TrimRight(ansi.Strip(l), " ")
 	}
@@ -46,7 +46,7 @@ func plainFrame(s *stage) string {
 // colourFrame gives a frame as a terminal with sixteen colours gets it.
 func colourFrame(t *testing.T, s *stage) string {
 	t.Helper()
-	lines, _ := s.draw()
+	lines, _ := s.window().draw()
 	var b bytes.Buffer
 	w := &colorprofile.Writer{Forward: &b, Profile: colorprofile.ANSI}
 	if _, err := w.WriteString(strings.Join(lines, "\n") + "\n"); err != nil {

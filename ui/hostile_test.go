@@ -37,7 +37,7 @@ var hostile = []string{
 // fails when the frame sets the title or does anything but draw.
 func onTerminal(t *testing.T, s *stage, w, h int) string {
 	t.Helper()
-	lines, _ := s.draw()
+	lines, _ := s.window().draw()
 	var b bytes.Buffer
 	cw := &colorprofile.Writer{Forward: &b, Profile: colorprofile.ANSI}
 	fmt.Fprint(cw, strings.Join(lines, "\r\n"))
@@ -169,7 +169,7 @@ func TestLinksGoToTheWebOnly(t *testing.T) {
 	s.say("go")
 	s.grow("[good](https://example.org/a) [bad](javascript:alert(1)) [file](file:///etc/passwd) " +
 		"<ftp://example.org/b> [data](data:text/html,x) ![image](file:///etc/shadow)\n\nend")
-	lines, _ := s.draw()
+	lines, _ := s.window().draw()
 	all := strings.Join(lines, "\n")
 	if !strings.Contains(all, "\x1b]8;") || !strings.Contains(all, ";https://example.org/a\x1b\\") {
 		t.Error("a good link is not a link")

@@ -225,3 +225,9 @@ func (in *input) atTop() bool {
 func (in *input) atBottom() bool {
 	return in.area.Line() >= in.area.LineCount()-1 && in.area.LineInfo().RowOffset >= in.area.LineInfo().Height-1
 }
+
+// atEnd says whether the cursor is behind the last character.
+func (in *input) atEnd() bool {
+	_, after := in.split()
+	return after == ""
+}

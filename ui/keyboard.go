@@ -15,34 +15,36 @@ import (
 // soon after a character may belong to a paste that the terminal did not mark.
 const burst = 8 * time.Millisecond
 
-// onKey hands a key press to the top-most thing, then to the actions, then to
+// keyboard is what keys and pastes do before, and besides, the actions.
+type keyboard struct {
+	*desk
+	chat *chat
+}
+
+// press hands a key press to the top-most thing, then to the actions, then to
 // the input.
-func (m *model) onKey(msg tea.KeyPressMsg, now time.Time) tea.Cmd {
-	m.flushEnter(msg)
-	if l := m.over.top(); l != nil && !m.actions.is(msg, "stop", "interrupt") {
-		cmd, done := l.key(m, msg, now)
-		if done {
-			m.over.remove(l)
-		}
-		return cmd
+func (k keyboard) press(msg tea.KeyPressMsg, now time.Time) tea.Cmd {
+	k.flushEnter(msg)
+	if k.over.top() != nil && !k.actions.is(msg, "stop", "interrupt") {
+		return k.over.key(msg, now)
 	}
-	at := m.panels.focus
-	if m.screen.copying && !m.actions.is(msg, "copymode", "stop", "interrupt", "pageup", "pagedown", "top", "bottom", "redraw") {
-		m.screen.copying = false // the input cannot be seen; nothing is sent from it
+	at := k.panels.focus
+	if k.screen.copying && !k.actions.is(msg, "copymode", "stop", "interrupt", "pageup", "pagedown", "top", "bottom", "redraw") {
+		k.screen.copying = false // the input cannot be seen; nothing is sent from it
 		if !writes(msg) {
 			return nil
 		}
 	}
 	if at == action.InputPanel {
-		if cmd, taken := m.onInputKey(msg, now); taken {
+		if cmd, taken := k.write(msg, now); taken {
 			return cmd
 		}
 	}
-	if a, ok := m.actions.of(msg, at, m.input.empty()); ok {
-		return m.actions.run[a.Name]("", now)
+	if a, ok := k.actions.of(msg, at, k.input.empty()); ok {
+		return k.actions.run[a.Name]("", now)
 	}
 	if at == action.InputPanel {
-		m.input.key(msg, now)
+		k.input.key(msg, now)
 	}
 	return nil
 }
@@ -67,103 +69,61 @@ func pressed(msg tea.KeyPressMsg, keys []string) bool {
 	return slices.Contains(keys, name)
 }
 
-// onInputKey is what the input does before any action: complete a command,
+// write is what the input does before any action: complete a command,
 // walk the history, hold back an Enter that may be part of a paste.
-func (m *model) onInputKey(msg tea.KeyPressMsg, now time.Time) (cmd tea.Cmd, taken bool) {
+func (k keyboard) write(msg tea.KeyPressMsg, now time.Time) (cmd tea.Cmd, taken bool) {
 	switch {
 	case msg.Code == tea.KeyTab && msg.Mod == 0:
-		if s := m.suggestions(); len(s) > 0 {
-			m.input.set("/" + s[0].Name)
+		if s := k.suggestions(); len(s) > 0 {
+			k.input.set("/" + s[0].Name)
 			return nil, true
 		}
-	case msg.Code == tea.KeyUp && msg.Mod == 0 && m.input.atTop():
-		return nil, m.input.recall(1)
-	case msg.Code == tea.KeyDown && msg.Mod == 0 && m.input.atBottom():
-		return nil, m.input.recall(-1)
-	case msg.Code == tea.KeyEnd && msg.Mod == 0 && m.input.empty():
-		m.chat.view.Away = false
+	case msg.Code == tea.KeyUp && msg.Mod == 0 && k.input.atTop():
+		return nil, k.input.recall(1)
+	case msg.Code == tea.KeyDown && msg.Mod == 0 && k.input.atBottom():
+		return nil, k.input.recall(-1)
+	case msg.Code == tea.KeyEnd && msg.Mod == 0 && k.input.empty():
+		k.chat.view.Away = false
 		return nil, true
-	case m.actions.is(msg, "send") && now.Sub(m.input.typed) < burst:
-		typed := m.input.typed
-		m.input.pending = true
+	case k.actions.is(msg, "send") && now.Sub(k.input.typed) < burst:
+		typed := k.input.typed
+		k.input.pending = true
 		return tea.Tick(2*burst, func(time.Time) tea.Msg { return enterMsg{typed} }), true
 	}
 	return nil, false
 }
 
 // flushEnter turns a held-back Enter into a new line when more follows it.
-func (m *model) flushEnter(msg tea.KeyPressMsg) {
-	if m.input.pending && (writes(msg) || m.actions.is(msg, "send")) {
-		m.input.newline()
+func (k keyboard) flushEnter(msg tea.KeyPressMsg) {
+	if k.input.pending && (writes(msg) || k.actions.is(msg, "send")) {
+		k.input.newline()
 	}
-	m.input.pending = false
+	k.input.pending = false
 }
 
-// onLateEnter sends after a held-back Enter that nothing followed.
-func (m *model) onLateEnter(msg enterMsg, now time.Time) tea.Cmd {
-	if !m.input.pending || !m.input.typed.Equal(msg.typed) {
+// lateEnter sends after a held-back Enter that nothing followed.
+func (k keyboard) lateEnter(msg enterMsg, now time.Time) tea.Cmd {
+	if !k.input.pending || !k.input.typed.Equal(msg.typed) {
 		return nil
 	}
-	m.input.pending = false
-	return m.send("", now)
+	k.input.pending = false
+	return k.chat.send("", now)
 }
 
-func (m *model) onPaste(text string, now time.Time) {
+// paste hands pasted text to the top-most thing, else to the input.
+func (k keyboard) paste(text string, now time.Time) {
 	if strings.ContainsRune(text, 0) {
-		m.toast("That is not text; nothing was pasted.", now)
+		k.toast("That is not text; nothing was pasted.", now)
 		return
 	}
-	if l := m.over.top(); l != nil {
-		l.paste(m, plain.Text(text), now)
-		return
+	problem := ""
+	if d := k.over.top(); d != nil {
+		problem = d.Paste(plain.Text(text))
+	} else {
+		k.focus(action.InputPanel)
+		problem = k.input.paste(text)
 	}
-	m.focus(action.InputPanel)
-	if problem := m.input.paste(text); problem != "" {
-		m.toast(problem, now)
+	if problem != "" {
+		k.toast(problem, now)
 	}
-}
-
-// onWheel scrolls what is under the pointer.
-func (m *model) onWheel(msg tea.MouseWheelMsg) {
-	by := 3
-	if msg.Button == tea.MouseWheelUp {
-		by = -3
-	}
-	if p := m.panelAt(msg.X, msg.Y); p != action.ChatPanel && p != action.InputPanel {
-		m.move(p, by/3)
-		return
-	}
-	m.scroll(by)
-}
-
-// onClick gives the focus to what is under the pointer.
-func (m *model) onClick(msg tea.MouseClickMsg) {
-	if m.over.top() == nil && msg.Button == tea.MouseLeft {
-		m.focus(m.panelAt(msg.X, msg.Y))
-	}
-}
-
-// panelAt names the panel at a cell of the window.
-func (m *model) panelAt(x, y int) action.Panel {
-	l := m.screen.layout
-	y -= l.header + l.strip
-	if m.panels.zoom && m.panels.focus != action.InputPanel {
-		return m.panels.focus
-	}
-	if l.right == 0 || x < l.left {
-		if y < l.chat {
-			return action.ChatPanel
-		}
-		return action.InputPanel
-	}
-	for _, part := range []struct {
-		p action.Panel
-		h int
-	}{{action.KeysPanel, l.keys}, {m.panels.tab, l.tabs}, {action.ModelsPanel, l.models}, {action.WaitsPanel, l.waits}} {
-		if y < part.h {
-			return part.p
-		}
-		y -= part.h
-	}
-	return action.EventsPanel
 }

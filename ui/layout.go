@@ -114,3 +114,25 @@ func (l *layout) stack(want wants) {
 	l.waits = min(max(want.waits+2, 4), max(4, l.body/5))
 	l.events = l.body - l.keys - l.models - l.waits
 }
+
+// at names the panel at a cell of the window; tab is the one on top of those
+// that share a box.
+func (l *layout) at(x, y int, tab action.Panel) action.Panel {
+	y -= l.header + l.strip
+	if l.right == 0 || x < l.left {
+		if y < l.chat {
+			return action.ChatPanel
+		}
+		return action.InputPanel
+	}
+	for _, part := range []struct {
+		p action.Panel
+		h int
+	}{{action.KeysPanel, l.keys}, {tab, l.tabs}, {action.ModelsPanel, l.models}, {action.WaitsPanel, l.waits}} {
+		if y < part.h {
+			return part.p
+		}
+		y -= part.h
+	}
+	return action.EventsPanel
+}

@@ -96,7 +96,7 @@ func TestCopyingSaysWhatItDid(t *testing.T) {
 // The first frame is drawn before the size is known.
 func TestAFrameWithoutASize(t *testing.T) {
 	s := newStage(0, 0, Options{})
-	if lines, _ := s.draw(); len(lines) != 0 {
+	if lines, _ := s.window().draw(); len(lines) != 0 {
 		t.Errorf("drew %d lines", len(lines))
 	}
 	s.View()

@@ -2,71 +2,25 @@ package ui
 
 import (
 	"context"
-	"sync/atomic"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/engine"
+	"sluice/engine/plain"
 	"sluice/ui/action"
 	"sluice/ui/draw"
 	"sluice/ui/talk"
 )
 
-// model is the one Bubble Tea model. Everything under it is a plain part that
-// it calls; only Update changes it.
+// model is the one Bubble Tea model. Only Update changes what is below it, which
+// are plain parts: the desk, and those who work on it.
 type model struct {
-	opts    Options
-	engine  caller
-	actions actions
-
-	now    time.Time // of the newest message
-	status *engine.Status
-	events []engine.Event // oldest first, at most maxEvents
-
-	screen screen
-	pen    draw.Pen
-	input  input
-	chat   chat
-	panels panels
-	over   overlays
-	effort draw.Effort // of the frame that comes
-}
-
-// caller is the engine with the context of all that is asked of it.
-type caller struct {
-	Engine
-	ctx context.Context
-	ask func(context.Context, engine.ChatRequest) talk.Answer
-}
-
-// screen is what is known of the terminal.
-type screen struct {
-	w, h     int
-	layout   layout
-	dark     bool
-	utf8     bool
-	distinct bool // the terminal tells Shift+Enter from Enter
-	copying  bool // copy mode: no mouse, no borders
-	ticking  bool // the one clock tick is under way
-	late     bool // a frame for what the last ones had no time for is due
-	died     atomic.Pointer[crash]
-	stop     func() // ends the program from within View, which cannot say so
-}
-
-// panels is where the person is.
-type panels struct {
-	focus    action.Panel
-	tab      action.Panel // which of models, waits and events shares the side column
-	zoom     bool
-	key      string // ID under the cursor
-	modelAt  int
-	request  uint64
-	filter   draw.EventFilter
-	skip     int    // newest events scrolled past
-	testing  string // ID of the key being tested
-	quitting time.Time
+	*desk
+	chat chat
+	asks passphrases
 }
 
 // The messages of the dashboard.
@@ -74,13 +28,7 @@ type (
 	grownMsg struct{ live *talk.Live }
 	tickMsg  struct{}
 	lateMsg  struct{} // draw what the last frames had no time for
-	draftMsg struct{}
 	enterMsg struct{ typed time.Time }
-	didMsg   struct {
-		what string // for the toast; empty: say nothing
-		err  error
-		undoable
-	}
 	crashMsg struct{ *crash }
 )
 
@@ -91,30 +39,22 @@ func newModel(ctx context.Context, e Engine, o Options) *model {
 	if o.MaxWait == 0 {
 		o.MaxWait = DefaultMaxWait
 	}
-	m := &model{
-		opts: o, status: &engine.Status{},
-
-		panels: panels{tab: action.ModelsPanel},
-		input:  newInput(),
-		chat:   chat{keeper: talk.NewKeeper(o.Store)},
+	d := &desk{
+		opts: o, feed: feed{status: &engine.Status{}},
+		engine: caller{Engine: e, ctx: ctx, ask: func(ctx context.Context, r engine.ChatRequest) talk.Answer { return e.Chat(ctx, r) }},
+		panels: panels{tab: action.ModelsPanel}, input: newInput(),
 	}
-	m.screen.dark, m.screen.utf8, m.screen.stop = true, speaksUTF8(o.Environ), func() {}
-	m.engine = caller{Engine: e, ctx: ctx, ask: func(ctx context.Context, r engine.ChatRequest) talk.Answer { return e.Chat(ctx, r) }}
-	m.chat.Talk = talk.New(m.terms(), m.chat.keeper)
-	m.actions = actions{action.All(false), m.bind()}
-	m.restyle(ansi.WcWidth)
+	d.screen.dark, d.screen.utf8, d.screen.stop = true, speaksUTF8(o.Environ), func() {}
+	d.style(ansi.WcWidth)
+	m := &model{desk: d, chat: chat{pane: pane{desk: d}, keeper: talk.NewKeeper(o.Store)}, asks: passphrases{desk: d}}
+	m.chat.show(talk.New(m.chat.terms(), m.chat.keeper))
+	d.actions = actions{action.All(false), m.bind()}
 	return m
-}
-
-// restyle makes the styles anew, after the terminal has told something.
-func (m *model) restyle(cells ansi.Method) {
-	s := draw.NewStyles(m.screen.dark, m.screen.utf8, cells)
-	m.pen = draw.NewPen(s, m.pen, &m.effort)
 }
 
 // Init asks for the first status and for the terminal's background.
 func (m *model) Init() tea.Cmd {
-	return tea.Batch(m.next(0), tea.RequestBackgroundColor, m.remember(), m.awaitPassphrase())
+	return tea.Batch(m.engine.next(0, 0), tea.RequestBackgroundColor, m.chat.remember(), m.asks.await())
 }
 
 // Update takes the real time; all else gets it as an argument.
@@ -130,40 +70,42 @@ func (m *model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 
 func (m *model) update(msg tea.Msg, now time.Time) tea.Cmd {
 	m.now, m.effort = now, draw.Effort{}
-	cmd, known := m.onKept(msg, now)
+	cmd, known := m.onInput(msg, now)
 	if !known {
-		cmd = m.onMessage(msg, now)
+		cmd, known = m.onTerminal(msg)
+	}
+	if !known {
+		cmd = m.onNews(msg, now)
 	}
 	m.arrange()
-	return tea.Batch(cmd, m.keepTime(), m.keepDraft(), m.catchUp())
+	return tea.Batch(cmd, m.keepTime(), m.chat.keepDraft(), m.chat.catchUp())
 }
 
-func (m *model) onMessage(msg tea.Msg, now time.Time) (cmd tea.Cmd) {
+// onInput takes in what a person does.
+func (m *model) onInput(msg tea.Msg, now time.Time) (cmd tea.Cmd, known bool) {
+	hands, pages := keyboard{m.desk, &m.chat}, moves{m.desk, &m.chat}
 	switch msg := msg.(type) {
-	case engine.StatusMsg:
-		cmd = m.onStatus(msg)
-	case grownMsg:
-		cmd = m.onGrown(msg.live, now)
-	case tickMsg:
-		m.screen.ticking = false
-	case lateMsg:
-		m.screen.late = false
-	case didMsg:
-		m.onDid(msg, now)
-	case passphraseMsg:
-		cmd = m.onPassphrase(msg.question)
-	case passphraseOverMsg:
-		cmd = m.onPassphraseOver()
-	case enterMsg:
-		cmd = m.onLateEnter(msg, now)
 	case tea.KeyPressMsg:
-		cmd = m.onKey(msg, now)
+		cmd = hands.press(msg, now)
+	case enterMsg:
+		cmd = hands.lateEnter(msg, now)
 	case tea.PasteMsg:
-		m.onPaste(msg.Content, now)
+		hands.paste(msg.Content, now)
+	case editedMsg:
+		writing{m.desk}.onEdited(msg, now)
 	case tea.MouseWheelMsg:
-		m.onWheel(msg)
+		pages.wheel(msg)
 	case tea.MouseClickMsg:
-		m.onClick(msg)
+		pages.click(msg)
+	default:
+		return nil, false
+	}
+	return cmd, true
+}
+
+// onTerminal takes in what the terminal tells of itself.
+func (m *model) onTerminal(msg tea.Msg) (cmd tea.Cmd, known bool) {
+	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.screen.w, m.screen.h = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
@@ -171,80 +113,51 @@ func (m *model) onMessage(msg tea.Msg, now time.Time) (cmd tea.Cmd) {
 	case tea.FocusMsg, tea.ResumeMsg:
 		cmd = tea.RequestBackgroundColor
 	case tea.KeyboardEnhancementsMsg:
-		m.onKeyboard(msg.SupportsKeyDisambiguation())
+		m.actions.Table = action.All(msg.SupportsKeyDisambiguation()) // the help names the keys that work here
 	case tea.ModeReportMsg:
 		m.onMode(msg)
-	case crashMsg:
-		m.screen.died.Store(msg.crash)
-		return tea.Quit
-	}
-	return cmd
-}
-
-// arrange lays the window out for what there is to show.
-func (m *model) arrange() {
-	p := &m.panels
-	want := wants{
-		input: m.input.area.Height(), zoom: p.zoom && p.focus != action.InputPanel,
-		keys: draw.KeyRows(m.status.Keys), models: len(m.status.Models), waits: draw.WaitRows(m.status.Requests),
-	}
-	m.screen.layout = arrange(m.screen.w, m.screen.h, m.screen.layout.shape, want)
-	l := m.screen.layout
-	edge := 2 // the prompt
-	if l.boxed {
-		edge = 4
-	}
-	m.input.resize(l.left-edge, max(1, l.h*2/5-2))
-}
-
-func (m *model) onBackground(dark bool) {
-	if dark != m.screen.dark {
-		m.screen.dark = dark
-		m.restyle(m.pen.WidthMethod)
-	}
-}
-
-// onKeyboard makes the help name the keys that work in this terminal.
-func (m *model) onKeyboard(distinct bool) {
-	m.screen.distinct = distinct
-	m.actions.Table = action.All(distinct)
-}
-
-// onMode follows the renderer: once the terminal counts whole graphemes, so
-// must the layout.
-func (m *model) onMode(msg tea.ModeReportMsg) {
-	if msg.Mode != ansi.ModeUnicodeCore {
-		return
-	}
-	switch msg.Value {
-	case ansi.ModeSet, ansi.ModeReset, ansi.ModePermanentlySet:
-		m.restyle(ansi.GraphemeWidth)
-	}
-}
-
-// onKept takes in what the keeping has to say.
-func (m *model) onKept(msg tea.Msg, now time.Time) (cmd tea.Cmd, known bool) {
-	switch msg := msg.(type) {
-	case listedMsg:
-		m.onListed(msg, now)
-	case openedMsg:
-		m.onOpened(msg, now)
-	case rememberedMsg:
-		m.onRemembered(msg)
-	case draftMsg:
-		m.onDraft()
-	case editedMsg:
-		m.onEdited(msg, now)
-	case talk.News:
-		m.chat.unsaved = msg.Unsaved
-		if msg.Problem != "" {
-			m.toast("Not saved: "+msg.Problem, now)
-		}
-		cmd = m.awaitNews()
 	default:
 		return nil, false
 	}
 	return cmd, true
+}
+
+// onNews takes in what has happened meanwhile.
+func (m *model) onNews(msg tea.Msg, now time.Time) (cmd tea.Cmd) {
+	kept := shelf{&m.chat}
+	switch msg := msg.(type) {
+	case engine.StatusMsg:
+		m.chat.Learn(msg.Status, msg.Events, now)
+		m.feed.take(msg)
+		m.panels.follow(&m.feed)
+		cmd = m.engine.next(msg.Status.Seq, m.lastEvent())
+	case grownMsg:
+		cmd = m.chat.onGrown(msg.live, now)
+	case didMsg:
+		m.onDid(msg, now)
+	case tickMsg:
+		m.screen.ticking = false
+	case lateMsg:
+		m.screen.late = false
+	case draftMsg:
+		m.chat.onDraft()
+	case passphraseMsg:
+		cmd = m.asks.onQuestion(msg.question)
+	case passphraseOverMsg:
+		cmd = m.asks.onOver()
+	case listedMsg:
+		kept.onListed(msg, now)
+	case openedMsg:
+		kept.onOpened(msg, now)
+	case rememberedMsg:
+		m.chat.onRemembered(msg)
+	case talk.News:
+		cmd = m.chat.onNews(msg, now)
+	case crashMsg:
+		m.screen.died.Store(msg.crash)
+		cmd = tea.Quit
+	}
+	return cmd
 }
 
 // close writes down what is left.
@@ -252,6 +165,35 @@ func (m *model) close() {
 	if m.chat.Live != nil {
 		m.chat.Live.Stop()
 	}
-	m.chat.Draft(m.unsent())
+	m.chat.Draft(m.chat.unsent())
 	m.chat.keeper.Close()
 }
+
+// View draws the whole window. A line is never wider, and the whole never
+// taller, than the window.
+func (m *model) View() (v tea.View) {
+	defer func() {
+		if r := recover(); r != nil {
+			m.screen.died.Store(newCrash(r))
+			v = tea.NewView("")
+			m.screen.stop()
+		}
+	}()
+	lines, cursor := m.window().draw()
+	v = tea.NewView(strings.Join(lines, "\n"))
+	v.AltScreen = true
+	v.ReportFocus = true
+	v.KeyboardEnhancements.ReportAlternateKeys = true
+	v.WindowTitle = plain.Line("sluice "+m.chat.Title, 80)
+	if !m.screen.copying {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	if cursor != nil {
+		v.Cursor = tea.NewCursor(cursor.X, cursor.Y)
+		v.Cursor.Blink = false
+	}
+	return v
+}
+
+// window is what is drawn.
+func (m *model) window() window { return window{m.desk, &m.chat} }

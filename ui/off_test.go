@@ -22,11 +22,11 @@ func offSaysWhatIsNoTime(t *testing.T) {
 	}
 	s.press("esc")
 	s.write("")
-	s.settle(s.offUntil("one -5m x", s.now))
+	s.settle(s.actions.run["off"]("one -5m x", s.now))
 	if f := plainFrame(s); s.called() != "" || !strings.Contains(f, "the time has passed already") {
 		t.Errorf("nothing is said:\n%s", f)
 	}
-	s.settle(s.offUntil("one 3d x", s.now))
+	s.settle(s.actions.run["off"]("one 3d x", s.now))
 	if got := s.called(); got != "off id-one x 72h0m0s" {
 		t.Errorf("called %q", got)
 	}
@@ -57,9 +57,9 @@ func undoRestoresTheSwitchAsItWas(t *testing.T) {
 		act  func(s *stage)
 		want string
 	}{
-		{func(s *stage) { s.settle(s.toggleKey("five", s.now)) }, "on id-five, off id-five the bill 5h0m0s"},
-		{func(s *stage) { s.settle(s.offUntil("five 9h why", s.now)) }, "off id-five why 9h0m0s, off id-five the bill 5h0m0s"},
-		{func(s *stage) { s.settle(s.offUntil("four 9h why", s.now)) }, "off id-four why 9h0m0s, on id-four"},
+		{func(s *stage) { s.settle(s.actions.run["switch"]("five", s.now)) }, "on id-five, off id-five the bill 5h0m0s"},
+		{func(s *stage) { s.settle(s.actions.run["off"]("five 9h why", s.now)) }, "off id-five why 9h0m0s, off id-five the bill 5h0m0s"},
+		{func(s *stage) { s.settle(s.actions.run["off"]("four 9h why", s.now)) }, "off id-four why 9h0m0s, on id-four"},
 	} {
 		s := newStage(100, 30, Options{})
 		st := lively()

@@ -3,11 +3,13 @@ package ui
 import (
 	"context"
 	"errors"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine/plain"
 	"sluice/keystore"
+	"sluice/ui/dialog"
 )
 
 // ErrLeft says that the person closed a question without an answer.
@@ -82,10 +84,16 @@ type (
 	passphraseOverMsg struct{}
 )
 
-// awaitPassphrase waits for the next question. Exactly one such command is
-// under way while none is open.
-func (m *model) awaitPassphrase() tea.Cmd {
-	p, ctx := m.opts.Passphrases, m.engine.ctx
+// passphrases shows the questions, one after the other.
+type passphrases struct {
+	*desk
+	open dialog.Dialog // the question; nil for none
+}
+
+// await waits for the next question. Exactly one such command is under way
+// while none is open.
+func (a *passphrases) await() tea.Cmd {
+	p, ctx := a.opts.Passphrases, a.engine.ctx
 	if p == nil {
 		return nil
 	}
@@ -99,66 +107,59 @@ func (m *model) awaitPassphrase() tea.Cmd {
 	})
 }
 
-// onPassphrase shows a question, until it is over.
-func (m *model) onPassphrase(q *passphraseQuestion) tea.Cmd {
-	m.askPassphrase(q, q.wrong)
+// onQuestion shows a question, until it is over.
+func (a *passphrases) onQuestion(q *passphraseQuestion) tea.Cmd {
+	a.ask(q, q.wrong)
 	return guard(func() tea.Msg {
 		<-q.over
 		return passphraseOverMsg{}
 	})
 }
 
-// onPassphraseOver takes the question away where its asker has gone.
-func (m *model) onPassphraseOver() tea.Cmd {
-	if f := m.over.passphrase; f != nil {
-		m.over.remove(f)
-		m.over.passphrase = nil
-	}
-	return m.awaitPassphrase()
+// onOver takes the question away where its asker has gone.
+func (a *passphrases) onOver() tea.Cmd {
+	a.over.remove(a.open)
+	a.open = nil
+	return a.await()
 }
 
-// askPassphrase opens the form for q; problem says what was wrong before.
-func (m *model) askPassphrase(q *passphraseQuestion, problem string) {
-	f := &form{title: "Passphrase", wrong: problem, lines: []string{q.why, "Esc leaves these keys locked; others go on."}}
-	f.submit = func(m *model, text string) tea.Cmd {
-		m.answerPassphrase(q, keystore.NewSecret(text), nil)
-		return nil
-	}
+// ask opens the form for q; problem says what was wrong before.
+func (a *passphrases) ask(q *passphraseQuestion, problem string) {
+	title, then := "Passphrase", "Esc leaves these keys locked; others go on."
 	if q.chosen {
-		f.title = "New passphrase"
-		f.lines[1] = "It is asked for once in each start, when a key is needed. Nobody can find it again."
-		f.submit = func(m *model, text string) tea.Cmd {
-			m.askAgain(q, text)
-			return nil
-		}
+		title, then = "New passphrase", "It is asked for once in each start, when a key is needed. Nobody can find it again."
 	}
-	m.showPassphrase(q, f)
-}
-
-// askAgain has a new passphrase typed a second time.
-func (m *model) askAgain(q *passphraseQuestion, first string) {
-	m.showPassphrase(q, &form{
-		title: "New passphrase",
-		lines: []string{"The same once more."},
-		submit: func(m *model, text string) tea.Cmd {
-			if text != first {
-				m.askPassphrase(q, "These were not the same.")
-				return nil
-			}
-			m.answerPassphrase(q, keystore.NewSecret(first), nil)
-			return nil
-		},
+	f := dialog.NewSecret(title, "", q.why, then)
+	f.Wrong = problem
+	a.show(q, f, func(text string) {
+		if q.chosen {
+			a.again(q, text)
+			return
+		}
+		q.answer <- passphraseAnswer{pass: keystore.NewSecret(text)}
 	})
 }
 
-func (m *model) showPassphrase(q *passphraseQuestion, f *form) {
-	f.field.hidden = true
-	f.left = func(m *model) { m.answerPassphrase(q, keystore.Secret{}, ErrLeft) }
-	m.over.passphrase = f
-	m.over.push(f)
+// again has a new passphrase typed a second time.
+func (a *passphrases) again(q *passphraseQuestion, first string) {
+	a.show(q, dialog.NewSecret("New passphrase", "", "The same once more."), func(text string) {
+		if text != first {
+			a.ask(q, "These were not the same.")
+			return
+		}
+		q.answer <- passphraseAnswer{pass: keystore.NewSecret(first)}
+	})
 }
 
-func (m *model) answerPassphrase(q *passphraseQuestion, pass keystore.Secret, err error) {
-	m.over.passphrase = nil
-	q.answer <- passphraseAnswer{pass, err}
+func (a *passphrases) show(q *passphraseQuestion, f dialog.Dialog, taken func(text string)) {
+	a.open = f
+	a.over.open(f, func(typed dialog.Action, _ time.Time) tea.Cmd {
+		a.open = nil
+		if typed.Kind == dialog.Taken {
+			taken(typed.Text)
+		} else {
+			q.answer <- passphraseAnswer{err: ErrLeft}
+		}
+		return nil
+	})
 }

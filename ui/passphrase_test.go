@@ -33,7 +33,7 @@ func askOnStage(t *testing.T, choose bool) *asked {
 		}
 		a.ended = true
 	}()
-	a.do(a.awaitPassphrase()())
+	a.do(a.asks.await()())
 	return a
 }
 
@@ -110,7 +110,7 @@ func TestAQuestionGoesWithItsAsker(t *testing.T) {
 			t.Error("the question is still there")
 		}
 		go func() { _, _ = a.opts.Passphrases.Ask(t.Context(), "Again.", "") }()
-		a.do(a.awaitPassphrase()())
+		a.do(a.asks.await()())
 		if f := plainFrame(a.stage); !strings.Contains(f, "Again.") {
 			t.Errorf("the next question does not come:\n%s", f)
 		}

@@ -24,7 +24,7 @@ func keeping(t *testing.T, dir string) *stage {
 }
 
 // loadKept is what is loaded at the start, without the wait for problems.
-func (s *stage) loadKept() tea.Cmd { return s.remember()().(tea.BatchMsg)[0] }
+func (s *stage) loadKept() tea.Cmd { return s.chat.remember()().(tea.BatchMsg)[0] }
 
 // leave ends a dashboard as Run does.
 func (s *stage) leave() { s.close() }
@@ -216,7 +216,7 @@ func exportWritesOverNothing(t *testing.T) {
 	for _, want := range []string{"Written to", "exists"} {
 		s.write("/export json " + path)
 		s.settle(s.press("enter"))
-		if f := plainFrame(s); !strings.Contains(s.over.toast.text, want) {
+		if f := plainFrame(s); !strings.Contains(s.notice.text, want) {
 			t.Errorf("no %q:\n%s", want, f)
 		}
 	}
@@ -236,7 +236,7 @@ func whatCannotBeKeptIsSaid(t *testing.T) {
 	s := newStage(100, 30, Options{Store: &transcript.Store{Dir: filepath.Join(file, "below")}})
 	s.chat.keeper.Start(func(any) {})
 	s.say("one")
-	s.do(s.awaitNews()())
+	s.do(s.chat.awaitNews()())
 	if !strings.Contains(plainFrame(s), "Not saved:") {
 		t.Errorf("nothing is said:\n%s", plainFrame(s))
 	}
@@ -260,7 +260,7 @@ func anAnswerIsSavedOnceTheDiskHasRoom(t *testing.T) {
 	s.grow("the answer")
 	s.complete()
 	synctest.Wait()
-	s.do(s.awaitNews()())
+	s.do(s.chat.awaitNews()())
 	s.now = s.now.Add(time.Minute)
 	s.do(tickMsg{})
 	if f := plainFrame(s); !strings.Contains(strings.Split(f, "\n")[0], "NOT SAVED") {
@@ -279,7 +279,7 @@ func anAnswerIsSavedOnceTheDiskHasRoom(t *testing.T) {
 	if got := onlyConversation(t, dir).Messages(); len(got) != 2 || got[1].Content != "the answer" {
 		t.Errorf("kept: %+v", got)
 	}
-	s.do(s.awaitNews()())
+	s.do(s.chat.awaitNews()())
 	if f := plainFrame(s); strings.Contains(f, "NOT SAVED") {
 		t.Errorf("it still says that it is not saved:\n%s", f)
 	}

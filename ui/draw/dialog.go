@@ -40,13 +40,26 @@ func (v ConfirmView) Draw(s Styles, w, h int) []string {
 	return Frame{Title: v.Title, Focused: true}.Box(s, lines, inner+4, height)
 }
 
+// FieldView is what may be seen of a text that is typed, on both sides of the
+// cursor.
+type FieldView struct{ Before, After string }
+
+// row draws what fits of it in w cells, and gives the cell of the cursor.
+func (v FieldView) row(s Styles, w int) (text string, cursor int) {
+	before := v.Before
+	if over := s.Width(before) - (w - 1); over > 0 {
+		before = s.WidthMethod.TruncateLeft(before, over, "")
+	}
+	return s.truncate(before+v.After, w), s.Width(before)
+}
+
 // FormView is one line of text that is asked for.
 type FormView struct {
 	Title  string
 	Lines  []string
 	Wrong  string // with what was typed before; may be empty
-	Text   string // what may be seen of what is typed
-	Hidden int    // characters typed where they are not shown; -1 where they are
+	Field  FieldView
+	Hidden int // characters typed where they are not shown; -1 where they are
 }
 
 // Draw draws a form in a box of at most w by h, and gives the cell of the cursor.
@@ -64,20 +77,21 @@ func (v FormView) Draw(s Styles, w, h int) (box []string, cursor image.Point) {
 		}
 	}
 	at := len(lines)
-	lines = append(lines, s.Accent.Render(s.Symbols.Cursor)+" "+v.Text)
+	typed, cell := v.Field.row(s, inner-2)
+	lines = append(lines, s.Accent.Render(s.Symbols.Cursor)+" "+typed)
 	if v.Hidden >= 0 {
 		lines = append(lines, s.Dim.Render(fmt.Sprintf("%d characters, not shown", v.Hidden)))
 	}
 	lines = append(lines, "", s.Dim.Render("Enter takes it, Esc closes"))
 	box = Frame{Title: v.Title, Focused: true}.Box(s, lines, inner+4, min(h, len(lines)+2))
-	return box, image.Point{X: min(inner+1, 4+s.Width(v.Text)), Y: at + 1}
+	return box, image.Point{X: min(inner+1, 4+cell), Y: at + 1}
 }
 
 // ListView is a list to choose from, and what was typed to filter it.
 type ListView struct {
 	Title, Hint string
-	Typed       string // what may be seen of it
-	Held        int    // characters of a secret that waits for a choice
+	Typed       FieldView
+	Held        int // characters of a secret that waits for a choice
 	Items       []ListItem
 	At          int  // the chosen one
 	Detailed    bool // some item of the whole list has a detail
@@ -91,7 +105,8 @@ func (v ListView) Draw(s Styles, w, h int) (box []string, cursor image.Point) {
 	w = min(w, 92)
 	inner := w - 4
 	prompt := "filter " + s.Symbols.Cursor + " "
-	lines := []string{s.Dim.Render(prompt) + v.Typed}
+	typed, cell := v.Typed.row(s, inner-s.Width(prompt))
+	lines := []string{s.Dim.Render(prompt) + typed}
 	if v.Held > 0 {
 		lines = append(lines, s.Accent.Render(s.truncate(fmt.Sprintf("%d characters were pasted, not shown. Choose whose they are.", v.Held), inner)))
 	}
@@ -115,7 +130,7 @@ func (v ListView) Draw(s Styles, w, h int) (box []string, cursor image.Point) {
 	lines = append(lines, s.Dim.Render(s.truncate(v.Hint, inner)))
 	note := fmt.Sprintf("%d of %d", min(v.At+1, len(v.Items)), len(v.Items))
 	box = Frame{Title: v.Title, Note: note, Focused: true}.Box(s, lines, w, min(h, len(lines)+2))
-	return box, image.Point{X: min(w-2, 2+s.Width(prompt)+s.Width(v.Typed)), Y: 1}
+	return box, image.Point{X: min(w-2, 2+s.Width(prompt)+cell), Y: 1}
 }
 
 func (it ListItem) row(s Styles, newHead, chosen bool, labelW, w int) string {

@@ -1,0 +1,241 @@
+package ui
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/engine"
+	"sluice/ui/action"
+	"sluice/ui/dialog"
+	"sluice/ui/draw"
+	"sluice/ui/talk"
+)
+
+// desk is what all actions work on: the engine and what it said last, where the
+// person is, what lies on top, what is being written.
+type desk struct {
+	opts    Options
+	engine  caller
+	actions actions
+	now     time.Time // of the newest message
+	feed
+	notice
+	screen screen
+	pen    draw.Pen
+	effort draw.Effort // of the frame that comes
+	panels panels
+	over   dialogs
+	undo   undo
+	input  input
+}
+
+// caller is the engine with the context of all that is asked of it.
+type caller struct {
+	Engine
+	ctx context.Context
+	ask func(context.Context, engine.ChatRequest) talk.Answer
+}
+
+// didMsg tells how a change went.
+type didMsg struct {
+	what string // for the notice; empty: say nothing
+	err  error
+	undoable
+}
+
+// change runs f away from the screen. what is said when it is done; u, if it
+// has a way back, takes it back.
+func (c caller) change(what string, f func(context.Context) error, u undoable) tea.Cmd {
+	return guard(func() tea.Msg {
+		if err := f(c.ctx); err != nil {
+			return didMsg{err: err}
+		}
+		return didMsg{what: what, undoable: u}
+	})
+}
+
+// administer runs a change whose undo is known only afterwards.
+func (c caller) administer(what string, f func(context.Context) (func(context.Context) error, error)) tea.Cmd {
+	return guard(func() tea.Msg {
+		undo, err := f(c.ctx)
+		return didMsg{what: what, err: err, undoable: undoable{undo: undo}}
+	})
+}
+
+// onDid says how a change went, and keeps the way back.
+func (d *desk) onDid(msg didMsg, now time.Time) {
+	d.undo.add(msg.undoable)
+	if msg.err != nil {
+		problem, hint := draw.Explain(msg.err, now)
+		if hint != "" {
+			problem += " (" + hint + ")"
+		}
+		d.toast("Not done: "+problem, now)
+		return
+	}
+	what := msg.what
+	if msg.undo != nil {
+		way := "u"
+		if d.panels.focus == action.InputPanel {
+			way = "/undo"
+		}
+		what += " " + way + " takes it back."
+	}
+	if what != "" {
+		d.toast(what, now)
+	}
+}
+
+// undoChange takes the last change back.
+func (d *desk) undoChange(_ string, now time.Time) tea.Cmd {
+	last, ok := d.undo.take()
+	if !ok {
+		d.toast("Nothing to undo.", now)
+		return nil
+	}
+	return d.engine.change(last.back, last.undo, undoable{})
+}
+
+// focus gives a panel the focus, and shows it where it is not on the screen.
+func (d *desk) focus(p action.Panel) {
+	d.panels.to(p, d.screen.layout.right == 0)
+	if p == action.InputPanel {
+		d.input.area.Focus()
+		return
+	}
+	if d.input.stands == command {
+		d.input.resume()
+	}
+	d.input.area.Blur()
+	d.panels.follow(&d.feed)
+}
+
+// copyText hands text to the terminal's clipboard. Whether the terminal takes
+// it cannot be known, and the notice says so.
+func (d *desk) copyText(what, text string, now time.Time) tea.Cmd {
+	if text == "" {
+		d.toast("Nothing to copy.", now)
+		return nil
+	}
+	note := what + " was handed to the terminal's clipboard (OSC 52); not every terminal takes it. F9 lets you select by hand."
+	if lookup(d.opts.Environ, "TMUX") != "" {
+		note = what + " was handed to tmux (OSC 52); it reaches the clipboard if set-clipboard is on."
+	}
+	d.toast(note, now)
+	return tea.SetClipboard(text)
+}
+
+// copyEvent copies the newest event that is shown.
+func (d *desk) copyEvent(_ string, now time.Time) tea.Cmd {
+	line := ""
+	for _, e := range slices.Backward(d.events) {
+		if d.panels.filter.Keeps(e.Kind) {
+			line = e.At.Format(time.RFC3339) + " " + e.Kind.String() + " " + draw.EventText(e)
+			break
+		}
+	}
+	return d.copyText("The line", line, now)
+}
+
+// filterEvents shows the next kind of events, or the one that is named.
+func (d *desk) filterEvents(arg string, _ time.Time) tea.Cmd {
+	d.panels.nextFilter(arg)
+	return nil
+}
+
+// toggleCopyMode hides borders and panels and lets go of the mouse, so that
+// the terminal's own selection takes clean text.
+func (d *desk) toggleCopyMode(_ string, now time.Time) tea.Cmd {
+	d.screen.copying = !d.screen.copying
+	if d.screen.copying {
+		d.toast("Copy mode: select with the mouse. F9 or Esc leaves it.", now)
+	}
+	return nil
+}
+
+// runCommand runs a command. The text stays in the input when there is none of
+// that name.
+func (d *desk) runCommand(name, arg string, now time.Time) tea.Cmd {
+	if run := d.actions.run[name]; run != nil {
+		d.input.accept()
+		return run(arg, now)
+	}
+	near := d.actions.Nearest(name)
+	if near != "" {
+		near = "; there is /" + near
+	}
+	d.toast("No command /"+draw.Line(name)+near+". F1 lists them.", now)
+	return nil
+}
+
+// openHelp lists every action, those of the panel in focus first. Enter runs
+// the chosen one.
+func (d *desk) openHelp(_ string, _ time.Time) tea.Cmd { return d.openActions("Help", d.panels.focus) }
+
+func (d *desk) openPalette(_ string, _ time.Time) tea.Cmd {
+	return d.openActions("Commands", action.InputPanel)
+}
+
+func (d *desk) openActions(title string, p action.Panel) tea.Cmd {
+	d.over.ask(d.actions.list(title, p), func(chosen dialog.Action, now time.Time) tea.Cmd {
+		return d.actions.run[chosen.Item.ID]("", now)
+	})
+	return nil
+}
+
+// suggestions gives the commands that start like what is being written.
+func (d *desk) suggestions() action.Table {
+	text := d.input.value()
+	if !strings.HasPrefix(text, "/") || strings.ContainsAny(text, " \n") {
+		return nil
+	}
+	return d.actions.Starting(text[1:])
+}
+
+// keepTime starts the one shared tick, on the whole second, while anything
+// counts down. Otherwise nothing ticks.
+func (d *desk) keepTime() tea.Cmd {
+	if d.screen.ticking || !d.notice.until.After(d.now) && !d.counting(d.now) {
+		return nil
+	}
+	d.screen.ticking = true
+	return tea.Every(time.Second, func(time.Time) tea.Msg { return tickMsg{} })
+}
+
+// maxUndoable bounds the changes that can be undone.
+const maxUndoable = 20
+
+// undoable is a change that can be taken back.
+type undoable struct {
+	undo func(context.Context) error // nil: it cannot
+	back string                      // what is said when it has been taken back
+}
+
+// undo are the changes that can be taken back, the newest last.
+type undo []undoable
+
+func (u *undo) add(c undoable) {
+	if c.undo == nil {
+		return
+	}
+	if c.back == "" {
+		c.back = "Taken back."
+	}
+	if *u = append(*u, c); len(*u) > maxUndoable {
+		*u = (*u)[1:]
+	}
+}
+
+func (u *undo) take() (last undoable, ok bool) {
+	n := len(*u)
+	if n == 0 {
+		return undoable{}, false
+	}
+	last = (*u)[n-1]
+	*u = (*u)[:n-1]
+	return last, true
+}

@@ -1,0 +1,195 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/engine"
+	"sluice/engine/keytest"
+	"sluice/keystore/limit"
+	"sluice/ui/action"
+	"sluice/ui/dialog"
+	"sluice/ui/draw"
+)
+
+// keyActions are what can be done to a key: the one that is named, else the one
+// under the cursor.
+type keyActions struct{ *desk }
+
+// chosen gives the key that arg names, else the one under the cursor.
+func (a keyActions) chosen(arg string, now time.Time) *engine.KeyStatus {
+	for _, k := range a.status.Keys {
+		if arg != "" && k.Name == arg || arg == "" && k.ID == a.panels.key {
+			return k
+		}
+	}
+	if arg != "" {
+		a.toast("No key is called "+draw.Line(arg)+".", now)
+	} else {
+		a.toast("There is no key yet.", now)
+	}
+	return nil
+}
+
+// about does something about the chosen key.
+func (a keyActions) about(do func(k *engine.KeyStatus, name string, now time.Time) tea.Cmd) run {
+	return func(arg string, now time.Time) tea.Cmd {
+		if k := a.chosen(arg, now); k != nil {
+			return do(k, draw.Line(k.Name), now)
+		}
+		return nil
+	}
+}
+
+// toggle switches a key off or on at once. Only the last usable key asks.
+func (a keyActions) toggle(k *engine.KeyStatus, name string, now time.Time) tea.Cmd {
+	if k.Off.At(now) {
+		e, id := a.engine, k.ID
+		return e.change(name+" is on.", func(ctx context.Context) error { return e.SwitchOn(ctx, id) }, a.switchBack(k, now))
+	}
+	return a.putOff(k, limit.Off{}, name+" is off; running requests finish.", now)
+}
+
+// offUntil switches a key off for a while, with a reason: "/off NAME 2h why",
+// or by the form.
+func (a keyActions) offUntil(arg string, now time.Time) tea.Cmd {
+	name, rest, _ := strings.Cut(arg, " ")
+	k := a.chosen(name, now)
+	if k == nil {
+		return nil
+	}
+	if rest != "" {
+		cmd, err := a.switchOff(k, rest, now)
+		if err != nil {
+			a.onDid(didMsg{err: err}, now)
+		}
+		return cmd
+	}
+	a.askOff(k, "", "")
+	return nil
+}
+
+// askOff opens the form for it; wrong says what was wrong with text.
+func (a keyActions) askOff(k *engine.KeyStatus, text, wrong string) {
+	f := dialog.NewForm("Switch "+draw.Line(k.Name)+" off", text,
+		"Until when, and why: \"2h the bill is open\", \"3d\", \"18:00\", \"2026-03-01\". Without a time it stays off until you switch it on.")
+	f.Wrong = wrong
+	a.over.ask(f, func(typed dialog.Action, now time.Time) tea.Cmd {
+		cmd, err := a.switchOff(k, typed.Text, now)
+		if err != nil {
+			a.askOff(k, typed.Text, draw.Line(err.Error()))
+		}
+		return cmd
+	})
+}
+
+// switchOff reads "2h why" or "why".
+func (a keyActions) switchOff(k *engine.KeyStatus, text string, now time.Time) (tea.Cmd, error) {
+	until, reason, err := action.Off(text, now)
+	if err != nil {
+		return nil, err
+	}
+	what := draw.Line(k.Name) + " is off"
+	if !until.IsZero() {
+		what += " for " + draw.Countdown(until, now)
+	}
+	return a.putOff(k, limit.Off{Until: until, Reason: draw.Line(reason)}, what+"; running requests finish.", now), nil
+}
+
+// putOff switches a key off, and asks first where no other key is left.
+func (a keyActions) putOff(k *engine.KeyStatus, to limit.Off, what string, now time.Time) tea.Cmd {
+	e, id, name, back := a.engine, k.ID, draw.Line(k.Name), a.switchBack(k, now)
+	off := func() tea.Cmd {
+		return e.change(what, func(ctx context.Context) error { return e.SwitchOff(ctx, id, to.Reason, to.Until) }, back)
+	}
+	last := draw.LastUsable(a.status.Keys, k)
+	if len(last) == 0 {
+		return off()
+	}
+	a.over.ask(&dialog.Confirm{Title: "Switch " + name + " off?", Lines: last, Yes: "Switch off"}, func(dialog.Action, time.Time) tea.Cmd { return off() })
+	return nil
+}
+
+// switchBack is the way back to a key's switch as it is, with its reason and
+// its end.
+func (a keyActions) switchBack(k *engine.KeyStatus, now time.Time) undoable {
+	e, id, was := a.engine, k.ID, k.Off
+	if !was.At(now) {
+		return undoable{func(ctx context.Context) error { return e.SwitchOn(ctx, id) }, draw.Line(k.Name) + " is on."}
+	}
+	return undoable{func(ctx context.Context) error { return e.SwitchOff(ctx, id, was.Reason, was.Until) }, draw.Line(k.Name) + " is off as before."}
+}
+
+// clear forgets a key's cooldown, and asks first where the provider named it.
+func (a keyActions) clear(k *engine.KeyStatus, name string, now time.Time) tea.Cmd {
+	e, id := a.engine, k.ID
+	clear := func(dialog.Action, time.Time) tea.Cmd {
+		return e.change("Cooldowns of "+name+" are forgotten.", func(ctx context.Context) error { return e.ClearKey(ctx, id) }, undoable{})
+	}
+	left := draw.Countdown(k.Until, now)
+	if left == "" {
+		return clear(dialog.Action{}, now)
+	}
+	a.over.ask(&dialog.Confirm{
+		Title: "Forget the cooldown of " + name + "?",
+		Lines: []string{"The provider asked to wait " + left + " more.", "Asking earlier may count against the key, or lengthen the wait."},
+		Yes:   "Forget it",
+	}, clear)
+	return nil
+}
+
+// test asks the provider about a key with the cheapest call there is.
+func (a keyActions) test(k *engine.KeyStatus, name string, now time.Time) tea.Cmd {
+	e, id := a.engine, k.ID
+	a.toast("Testing "+name+a.pen.More, now)
+	return guard(func() tea.Msg {
+		t, err := e.TestKey(e.ctx, id)
+		if err != nil {
+			return didMsg{err: err}
+		}
+		return didMsg{what: testResult(name, t)}
+	})
+}
+
+// testResult puts the result of a test into words.
+func testResult(name string, t keytest.Result) string {
+	text := fmt.Sprintf("%s: %s in %d ms", name, strings.ReplaceAll(t.Verdict.Class.String(), "_", " "), t.Took.Milliseconds())
+	if t.Models > 0 {
+		text += ", " + draw.Plural(t.Models, "model")
+	}
+	if t.Verdict.Text != "" {
+		text += ", " + draw.Line(t.Verdict.Text)
+	}
+	return text
+}
+
+// show shows everything about a key but its secret. The keys of the panel work
+// there, too.
+func (a keyActions) show(k *engine.KeyStatus, name string, _ time.Time) tea.Cmd {
+	id := k.ID
+	lines := func(s draw.Styles, w int) []string {
+		for _, k := range a.status.Keys {
+			if k.ID == id {
+				return draw.KeyView{KeyStatus: k}.Draw(s, a.now, w)
+			}
+		}
+		return []string{"This key is gone."}
+	}
+	d := &dialog.Detail{Title: "Key " + name, Note: "Space on/off  t test  r clear  Esc closes", Lines: lines}
+	a.over.open(d, func(pressed dialog.Action, now time.Time) tea.Cmd {
+		if does, ok := a.actions.of(pressed.Key, action.KeysPanel, true); ok && does.Where == action.InKeys {
+			return a.actions.run[does.Name]("", now)
+		}
+		return nil
+	})
+	return nil
+}
+
+// copyName hands a key's name to the clipboard.
+func (a keyActions) copyName(k *engine.KeyStatus, _ string, now time.Time) tea.Cmd {
+	return a.copyText("The name", k.Name, now)
+}

@@ -1,0 +1,88 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/action"
+	"sluice/ui/draw"
+	"sluice/ui/talk"
+)
+
+// pane is the part of the conversation that is on the screen.
+type pane struct {
+	*desk
+	*talk.Talk
+	view draw.Viewport
+}
+
+// conversation gives what is to be drawn of the conversation.
+func (p *pane) conversation() draw.Conversation {
+	w, _ := p.size()
+	c := draw.Conversation{Pen: p.pen, Entries: p.Entries, Request: p.Request(p.status), Now: p.now, Width: max(1, w)}
+	if p.Live != nil {
+		c.Live = p.Live.Entry
+	}
+	return c
+}
+
+// rows gives the height of the conversation's text.
+func (p *pane) rows() int {
+	_, h := p.size()
+	return h
+}
+
+func (p *pane) size() (w, h int) {
+	l := p.screen.layout
+	switch {
+	case p.screen.copying:
+		return l.w, l.h
+	case p.panels.zoom && p.panels.focus == action.ChatPanel && l.boxed:
+		return l.w - 4, l.body - 2
+	case l.boxed:
+		return l.left - 4, l.chat - 2
+	}
+	return l.left, l.chat
+}
+
+// scroll moves the conversation by rows.
+func (p *pane) scroll(by int) { p.view.ScrollBy(by, p.conversation(), p.rows()) }
+
+func (p *pane) toTop(_ string, _ time.Time) tea.Cmd {
+	p.view.ToTop(p.conversation(), p.rows())
+	return nil
+}
+
+func (p *pane) toBottom(_ string, _ time.Time) tea.Cmd {
+	p.view.Away = false
+	return nil
+}
+
+// catchUp draws what the window shows, as far as one frame may, and has the
+// rest drawn in the next.
+func (p *pane) catchUp() tea.Cmd {
+	p.effort.Behind = false
+	p.view.Lines(p.conversation(), p.rows())
+	if !p.effort.Behind || p.screen.late {
+		return nil
+	}
+	p.screen.late = true
+	return tea.Tick(frameTime, func(time.Time) tea.Msg { return lateMsg{} })
+}
+
+func (p *pane) copyAnswer(_ string, now time.Time) tea.Cmd {
+	text := ""
+	if e := p.Last(); e != nil {
+		text = e.Text
+	}
+	return p.copyText("The answer", text, now)
+}
+
+func (p *pane) copyCode(_ string, now time.Time) tea.Cmd {
+	text := ""
+	if e := p.Last(); e != nil {
+		text = draw.LastCode(e.Text)
+	}
+	return p.copyText("The code", text, now)
+}

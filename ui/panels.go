@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"time"
+
+	"sluice/engine"
+	"sluice/ui/action"
+	"sluice/ui/draw"
+)
+
+// panels is where the person is.
+type panels struct {
+	focus    action.Panel
+	tab      action.Panel // which of models, waits and events shares the side column
+	zoom     bool
+	key      string // ID under the cursor
+	modelAt  int
+	request  uint64
+	filter   draw.EventFilter
+	skip     int // newest events scrolled past
+	quitting time.Time
+}
+
+// zoomed says whether one panel takes the whole window.
+func (p *panels) zoomed() bool { return p.zoom && p.focus != action.InputPanel }
+
+// to gives a panel the focus; alone says that the window shows one at a time.
+func (p *panels) to(panel action.Panel, alone bool) {
+	p.focus, p.quitting = panel, time.Time{}
+	switch panel {
+	case action.ModelsPanel, action.WaitsPanel, action.EventsPanel:
+		p.tab = panel
+	case action.InputPanel:
+		p.zoom = false
+	}
+	if alone && panel != action.InputPanel {
+		p.zoom = panel != action.ChatPanel
+	}
+}
+
+// follow keeps each cursor on something that exists.
+func (p *panels) follow(f *feed) {
+	keys := draw.GroupByAccount(f.status.Keys)
+	if len(keys) > 0 && (draw.KeysView{Keys: keys, Cursor: p.key}).At() == 0 {
+		p.key = keys[0].ID
+	}
+	p.modelAt = min(max(0, p.modelAt), max(0, len(f.status.Models)-1))
+	if f.request(p.request) != nil {
+		return
+	}
+	p.request = 0
+	for _, r := range f.status.Requests {
+		if r.Phase == engine.Waiting || p.request == 0 {
+			p.request = r.ID
+		}
+	}
+}
+
+// move moves the cursor of a panel other than the chat.
+func (p *panels) move(panel action.Panel, by int, f *feed) {
+	switch panel {
+	case action.KeysPanel:
+		keys := draw.GroupByAccount(f.status.Keys)
+		if len(keys) > 0 {
+			at := draw.KeysView{Keys: keys, Cursor: p.key}.At()
+			p.key = keys[min(max(0, at+by), len(keys)-1)].ID
+		}
+	case action.ModelsPanel:
+		p.modelAt = min(max(0, p.modelAt+by), max(0, len(f.status.Models)-1))
+	case action.WaitsPanel:
+		at := 0
+		for i, r := range f.status.Requests {
+			if r.ID == p.request {
+				at = i
+			}
+		}
+		if n := len(f.status.Requests); n > 0 {
+			p.request = f.status.Requests[min(max(0, at+by), n-1)].ID
+		}
+	case action.EventsPanel:
+		p.skip = min(max(0, p.skip+by), max(0, len(f.events)-1))
+	}
+}
+
+// nextFilter shows the events of the kind of that name, else of the next kind.
+func (p *panels) nextFilter(name string) {
+	p.skip = 0
+	for i, n := range draw.FilterNames {
+		if name == n {
+			p.filter = draw.EventFilter(i)
+			return
+		}
+	}
+	p.filter = (p.filter + 1) % draw.EventFilter(len(draw.FilterNames))
+}

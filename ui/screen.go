@@ -1,0 +1,63 @@
+package ui
+
+import (
+	"sync/atomic"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"sluice/ui/draw"
+)
+
+// screen is what is known of the terminal.
+type screen struct {
+	w, h    int
+	layout  layout
+	dark    bool
+	utf8    bool
+	copying bool // copy mode: no mouse, no borders
+	ticking bool // the one clock tick is under way
+	late    bool // a frame for what the last ones had no time for is due
+	died    atomic.Pointer[crash]
+	stop    func() // ends the program from within View, which cannot say so
+}
+
+// style makes the styles anew, after the terminal has told something.
+func (d *desk) style(cells ansi.Method) {
+	d.pen = draw.NewPen(draw.NewStyles(d.screen.dark, d.screen.utf8, cells), d.pen, &d.effort)
+}
+
+// arrange lays the window out for what there is to show.
+func (d *desk) arrange() {
+	p := &d.panels
+	want := wants{
+		input: d.input.area.Height(), zoom: p.zoomed(),
+		keys: draw.KeyRows(d.status.Keys), models: len(d.status.Models), waits: draw.WaitRows(d.status.Requests),
+	}
+	d.screen.layout = arrange(d.screen.w, d.screen.h, d.screen.layout.shape, want)
+	l := d.screen.layout
+	edge := 2 // the prompt
+	if l.boxed {
+		edge = 4
+	}
+	d.input.resize(l.left-edge, max(1, l.h*2/5-2))
+}
+
+func (d *desk) onBackground(dark bool) {
+	if dark != d.screen.dark {
+		d.screen.dark = dark
+		d.style(d.pen.WidthMethod)
+	}
+}
+
+// onMode follows the renderer: once the terminal counts whole graphemes, so
+// must the layout.
+func (d *desk) onMode(msg tea.ModeReportMsg) {
+	if msg.Mode != ansi.ModeUnicodeCore {
+		return
+	}
+	switch msg.Value {
+	case ansi.ModeSet, ansi.ModeReset, ansi.ModePermanentlySet:
+		d.style(ansi.GraphemeWidth)
+	}
+}

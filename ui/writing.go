@@ -1,0 +1,131 @@
+package ui
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"sluice/ui/action"
+	"sluice/ui/dialog"
+	"sluice/ui/draw"
+	"sluice/ui/talk"
+)
+
+// writing is what is done to the message that is being written, besides typing.
+type writing struct{ *desk }
+
+func (w writing) newline(_ string, _ time.Time) tea.Cmd {
+	if w.input.stands == command {
+		w.input.resume() // a command has one row
+	}
+	w.input.newline()
+	return nil
+}
+
+func (w writing) undo(_ string, _ time.Time) tea.Cmd {
+	w.input.undoLast()
+	return nil
+}
+
+// startCommand begins a command. A message that is being written waits for its
+// end.
+func (w writing) startCommand(_ string, _ time.Time) tea.Cmd {
+	w.focus(action.InputPanel)
+	w.input.beginCommand()
+	return nil
+}
+
+// openHistory searches the messages that were sent, the newest first.
+func (w writing) openHistory(_ string, now time.Time) tea.Cmd {
+	sent := w.input.history
+	if len(sent) == 0 {
+		w.toast("Nothing was sent yet.", now)
+		return nil
+	}
+	l := dialog.NewList("Earlier messages", "Type to filter. Enter takes it into the input, Down brings your own back; nothing is sent.")
+	for back := 1; back <= len(sent); back++ {
+		text := sent[len(sent)-back].Text()
+		l.Items = append(l.Items, dialog.Item{ID: strconv.Itoa(back), Label: draw.Line(text[:min(len(text), 400)])})
+	}
+	w.over.ask(l, func(chosen dialog.Action, _ time.Time) tea.Cmd {
+		back, _ := strconv.Atoi(chosen.Item.ID)
+		w.focus(action.InputPanel)
+		w.input.resume()
+		w.input.recallTo(back)
+		return nil
+	})
+	return nil
+}
+
+// editedMsg brings the message back from the external editor.
+type editedMsg struct {
+	handed talk.Message // what the editor was given
+	shown  string       // as which that stood in the input
+	text   string
+	err    error
+}
+
+// openEditor hands the message to the person's own editor. It comes back as a
+// draft; nothing is sent.
+func (w writing) openEditor(_ string, now time.Time) tea.Cmd {
+	editor := strings.Fields(lookup(w.opts.Environ, "VISUAL"))
+	if len(editor) == 0 {
+		editor = strings.Fields(lookup(w.opts.Environ, "EDITOR"))
+	}
+	if len(editor) == 0 {
+		w.toast("Set VISUAL or EDITOR to name an editor.", now)
+		return nil
+	}
+	if w.input.stands == command {
+		w.input.resume()
+	}
+	handed, shown := w.input.message(), w.input.value()
+	path, err := draftFile(handed.Text())
+	if err != nil {
+		w.toast("Not done: "+err.Error(), now)
+		return nil
+	}
+	cmd := exec.Command(editor[0], append(editor[1:], path)...)
+	cmd.Env = w.opts.Environ
+	return tea.ExecProcess(cmd, func(err error) tea.Msg {
+		defer os.Remove(path)
+		if err != nil {
+			return editedMsg{err: fmt.Errorf("the editor: %w", err)}
+		}
+		text, err := os.ReadFile(path)
+		return editedMsg{handed: handed, shown: shown, text: strings.TrimSuffix(string(text), "\n"), err: err}
+	})
+}
+
+// draftFile writes the message where the editor finds it, for the person alone.
+func draftFile(text string) (path string, err error) {
+	f, err := os.CreateTemp("", "sluice-*.md") // mode 0600
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	_, err = f.WriteString(text + "\n") // editors end the last row, too
+	return f.Name(), err
+}
+
+func (w writing) onEdited(msg editedMsg, now time.Time) {
+	if msg.err != nil {
+		w.onDid(didMsg{err: msg.err}, now)
+		return
+	}
+	if msg.text == msg.handed.Text() {
+		return
+	}
+	edited := found(msg.handed, msg.text)
+	if before, ok := strings.CutSuffix(w.input.value(), msg.shown); ok && before != "" { // it came back meanwhile
+		edited = talk.Joined(w.input.pastes.read(strings.TrimSuffix(before, "\n")), edited)
+	} else if !ok {
+		edited = talk.Joined(w.input.message(), edited)
+	}
+	w.input.replace(edited)
+}
