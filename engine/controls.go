@@ -39,7 +39,7 @@ func (e *Engine) SwitchOn(ctx context.Context, keyID string) error {
 	if err != nil {
 		return err
 	}
-	return e.amend(ctx, keySubject(k), limit.SwitchOn(time.Now()), Event{Kind: EventSwitch, Key: k.Name, Text: "key " + k.Name + " switched on"})
+	return e.amend(ctx, keySubject(k), limit.SwitchOn(), Event{Kind: EventSwitch, Key: k.Name, Text: "key " + k.Name + " switched on"})
 }
 
 // ClearKey forgets what stops a key: cooldowns and rejections of its own, of
@@ -72,7 +72,7 @@ func (e *Engine) ClearKey(ctx context.Context, keyID string) error {
 	if err := e.reopen(keyID); err != nil {
 		return err
 	}
-	return e.amend(ctx, subjects, limit.Clear(time.Now()), Event{Kind: EventSwitch, Key: k.Name, Text: "cooldowns of key " + k.Name + " cleared"})
+	return e.amend(ctx, subjects, limit.Change{Clear: true}, Event{Kind: EventSwitch, Key: k.Name, Text: "cooldowns of key " + k.Name + " cleared"})
 }
 
 // reopen lets a key whose secret could not be opened be tried again.
@@ -89,7 +89,7 @@ func keySubject(k keystore.Key) []limit.Subject {
 }
 
 // amend changes rows, merges them and tells it as an event.
-func (e *Engine) amend(ctx context.Context, subjects []limit.Subject, change func(limit.Row) limit.Row, ev Event) error {
+func (e *Engine) amend(ctx context.Context, subjects []limit.Subject, change limit.Change, ev Event) error {
 	e.amends.Lock()
 	defer e.amends.Unlock()
 	rows, err := e.o.Ledger.Amend(ctx, subjects, change, time.Now())

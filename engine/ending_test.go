@@ -107,10 +107,7 @@ func TestAKeyOutsideTheChainIsCleared(t *testing.T) {
 			}
 			return false
 		}
-		bad := func(row limit.Row) limit.Row {
-			row.Block = limit.Block{Class: limit.Auth, Since: time.Now(), Forever: true}
-			return row
-		}
+		bad := limit.Change{Block: &limit.Block{Class: limit.Auth, Since: time.Now(), Forever: true}}
 		if _, err := r.e.o.Ledger.Amend(ctx, []limit.Subject{sub}, bad, time.Now()); err != nil || !blocked() {
 			t.Fatal("no mark to clear", err)
 		}

@@ -32,7 +32,8 @@ func (e *Engine) begun(ctx context.Context, r *request, l leased, k keystore.Key
 	if l.slow {
 		subs := in.lease.Target.Subjects()
 		// A ledger that cannot be written shows itself when the lease ends.
-		rows, _ = e.o.Ledger.Amend(ctx, subs[:], limit.Accepted(in.lease.ID, in.lease.Target.Model, in.lease.At, in.out.Readings, in.out.First), in.out.First)
+		accepted := limit.Acceptance{Lease: in.lease.ID, Model: in.lease.Target.Model, Started: in.lease.At, At: in.out.First, Readings: in.out.Readings}
+		rows, _ = e.o.Ledger.Amend(ctx, subs[:], limit.Change{Accepted: &accepted}, in.out.First)
 	}
 	e.tell(func(s *state, now time.Time) {
 		s.recovered(in, rows, now)

@@ -25,22 +25,14 @@ func (e *Engine) TestKey(ctx context.Context, keyID string) (keytest.Result, err
 	}
 	now := time.Now()
 	ev := Event{Kind: EventSwitch, Key: k.Name, Status: t.Verdict.Status, Text: "key " + k.Name + " tested: " + describe(t.Verdict)}
-	change := func(row limit.Row) limit.Row { return row }
+	var change limit.Change
 	switch t.Verdict.Class {
 	case limit.OK:
 		ev.Text = "key " + k.Name + " tested: accepted"
-		change = func(row limit.Row) limit.Row {
-			if row.Block.Class == limit.Auth {
-				row.Block, row.Ramp = limit.Block{}, 0
-			}
-			return row
-		}
+		change.Forgive = limit.Auth
 	case limit.Auth:
-		change = func(row limit.Row) limit.Row {
-			row.Block = limit.Block{Class: limit.Auth, Since: now, Forever: true, Status: t.Verdict.Status, Text: t.Verdict.Text}
-			row.Trouble = limit.Trouble{At: now, Class: limit.Auth, Status: t.Verdict.Status, Text: t.Verdict.Text}
-			return row
-		}
+		change.Block = &limit.Block{Class: limit.Auth, Since: now, Forever: true, Status: t.Verdict.Status, Text: t.Verdict.Text}
+		change.Trouble = &limit.Trouble{At: now, Class: limit.Auth, Status: t.Verdict.Status, Text: t.Verdict.Text}
 	}
 	return t, e.amend(ctx, keySubject(k), change, ev)
 }

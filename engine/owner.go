@@ -35,7 +35,7 @@ func (e *Engine) load(ctx context.Context) (*state, error) {
 	s.merge(rows)
 	now := time.Now()
 	s.setKeys(e.o.Keys, now)
-	if rows, err = e.o.Ledger.Amend(ctx, s.misconfigured(), limit.LookAgain(now), now); err != nil {
+	if rows, err = e.o.Ledger.Amend(ctx, s.misconfigured(), limit.Change{Look: now}, now); err != nil {
 		return nil, fmt.Errorf("writing the ledger: %w", err)
 	}
 	s.merge(rows)

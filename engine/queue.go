@@ -132,7 +132,7 @@ func (q *queue) release(r *request, o offer, now time.Time) {
 	cost := q.pool.cost(r, o.route)
 	if slices.ContainsFunc(q.requests, func(other *request) bool { return other != r && other.asking }) {
 		var buf [keystore.Covers]limit.Row
-		changed, _, _ := limit.Reserve(q.pool.target(r.goal.Target).all(&buf), cost, limit.Hold{Key: k.ID, At: now}, now)
+		changed, _, _ := limit.Reserve(q.pool.target(r.goal.Target).all(&buf), cost, 0, limit.Hold{Key: k.ID, At: now}, now)
 		q.pool.predict(changed)
 	}
 	q.answer(r, reply{target: r.goal.Target, key: k, cost: cost})

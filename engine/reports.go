@@ -225,12 +225,12 @@ func (s *state) recovered(in *incoming, rows []limit.Row, now time.Time) {
 func (s *state) condemn(k keystore.Key, lease keystore.Lease) {
 	var subjects []limit.Subject
 	var names []string
-	change := limit.Condemn(lease.At)
+	change := limit.Change{Condemn: lease.At}
 	for _, o := range s.keys {
 		if o.Provider != k.Provider || o.ID == k.ID {
 			continue
 		}
-		if row := *s.row(keySubject(o)[0]); change(row).Block != row.Block {
+		if row := *s.row(keySubject(o)[0]); change.Apply(row).Block != row.Block {
 			subjects, names = append(subjects, row.Subject), append(names, o.Name)
 		}
 	}

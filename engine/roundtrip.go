@@ -104,7 +104,7 @@ func (e *Engine) acquire(ctx context.Context, r *request) (leased, keystore.Key,
 			e.tell(func(s *state, now time.Time) { s.unusable(r, rep, err, now) })
 			continue
 		}
-		grant, err := e.o.Ledger.Reserve(ctx, rep.target, rep.cost, time.Now())
+		grant, err := e.o.Ledger.Reserve(ctx, rep.target, rep.cost, 0, time.Now())
 		if err != nil {
 			return leased{}, rep.key, fmt.Errorf("reserving %s: %w", routeOf(rep.target), err)
 		}

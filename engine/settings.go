@@ -25,10 +25,12 @@ func (e *Engine) configure(ctx context.Context, keys []keystore.Key, chain []key
 				perAccount = append(perAccount, subs[limit.OfAccount])
 			}
 		}
-		if err := e.change(ctx, perModel, firstContact(limit.Configure(limits[route]), 1)); err != nil {
+		first := limit.Configure(limits[route])
+		first.First = 1
+		if err := e.change(ctx, perModel, first); err != nil {
 			return err
 		}
-		if err := e.change(ctx, whole, firstContact(nothing, firstAtOnce)); err != nil {
+		if err := e.change(ctx, whole, limit.Change{First: firstAtOnce}); err != nil {
 			return err
 		}
 		shared := limits[keystore.Route{Provider: route.Provider}]
@@ -39,30 +41,17 @@ func (e *Engine) configure(ctx context.Context, keys []keystore.Key, chain []key
 	return nil
 }
 
-func (e *Engine) change(ctx context.Context, subjects []limit.Subject, f func(limit.Row) limit.Row) error {
+func (e *Engine) change(ctx context.Context, subjects []limit.Subject, change limit.Change) error {
 	if len(subjects) == 0 {
 		return nil
 	}
-	_, err := e.o.Ledger.Amend(ctx, slices.CompactFunc(subjects, func(a, b limit.Subject) bool { return a == b }), f, time.Now())
+	_, err := e.o.Ledger.Amend(ctx, slices.CompactFunc(subjects, func(a, b limit.Subject) bool { return a == b }), change, time.Now())
 	return err
 }
 
-// firstAtOnce is how many requests may go at once to a model that has never answered.
+// firstAtOnce is how many requests may go at once to a model that has never
+// answered: room is not known, and the others wait for what they learn.
 const firstAtOnce = 2
-
-func nothing(r limit.Row) limit.Row { return r }
-
-// firstContact configures a row. Where no request has succeeded yet, room is
-// not known: few go first, and the others wait for what they learn.
-func firstContact(configure func(limit.Row) limit.Row, few int) func(limit.Row) limit.Row {
-	return func(r limit.Row) limit.Row {
-		r = configure(r)
-		if r.Success.IsZero() && r.Ramp == 0 && !r.Block.Set() {
-			r.Ramp = few
-		}
-		return r
-	}
-}
 
 // SetLimits replaces the limits that a person configured; they count at once.
 func (e *Engine) SetLimits(ctx context.Context, limits map[keystore.Route][]limit.Bucket) error {

@@ -58,16 +58,14 @@ func TestAKeyIsBadOnlyForItsOwnSake(t *testing.T) {
 // block blocks a subject for good (0), for half an hour (1), or not.
 func (r *rig) block(sub limit.Subject, how int) {
 	r.t.Helper()
-	err := r.e.amend(context.Background(), []limit.Subject{sub}, func(row limit.Row) limit.Row {
-		row.Block = limit.Block{}
-		switch now := time.Now(); how {
-		case 0:
-			row.Block = limit.Block{Class: limit.ModelUnavailable, Status: 404, Since: now, Forever: true}
-		case 1:
-			row.Block = limit.Block{Class: limit.RateLimit, Status: 429, Since: now, Until: now.Add(30 * time.Minute)}
-		}
-		return row
-	}, Event{Kind: EventSwitch})
+	var block limit.Block
+	switch now := time.Now(); how {
+	case 0:
+		block = limit.Block{Class: limit.ModelUnavailable, Status: 404, Since: now, Forever: true}
+	case 1:
+		block = limit.Block{Class: limit.RateLimit, Status: 429, Since: now, Until: now.Add(30 * time.Minute)}
+	}
+	err := r.e.amend(context.Background(), []limit.Subject{sub}, limit.Change{Block: &block}, Event{Kind: EventSwitch})
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -13,16 +13,17 @@ import (
 // hands out are shared: they must not be written to. keystore/ledgertest holds
 // what every ledger must do.
 type Ledger interface {
-	// Reserve takes c from every bucket that covers t, or from none. Where it
-	// does not fit now, the grant says why and when; that is not an error.
-	Reserve(ctx context.Context, t Target, c limit.Cost, now time.Time) (Grant, error)
+	// Reserve takes c from every bucket that covers t, or from none, and leaves
+	// keep, a part from 0 to 1, of each limit to others. Where it does not fit
+	// now, the grant says why and when; that is not an error.
+	Reserve(ctx context.Context, t Target, c limit.Cost, keep float64, now time.Time) (Grant, error)
 	// Settle ends a lease and gives the rows that changed. A lease ends once: a
 	// second time gives ErrEnded and changes nothing.
 	Settle(ctx context.Context, l Lease, r limit.Result, now time.Time) ([]limit.Row, error)
 	// Amend applies change to the row of each subject, which need not exist
 	// yet, all at once, and gives the rows that differ afterwards. A switch
 	// survives a power cut once it returns.
-	Amend(ctx context.Context, subjects []limit.Subject, change func(limit.Row) limit.Row, now time.Time) ([]limit.Row, error)
+	Amend(ctx context.Context, subjects []limit.Subject, change limit.Change, now time.Time) ([]limit.Row, error)
 	// Since gives the rows that changed after revision, and the newest revision.
 	Since(ctx context.Context, revision uint64) ([]limit.Row, uint64, error)
 	// Version is cheap and changes whenever anybody changed something.

@@ -67,7 +67,7 @@ func (l *Ledger) follow(ctx context.Context, now time.Time) {
 	for _, r := range rows {
 		base := l.base[r.Subject]
 		l.base[r.Subject] = r
-		theirs := func(mine limit.Row) limit.Row { return limit.Join(base, r, mine) }
+		theirs := limit.Change{Join: &limit.Joint{Base: base, Mine: r}}
 		_, _ = l.memory.Amend(ctx, []limit.Subject{r.Subject}, theirs, now) // memory does not fail
 	}
 }
@@ -92,7 +92,7 @@ func (l *Ledger) goBack(ctx context.Context, now time.Time) error {
 	}
 	for _, r := range changed {
 		base := l.base[r.Subject]
-		mine := func(at limit.Row) limit.Row { return limit.Join(base, r, at) }
+		mine := limit.Change{Join: &limit.Joint{Base: base, Mine: r}}
 		if _, err := l.shared.Amend(ctx, []limit.Subject{r.Subject}, mine, now); err != nil {
 			return err
 		}

@@ -13,13 +13,13 @@ import (
 )
 
 type amender interface {
-	Amend(context.Context, []limit.Subject, func(limit.Row) limit.Row, time.Time) ([]limit.Row, error)
+	Amend(context.Context, []limit.Subject, limit.Change, time.Time) ([]limit.Row, error)
 }
 
 // turnKey switches a key off for a reason, or on without one.
 func turnKey(t *testing.T, l amender, id, reason string, at time.Duration) {
 	t.Helper()
-	change := limit.SwitchOn(start.Add(at))
+	change := limit.SwitchOn()
 	if reason != "" {
 		change = limit.SwitchOff(time.Time{}, reason, start.Add(at))
 	}

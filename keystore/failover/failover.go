@@ -135,11 +135,11 @@ func (l *Ledger) learnBase() {
 }
 
 // Reserve implements keystore.Ledger.
-func (l *Ledger) Reserve(ctx context.Context, target keystore.Target, c limit.Cost, now time.Time) (keystore.Grant, error) {
+func (l *Ledger) Reserve(ctx context.Context, target keystore.Target, c limit.Cost, keep float64, now time.Time) (keystore.Grant, error) {
 	t := l.turn()
-	g, err := t.Reserve(ctx, target, c, now)
+	g, err := t.Reserve(ctx, target, c, keep, now)
 	if l.fall(t, err) {
-		return l.Reserve(ctx, target, c, now)
+		return l.Reserve(ctx, target, c, keep, now)
 	}
 	if err != nil {
 		return keystore.Grant{}, err
@@ -176,7 +176,7 @@ func (l *Ledger) owe(ctx context.Context, t turn, lease keystore.Lease, r limit.
 	l.mu.Lock()
 	l.owed = append(l.owed, owed{lease, r})
 	l.mu.Unlock()
-	g, err := t.Reserve(ctx, lease.Target, limit.Cost{}, now)
+	g, err := t.Reserve(ctx, lease.Target, limit.Cost{}, 0, now)
 	if err != nil || !g.OK {
 		return l.out(t, g.Rows), err
 	}
@@ -185,7 +185,7 @@ func (l *Ledger) owe(ctx context.Context, t turn, lease keystore.Lease, r limit.
 }
 
 // Amend implements keystore.Ledger.
-func (l *Ledger) Amend(ctx context.Context, subjects []limit.Subject, change func(limit.Row) limit.Row, now time.Time) ([]limit.Row, error) {
+func (l *Ledger) Amend(ctx context.Context, subjects []limit.Subject, change limit.Change, now time.Time) ([]limit.Row, error) {
 	t := l.turn()
 	rows, err := t.Amend(ctx, subjects, change, now)
 	if l.fall(t, err) {

@@ -46,11 +46,11 @@ func (f *flaky) fault() error {
 	return nil
 }
 
-func (f *flaky) Reserve(ctx context.Context, t keystore.Target, c limit.Cost, now time.Time) (keystore.Grant, error) {
+func (f *flaky) Reserve(ctx context.Context, t keystore.Target, c limit.Cost, keep float64, now time.Time) (keystore.Grant, error) {
 	if err := f.fault(); err != nil {
 		return keystore.Grant{}, err
 	}
-	return f.Store.Reserve(ctx, t, c, now)
+	return f.Store.Reserve(ctx, t, c, keep, now)
 }
 
 func (f *flaky) Settle(ctx context.Context, l keystore.Lease, r limit.Result, now time.Time) ([]limit.Row, error) {
@@ -60,7 +60,7 @@ func (f *flaky) Settle(ctx context.Context, l keystore.Lease, r limit.Result, no
 	return f.Store.Settle(ctx, l, r, now)
 }
 
-func (f *flaky) Amend(ctx context.Context, s []limit.Subject, change func(limit.Row) limit.Row, now time.Time) ([]limit.Row, error) {
+func (f *flaky) Amend(ctx context.Context, s []limit.Subject, change limit.Change, now time.Time) ([]limit.Row, error) {
 	if err := f.fault(); err != nil {
 		return nil, err
 	}
@@ -116,7 +116,7 @@ func newRig(t *testing.T) *rig {
 
 func (r *rig) reserve(at time.Duration) keystore.Grant {
 	r.t.Helper()
-	g, err := r.Reserve(r.t.Context(), target, one, start.Add(at))
+	g, err := r.Reserve(r.t.Context(), target, one, 0, start.Add(at))
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ func BenchmarkFitsCachedView(b *testing.B) {
 	m := ledger.NewMemory("p")
 	ctx := b.Context()
 	for i := range 30 {
-		if _, err := m.Reserve(ctx, target, answered, start.Add(time.Duration(i)*time.Second)); err != nil {
+		if _, err := m.Reserve(ctx, target, answered, 0, start.Add(time.Duration(i)*time.Second)); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -94,14 +94,14 @@ func (l *Ledger) attempt(ctx context.Context, doing string, now time.Time, plan 
 
 // rewind moves what was written by a clock that has gone back since.
 func (l *Ledger) rewind(tx Tx, now time.Time) (work, error) {
-	return work{rows: l.t.amend(l.t.subjects(), limit.Heal(now)), seen: true}, tx.Rewind(now)
+	return work{rows: l.t.amend(l.t.subjects(), limit.Change{Heal: now}), seen: true}, tx.Rewind(now)
 }
 
 // Reserve implements keystore.Ledger.
-func (l *Ledger) Reserve(ctx context.Context, t keystore.Target, c limit.Cost, now time.Time) (g keystore.Grant, err error) {
+func (l *Ledger) Reserve(ctx context.Context, t keystore.Target, c limit.Cost, keep float64, now time.Time) (g keystore.Grant, err error) {
 	err = l.transact(ctx, "reserving", now, func(tx Tx, now time.Time) (work, error) {
 		var run *Running
-		if g, run = l.t.reserve(t, c, now); !g.OK {
+		if g, run = l.t.reserve(t, c, keep, now); !g.OK {
 			return work{}, nil
 		}
 		return work{rows: g.Rows, cover: l.t.cover(t), done: func() { l.t.running[g.Lease.ID] = run }}, tx.Begin(*run)
@@ -141,7 +141,7 @@ func (l *Ledger) Settle(ctx context.Context, lease keystore.Lease, r limit.Resul
 }
 
 // Amend implements keystore.Ledger.
-func (l *Ledger) Amend(ctx context.Context, subjects []limit.Subject, change func(limit.Row) limit.Row, now time.Time) (changed []limit.Row, err error) {
+func (l *Ledger) Amend(ctx context.Context, subjects []limit.Subject, change limit.Change, now time.Time) (changed []limit.Row, err error) {
 	err = l.transact(ctx, "amending", now, func(Tx, time.Time) (work, error) {
 		changed = l.t.amend(subjects, change)
 		w := work{rows: changed}

@@ -96,10 +96,10 @@ func (t *table) commit(c *cover, changed []limit.Row, now time.Time) {
 }
 
 // reserve works out a reservation and changes nothing but the count of leases.
-func (t *table) reserve(target keystore.Target, c limit.Cost, now time.Time) (keystore.Grant, *Running) {
+func (t *table) reserve(target keystore.Target, c limit.Cost, keep float64, now time.Time) (keystore.Grant, *Running) {
 	rows := t.cover(target).values()
 	hold := limit.Hold{Lease: t.process + "-" + strconv.FormatUint(t.granted+1, 36), Key: target.Key, Process: t.process, At: now.Round(0)}
-	changed, taken, fit := limit.Reserve(rows[:], c, hold, now)
+	changed, taken, fit := limit.Reserve(rows[:], c, keep, hold, now)
 	if !fit.OK {
 		return keystore.Grant{Fit: fit, Rows: append([]limit.Row(nil), rows[:]...)}, nil
 	}
@@ -109,10 +109,10 @@ func (t *table) reserve(target keystore.Target, c limit.Cost, now time.Time) (ke
 }
 
 // amend works out which rows differ after change.
-func (t *table) amend(subjects []limit.Subject, change func(limit.Row) limit.Row) (changed []limit.Row) {
+func (t *table) amend(subjects []limit.Subject, change limit.Change) (changed []limit.Row) {
 	for _, s := range subjects {
 		row := *t.row(s)
-		next := change(row)
+		next := change.Apply(row)
 		next.Subject, next.Revision = row.Subject, row.Revision
 		if !reflect.DeepEqual(next, row) {
 			changed = append(changed, next)

@@ -20,6 +20,7 @@ func Run(t *testing.T, open func(t *testing.T) keystore.Ledger) {
 		"one model's limit stops no other model":              modelsApart,
 		"keys of one account share its limits":                accountShared,
 		"keys of two accounts do not":                         accountsApart,
+		"what is to be kept is left to others":                keepLeaves,
 		"a switch is checked where capacity is":               switchStops,
 		"since gives what changed, version tells that it did": sinceAndVersion,
 		"an amendment that changes nothing is no change":      idleAmend,
@@ -105,6 +106,21 @@ func accountsApart(t *testing.T, l keystore.Ledger) {
 	}
 }
 
+func keepLeaves(t *testing.T, l keystore.Ledger) {
+	Configure(t, l, AccountModel(Target), PerMinute(5))
+	for range 4 {
+		if g, err := l.Reserve(t.Context(), Target, Asked, 0.2, Start); err != nil || !g.OK {
+			t.Fatal(g.Fit, err)
+		}
+	}
+	if g, err := l.Reserve(t.Context(), Target, Asked, 0.2, Start); err != nil || g.OK || !g.Fit.At.Equal(Start.Add(time.Minute)) {
+		t.Errorf("it takes what others are to have: %+v, %v", g.Fit, err)
+	}
+	if g := Reserve(t, l, Target, Start); !g.OK {
+		t.Errorf("nothing was left: %+v", g.Fit)
+	}
+}
+
 func switchStops(t *testing.T, l keystore.Ledger) {
 	key := Target.Subjects()[limit.OfKey]
 	running := Reserve(t, l, Target, Start)
@@ -118,7 +134,7 @@ func switchStops(t *testing.T, l keystore.Ledger) {
 	if off := Row(t, l, key).Off; off.Reason != "holiday" || !off.Since.Equal(Start) {
 		t.Errorf("the switch lost its reason or time: %+v", off)
 	}
-	if _, err := l.Amend(t.Context(), []limit.Subject{key}, limit.SwitchOn(Start), Start); err != nil {
+	if _, err := l.Amend(t.Context(), []limit.Subject{key}, limit.SwitchOn(), Start); err != nil {
 		t.Fatal(err)
 	}
 	if g := Reserve(t, l, Target, Start); !g.OK {

@@ -34,7 +34,7 @@ func AccountModel(t keystore.Target) limit.Subject { return t.Subjects()[limit.O
 // Reserve asks for one request, which may be refused.
 func Reserve(t testing.TB, l keystore.Ledger, to keystore.Target, now time.Time) keystore.Grant {
 	t.Helper()
-	g, err := l.Reserve(t.Context(), to, Asked, now)
+	g, err := l.Reserve(t.Context(), to, Asked, 0, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func Benchmark(b *testing.B, l keystore.Ledger) {
 	b.ReportAllocs()
 	for b.Loop() {
 		now = now.Add(500 * time.Millisecond)
-		g, err := l.Reserve(ctx, Target, cost, now)
+		g, err := l.Reserve(ctx, Target, cost, 0, now)
 		if err != nil || !g.OK {
 			b.Fatal(g.Fit, err)
 		}

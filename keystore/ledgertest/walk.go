@@ -21,7 +21,7 @@ func hammer(t *testing.T, l keystore.Ledger) {
 	for range 4 {
 		wg.Go(func() {
 			for range 40 {
-				g, err := l.Reserve(t.Context(), Target, Asked, Start)
+				g, err := l.Reserve(t.Context(), Target, Asked, 0, Start)
 				if err != nil {
 					t.Error(err)
 					return

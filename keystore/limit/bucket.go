@@ -93,11 +93,11 @@ func (b *Bucket) latest(now time.Time) int64 {
 	return math.MaxInt64 - int64(ClockSlack)
 }
 
-// fitsAt gives when n more will fit under the limit, by what is counted now;
-// zero: now. n must not be over the limit.
-func (b *Bucket) fitsAt(n int64, now time.Time) time.Time {
+// fitsAt gives when n more will fit under most, by what is counted now; zero:
+// now. n must not be over most.
+func (b *Bucket) fitsAt(n, most int64, now time.Time) time.Time {
 	at := now.UnixNano()
-	over := b.Spends.after(at) + n - b.Limit.N
+	over := b.Spends.after(at) + n - most
 	if over <= 0 {
 		return time.Time{}
 	}

@@ -1,72 +1,135 @@
 package limit
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
-// The functions below give changes for a ledger's Amend: what a person, or the
-// configuration, does to a row.
-
-// SwitchOff switches a subject off until a time, or until it is switched on
-// where until is zero. Running requests go on; new ones are refused.
-func SwitchOff(until time.Time, reason string, now time.Time) func(Row) Row {
-	return func(r Row) Row {
-		r.Off = Off{Since: now.Round(0), Until: until.Round(0), Reason: reason}
-		return r
-	}
+// Change is what a ledger's Amend does to each row: a value, so that it can be
+// written down and applied where the rows are. The zero Change changes nothing.
+type Change struct {
+	// Off is a person's switch as it is to be; the zero Off switches on.
+	// Running requests go on; new ones are refused.
+	Off *Off `json:"off,omitempty"`
+	// Block is the subject's own block as it is to be.
+	Block *Block `json:"block,omitempty"`
+	// Trouble is the newest failure, for people.
+	Trouble *Trouble `json:"trouble,omitempty"`
+	// Clear forgets blocks and ramps. What is counted stays counted, and a
+	// switch stays as it is.
+	Clear bool `json:"clear,omitempty"`
+	// Forgive forgets the subject's own block where it is of that class.
+	Forgive Class `json:"forgive,omitempty"`
+	// Pass lets one request pass within PassFor of then, whatever block or
+	// count stops it. A switch still stops it.
+	Pass time.Time `json:"pass,omitzero"`
+	// Limits are those that the configuration and the catalogue give; nil: they
+	// stay as they are. See Configure.
+	Limits []Bucket `json:"limits,omitzero"`
+	// First is how many requests may go at once where none has succeeded yet
+	// and nothing is known.
+	First int `json:"first,omitempty"`
+	// Condemn is when a request of another key began that the provider took:
+	// a key that was refused barely around then is marked.
+	Condemn time.Time `json:"condemn,omitzero"`
+	// Look lets one request look, from then on, whether something answers at
+	// the address of a provider at which nothing did.
+	Look time.Time `json:"look,omitzero"`
+	// Heal is the time of a clock that has gone back: what was written by the
+	// old one moves to where it would stand had it been written then.
+	Heal     time.Time   `json:"heal,omitzero"`
+	Accepted *Acceptance `json:"accepted,omitempty"`
+	Join     *Joint      `json:"join,omitempty"`
 }
 
-// SwitchOn switches a subject on again.
-func SwitchOn(time.Time) func(Row) Row {
-	return func(r Row) Row {
-		r.Off = Off{}
-		return r
-	}
+// SwitchOff switches a key off until a time, or until it is switched on where
+// until is zero.
+func SwitchOff(until time.Time, reason string, now time.Time) Change {
+	return Change{Off: &Off{Since: now.Round(0), Until: until.Round(0), Reason: reason}}
 }
 
-// Clear forgets blocks and ramps. What is counted stays counted, and a switch
-// stays as it is.
-func Clear(time.Time) func(Row) Row {
-	return func(r Row) Row {
-		r.Block, r.Ramp, r.Doubt = Block{}, 0, Doubt{}
-		r.Rest, r.Pressure, r.Suspicion = nil, nil, nil
-		r.Buckets = append([]Bucket(nil), r.Buckets...)
-		for i := range r.Buckets {
-			r.Buckets[i].Block, r.Buckets[i].Ramp = Block{}, 0
-		}
-		r.dropEmpty()
-		return r
-	}
-}
+// SwitchOn switches a key on again.
+func SwitchOn() Change { return Change{Off: &Off{}} }
 
-// Now lets one request pass at once, whatever block or count stops it, within
-// PassFor. A switch still stops it. Give it to every subject that covers the
+// Now lets one request pass at once. Give it to every subject that covers the
 // target.
-func Now(now time.Time) func(Row) Row {
-	return func(r Row) Row {
-		r.Pass = now.Round(0)
-		return r
+func Now(now time.Time) Change { return Change{Pass: now.Round(0)} }
+
+// Configure sets limits: of each bucket Dimension, Window, Limit and Source
+// (Configured or Preset) count. Limits of these sources that are not among them
+// are removed, so that what else is known binds again.
+func Configure(limits []Bucket) Change { return Change{Limits: append([]Bucket{}, limits...)} }
+
+// Apply gives the row after the change.
+func (c Change) Apply(r Row) Row {
+	if c.Off != nil {
+		r.Off = *c.Off
 	}
+	if c.Block != nil {
+		r.Block = *c.Block
+	}
+	if c.Trouble != nil {
+		r.Trouble = *c.Trouble
+	}
+	if c.Clear {
+		r = r.cleared()
+	}
+	if c.Forgive != OK && r.Block.Class == c.Forgive {
+		r.Block, r.Ramp = Block{}, 0
+	}
+	if !c.Pass.IsZero() {
+		r.Pass = c.Pass
+	}
+	if c.Limits != nil {
+		r = r.configured(c.Limits)
+	}
+	if c.First > 0 && r.Success.IsZero() && r.Ramp == 0 && !r.Block.Set() {
+		r.Ramp = c.First
+	}
+	if !c.Condemn.IsZero() && r.Benched() && r.Block.Since.Sub(c.Condemn).Abs() <= alike {
+		r.Block.Forever, r.Block.Until = true, time.Time{}
+		r.Block.ProbeAt, r.Block.ProbeEvery = time.Time{}, 0
+	}
+	if r.Block.Class == Misconfigured && r.Block.At(c.Look) && !c.Look.IsZero() {
+		r.Block.Until = c.Look.Round(0)
+	}
+	if !c.Heal.IsZero() {
+		r = r.healed(c.Heal.Round(0))
+	}
+	if c.Accepted != nil {
+		r = c.Accepted.apply(r)
+	}
+	if c.Join != nil {
+		r = join(c.Join.Base, c.Join.Mine, r)
+	}
+	return r
 }
 
-// Configure sets the limits that the configuration and the catalogue give: of
-// each bucket Dimension, Window, Limit and Source (Configured or Preset)
-// count. Limits of these sources that are not among them are removed, so that
-// what else is known binds again.
-func Configure(limits []Bucket) func(Row) Row {
-	return func(r Row) Row {
-		r.Buckets = append([]Bucket(nil), r.Buckets...)
-		for i := range r.Buckets {
-			b := &r.Buckets[i]
-			b.claim(Preset, Amount{})
-			b.claim(Configured, Amount{})
-		}
-		for i := range limits {
-			if l := &limits[i]; l.Source == Preset || l.Source == Configured {
-				r.ensure(l.Dimension, l.Window).claim(l.Source, l.Limit)
-			}
-		}
-		r.dropUnused()
-		return r
+func (r Row) cleared() Row {
+	r.Block, r.Ramp, r.Doubt = Block{}, 0, Doubt{}
+	r.Rest, r.Pressure, r.Suspicion = nil, nil, nil
+	r.Buckets = append([]Bucket(nil), r.Buckets...)
+	for i := range r.Buckets {
+		r.Buckets[i].Block, r.Buckets[i].Ramp = Block{}, 0
 	}
+	r.dropEmpty()
+	return r
+}
+
+func (r Row) configured(limits []Bucket) Row {
+	r.Buckets = append([]Bucket(nil), r.Buckets...)
+	for i := range r.Buckets {
+		b := &r.Buckets[i]
+		b.claim(Preset, Amount{})
+		b.claim(Configured, Amount{})
+	}
+	for i := range limits {
+		if l := &limits[i]; l.Source == Preset || l.Source == Configured {
+			r.ensure(l.Dimension, l.Window).claim(l.Source, l.Limit)
+		}
+	}
+	r.dropUnused()
+	return r
 }
 
 // dropUnused removes buckets that hold nothing at all.
@@ -83,62 +146,64 @@ func (r *Row) dropUnused() {
 	}
 }
 
-// Accepted notes, before the request of lease to model ends, that the provider took it:
-// its first content has come. Blocks older than the request end and ramps
+// Acceptance notes, before the request of a lease ends, that the provider took
+// it: its first content has come. Blocks older than the request end and ramps
 // double now, so that others need not wait until a long answer is complete;
 // Settle does not do it a second time. Give it to every subject that covers
 // the target, and only where some row has a Ramp or a Block. Limits that the
 // answer's readings state bind from now on; what they say is used counts only
 // when the request ends.
-func Accepted(lease, model string, started time.Time, readings []Reading, now time.Time) func(Row) Row {
-	return func(r Row) Row {
-		var s settlement
-		s.begin([]Row{r}, nil, Hold{Lease: lease, At: started}, &Result{Answered: now, Readings: readings}, now)
-		s.model = model
-		for i := range r.Holds {
-			if h := r.Holds[i]; h.Lease == lease && h.Slow {
-				s.slow = 1
-				s.touch(0).Holds = append([]Hold(nil), r.Holds...)
-				s.rows[0].Holds[i].Slow = false
-			}
-		}
-		s.succeed()
-		s.learnNames()
-		s.readings(func(row int, d Dimension, w Window, models string, limit, _ Amount, _ time.Time) {
-			if limit.Known {
-				s.touch(row).set(d, w.Span, models).claim(Stated, limit)
-			}
-		})
-		return s.rows[0]
-	}
+type Acceptance struct {
+	Lease    string    `json:"lease"`
+	Model    string    `json:"model"`
+	Started  time.Time `json:"started"`
+	At       time.Time `json:"at"`
+	Readings []Reading `json:"readings,omitempty"`
 }
 
-// Heal moves what was written by a clock that has since gone back to where it
-// would stand had it been written now. A ledger applies it when it notices.
-func Heal(now time.Time) func(Row) Row {
-	now = now.Round(0)
-	return func(r Row) Row {
-		r.Block = r.Block.healed(now)
-		r.Buckets = append([]Bucket(nil), r.Buckets...)
-		for i := range r.Buckets {
-			b := &r.Buckets[i]
-			b.Block = b.Block.healed(now)
-			b.Spends = b.live(now)
-			for _, t := range []*time.Time{&b.Confirmed, &b.Hit, &b.Raised} {
-				if t.After(now) {
-					*t = now
-				}
+func (a *Acceptance) apply(r Row) Row {
+	var s settlement
+	s.begin([]Row{r}, nil, Hold{Lease: a.Lease, At: a.Started}, &Result{Answered: a.At, Readings: a.Readings}, a.At)
+	s.model = a.Model
+	for i := range r.Holds {
+		if h := r.Holds[i]; h.Lease == a.Lease && h.Slow {
+			s.slow = 1
+			s.touch(0).Holds = append([]Hold(nil), r.Holds...)
+			s.rows[0].Holds[i].Slow = false
+		}
+	}
+	s.succeed()
+	s.learnNames()
+	s.readings(func(row int, d Dimension, w Window, models string, limit, _ Amount, _ time.Time) {
+		if limit.Known {
+			s.touch(row).set(d, w.Span, models).claim(Stated, limit)
+		}
+	})
+	return s.rows[0]
+}
+
+// healed gives the row as a clock that went back to now would have written it.
+func (r Row) healed(now time.Time) Row {
+	r.Block = r.Block.healed(now)
+	r.Buckets = append([]Bucket(nil), r.Buckets...)
+	for i := range r.Buckets {
+		b := &r.Buckets[i]
+		b.Block = b.Block.healed(now)
+		b.Spends = b.live(now)
+		for _, t := range []*time.Time{&b.Confirmed, &b.Hit, &b.Raised} {
+			if t.After(now) {
+				*t = now
 			}
 		}
-		if r.Success.After(now) {
-			r.Success = now
-		}
-		if r.Doubt.At.After(now) {
-			r.Doubt = Doubt{}
-		}
-		r.healGuards(now)
-		return r
 	}
+	if r.Success.After(now) {
+		r.Success = now
+	}
+	if r.Doubt.At.After(now) {
+		r.Doubt = Doubt{}
+	}
+	r.healGuards(now)
+	return r
 }
 
 func (b Block) healed(now time.Time) Block {
@@ -146,4 +211,38 @@ func (b Block) healed(now time.Time) Block {
 		return b.moved(-ahead)
 	}
 	return b
+}
+
+// Joint puts together what two made of the same row: Mine is what one made of
+// Base; the row that it is applied to is what the other made of it.
+type Joint struct{ Base, Mine Row }
+
+type jointAtRest struct {
+	Base json.RawMessage `json:"base"`
+	Mine json.RawMessage `json:"mine"`
+}
+
+// MarshalJSON writes both as they rest.
+func (j Joint) MarshalJSON() (_ []byte, err error) {
+	var at jointAtRest
+	if at.Base, err = Encode(j.Base); err != nil {
+		return nil, err
+	}
+	if at.Mine, err = Encode(j.Mine); err != nil {
+		return nil, err
+	}
+	return json.Marshal(at)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (j *Joint) UnmarshalJSON(body []byte) (err error) {
+	var at jointAtRest
+	if err = json.Unmarshal(body, &at); err != nil {
+		return err
+	}
+	if j.Base, err = Decode(at.Base); err != nil {
+		return err
+	}
+	j.Mine, err = Decode(at.Mine)
+	return err
 }

@@ -36,9 +36,12 @@ type Taken struct {
 // Fits says whether a request of cost c fits under rows, which cover its
 // target, at now; if not, when and why. It changes nothing and allocates
 // nothing.
-func Fits(rows []Row, c Cost, now time.Time) Fit {
+func Fits(rows []Row, c Cost, now time.Time) Fit { return fits(rows, c, 0, now) }
+
+// fits is Fits for a request that leaves keep of each limit to others.
+func fits(rows []Row, c Cost, keep float64, now time.Time) Fit {
 	now = now.Round(0)
-	v := view{model: modelOf(rows)}
+	v := view{model: modelOf(rows), keep: keep}
 	for i := range rows {
 		v.first = v.first || rows[i].first(v.model)
 	}
@@ -76,6 +79,7 @@ type stop struct {
 // view gathers what stands in the way while the rows are looked at.
 type view struct {
 	model string
+	keep  float64 // the part of each limit that is others'
 	worst stop
 	try   time.Time // the latest try of all stops that end by themselves
 	probe bool
@@ -217,32 +221,32 @@ func (r *Row) slow() (n int) {
 // room adds to v whether n more fit under the bucket's known limit.
 func (v *view) room(b *Bucket, n int64, c Cost, s stop, now time.Time) {
 	s.class = RateLimit
+	most := b.Limit.N - int64(v.keep*float64(b.Limit.N))
 	if b.Dimension == Concurrency {
-		if b.Limit.N <= 0 {
+		if most <= 0 {
 			s.rank = never
 			v.add(s)
-		} else if b.Held >= b.Limit.N {
+		} else if b.Held >= most {
 			s.rank = busy
 			v.add(s)
 		}
 		return
 	}
-	if b.tooLarge(c) {
+	if b.tooLarge(c, most) {
 		s.rank, s.class = never, TooLarge
 		v.add(s)
 		return
 	}
-	if at := b.fitsAt(min(n, b.Limit.N), now); at.After(now) {
+	if at := b.fitsAt(min(n, most), most, now); at.After(now) {
 		s.rank, s.at, s.try = until, at, at
 		v.add(s)
 	}
 }
 
-// tooLarge says whether what a request surely takes is over the limit, so that
-// it can never fit. The answer's length is only an estimate: where input alone
+// tooLarge says whether what a request surely takes is over most, so that it can never fit. The answer's length is only an estimate: where input alone
 // fits, the estimate is cut to the limit. A learned limit is never so sure.
-func (b *Bucket) tooLarge(c Cost) bool {
-	if b.Limit.N <= 0 {
+func (b *Bucket) tooLarge(c Cost, most int64) bool {
+	if most <= 0 {
 		return true
 	}
 	if b.Source <= Learned {
@@ -250,9 +254,9 @@ func (b *Bucket) tooLarge(c Cost) bool {
 	}
 	switch b.Dimension {
 	case Tokens, InputTokens:
-		return c.Input > b.Limit.N
+		return c.Input > most
 	case Requests, Images:
-		return c.Of(b.Dimension) > b.Limit.N
+		return c.Of(b.Dimension) > most
 	}
 	return false
 }

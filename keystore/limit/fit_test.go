@@ -82,7 +82,7 @@ func TestRequestLargerThanTheLimitNeverFits(t *testing.T) {
 func TestAllBucketsOrNone(t *testing.T) {
 	w := newWorld(t)
 	w.limit(Requests, Minute, 100, Configured)
-	w.rows[OfAccount] = Configure([]Bucket{{Dimension: Tokens, Window: Window{Span: Day}, Limit: Of(50), Source: Configured}})(w.rows[OfAccount])
+	w.rows[OfAccount] = Configure([]Bucket{{Dimension: Tokens, Window: Window{Span: Day}, Limit: Of(50), Source: Configured}}).Apply(w.rows[OfAccount])
 	w.send(small)
 	before := w.used(Requests, Minute)
 	if id, f := w.try(small); id != "" || f.Subject.Kind != OfAccount {
@@ -106,14 +106,14 @@ func TestConcurrencyIsFreeWhenARequestEnds(t *testing.T) {
 
 func TestSwitchStopsEvenANow(t *testing.T) {
 	w := newWorld(t)
-	w.rows[OfKey] = SwitchOff(time.Time{}, "holiday", w.now)(w.rows[OfKey])
+	w.rows[OfKey] = SwitchOff(time.Time{}, "holiday", w.now).Apply(w.rows[OfKey])
 	w.amend(Now(w.now))
 	if f := w.fits(small); !f.Never || !f.Off || f.Subject.Kind != OfKey {
 		t.Fatalf("switched off: %+v", f)
 	}
-	w.rows[OfKey] = SwitchOff(start.Add(time.Hour), "lunch", w.now)(w.rows[OfKey])
+	w.rows[OfKey] = SwitchOff(start.Add(time.Hour), "lunch", w.now).Apply(w.rows[OfKey])
 	w.wantAt(small, time.Hour)
-	w.rows[OfKey] = SwitchOn(w.now)(w.rows[OfKey])
+	w.rows[OfKey] = SwitchOn().Apply(w.rows[OfKey])
 	w.wantOK(small)
 }
 

@@ -52,7 +52,7 @@ func (v *view) guards(g guard, rows []Row, c Cost, now time.Time) {
 }
 
 // healGuards moves what guards the row to where it would stand had it been
-// written now; see Heal.
+// written now.
 func (r *Row) healGuards(now time.Time) {
 	if r.Rest != nil {
 		rest := *r.Rest

@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// Join gives the row at, which others have changed since it was base, with what
+// join gives the row at, which others have changed since it was base, with what
 // this process has meanwhile changed in mine, its own copy of base: what only
 // one of them changed is as that one has it, what both counted is added. Where
 // both changed the same, the newer fact holds, and a switch that is off before
 // one that is on. Running requests are those of at.
-func Join(base, mine, at Row) Row {
+func join(base, mine, at Row) Row {
 	next := at
 	unlessChanged(&base, &mine, &next)
 	next.Subject, next.Revision, next.Holds = at.Subject, at.Revision, at.Holds
@@ -75,7 +75,7 @@ func (b *Bucket) equal(with *Bucket) bool {
 	return reflect.DeepEqual(*b, other)
 }
 
-// join is Join for a bucket of at that both changed.
+// join is the same for a bucket of at that both changed.
 func (b *Bucket) join(base, mine *Bucket) {
 	at := *b
 	unlessChanged(base, mine, b)

@@ -28,10 +28,10 @@ func TestJoiningWhatOnlyOneChangedGivesThat(t *testing.T) {
 		}
 		tried++
 		for i, changed := range w.rows {
-			if got := Join(base[i], base[i], changed); !sameFacts(got, changed) {
+			if got := join(base[i], base[i], changed); !sameFacts(got, changed) {
 				t.Errorf("seed %d: others changed\n%+v to\n%+v, joined\n%+v", seed, base[i], changed, got)
 			}
-			got := Join(base[i], changed, base[i])
+			got := join(base[i], changed, base[i])
 			changed.Holds, changed.Buckets = base[i].Holds, withHeld(changed.Buckets, base[i].Buckets)
 			if !sameFacts(got, changed) {
 				t.Errorf("seed %d: we changed\n%+v to\n%+v, joined\n%+v", seed, base[i], changed, got)
@@ -90,12 +90,12 @@ func TestJoiningWhatBothChanged(t *testing.T) {
 	base := Row{Off: Off{Since: at(0)}, Counts: Counts{Sent: 5}, Buckets: bucket(Spend{100, 1})}
 	mine := Row{Off: Off{}, Block: Block{Since: at(3), Until: at(90)}, Counts: Counts{Sent: 7}, Buckets: bucket(Spend{100, 1}, Spend{300, 2})}
 	theirs := Row{Off: Off{Since: at(2), Reason: "theirs"}, Block: Block{Since: at(4), Until: at(60)}, Counts: Counts{Sent: 6}, Buckets: bucket(Spend{100, 1}, Spend{200, 1})}
-	got := Join(base, mine, theirs)
+	got := join(base, mine, theirs)
 	want := Row{Off: theirs.Off, Block: theirs.Block, Counts: Counts{Sent: 8}, Buckets: bucket(Spend{100, 1}, Spend{200, 1}, Spend{300, 2})}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
-	if got := Join(base, mine, base); !got.Off.Since.IsZero() {
+	if got := join(base, mine, base); !got.Off.Since.IsZero() {
 		t.Errorf("a key that was switched on is off again: %+v", got.Off)
 	}
 }

@@ -200,7 +200,7 @@ func TestAcceptedProbeLetsOthersGoBeforeItEnds(t *testing.T) {
 	id := w.send(small)
 	started := w.now
 	w.sleep(time.Second)
-	w.amend(Accepted(id, "m", started, nil, w.now))
+	w.amend(Change{Accepted: &Acceptance{Lease: id, Model: "m", Started: started, At: w.now}})
 	if r := w.rows[OfAccountModel]; r.Block.Set() || r.Ramp != 2 {
 		t.Fatalf("block %+v ramp %d", r.Block, r.Ramp)
 	}
@@ -258,7 +258,7 @@ func TestClearForgetsBlocksAndKeepsCounts(t *testing.T) {
 	w.fail(Verdict{Class: Auth, Status: 401}, 0)
 	w.amend(Now(w.now))
 	w.fail(rateLimit(Requests, Minute, time.Minute), 0)
-	w.amend(Clear(w.now))
+	w.amend(Change{Clear: true})
 	w.wantOK(small)
 	if n := w.used(Requests, Minute); n != 1 {
 		t.Errorf("%d requests counted, want 1", n)

@@ -21,14 +21,3 @@ func (s *settlement) reached() {
 		s.recover(i)
 	}
 }
-
-// LookAgain lets one request look whether something answers at the address of
-// a provider at which nothing did. Give it to OfProvider subjects.
-func LookAgain(now time.Time) func(Row) Row {
-	return func(r Row) Row {
-		if r.Block.Class == Misconfigured && r.Block.At(now) {
-			r.Block.Until = now.Round(0)
-		}
-		return r
-	}
-}

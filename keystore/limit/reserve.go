@@ -15,9 +15,12 @@ var standard = [...]Bucket{
 // rows that differ, taken what Settle needs to correct them. Where the request
 // does not fit, changed and taken are nil and f says why: a refusal changes
 // nothing.
-func Reserve(rows []Row, c Cost, h Hold, now time.Time) (changed []Row, taken []Taken, f Fit) {
+//
+// keep is the part of each known limit, from 0 to 1, that the request leaves to
+// others; rounded down, so that a limit of one still lets one pass.
+func Reserve(rows []Row, c Cost, keep float64, h Hold, now time.Time) (changed []Row, taken []Taken, f Fit) {
 	now = now.Round(0)
-	f = Fits(rows, c, now)
+	f = fits(rows, c, keep, now)
 	if !f.OK {
 		return nil, nil, f
 	}

@@ -118,7 +118,7 @@ func TestWhatAnotherVersionKeepsBesideIsWrittenBack(t *testing.T) {
 	// It stays where a request changes what lies beside it, and goes with what it belongs to.
 	row.Subject = Subject{Kind: OfAccountModel}
 	row.Block, row.Buckets[0].Block, row.Off, row.Ramp, row.Buckets[0].Models = Block{}, Block{}, Off{}, 0, ""
-	changed, _, fit := Reserve([]Row{row}, Cost{Requests: 1}, Hold{Lease: "l"}, start)
+	changed, _, fit := Reserve([]Row{row}, Cost{Requests: 1}, 0, Hold{Lease: "l"}, start)
 	if !fit.OK {
 		t.Fatalf("%+v", fit)
 	}

@@ -45,7 +45,7 @@ func (s *shop) fits(model string) Fit { return Fits(s.cover(model), small, s.now
 func (s *shop) send(model string) (x sent, ok bool) {
 	s.n++
 	h := Hold{Lease: fmt.Sprint("l", s.n), Key: "k", Process: "p"}
-	changed, taken, f := Reserve(s.cover(model), small, h, s.now)
+	changed, taken, f := Reserve(s.cover(model), small, 0, h, s.now)
 	h.At = s.now
 	s.merge(changed)
 	return sent{h, taken, small}, f.OK

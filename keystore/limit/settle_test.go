@@ -179,7 +179,7 @@ func TestSourcesOverruleEachOther(t *testing.T) {
 	check(40, Stated)
 	stated(60)
 	check(50, Configured) // a person wants to use less than is allowed
-	w.rows[OfAccountModel] = Configure(nil)(w.rows[OfAccountModel])
+	w.rows[OfAccountModel] = Configure(nil).Apply(w.rows[OfAccountModel])
 	check(60, Stated)
 }
 
@@ -187,7 +187,7 @@ func TestRemovedConfigurationFallsBackToNothing(t *testing.T) {
 	w := newWorld(t)
 	before := w.rows[OfAccountModel]
 	w.limit(Requests, Hour, 30, Configured)
-	w.rows[OfAccountModel] = Configure(nil)(w.rows[OfAccountModel])
+	w.rows[OfAccountModel] = Configure(nil).Apply(w.rows[OfAccountModel])
 	if n := len(w.rows[OfAccountModel].Buckets); n != len(before.Buckets) {
 		t.Errorf("%d buckets are left behind", n)
 	}

@@ -11,7 +11,7 @@ import "time"
 // same from a second key is evidence about the layer above: from then on one
 // request goes at a time, and after unpausedKeys keys only after a pause that
 // grows. A key that was refused barely is benched and not marked, until the
-// provider accepts another one: see Condemn.
+// provider accepts another one: see Change.
 type Suspicion struct {
 	Class  Class     `json:"class"`
 	Status int       `json:"status,omitempty"`
@@ -30,9 +30,9 @@ const (
 	mostPause    = time.Minute
 	firstBench   = time.Minute // of a key that was refused barely; doubled each time
 	mostBench    = time.Hour
-	// Alike is how near a success of another key has to be to a refusal to
+	// alike is how near a success of another key has to be to a refusal to
 	// be evidence against the key that was refused.
-	Alike = time.Minute
+	alike = time.Minute
 )
 
 // suspectKind gives where a bare refusal is counted.
@@ -80,7 +80,7 @@ func (s *settlement) bench() {
 	if i < 0 {
 		return
 	}
-	if j >= 0 && s.rows[j].Success.After(s.rows[i].Success) && s.hold.At.Sub(s.rows[j].Success) <= Alike {
+	if j >= 0 && s.rows[j].Success.After(s.rows[i].Success) && s.hold.At.Sub(s.rows[j].Success) <= alike {
 		s.block(OfKey, Block{Forever: true})
 		return
 	}
@@ -94,19 +94,6 @@ func (s *settlement) benched(k Kind) Block {
 		n = s.rows[i].Block.Streak
 	}
 	return Block{Until: s.now.Add(doubling(firstBench, n, mostBench))}
-}
-
-// Condemn marks a key that was refused barely around the time at which a
-// request of another key, which began at accepted, was taken by the provider:
-// so it was the key that was refused. Give it to OfKey subjects.
-func Condemn(accepted time.Time) func(Row) Row {
-	return func(r Row) Row {
-		if r.Benched() && r.Block.Since.Sub(accepted).Abs() <= Alike {
-			r.Block.Forever, r.Block.Until = true, time.Time{}
-			r.Block.ProbeAt, r.Block.ProbeEvery = time.Time{}, 0
-		}
-		return r
-	}
 }
 
 // Benched says whether the row's key is put aside for a bare refusal.

@@ -152,12 +152,12 @@ func (w *walker) step() {
 	case 0:
 		w.amend(Now(w.now))
 	case 1:
-		w.amend(Clear(w.now))
+		w.amend(Change{Clear: true})
 	case 2:
 		w.limit(Dimension(1+w.rng.IntN(6)), Minute, w.rng.Int64N(100), Source(Preset+Source(w.rng.IntN(2))))
 	case 3:
 		w.sleep(time.Duration(w.rng.Int64N(int64(50*time.Hour))) - 25*time.Hour)
-		w.amend(Heal(w.now))
+		w.amend(Change{Heal: w.now})
 	case 4, 5, 6, 7:
 		w.sleep(time.Duration(w.rng.Int64N(int64(time.Minute))))
 		w.try(w.cost())
@@ -224,7 +224,7 @@ func TestClockThatGoesBackFreesNothingEarly(t *testing.T) {
 	w.good(w.send(small))
 	w.sleep(-Day)
 	w.wantAt(small, -Day+Minute)
-	w.amend(Heal(w.now))
+	w.amend(Change{Heal: w.now})
 	w.sleep(Minute)
 	w.good(w.send(small))
 	w.sleep(Day)
@@ -233,6 +233,6 @@ func TestClockThatGoesBackFreesNothingEarly(t *testing.T) {
 	w = newWorld(t)
 	w.fail(rateLimit(Unknown, 0, 20*time.Second), 0)
 	w.sleep(-Day)
-	w.amend(Heal(w.now))
+	w.amend(Change{Heal: w.now})
 	w.wantAt(small, -Day+20*time.Second)
 }

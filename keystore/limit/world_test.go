@@ -58,7 +58,7 @@ func (w *world) try(c Cost) (string, Fit) {
 	w.t.Helper()
 	w.count++
 	h := Hold{Lease: fmt.Sprintf("l%d", w.count), Key: "k", Process: "p", At: w.now}
-	changed, taken, f := Reserve(w.rows, c, h, w.now)
+	changed, taken, f := Reserve(w.rows, c, 0, h, w.now)
 	if !f.OK {
 		if changed != nil || taken != nil {
 			w.t.Fatalf("a refusal changed %v, took %v", changed, taken)
@@ -90,9 +90,9 @@ func (w *world) settle(id string, r Result) {
 	w.merge(Settle(slices.Clone(w.rows), s.taken, s.hold, r, w.now))
 }
 
-func (w *world) amend(change func(Row) Row) {
+func (w *world) amend(change Change) {
 	for i := range w.rows {
-		w.rows[i] = change(w.rows[i])
+		w.rows[i] = change.Apply(w.rows[i])
 	}
 }
 
@@ -126,7 +126,7 @@ func (w *world) limit(d Dimension, span time.Duration, n int64, src Source) {
 		}
 	}
 	given = append(given, Bucket{Dimension: d, Window: Window{Span: span}, Limit: Of(n), Source: src})
-	w.rows[OfAccountModel] = Configure(given)(old)
+	w.rows[OfAccountModel] = Configure(given).Apply(old)
 }
 
 func (w *world) bucket(d Dimension, span time.Duration) Bucket {

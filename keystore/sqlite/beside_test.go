@@ -147,7 +147,7 @@ func TestAFirstProgramBesideThisOneLosesNoSwitch(t *testing.T) {
 				switchKey(t, s, key, turned(off[key], now))
 			case 3: // the other switches
 				off[key] = !off[key]
-				switchKey(t, s, key, func(r limit.Row) limit.Row { r.Counts.Sent++; return r }) // so that there is a row
+				switchKey(t, s, key, limit.Configure([]limit.Bucket{perMinute(1000)})) // so that there is a row
 				old.rows(t, func(at string, r *firstRow) bool {
 					if at != subjectText(subject) {
 						return false
@@ -176,11 +176,11 @@ func TestAFirstProgramBesideThisOneLosesNoSwitch(t *testing.T) {
 	}
 }
 
-func turned(off bool, now time.Time) func(limit.Row) limit.Row {
+func turned(off bool, now time.Time) limit.Change {
 	if off {
 		return limit.SwitchOff(time.Time{}, "", now)
 	}
-	return limit.SwitchOn(now)
+	return limit.SwitchOn()
 }
 
 // anyVerdict is of any class that there is, and one that there is not yet.

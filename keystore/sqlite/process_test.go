@@ -70,7 +70,7 @@ func child(out io.Writer) error {
 			}
 		}
 		to, now, began := childTarget(rng.IntN(3)), clock.now(), time.Now()
-		g, err := s.Reserve(ctx, to, asked, now)
+		g, err := s.Reserve(ctx, to, asked, 0, now)
 		if err != nil {
 			return err
 		}

@@ -31,7 +31,7 @@ func lived(t *testing.T) (path string, writer *Store) {
 	return path, s
 }
 
-func switchKey(t *testing.T, s *Store, id string, change func(limit.Row) limit.Row) {
+func switchKey(t *testing.T, s *Store, id string, change limit.Change) {
 	t.Helper()
 	if _, err := s.Amend(t.Context(), []limit.Subject{{Kind: limit.OfKey, Provider: "relay", Key: id}}, change, start); err != nil {
 		t.Fatal(err)
@@ -68,7 +68,7 @@ func wantLived(t *testing.T, s *Store, now time.Time) {
 func wantUnkept(t *testing.T, s *Store, why error) {
 	t.Helper()
 	ctx := t.Context()
-	_, reserving := s.Reserve(ctx, target, limit.Cost{}, start)
+	_, reserving := s.Reserve(ctx, target, limit.Cost{}, 0, start)
 	_, settling := s.Settle(ctx, keystore.Lease{}, limit.Result{}, start)
 	_, amending := s.Amend(ctx, []limit.Subject{{}}, limit.SwitchOff(start, "", start), start)
 	_, removing := s.RemoveKey(ctx, "k1")
@@ -134,7 +134,7 @@ func TestANewerFileIsReadInPlace(t *testing.T) {
 	if err := s.Beat(t.Context(), start); err != nil || s.Unkept() != nil {
 		t.Fatalf("it can be written, but: %v, %v", err, s.Unkept())
 	}
-	switchKey(t, s, "k3", limit.SwitchOn(start))
+	switchKey(t, s, "k3", limit.SwitchOn())
 	if !rowOf(t, newer, limit.Subject{Kind: limit.OfKey, Provider: "relay", Key: "k3"}).Off.Since.IsZero() {
 		t.Error("nothing is written")
 	}

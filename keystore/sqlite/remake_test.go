@@ -78,7 +78,7 @@ func TestAStoreThatIsTakenAwayIsMadeAnew(t *testing.T) {
 				if held := rowOf(t, c, limit.Subject{Kind: limit.OfAccountModel, Provider: "p"}).Holds; len(held) > 1 || act != "a request" && len(held) > 0 {
 					t.Errorf("a request that has ended still runs: %+v", held)
 				}
-				switchKey(t, c, "k1", limit.SwitchOn(start))
+				switchKey(t, c, "k1", limit.SwitchOn())
 				wantLived(t, c, start.Add(time.Second))
 			})
 		}

@@ -90,7 +90,7 @@ func TestLockedForTooLongIsToldAndPasses(t *testing.T) {
 			t.Fatal(err)
 		}
 		began := time.Now()
-		_, err := a.Reserve(t.Context(), target, asked, start)
+		_, err := a.Reserve(t.Context(), target, asked, 0, start)
 		var e *unavailableError
 		if !errors.As(err, &e) || !strings.Contains(e.Hint(), "locked") {
 			t.Errorf("got %v", err)
@@ -112,7 +112,7 @@ func TestCancelledCallerChangesNothing(t *testing.T) {
 	before := version(t, s)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := s.Reserve(ctx, target, asked, start); !errors.Is(err, context.Canceled) || errors.Is(err, keystore.ErrUnavailable) {
+	if _, err := s.Reserve(ctx, target, asked, 0, start); !errors.Is(err, context.Canceled) || errors.Is(err, keystore.ErrUnavailable) {
 		t.Errorf("got %v", err)
 	}
 	if version(t, s) != before {
@@ -125,7 +125,7 @@ func TestClosedStoreIsTold(t *testing.T) {
 	if err := s.Close(start); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Reserve(t.Context(), target, asked, start); !errors.Is(err, keystore.ErrUnavailable) {
+	if _, err := s.Reserve(t.Context(), target, asked, 0, start); !errors.Is(err, keystore.ErrUnavailable) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -31,7 +31,7 @@ func (b bomb) Open(context.Context, string) (keystore.Secret, error) { panic(b.s
 func (b bomb) Missing(string) error                                  { return nil }
 func (b bomb) Forget(string)                                         {}
 
-func (b bomb) Reserve(context.Context, keystore.Target, limit.Cost, time.Time) (keystore.Grant, error) {
+func (b bomb) Reserve(context.Context, keystore.Target, limit.Cost, float64, time.Time) (keystore.Grant, error) {
 	panic(b.say(canaries[3]))
 }
 

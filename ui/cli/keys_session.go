@@ -183,7 +183,7 @@ func (demoStore) PutSetting(context.Context, string, []byte) error { return errD
 func (demoStore) RemoveKey(context.Context, string) (keystore.Key, error) {
 	return keystore.Key{}, errDemoKeeps
 }
-func (demoStore) Amend(context.Context, []limit.Subject, func(limit.Row) limit.Row, time.Time) ([]limit.Row, error) {
+func (demoStore) Amend(context.Context, []limit.Subject, limit.Change, time.Time) ([]limit.Row, error) {
 	return nil, errDemoKeeps
 }
 

@@ -88,9 +88,9 @@ func TestSwitchesThatAreNotKeptAreNamed(t *testing.T) {
 	}
 	subject := limit.Subject{Kind: limit.OfKey, Provider: "relay", Key: p.keys[0].ID}
 	for _, c := range []struct {
-		change func(limit.Row) limit.Row
+		change limit.Change
 		says   bool
-	}{{limit.SwitchOff(time.Time{}, "", time.Now()), true}, {limit.SwitchOn(time.Now()), false}, {limit.SwitchOff(time.Time{}, "", time.Now()), true}} {
+	}{{limit.SwitchOff(time.Time{}, "", time.Now()), true}, {limit.SwitchOn(), false}, {limit.SwitchOff(time.Time{}, "", time.Now()), true}} {
 		if _, err := p.ledger.Amend(t.Context(), []limit.Subject{subject}, c.change, time.Now()); err != nil {
 			t.Fatal(err)
 		}

@@ -30,7 +30,7 @@ type Store interface {
 	RemoveKey(ctx context.Context, id string) (keystore.Key, error)
 	Setting(ctx context.Context, name string) ([]byte, error)
 	PutSetting(ctx context.Context, name string, value []byte) error
-	Amend(ctx context.Context, subjects []limit.Subject, change func(limit.Row) limit.Row, now time.Time) ([]limit.Row, error)
+	Amend(ctx context.Context, subjects []limit.Subject, change limit.Change, now time.Time) ([]limit.Row, error)
 }
 
 // Admin administers keys. Its methods are not for concurrent use, except Test;

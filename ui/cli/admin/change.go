@@ -62,12 +62,7 @@ func (a *Admin) Replace(ctx context.Context, name string, s keystore.Secret, noT
 // Limits stay, since they are the account's.
 func (a *Admin) clearRejection(ctx context.Context, k keystore.Key, now time.Time) error {
 	subject := limit.Subject{Kind: limit.OfKey, Provider: k.Provider, Key: k.ID}
-	_, err := a.Store.Amend(ctx, []limit.Subject{subject}, func(r limit.Row) limit.Row {
-		if r.Block.Class == limit.Auth {
-			r.Block, r.Ramp = limit.Block{}, 0
-		}
-		return r
-	}, now)
+	_, err := a.Store.Amend(ctx, []limit.Subject{subject}, limit.Change{Forgive: limit.Auth}, now)
 	if err != nil {
 		return fmt.Errorf("clearing the rejection of key %q: %w", k.Name, err)
 	}

@@ -170,19 +170,22 @@ func TestReplaceForgetsTheRejectionButNoLimit(t *testing.T) {
 	k := r.add(admin.New{Provider: "groq", Name: "work"})
 	subject := []limit.Subject{{Kind: limit.OfKey, Provider: "groq", Key: k.ID}}
 	block := func(class limit.Class) {
-		if _, err := r.Store.Amend(ctx, subject, func(row limit.Row) limit.Row {
-			row.Block = limit.Block{Class: class, Since: noon, Forever: true}
-			return row
-		}, noon); err != nil {
+		forGood := limit.Block{Class: class, Since: noon, Forever: true}
+		if _, err := r.Store.Amend(ctx, subject, limit.Change{Block: &forGood}, noon); err != nil {
 			t.Fatal(err)
 		}
 	}
-	blocked := func() (b limit.Block) {
-		_, err := r.Store.Amend(ctx, subject, func(row limit.Row) limit.Row { b = row.Block; return row }, noon)
+	blocked := func() limit.Block {
+		rows, _, err := r.Store.(keystore.Ledger).Since(ctx, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return b
+		for _, row := range rows {
+			if row.Subject == subject[0] {
+				return row.Block
+			}
+		}
+		return limit.Block{}
 	}
 	block(limit.Auth)
 	if _, err := r.Replace(ctx, "work", keystore.NewSecret("another-secret-0001"), false, noon); err != nil {
