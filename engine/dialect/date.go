@@ -7,12 +7,26 @@ import (
 )
 
 // dateAt reads a date with a time of day at s[i:] (small letters) and gives
-// its length; 0 where there is none. A time that names no zone is in zone.
-func dateAt(s string, i int, zone *time.Location) (time.Time, int) {
+// its length; 0 where there is none. A time that names no zone is in zone, and
+// a date that names no year is the next such day; its year is then 0 where now
+// is not known.
+func dateAt(s string, i int, zone *time.Location, now time.Time) (time.Time, int) {
 	y, m, d, n := dayAt(s[i:])
 	if n == 0 {
 		return time.Time{}, 0
 	}
+	t, n := timeAt(s, i, n, y, m, d, zone)
+	if y != 0 || now.IsZero() {
+		return t, n
+	}
+	for t = t.AddDate(now.In(t.Location()).Year(), 0, 0); t.Before(now); {
+		t = t.AddDate(1, 0, 0)
+	}
+	return t, n
+}
+
+// timeAt reads the time of day that stands n bytes behind s[i], where a date ends.
+func timeAt(s string, i, n, y int, m time.Month, d int, zone *time.Location) (time.Time, int) {
 	at := i + n
 	for _, j := range [...]string{"t", " at ", ", at ", " um ", " à ", " a las ", " às ", " в ", ", ", "  ", " ", ""} {
 		rest, ok := strings.CutPrefix(s[at:], j)
@@ -51,10 +65,12 @@ func dayAt(s string) (y int, m time.Month, d, n int) {
 	if d, n := smallNumber(s, 2); n > 0 && d >= 1 && d <= 31 {
 		rest := strings.TrimLeft(s[n:], ". ")
 		if m, k := monthAt(rest); k > 0 {
+			end := len(s) - len(rest) + k
 			rest = strings.TrimLeft(rest[k:], "., ")
 			if y, k := smallNumber(rest, 4); k == 4 && y >= 1970 {
 				return y, m, d, len(s) - len(rest) + 4
 			}
+			return yearless(s, m, d, end)
 		}
 	}
 	return 0, 0, 0, 0
@@ -92,12 +108,24 @@ func monthFirst(s string, m time.Month, n int) (int, time.Month, int, int) {
 	for _, th := range [...]string{"st", "nd", "rd", "th"} {
 		rest = strings.TrimPrefix(rest, th)
 	}
+	end := len(s) - len(rest)
 	rest = strings.TrimLeft(rest, ", ")
 	y, k := smallNumber(rest, 4)
 	if k != 4 || y < 1970 || y > 2200 {
-		return 0, 0, 0, 0
+		return yearless(s, m, d, end)
 	}
 	return y, m, d, len(s) - len(rest) + 4
+}
+
+// yearless takes a date without a year, which ends at s[end], for one where a
+// time of day, a zone or the end of the sentence follows.
+func yearless(s string, m time.Month, d, end int) (int, time.Month, int, int) {
+	rest := strings.TrimLeft(s[end:], " ,.")
+	_, clock := clockAt(strings.TrimPrefix(rest, "at "))
+	if _, zone := zoneAt(rest); rest != "" && clock == 0 && zone == 0 {
+		return 0, 0, 0, 0
+	}
+	return 0, m, d, end
 }
 
 var monthNames = [...]string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
@@ -190,14 +218,20 @@ func smallNumber(s string, most int) (v, n int) {
 	return v, n
 }
 
-// offsets are zones that answers name, in hours. Where a name means summer and
-// winter time alike, the later end stands: a wait is then never too short.
-var offsets = map[string]float64{
-	"z": 0, "utc": 0, "gmt": 0, "pst": -8, "pdt": -7, "mst": -7, "mdt": -6, "cst": -6, "cdt": -5, "est": -5, "edt": -4,
-	"cet": 1, "cest": 2, "bst": 1, "msk": 3, "ist": 5.5, "jst": 9, "kst": 9, "sgt": 8, "hkt": 8, "aest": 10, "北京时间": 8, "beijing time": 8, "china time": 8,
-	"america/los angeles": -8, "pacific time": -8, "pacific": -8, "pt": -8, "america/new york": -5, "eastern time": -5, "eastern": -5, "et": -5,
-	"asia/shanghai": 8, "asia/tokyo": 9, "asia/seoul": 9, "asia/kolkata": 5.5, "europe/berlin": 1, "europe/paris": 1, "europe/london": 0,
+// zoneNames are zones as people write them. Those that have summer time are
+// what the place has at the time that is told.
+var zoneNames = map[string]string{
+	"z": "UTC", "utc": "UTC", "gmt": "UTC", "pst": "-8", "pdt": "-7", "mst": "-7", "mdt": "-6", "cst": "-6", "cdt": "-5", "est": "-5", "edt": "-4",
+	"cet": "+1", "cest": "+2", "bst": "+1", "msk": "+3", "ist": "+5:30", "jst": "+9", "kst": "+9", "sgt": "+8", "hkt": "+8", "aest": "+10", "aedt": "+11",
+	"北京时间": "+8", "beijing time": "+8", "china time": "+8", "china standard time": "+8", "pacific time": pacific, "pacific": pacific, "pt": pacific,
+	"eastern time": newYork, "eastern": newYork, "et": newYork, "central time": "America/Chicago", "ct": "America/Chicago",
+	"mountain time": "America/Denver", "mt": "America/Denver", "san francisco time": pacific, "london time": "Europe/London", "paris time": "Europe/Paris",
 }
+
+const (
+	pacific = "America/Los_Angeles"
+	newYork = "America/New_York"
+)
 
 // zoneAt reads a zone behind a time: "z", "utc", "+08:00", "(utc+8)", "pst".
 func zoneAt(s string) (*time.Location, int) {
@@ -216,17 +250,39 @@ func zoneAt(s string) (*time.Location, int) {
 	if z, n := offsetAt(rest); n > 0 {
 		return z, skipped + n
 	}
-	end := 0
-	for end < len(rest) && end < 24 && (rest[end] >= 'a' && rest[end] <= 'z' || rest[end] == '/' || rest[end] == '_' || rest[end] >= 0x80) {
-		end++
+	var z *time.Location
+	length := 0
+	for end, words := 0, 1; end < len(rest) && end < 32 && words <= 3; end++ {
+		if c := rest[end]; c == ' ' {
+			words++
+		} else if (c < 'a' || c > 'z') && c != '/' && c != '_' && c < 0x80 {
+			break
+		}
+		if next := end + 1; next == len(rest) || !isZoneByte(rest[next]) {
+			if found := zoneCalled(rest[:next]); found != nil {
+				z, length = found, skipped+next // the longest name
+			}
+		}
 	}
-	if h, ok := offsets[strings.ReplaceAll(rest[:end], "_", " ")]; ok {
-		return fixedZone(h), skipped + end
+	return z, length
+}
+
+func isZoneByte(c byte) bool { return c >= 'a' && c <= 'z' || c == '/' || c == '_' || c >= 0x80 }
+
+// zoneCalled gives the zone of a name, as people write it or as the IANA does; nil
+// where it is none.
+func zoneCalled(name string) *time.Location {
+	if strings.Contains(name, "/") {
+		return namedZone(strings.ReplaceAll(name, " ", "_"))
 	}
-	if strings.Contains(rest[:end], "/") {
-		return namedZone(rest[:end]), skipped + end
+	known := zoneNames[name]
+	if known == "" {
+		return nil
 	}
-	return nil, 0
+	if z, n := offsetAt(known); n > 0 {
+		return z
+	}
+	return namedZone(known)
 }
 
 // offsetAt reads "+8", "+08:00", "-0700".

@@ -150,8 +150,15 @@ func isoDuration(s string) (total time.Duration, length int) {
 	return total, length
 }
 
-// clockDuration reads "1:02:03": hours, minutes, seconds.
+// clockDuration reads "1:02:03": hours, minutes, seconds; and "22.14:18:12",
+// which begins with days (learn.microsoft.com/dotnet/standard/base-types/standard-timespan-format-strings).
 func clockDuration(s string) (time.Duration, int) {
+	if days, n := smallNumber(s, 3); n > 0 && n < len(s) && s[n] == '.' {
+		if d, k := clockDuration(s[n+1:]); k > 0 {
+			return min(d+time.Duration(days)*24*time.Hour, maxWait), n + 1 + k
+		}
+		return 0, 0
+	}
 	var part [3]time.Duration
 	at := 0
 	for i, unit := range [...]time.Duration{time.Hour, time.Minute, time.Second} {

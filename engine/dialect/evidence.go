@@ -242,13 +242,27 @@ func (e *evidence) understand() {
 		e.lines = appendSentences(e.lines, t, false)
 	}
 	for i := range e.lines {
-		e.marks |= e.lines[i].marks
+		l := &e.lines[i]
+		l.dull = l.code && dullWords[l.text]
+		e.marks |= l.marks
 	}
 	if e.marks.has(aUpstream) {
 		e.upstream = true
 	}
 	e.limits = readStated(e)
 }
+
+// dullWords are machine words that name a kind of status, as a sentence.
+var dullWords = func() map[string]bool {
+	m := map[string]bool{"requests": true, "tokens": true}
+	for w := range wordStatuses {
+		m[strings.ReplaceAll(w, "_", " ")] = true
+	}
+	for w := range dullCodes {
+		m[strings.ReplaceAll(w, "_", " ")] = true
+	}
+	return m
+}()
 
 // noLimit is a reading of nothing, to be told apart from a limit of 0.
 var noLimit = limit.Amount{}

@@ -60,30 +60,6 @@ func (e *evidence) bare(v *limit.Verdict) bool {
 	return v.Class == limit.Auth || v.Class == limit.RateLimit || v.Class == limit.ModelUnavailable && v.Scope == limit.ScopeProvider
 }
 
-// decide finds the class: numbers first, then words known to be truer than
-// codes, then codes, words, and the status at last.
-func (e *evidence) decide(readings []limit.Reading, w wait) fact {
-	if f, ok := e.numbers(readings); ok {
-		return f
-	}
-	if f, ok := e.exception(); ok {
-		return f
-	}
-	if f, ok := e.match(firstRules); ok {
-		return f
-	}
-	if f, ok := e.codeFact(); ok {
-		return f
-	}
-	if e.refusesField() {
-		return badFact
-	}
-	if f, ok := e.match(textRules); ok {
-		return e.soften(f, w)
-	}
-	return e.byStatus()
-}
-
 // wordStatuses are machine words that stand for a status, for failures under a
 // good status that name no number.
 var wordStatuses = map[string]int{
@@ -108,60 +84,6 @@ func (e *evidence) statusByWord() {
 			return
 		}
 	}
-}
-
-// numbers decides by arithmetic, which beats all wording: a limit of 0 never
-// opens, and a request larger than its limit never fits.
-func (e *evidence) numbers(readings []limit.Reading) (fact, bool) {
-	limited := e.status == 429 || e.status == 403 || e.status == 413 || e.status/100 == 2
-	st := &e.limits
-	if limited && st.limit.Known && st.limit.N == 0 && !e.marks.any(aConcurrent) {
-		return modelFact, true
-	}
-	if st.limit.Known && st.requested.Known && st.requested.N > st.limit.N && !e.marks.any(aContext|aMoney) {
-		f := largeFact
-		f.dimension, f.window = st.dimension, st.window
-		return f, true
-	}
-	if e.status != 429 && (e.status/100 != 2 || !e.marks.any(aRate)) {
-		return fact{}, false
-	}
-	for _, r := range readings {
-		switch {
-		case r.Limit.Known && r.Limit.N == 0:
-			return fact{class: limit.ModelUnavailable, dimension: r.Dimension, window: r.Window}, true
-		case r.Window.Span >= limit.Month && r.Remaining == limit.Of(0):
-			return planFact, true // an allowance of the month
-		}
-	}
-	return fact{}, false
-}
-
-// soften takes back a hard reading where the answer itself says that a short
-// wait helps, and where only the status tells money from a rate.
-func (e *evidence) soften(f fact, w wait) fact {
-	if f.class != limit.QuotaExhausted || f.dimension == limit.Credits || e.status != 429 && e.status/100 != 2 {
-		return f
-	}
-	if w.stated && w.d > 0 && w.d <= 24*time.Hour && !e.marks.any(aMonthly) {
-		f.class = limit.RateLimit
-	}
-	return f
-}
-
-// byStatus decides where no word tells anything.
-func (e *evidence) byStatus() fact {
-	switch {
-	case e.status == 403 && (e.html || e.empty):
-		return everyModel // a firewall's page or nothing: no proof against the key
-	case e.status == 404 && !e.empty && (e.html || len(e.codes) == 0 && !e.marks.any(aModel)):
-		return e.wrongPath()
-	case e.status == 412 && e.source.Name == "fireworks":
-		return moneyFact
-	case e.status == 499 && e.source.Name == "gemini":
-		return fact{class: limit.RateLimit, scope: limit.ScopeProvider} // as gemini-cli reads it
-	}
-	return statusFact(e.status)
 }
 
 // badBehind is one-api's machine word for any bad status of a server behind it.
@@ -189,19 +111,6 @@ func (e *evidence) relayed() int {
 		}
 	}
 	return 0
-}
-
-// dull404 are texts that say no more than the status.
-var dull404 = map[string]bool{"not found": true, "404": true, "404 not found": true, "404: not found": true, "error 404": true, "error: not found": true, "page not found": true}
-
-// wrongPath is a 404 that speaks of no model.
-func (e *evidence) wrongPath() fact {
-	for _, l := range e.lines {
-		if !l.code && !dull404[l.text] {
-			return modelFact
-		}
-	}
-	return pathFact
 }
 
 // show gives the text for people.

@@ -65,11 +65,23 @@ const (
 	aPhone                            // verify, terms to accept
 )
 
+// conceptNames are the names by which the tables call the concepts.
+var conceptNames = map[string]concepts{
+	"money": aMoney, "billing": aBilling, "spent": aSpent, "exceeded": aExceeded, "needed": aNeeded, "quota": aQuota, "usage": aUsage,
+	"rate": aRate, "limit": aLimit, "busy": aBusy, "key": aKey, "bad": aBad, "unauth": aUnauth, "banned": aBanned, "account": aAccount,
+	"model": aModel, "gone": aGone, "context": aContext, "overlong": aOverlong, "large": aLarge, "filtered": aFiltered, "server": aServer,
+	"timeout": aTimeout, "region": aRegion, "address": aAddress, "concurrent": aConcurrent, "monthly": aMonthly, "short": aShort,
+	"advert": aAdvert, "upstream": aUpstream, "param": aParam, "feature": aFeature, "path": aPath, "policy": aPolicy, "google": aGoogle,
+	"tokens": aTokens, "retry": aRetry, "missing": aMissing, "longcontext": aLongContext, "free": aFree, "keycap": aKeyCap,
+	"deepquota": aDeepQuota, "pool": aPool, "smaller": aSmaller, "denied": aDenied, "abuse": aAbuse, "phone": aPhone,
+}
+
 // sentence is one sentence of an answer, folded.
 type sentence struct {
 	text  string
 	marks concepts
 	code  bool // made of a machine word
+	dull  bool // a machine word that says no more than a status
 }
 
 // entry is one word or phrase of the lexicon.
@@ -231,7 +243,7 @@ func appendSentences(lines []sentence, text string, code bool) []sentence {
 	for s != "" && len(lines) < maxSentences {
 		end := sentenceEnd(s)
 		if one := strings.TrimSpace(s[:end]); one != "" {
-			lines = append(lines, sentence{one, marksOf(one), code})
+			lines = append(lines, sentence{text: one, marks: marksOf(one), code: code})
 		}
 		s = s[end:]
 	}
@@ -242,6 +254,10 @@ func appendSentences(lines []sentence, text string, code bool) []sentence {
 func sentenceEnd(s string) int {
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
+		case ';':
+			if i+1 < len(s) && s[i+1] == ' ' {
+				return i + 1
+			}
 		case '.', '!', '?':
 			abbreviated := i >= 2 && s[i-2] == '.' || i == 1
 			if next := i + 1 + closers(s[i+1:]); !abbreviated && (next == len(s) || s[next] == ' ') {

@@ -93,6 +93,9 @@ func fieldUnit(key string) time.Duration {
 	return time.Second
 }
 
+// longestSeconds is more than anybody states in seconds.
+const longestSeconds = 100 * 24 * time.Hour
+
 const (
 	firstEpoch      = 1_000_000_000     // 2001: smaller numbers are spans
 	firstEpochMilli = 1_000_000_000_000 // larger numbers are milliseconds
@@ -115,7 +118,7 @@ func moment(v string, unit time.Duration, now time.Time) (time.Duration, bool) {
 	if d, n := durationAt(v); n == len(v) && n > 0 {
 		return d, true
 	}
-	if t, n := dateAt(v, 0, zoneOf(v, time.UTC)); n > 0 {
+	if t, n := dateAt(v, 0, zoneOf(v, time.UTC), now); n > 0 {
 		return until(t, now)
 	}
 	if t, err := http.ParseTime(httpCase(v)); err == nil {
@@ -129,6 +132,8 @@ func number(v string, d time.Duration, now time.Time) (time.Duration, bool) {
 	whole, _, _ := strings.Cut(v, ".")
 	n, ok := leadingNumber(whole)
 	switch {
+	case ok && n < firstEpoch && d > longestSeconds && n%1000 == 0:
+		return d / 1000, true // milliseconds that claim to be seconds
 	case !ok || n < firstEpoch:
 		return d, true
 	case n < firstEpochMilli:

@@ -122,7 +122,7 @@ func near(spots [][2]int, from, to int) bool {
 // numberWait reads a wait that begins with a digit at s[i]; it gives how many
 // bytes it took.
 func numberWait(w *wait, s string, i int, spots [][2]int, zone *time.Location, now time.Time) int {
-	if t, n := dateAt(s, i, zone); n > 0 {
+	if t, n := dateAt(s, i, zone, now); n > 0 {
 		if near(spots, i, i+n) {
 			w.add(until(t, now))
 		}
@@ -214,7 +214,7 @@ func wordWait(w *wait, s string, i int, spots [][2]int, zone *time.Location, now
 		return end - i
 	}
 	if _, month := monthAt(word); month > 0 {
-		if t, n := dateAt(s, i, zone); n > 0 && near(spots, i, i+n) {
+		if t, n := dateAt(s, i, zone, now); n > 0 && near(spots, i, i+n) {
 			w.add(until(t, now))
 			return n
 		}

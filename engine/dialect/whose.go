@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -20,9 +21,7 @@ func (e *evidence) wait(v *limit.Verdict, readings []limit.Reading, w wait) {
 			}
 		}
 		e.plainReset(&w)
-		if headerValue(e.header, "Anthropic-Ratelimit-Unified-Status") == "rejected" {
-			w.add(moment(headerValue(e.header, "Anthropic-Ratelimit-Unified-Reset"), time.Second, e.now))
-		}
+		e.rejected(&w)
 	}
 	v.Wait, v.Stated = w.d, w.stated
 }
@@ -48,6 +47,22 @@ func (e *evidence) plainReset(w *wait) {
 		}
 	}
 }
+
+// rejected reads the resets of what other headers call rejected, whatever the
+// window is named: "…-5h-status: rejected" beside "…-5h-reset".
+func (e *evidence) rejected(w *wait) {
+	for name, values := range e.header {
+		begin, ok := strings.CutSuffix(strings.ToLower(name), "-status")
+		if !ok || len(values) == 0 || !refusedStates[strings.ToLower(values[0])] {
+			continue
+		}
+		if reset := headerValue(e.header, http.CanonicalHeaderKey(begin+"-reset")); reset != "" {
+			w.add(moment(reset, time.Second, e.now))
+		}
+	}
+}
+
+var refusedStates = set("rejected exceeded exhausted limited blocked throttled denied")
 
 // scope says whose limit or failure it is.
 func (e *evidence) scope(v *limit.Verdict) limit.Scope {
@@ -178,7 +193,7 @@ func (e *evidence) namesAccount() bool {
 		if !l.marks.has(aAccount) || l.marks.has(aAdvert) && !l.marks.any(aRate|aExceeded) {
 			continue
 		}
-		if l.marks.any(aRate | aExceeded | aLimit | aUsage | aConcurrent) {
+		if l.marks.any(aRate | aExceeded | aLimit | aUsage | aConcurrent | aSpent | aQuota) {
 			return true
 		}
 	}

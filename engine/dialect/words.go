@@ -145,7 +145,7 @@ var words = []wordRow{
 	{aMonthly, "month|billing cycle|billing period|this cycle|current cycle"},
 	{aShort, `
 		per min|per minute|minute|per second|per hour|hour|per day|today|daily|session|weekly|per week|every day|24h|24 h|midnight|
-		tomorrow|this week|in one day|per 86400|seconds`},
+		tomorrow|this week|rolling|current period|this period|current window|time window|hours|in one day|per 86400|seconds`},
 	{aAdvert, `
 		upgrade|visit$|please visit|please see|see https|see our|for more information|for details|learn more|need more|
 		you can increase|to increase|to raise|contact|please check your|check out|subscribe to|go to|navigate to|to unlock|
@@ -177,7 +177,7 @@ var words = []wordRow{
 		quota exceeded for metric|quota metric|resource exhausted|resource has been exhausted (|resourceexhausted|generativelanguage|
 		ai.google.dev|ratelimitexceeded|quota exceeded for quota|quotaexceeded for`},
 	{aTokens, "token$|tokens$|token limit"},
-	{aRetry, "try again|retry|retries|wait$|please wait|later$|resets|reset$|back off|backoff"},
+	{aRetry, "try again|retry|retries|wait$|please wait|later$|resets|reset$|refresh|replenish|come back|back off|backoff"},
 	{aLongContext, "long context|1m context|extra usage"},
 	{aFree, `
 		free tier|free plan|trial|free quota|free allocated|free trial|free allocation|free models|free model|free credits|

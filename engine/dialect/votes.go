@@ -1,0 +1,189 @@
+package dialect
+
+import (
+	_ "embed"
+	"fmt"
+	"math/bits"
+	"strconv"
+	"strings"
+	"time"
+
+	"sluice/keystore/limit"
+)
+
+// How a failure is read (rules of this file): each sign that an answer bears
+// votes for some classes and against others, by the weights of signs.txt. The
+// status is one sign, each meeting of concepts in one sentence another, so
+// that other words, other orders and other languages lead to the same sum. A
+// sign counts once, wherever and however often it stands, and never lowers the
+// reading that it stands for first. The most votes win; a tie goes to the
+// reading that costs least when it is wrong.
+
+//go:embed signs.txt
+var signsText string
+
+// sign is one row of signs.txt.
+type sign struct {
+	name string
+	terms
+	votes []vote
+}
+
+// terms are what must be there.
+type terms struct {
+	on    statuses // the status is one of these
+	has   concepts // these meet in one sentence; 0: it is a trait
+	trait trait
+}
+
+type vote struct {
+	class  limit.Class
+	weight int
+}
+
+// trait is a sign that is of the whole answer and no sentence's.
+type trait uint16
+
+const (
+	ofStatus   trait = 1 << iota // the status alone
+	waitsShort                   // it states a wait of a day at most
+	waitsLong                    // it states a longer one
+	isPage                       // a page for browsers
+	isEmpty                      // nothing came
+	isStray                      // a 404 that says no more than the status
+	fieldNamed                   // a sentence begins with the name of a field that it refuses
+)
+
+var traitNames = map[string]trait{"status": ofStatus, "short wait": waitsShort, "long wait": waitsLong, "page": isPage, "nothing": isEmpty, "stray": isStray, "named field": fieldNamed}
+
+var signs = parseSigns(signsText)
+
+// weights of what the tables of words say.
+const (
+	codeWeight  = 4 // of a machine word
+	idiomWeight = 8 // of a phrase whose meaning is known
+)
+
+// costs orders the classes by what they cost when wrong, the least first: what
+// is temporary and blames nobody before what ends a request, and that before
+// what takes money or a key for gone.
+var costs = [...]limit.Class{
+	limit.Overloaded, limit.RateLimit, limit.Server, limit.Timeout, limit.BadRequest, limit.ModelUnavailable,
+	limit.ContextLength, limit.TooLarge, limit.ContentFilter, limit.QuotaExhausted, limit.Auth,
+}
+
+// tally is the sum of votes by class.
+type tally [limit.Misconfigured + 1]int
+
+func (t *tally) best() limit.Class {
+	best := costs[0]
+	for _, c := range costs {
+		if t[c] > t[best] {
+			best = c
+		}
+	}
+	return best
+}
+
+// cast sums the votes. witness is told of each sign that counts; nil: nobody asks.
+func (e *evidence) cast(w wait, witness func(name string, votes []vote)) (t tally) {
+	count := func(name string, votes []vote) {
+		for _, v := range votes {
+			t[v.class] += v.weight
+		}
+		if witness != nil {
+			witness(name, votes)
+		}
+	}
+	traits := e.traits(w)
+	for i := range signs {
+		if s := &signs[i]; e.hold(s.terms, traits, false) {
+			count(s.name, s.votes)
+		}
+	}
+	own, all := e.codeMeanings()
+	for i, rs := range [...][]reading{own, all} {
+		if len(rs) > 0 && (i == 0 || len(own) == 0) {
+			count("its code", []vote{{rs[0].class, codeWeight}})
+		}
+	}
+	if x := e.idiom(); x != nil {
+		count("the phrase "+strconv.Quote(x.phrase), []vote{{x.class, idiomWeight}})
+	}
+	return t
+}
+
+// hold says whether the terms are met, by offers too where they count.
+func (e *evidence) hold(t terms, traits trait, offers bool) bool {
+	if t.on&groupOf(e.status) == 0 || t.trait&^traits != 0 || !e.marks.has(t.has) {
+		return false
+	}
+	if t.has == 0 {
+		return true
+	}
+	for i := range e.lines {
+		if l := &e.lines[i]; l.marks.has(t.has) && !l.dull && (offers || !l.offer()) {
+			return true
+		}
+	}
+	return false
+}
+
+// offer says whether a sentence sells or explains something and tells no cause.
+func (l *sentence) offer() bool {
+	return l.marks.has(aAdvert) && !l.marks.any(aRate|aExceeded) && !l.marks.has(aShort|aRetry)
+}
+
+func (e *evidence) traits(w wait) trait {
+	t := ofStatus
+	for _, x := range [...]struct {
+		is bool
+		of trait
+	}{
+		{w.stated && w.d > 0 && w.d <= 25*time.Hour && !e.firstOfMonth(w.d), waitsShort}, {w.stated && w.d > 25*time.Hour, waitsLong},
+		{e.html, isPage}, {e.empty, isEmpty}, {e.stray(), isStray}, {e.refusesField(), fieldNamed},
+	} {
+		if x.is {
+			t |= x.of
+		}
+	}
+	return t
+}
+
+// parseSigns reads lines such as "money & spent @ 400 402: quota_exhausted 4, rate_limit -2".
+func parseSigns(text string) (all []sign) {
+	for _, line := range rows(text) {
+		name, votes, _ := strings.Cut(line, ": ")
+		s := sign{name: name, terms: parseTerms(name)}
+		for v := range strings.SplitSeq(votes, ",") {
+			class, weight, _ := strings.Cut(strings.TrimSpace(v), " ")
+			n, err := strconv.Atoi(weight)
+			if err != nil || n == 0 || bits.Len(uint(max(n, -n))) > 4 {
+				panic(fmt.Sprintf("no weight is %q, in %q", weight, line))
+			}
+			s.votes = append(s.votes, vote{classNamed(class), n})
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// parseTerms reads "money & spent @ 400 402" and "short wait".
+func parseTerms(s string) (t terms) {
+	head, on, limited := strings.Cut(s, "@")
+	t.on = onAny
+	if limited {
+		t.on = parseGroups(on)
+	}
+	if t.trait = traitNames[strings.TrimSpace(head)]; t.trait != 0 {
+		return t
+	}
+	for name := range strings.SplitSeq(head, "&") {
+		c, ok := conceptNames[strings.TrimSpace(name)]
+		if !ok {
+			panic(fmt.Sprintf("no concept is named %q", name))
+		}
+		t.has |= c
+	}
+	return t
+}
