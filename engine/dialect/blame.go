@@ -42,11 +42,18 @@ func (e *evidence) strays(v *limit.Verdict) bool {
 		!e.upstream && !e.marks.any(aModel|aFeature|aPolicy|aAccount)
 }
 
-// refusesField says whether a sentence refuses a field by its name ("`x_custom`
-// is not supported by this model"), which could be read as one about the model.
+// refusesField says whether a field of the request is named as what is wrong, in
+// a member "param" or by a sentence ("`x_custom` is not supported by this model",
+// which could be read as one about the model).
 func (e *evidence) refusesField() bool {
 	if e.status != 400 && e.status != 422 {
 		return false
+	}
+	if slices.ContainsFunc(e.fields, func(l leaf) bool {
+		name := paramOf(l.text)
+		return l.key == "param" && name != "" && !commonWords[name]
+	}) {
+		return true
 	}
 	return slices.ContainsFunc(e.texts, func(t string) bool {
 		name, rest, ok := strings.Cut(strings.TrimLeft(t, "'\"`“‘"), " ")

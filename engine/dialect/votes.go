@@ -3,7 +3,7 @@ package dialect
 import (
 	_ "embed"
 	"fmt"
-	"math/bits"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -60,8 +60,8 @@ var signs = parseSigns(signsText)
 
 // weights of what the tables of words say.
 const (
-	codeWeight  = 4 // of a machine word
-	idiomWeight = 8 // of a phrase whose meaning is known
+	codeWeight  = 4  // of a machine word
+	idiomWeight = 12 // of a phrase whose meaning is known
 )
 
 // costs orders the classes by what they cost when wrong, the least first: what
@@ -113,6 +113,45 @@ func (e *evidence) cast(w wait, witness func(name string, votes []vote)) (t tall
 	return t
 }
 
+// Votes tells, for people, what each sign of a failure votes for, and at last the
+// sum: "status @ 429: rate_limit 4, overloaded 1". Nothing votes on a good
+// answer, and where arithmetic decides.
+func Votes(a Answer, now time.Time) (lines []string) {
+	if a.Status/100 == 2 || a.Status == 0 {
+		return nil
+	}
+	now = clockOf(a.Header, now)
+	source := sourceOf(a)
+	e := gather(source, a.Status, a.Header, bounded(a.Body), now)
+	e.listen()
+	e.statusByWord()
+	if r, ok := e.numbers(readingsOf(source, a, now)); ok {
+		return []string{"the numbers decide: " + r.class.String()}
+	}
+	sum := e.cast(e.statedWait(), func(name string, votes []vote) {
+		lines = append(lines, name+": "+ballot(votes))
+	})
+	var all []vote
+	for _, c := range costs {
+		if sum[c] != 0 {
+			all = append(all, vote{c, sum[c]})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b vote) int { return b.weight - a.weight })
+	return append(lines, "together: "+ballot(all))
+}
+
+func ballot(votes []vote) string {
+	var b strings.Builder
+	for i, v := range votes {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "%s %d", v.class, v.weight)
+	}
+	return b.String()
+}
+
 // hold says whether the terms are met, by offers too where they count.
 func (e *evidence) hold(t terms, traits trait, offers bool) bool {
 	if t.on&groupOf(e.status) == 0 || t.trait&^traits != 0 || !e.marks.has(t.has) {
@@ -158,7 +197,7 @@ func parseSigns(text string) (all []sign) {
 		for v := range strings.SplitSeq(votes, ",") {
 			class, weight, _ := strings.Cut(strings.TrimSpace(v), " ")
 			n, err := strconv.Atoi(weight)
-			if err != nil || n == 0 || bits.Len(uint(max(n, -n))) > 4 {
+			if err != nil || n == 0 || n > 4 || n < -4 {
 				panic(fmt.Sprintf("no weight is %q, in %q", weight, line))
 			}
 			s.votes = append(s.votes, vote{classNamed(class), n})

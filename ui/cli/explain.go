@@ -11,7 +11,7 @@ import (
 )
 
 func newExplainCmd(a *app) *cobra.Command {
-	var asJSON bool
+	var asJSON, verbose bool
 	var name string
 	cmd := &cobra.Command{
 		Use:   "explain [FILE]",
@@ -27,35 +27,43 @@ func newExplainCmd(a *app) *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("reading the answer: %w", err)
 			}
-			return a.explain(text, name, asJSON)
+			return a.explain(text, explaining{provider: name, json: asJSON, votes: verbose})
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object for each answer")
+	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "show what each sign of a failure votes for")
 	cmd.Flags().StringVar(&name, "provider", "", "who answered, where the input does not say")
 	return cmd
 }
 
-func (a *app) explain(text []byte, name string, asJSON bool) error {
+// explaining is how answers are to be explained.
+type explaining struct {
+	provider string // who answered, where an answer does not say
+	json     bool
+	votes    bool // with what each sign votes for
+}
+
+func (a *app) explain(text []byte, how explaining) error {
 	if len(bytes.TrimSpace(text)) == 0 {
 		return usageError{fmt.Errorf("there is no answer to read"), "give a file, or pipe an answer in: curl -si … | sluice explain"}
 	}
-	if lines := answerLines(text); lines != nil && (asJSON || len(lines) > 1) {
-		return a.explainLines(lines, name, asJSON)
+	if lines := answerLines(text); lines != nil && (how.json || len(lines) > 1) {
+		return a.explainLines(lines, how)
 	}
 	p, err := parsePasted(text)
 	if err != nil {
 		return err
 	}
-	return a.explainOne(p, name, asJSON)
+	return a.explainOne(p, how)
 }
 
 // explainLines gives one result for each line, in order, also for lines that
 // cannot be read.
-func (a *app) explainLines(lines [][]byte, name string, asJSON bool) error {
+func (a *app) explainLines(lines [][]byte, how explaining) error {
 	for i, line := range lines {
 		p, err := parseAnswerObject(line)
 		switch {
-		case err != nil && asJSON:
+		case err != nil && how.json:
 			if err := writeJSON(a.stdout, map[string]string{"error": err.Error()}); err != nil {
 				return err
 			}
@@ -63,22 +71,22 @@ func (a *app) explainLines(lines [][]byte, name string, asJSON bool) error {
 		case err != nil:
 			fmt.Fprintf(a.stdout, "answer %d: %v\n", i+1, err)
 			continue
-		case !asJSON && len(lines) > 1:
+		case !how.json && len(lines) > 1:
 			fmt.Fprintf(a.stdout, "answer %d:\n", i+1)
 		}
-		if err := a.explainOne(p, name, asJSON); err != nil {
+		if err := a.explainOne(p, how); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (a *app) explainOne(p pasted, name string, asJSON bool) error {
+func (a *app) explainOne(p pasted, how explaining) error {
 	if p.Provider == "" {
-		p.Provider = name
+		p.Provider = how.provider
 	}
 	v := dialect.Read(p.Answer, p.now)
-	if asJSON {
+	if how.json {
 		return writeJSON(a.stdout, explained(v))
 	}
 	e := dialect.Explain(v, dialect.Source(p.Answer))
@@ -91,6 +99,11 @@ func (a *app) explainOne(p pasted, name string, asJSON bool) error {
 	}
 	for _, r := range v.Readings {
 		fmt.Fprintf(a.stdout, "%-7s %s\n", "limit", readingWords(r))
+	}
+	if how.votes {
+		for _, vote := range dialect.Votes(p.Answer, p.now) {
+			fmt.Fprintf(a.stdout, "%-7s %s\n", "vote", vote)
+		}
 	}
 	return nil
 }
