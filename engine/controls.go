@@ -5,15 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
+	"sluice/engine/keytest"
+	"sluice/engine/policy"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
-
-// What a person can do. Each call returns once its effect is stored in the
-// ledger and published; requests that are already on their way finish.
 
 // ErrNoKey says that no key has that ID.
 var ErrNoKey = errors.New("no such key")
@@ -21,38 +21,49 @@ var ErrNoKey = errors.New("no such key")
 // ErrNoRequest says that no request with that number is under way.
 var ErrNoRequest = errors.New("no such request")
 
+// controls are what a person can do. Each call returns once its effect is stored
+// in the ledger and published; requests that are already on their way finish.
+type controls struct {
+	door
+	o      Options
+	tests  *keytest.Tester
+	amends sync.Mutex // orders what people change, so that rows merge in order
+	policy atomic.Pointer[policy.Policy]
+	limits atomic.Pointer[map[keystore.Route][]limit.Bucket]
+}
+
 // SwitchOff takes a key out of use, until a time or (zero) until it is
 // switched on. New requests avoid it at once.
-func (e *Engine) SwitchOff(ctx context.Context, keyID, reason string, until time.Time) error {
-	k, err := e.key(keyID)
+func (c *controls) SwitchOff(ctx context.Context, keyID, reason string, until time.Time) error {
+	k, err := c.key(keyID)
 	if err != nil {
 		return err
 	}
 	now := time.Now()
-	return e.amend(ctx, keySubject(k), limit.SwitchOff(until, reason, now),
+	return c.amend(ctx, keySubject(k), limit.SwitchOff(until, reason, now),
 		Event{Kind: EventSwitch, Key: k.Name, Until: until, Text: "key " + k.Name + " switched off"})
 }
 
 // SwitchOn takes a key into use again.
-func (e *Engine) SwitchOn(ctx context.Context, keyID string) error {
-	k, err := e.key(keyID)
+func (c *controls) SwitchOn(ctx context.Context, keyID string) error {
+	k, err := c.key(keyID)
 	if err != nil {
 		return err
 	}
-	return e.amend(ctx, keySubject(k), limit.SwitchOn(), Event{Kind: EventSwitch, Key: k.Name, Text: "key " + k.Name + " switched on"})
+	return c.amend(ctx, keySubject(k), limit.SwitchOn(), Event{Kind: EventSwitch, Key: k.Name, Text: "key " + k.Name + " switched on"})
 }
 
 // ClearKey forgets what stops a key: cooldowns and rejections of its own, of
 // its account, and of the models and the provider that it serves in the chain.
 // What others share with it is free for them as well.
-func (e *Engine) ClearKey(ctx context.Context, keyID string) error {
-	k, err := e.key(keyID)
+func (c *controls) ClearKey(ctx context.Context, keyID string) error {
+	k, err := c.key(keyID)
 	if err != nil {
 		return err
 	}
 	own := k.Target("").Subjects()
 	subjects := []limit.Subject{own[limit.OfKey], own[limit.OfAccount]}
-	err = e.do(func(s *state, _ time.Time) {
+	err = c.do(func(s *state, _ time.Time) {
 		seen := map[limit.Subject]bool{subjects[0]: true, subjects[1]: true}
 		for _, route := range s.chain {
 			if route.Provider != k.Provider {
@@ -69,15 +80,44 @@ func (e *Engine) ClearKey(ctx context.Context, keyID string) error {
 	if err != nil {
 		return err
 	}
-	if err := e.reopen(keyID); err != nil {
+	if err := c.reopen(keyID); err != nil {
 		return err
 	}
-	return e.amend(ctx, subjects, limit.Change{Clear: true}, Event{Kind: EventSwitch, Key: k.Name, Text: "cooldowns of key " + k.Name + " cleared"})
+	return c.amend(ctx, subjects, limit.Change{Clear: true}, Event{Kind: EventSwitch, Key: k.Name, Text: "cooldowns of key " + k.Name + " cleared"})
+}
+
+// TestKey asks the provider whether it accepts a key; see keytest.Tester.Test.
+// A key that is accepted loses its rejection; one that is refused is marked.
+// Any other outcome changes no mark.
+func (c *controls) TestKey(ctx context.Context, keyID string) (keytest.Result, error) {
+	k, err := c.key(keyID)
+	if err != nil {
+		return keytest.Result{}, err
+	}
+	t, err := c.tests.Test(ctx, k)
+	if err != nil {
+		return t, err
+	}
+	if err := c.reopen(keyID); err != nil {
+		return t, err
+	}
+	now := time.Now()
+	ev := Event{Kind: EventSwitch, Key: k.Name, Status: t.Verdict.Status, Text: "key " + k.Name + " tested: " + describe(t.Verdict)}
+	var change limit.Change
+	switch t.Verdict.Class {
+	case limit.OK:
+		ev.Text = "key " + k.Name + " tested: accepted"
+		change.Forgive = limit.Auth
+	case limit.Auth:
+		change.Block = &limit.Block{Class: limit.Auth, Since: now, Forever: true, Status: t.Verdict.Status, Text: t.Verdict.Text}
+		change.Trouble = &limit.Trouble{At: now, Class: limit.Auth, Status: t.Verdict.Status, Text: t.Verdict.Text}
+	}
+	return t, c.amend(ctx, keySubject(k), change, ev)
 }
 
 // reopen lets a key whose secret could not be opened be tried again.
-func (e *Engine) reopen(keyID string) error {
-	return e.do(func(s *state, now time.Time) {
+func (c *controls) reopen(keyID string) error {
+	return c.do(func(s *state, now time.Time) {
 		s.closed.lookFor([]keystore.Key{s.key(keyID)}, now)
 		clear(s.refusals)
 		s.moved, s.anew = true, true
@@ -89,14 +129,14 @@ func keySubject(k keystore.Key) []limit.Subject {
 }
 
 // amend changes rows, merges them and tells it as an event.
-func (e *Engine) amend(ctx context.Context, subjects []limit.Subject, change limit.Change, ev Event) error {
-	e.amends.Lock()
-	defer e.amends.Unlock()
-	rows, err := e.o.Ledger.Amend(ctx, subjects, change, time.Now())
+func (c *controls) amend(ctx context.Context, subjects []limit.Subject, change limit.Change, ev Event) error {
+	c.amends.Lock()
+	defer c.amends.Unlock()
+	rows, err := c.o.Ledger.Amend(ctx, subjects, change, time.Now())
 	if err != nil {
 		return fmt.Errorf("storing the change: %w", err)
 	}
-	return e.do(func(s *state, now time.Time) {
+	return c.do(func(s *state, now time.Time) {
 		s.merge(rows)
 		s.moved = true
 		s.emit(ev, now)
@@ -104,47 +144,17 @@ func (e *Engine) amend(ctx context.Context, subjects []limit.Subject, change lim
 }
 
 // key finds a key of the pool.
-func (e *Engine) key(id string) (k keystore.Key, err error) {
-	err = e.do(func(s *state, _ time.Time) { k = s.key(id) })
+func (c *controls) key(id string) (k keystore.Key, err error) {
+	err = c.do(func(s *state, _ time.Time) { k = s.key(id) })
 	if err == nil && k.ID == "" {
 		err = ErrNoKey
 	}
 	return k, err
 }
 
-// SetChain replaces the fallback chain for requests that begin from now on.
-func (e *Engine) SetChain(ctx context.Context, chain []keystore.Route) error {
-	if len(chain) == 0 {
-		return ErrNoRoute
-	}
-	for _, r := range chain {
-		if _, ok := e.o.Providers[r.Provider]; !ok {
-			return fmt.Errorf("model %s: unknown provider %q", r, r.Provider)
-		}
-	}
-	words := make([]string, len(chain))
-	for i, r := range chain {
-		words[i] = r.String()
-	}
-	var keys []keystore.Key
-	if err := e.do(func(s *state, _ time.Time) { keys = s.keys }); err != nil {
-		return err
-	}
-	if err := e.configure(ctx, keys, chain); err != nil {
-		return fmt.Errorf("storing the limits of the chain: %w", err)
-	}
-	return e.do(func(s *state, now time.Time) {
-		s.chain = append([]keystore.Route(nil), chain...)
-		clear(s.refusals)
-		s.inUse = chain[0] // nothing has fallen back from it yet
-		s.anew = true
-		s.emit(Event{Kind: EventSwitch, Text: "chain: " + strings.Join(words, " > ")}, now)
-	})
-}
-
 // SkipModel leaves a model of the chain out, or takes it in again.
-func (e *Engine) SkipModel(_ context.Context, route keystore.Route, skip bool) error {
-	return e.do(func(s *state, now time.Time) {
+func (c *controls) SkipModel(_ context.Context, route keystore.Route, skip bool) error {
+	return c.do(func(s *state, now time.Time) {
 		text := route.String() + " is used again"
 		delete(s.skipped, route)
 		if skip {
@@ -159,24 +169,24 @@ func (e *Engine) SkipModel(_ context.Context, route keystore.Route, skip bool) e
 // Now lets a waiting request try at once, whatever the wait. The provider may
 // well refuse it again. One that does not wait goes on as it is, and what
 // stops its place lets one request through within a minute.
-func (e *Engine) Now(ctx context.Context, id uint64) error {
+func (c *controls) Now(ctx context.Context, id uint64) error {
 	var subjects []limit.Subject
-	if err := e.withRequest(id, func(_ *state, r *request, _ time.Time) {
+	if err := c.withRequest(id, func(_ *state, r *request, _ time.Time) {
 		for _, sub := range r.goal.Subjects() {
 			subjects = append(subjects, sub)
 		}
 	}); err != nil {
 		return err
 	}
-	return e.amend(ctx, subjects, limit.Now(time.Now()), Event{Kind: EventSwitch, Request: id, Text: "tries now"})
+	return c.amend(ctx, subjects, limit.Now(time.Now()), Event{Kind: EventSwitch, Request: id, Text: "tries now"})
 }
 
 // NextModel lets a waiting request leave the model that it waits for. For one
 // that does not wait it does nothing; where no other model is left it gives
 // ErrNoNextModel.
-func (e *Engine) NextModel(_ context.Context, id uint64) error {
+func (c *controls) NextModel(_ context.Context, id uint64) error {
 	last := false
-	err := e.withRequest(id, func(s *state, r *request, now time.Time) {
+	err := c.withRequest(id, func(s *state, r *request, now time.Time) {
 		if r.phase != Waiting {
 			return
 		}
@@ -198,13 +208,13 @@ func (e *Engine) NextModel(_ context.Context, id uint64) error {
 }
 
 // Cancel ends a request. What came of its answer is kept.
-func (e *Engine) Cancel(_ context.Context, id uint64) error {
-	return e.withRequest(id, func(_ *state, r *request, _ time.Time) { r.cancel(ErrCancelled) })
+func (c *controls) Cancel(_ context.Context, id uint64) error {
+	return c.withRequest(id, func(_ *state, r *request, _ time.Time) { r.cancel(ErrCancelled) })
 }
 
-func (e *Engine) withRequest(id uint64, f func(*state, *request, time.Time)) error {
+func (c *controls) withRequest(id uint64, f func(*state, *request, time.Time)) error {
 	found := false
-	err := e.do(func(s *state, now time.Time) {
+	err := c.do(func(s *state, now time.Time) {
 		for _, r := range s.requests {
 			if r.id == id {
 				found = true

@@ -3,12 +3,11 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"sluice/engine/keytest"
-	"sluice/engine/policy"
 	"sluice/engine/wire"
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -20,18 +19,12 @@ import (
 // block until Run is called, return once their effect is stored and published,
 // and give ErrStopped once Run has returned. Chat returns at once.
 type Engine struct {
-	o      Options
-	wire   *wire.Sender
-	tests  *keytest.Tester
-	calls  chan *call
-	done   chan struct{} // closed when Run has returned
-	ctx    context.Context
-	stop   context.CancelCauseFunc // ends every request
-	feed   feed
-	home   sync.WaitGroup // goroutines that Run waits for
-	amends sync.Mutex     // orders what people change, so that rows merge in order
-	policy atomic.Pointer[policy.Policy]
-	limits atomic.Pointer[map[keystore.Route][]limit.Bucket]
+	controls
+	feed
+	wire *wire.Sender
+	ctx  context.Context
+	stop context.CancelCauseFunc // ends every request
+	home sync.WaitGroup          // goroutines that Run waits for
 }
 
 // New makes an engine. It does nothing before Run.
@@ -40,53 +33,13 @@ func New(o Options) (*Engine, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	e := &Engine{o: o, wire: wire.New(o.Transport, o.Timeouts), tests: keytest.New(o.Transport, o.Providers, o.Secrets),
-		calls: make(chan *call, 64), done: make(chan struct{})}
+	d := door{calls: make(chan *call, 64), done: make(chan struct{})}
+	e := &Engine{controls: controls{door: d, o: o, tests: keytest.New(o.Transport, o.Providers, o.Secrets)}, feed: feed{ended: d.done}, wire: wire.New(o.Transport, o.Timeouts)}
 	e.policy.Store(&o.Policy)
 	e.limits.Store(&o.Limits)
 	e.ctx, e.stop = context.WithCancelCause(context.Background())
-	e.feed.init()
+	e.feed.now.Store(&published{status: &Status{}, changed: make(chan struct{})})
 	return e, nil
-}
-
-// call is something to be done by the owner.
-type call struct {
-	f   func(s *state, now time.Time)
-	ack chan struct{} // nil: nobody waits
-	due bool          // its effect is to be published at once
-}
-
-// do runs f on the owner's goroutine and returns when its effect is published.
-func (e *Engine) do(f func(s *state, now time.Time)) error {
-	return e.call(&call{f: f, ack: make(chan struct{}, 1), due: true})
-}
-
-// quick is do for the path of a request: its effect is published with what
-// comes next, at most publishEvery later.
-func (e *Engine) quick(f func(s *state, now time.Time)) error {
-	return e.call(&call{f: f, ack: make(chan struct{}, 1)})
-}
-
-func (e *Engine) call(c *call) error {
-	select {
-	case e.calls <- c:
-	case <-e.done:
-		return ErrStopped
-	}
-	select {
-	case <-c.ack:
-		return nil
-	case <-e.done:
-		return ErrStopped
-	}
-}
-
-// tell is do without waiting.
-func (e *Engine) tell(f func(s *state, now time.Time)) {
-	select {
-	case e.calls <- &call{f: f}:
-	case <-e.done:
-	}
 }
 
 // Go runs f on a goroutine that Run waits for, and hands on how it ended. A
@@ -151,6 +104,29 @@ func (e *Engine) Run(ctx context.Context) error {
 	return nil
 }
 
+// load makes the owner's state from the ledger.
+func (e *Engine) load(ctx context.Context) (*state, error) {
+	if err := e.configure(ctx, e.o.Keys, e.o.Chain); err != nil {
+		return nil, fmt.Errorf("writing limits into the ledger: %w", err)
+	}
+	rows, revision, err := e.o.Ledger.Since(ctx, 0)
+	if err != nil {
+		return nil, fmt.Errorf("reading the ledger: %w", err)
+	}
+	p, l := newPool(&e.o), &events{follows: e.o.Logs}
+	s := &state{e: e, pool: p, events: l, queue: queue{pool: p, events: l, budgets: map[string]*budget{}},
+		decider: decider{p, &e.policy, e.o.Rand}, revision: revision}
+	s.shown = shown{pool: p, events: l, queue: &s.queue, policy: &e.policy, feed: &e.feed}
+	s.merge(rows)
+	now := time.Now()
+	s.setKeys(e.o.Keys, now)
+	if rows, err = e.o.Ledger.Amend(ctx, s.misconfigured(), limit.Change{Look: now}, now); err != nil {
+		return nil, fmt.Errorf("writing the ledger: %w", err)
+	}
+	s.merge(rows)
+	return s, nil
+}
+
 // sync follows what other processes change in the ledger, and tells it that
 // this one lives. A ledger that cannot be read is asked again.
 func (e *Engine) sync(ctx context.Context, revision uint64) {
@@ -181,21 +157,4 @@ func (e *Engine) sync(ctx context.Context, revision uint64) {
 			e.tell(func(s *state, now time.Time) { s.merge(rows) })
 		}
 	}
-}
-
-// SetKeys replaces the pool: keys were added, removed or changed.
-func (e *Engine) SetKeys(ctx context.Context, keys []keystore.Key) error {
-	o := e.o
-	o.Keys = keys
-	if err := o.check(); err != nil {
-		return err
-	}
-	var chain []keystore.Route
-	if err := e.do(func(s *state, _ time.Time) { chain = s.chain }); err != nil {
-		return err
-	}
-	if err := e.configure(ctx, keys, chain); err != nil {
-		return err
-	}
-	return e.do(func(s *state, now time.Time) { s.setKeys(keys, now) })
 }

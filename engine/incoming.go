@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"strconv"
 	"time"
 
 	"sluice/engine/wire"
@@ -23,29 +22,6 @@ type incoming struct {
 	answer  *wire.Answer
 	out     wire.Outcome // as far as it was known at the first content, then at the end
 	settled bool
-}
-
-// begun tells that the first content has come. From here on nothing is sent again.
-func (e *Engine) begun(ctx context.Context, r *request, l leased, k keystore.Key, answer *wire.Answer) *http.Response {
-	in := &incoming{e: e, r: r, ctx: ctx, lease: l.lease, key: k, answer: answer, out: answer.Outcome()}
-	var rows []limit.Row
-	if l.slow {
-		subs := in.lease.Target.Subjects()
-		// A ledger that cannot be written shows itself when the lease ends.
-		accepted := limit.Acceptance{Lease: in.lease.ID, Model: in.lease.Target.Model, Started: in.lease.At, At: in.out.First, Readings: in.out.Readings}
-		rows, _ = e.o.Ledger.Amend(ctx, subs[:], limit.Change{Accepted: &accepted}, in.out.First)
-	}
-	e.tell(func(s *state, now time.Time) {
-		s.recovered(in, rows, now)
-		s.learnAccount(k, in.out.Owner, now)
-		r.enter(Streaming, now)
-		s.inUse = routeOf(l.lease.Target)
-	})
-	resp := answer.Response(in)
-	resp.Header.Set("Sluice-Model", routeOf(in.lease.Target).String())
-	resp.Header.Set("Sluice-Key", k.Name)
-	resp.Header.Set("Sluice-Request", strconv.FormatUint(r.id, 10))
-	return resp
 }
 
 // Read hands canonical lines on. An abnormal end is a *BrokenError, or the cause

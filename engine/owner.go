@@ -1,12 +1,6 @@
 package engine
 
-import (
-	"context"
-	"fmt"
-	"time"
-
-	"sluice/keystore/limit"
-)
+import "time"
 
 // state is what the owner owns. Nothing in it is touched by another goroutine.
 type state struct {
@@ -19,27 +13,50 @@ type state struct {
 	revision uint64 // of the ledger, when it was loaded
 }
 
-// load makes the owner's state from the ledger.
-func (e *Engine) load(ctx context.Context) (*state, error) {
-	if err := e.configure(ctx, e.o.Keys, e.o.Chain); err != nil {
-		return nil, fmt.Errorf("writing limits into the ledger: %w", err)
+// door is the way to the owner.
+type door struct {
+	calls chan *call
+	done  chan struct{} // closed when Run has returned
+}
+
+// call is something to be done by the owner.
+type call struct {
+	f   func(s *state, now time.Time)
+	ack chan struct{} // nil: nobody waits
+	due bool          // its effect is to be published at once
+}
+
+// do runs f on the owner's goroutine and returns when its effect is published.
+func (d door) do(f func(s *state, now time.Time)) error {
+	return d.call(&call{f: f, ack: make(chan struct{}, 1), due: true})
+}
+
+// quick is do for the path of a request: its effect is published with what
+// comes next, at most publishEvery later.
+func (d door) quick(f func(s *state, now time.Time)) error {
+	return d.call(&call{f: f, ack: make(chan struct{}, 1)})
+}
+
+func (d door) call(c *call) error {
+	select {
+	case d.calls <- c:
+	case <-d.done:
+		return ErrStopped
 	}
-	rows, revision, err := e.o.Ledger.Since(ctx, 0)
-	if err != nil {
-		return nil, fmt.Errorf("reading the ledger: %w", err)
+	select {
+	case <-c.ack:
+		return nil
+	case <-d.done:
+		return ErrStopped
 	}
-	p, l := newPool(&e.o), &events{follows: e.o.Logs}
-	s := &state{e: e, pool: p, events: l, queue: queue{pool: p, events: l, budgets: map[string]*budget{}},
-		decider: decider{p, &e.policy, e.o.Rand}, revision: revision}
-	s.shown = shown{pool: p, events: l, queue: &s.queue, policy: &e.policy, feed: &e.feed}
-	s.merge(rows)
-	now := time.Now()
-	s.setKeys(e.o.Keys, now)
-	if rows, err = e.o.Ledger.Amend(ctx, s.misconfigured(), limit.Change{Look: now}, now); err != nil {
-		return nil, fmt.Errorf("writing the ledger: %w", err)
+}
+
+// tell is do without waiting.
+func (d door) tell(f func(s *state, now time.Time)) {
+	select {
+	case d.calls <- &call{f: f}:
+	case <-d.done:
 	}
-	s.merge(rows)
-	return s, nil
 }
 
 // take does c and whatever else is already waiting, so that one publication

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"sluice/engine/policy"
@@ -13,8 +14,8 @@ import (
 
 // configure writes the limits that a person configured into the rows of every
 // account that chain can use: one change of the ledger for each model.
-func (e *Engine) configure(ctx context.Context, keys []keystore.Key, chain []keystore.Route) error {
-	limits := *e.limits.Load()
+func (c *controls) configure(ctx context.Context, keys []keystore.Key, chain []keystore.Route) error {
+	limits := *c.limits.Load()
 	for _, route := range chain {
 		var perModel, perAccount []limit.Subject
 		whole := []limit.Subject{{Kind: limit.OfProviderModel, Provider: route.Provider, Model: route.Model}}
@@ -27,25 +28,25 @@ func (e *Engine) configure(ctx context.Context, keys []keystore.Key, chain []key
 		}
 		first := limit.Configure(limits[route])
 		first.First = 1
-		if err := e.change(ctx, perModel, first); err != nil {
+		if err := c.change(ctx, perModel, first); err != nil {
 			return err
 		}
-		if err := e.change(ctx, whole, limit.Change{First: firstAtOnce}); err != nil {
+		if err := c.change(ctx, whole, limit.Change{First: firstAtOnce}); err != nil {
 			return err
 		}
 		shared := limits[keystore.Route{Provider: route.Provider}]
-		if err := e.change(ctx, perAccount, limit.Configure(shared)); err != nil {
+		if err := c.change(ctx, perAccount, limit.Configure(shared)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (e *Engine) change(ctx context.Context, subjects []limit.Subject, change limit.Change) error {
+func (c *controls) change(ctx context.Context, subjects []limit.Subject, change limit.Change) error {
 	if len(subjects) == 0 {
 		return nil
 	}
-	_, err := e.o.Ledger.Amend(ctx, slices.CompactFunc(subjects, func(a, b limit.Subject) bool { return a == b }), change, time.Now())
+	_, err := c.o.Ledger.Amend(ctx, slices.CompactFunc(subjects, func(a, b limit.Subject) bool { return a == b }), change, time.Now())
 	return err
 }
 
@@ -54,27 +55,82 @@ func (e *Engine) change(ctx context.Context, subjects []limit.Subject, change li
 const firstAtOnce = 2
 
 // SetLimits replaces the limits that a person configured; they count at once.
-func (e *Engine) SetLimits(ctx context.Context, limits map[keystore.Route][]limit.Bucket) error {
-	e.limits.Store(&limits)
+func (c *controls) SetLimits(ctx context.Context, limits map[keystore.Route][]limit.Bucket) error {
+	c.limits.Store(&limits)
 	var keys []keystore.Key
 	var chain []keystore.Route
 	var revision uint64
-	if err := e.do(func(s *state, _ time.Time) { keys, chain, revision = s.keys, s.chain, s.latest() }); err != nil {
+	if err := c.do(func(s *state, _ time.Time) { keys, chain, revision = s.keys, s.chain, s.latest() }); err != nil {
 		return err
 	}
-	if err := e.configure(ctx, keys, chain); err != nil {
+	if err := c.configure(ctx, keys, chain); err != nil {
 		return fmt.Errorf("writing limits into the ledger: %w", err)
 	}
-	rows, _, err := e.o.Ledger.Since(ctx, revision)
+	rows, _, err := c.o.Ledger.Since(ctx, revision)
 	if err != nil {
 		return fmt.Errorf("reading the ledger: %w", err)
 	}
-	return e.do(func(s *state, now time.Time) { s.merge(rows) })
+	return c.do(func(s *state, now time.Time) { s.merge(rows) })
 }
 
 // SetPolicy replaces the retry policy, for requests that run as well. What it
 // leaves out is as in policy.Default.
-func (e *Engine) SetPolicy(p policy.Policy) {
+func (c *controls) SetPolicy(p policy.Policy) {
 	p = p.Whole()
-	e.policy.Store(&p)
+	c.policy.Store(&p)
+}
+
+// SetKeys replaces the pool: keys were added, removed or changed.
+func (c *controls) SetKeys(ctx context.Context, keys []keystore.Key) error {
+	o := c.o
+	o.Keys = keys
+	if err := o.check(); err != nil {
+		return err
+	}
+	var chain []keystore.Route
+	if err := c.do(func(s *state, _ time.Time) { chain = s.chain }); err != nil {
+		return err
+	}
+	if err := c.configure(ctx, keys, chain); err != nil {
+		return err
+	}
+	return c.do(func(s *state, now time.Time) { s.setKeys(keys, now) })
+}
+
+// SetChain replaces the fallback chain for requests that begin from now on.
+func (c *controls) SetChain(ctx context.Context, chain []keystore.Route) error {
+	o := c.o
+	o.Chain = chain
+	if err := o.check(); err != nil {
+		return err
+	}
+	words := make([]string, len(chain))
+	for i, r := range chain {
+		words[i] = r.String()
+	}
+	var keys []keystore.Key
+	if err := c.do(func(s *state, _ time.Time) { keys = s.keys }); err != nil {
+		return err
+	}
+	if err := c.configure(ctx, keys, chain); err != nil {
+		return fmt.Errorf("storing the limits of the chain: %w", err)
+	}
+	return c.do(func(s *state, now time.Time) {
+		s.chain = append([]keystore.Route(nil), chain...)
+		clear(s.refusals)
+		s.inUse = chain[0] // nothing has fallen back from it yet
+		s.anew = true
+		s.emit(Event{Kind: EventSwitch, Text: "chain: " + strings.Join(words, " > ")}, now)
+	})
+}
+
+// Logged tells that all events up to number n are in the log.
+func (c *controls) Logged(n uint64) {
+	c.tell(func(s *state, _ time.Time) { s.written = max(s.written, n) })
+}
+
+// Notice shows a line to the person until it is replaced; empty removes it.
+// The text must be safe for a terminal.
+func (c *controls) Notice(text string) error {
+	return c.do(func(s *state, _ time.Time) { s.shown.notice = text })
 }
