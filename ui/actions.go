@@ -23,11 +23,11 @@ type run func(arg string, now time.Time) tea.Cmd
 // bind says what each action of the table does.
 func (m *model) bind() map[string]run {
 	d, c := m.desk, &m.chat
-	hands, pages, write, kept := keyboard{d, c}, moves{d, c}, writing{d}, shelf{c}
+	pages, write, kept := moves{d, c}, writing{d}, shelf{c}
 	keys, models, waits := keyActions{d}, modelActions{d}, waitActions{d, c}
 	pool := poolActions{keys}
 	return map[string]run{
-		"send": c.send, "newline": write.newline, "stop": hands.escape, "interrupt": hands.interrupt, "quit": hands.quit,
+		"send": c.send, "newline": write.newline, "stop": m.hands.escape, "interrupt": m.hands.interrupt, "quit": m.hands.quit,
 		"next": pages.by(1), "previous": pages.by(-1),
 		"chat": pages.goTo(action.ChatPanel), "keys": pages.goTo(action.KeysPanel), "models": pages.goTo(action.ModelsPanel),
 		"waits": pages.goTo(action.WaitsPanel), "events": pages.goTo(action.EventsPanel),

@@ -85,8 +85,8 @@ func TestKeysByPlace(t *testing.T) {
 func TestQuestionMarkIsHelpOnlyBeforeTheFirstCharacter(t *testing.T) {
 	s := newStage(80, 24, Options{})
 	s.write("what?")
-	if s.over.top() != nil || s.input.value() != "what?" {
-		t.Errorf("the input holds %q", s.input.value())
+	if s.over.top() != nil || s.input.Value() != "what?" {
+		t.Errorf("the input holds %q", s.input.Value())
 	}
 	s.press("ctrl+c")
 	s.write("?")
@@ -110,7 +110,7 @@ func TestEscOrder(t *testing.T) {
 		{"the drawer", func() bool { return s.over.top() == nil && s.panels.focus == action.KeysPanel }},
 		{"the panel", func() bool { return s.panels.focus == action.InputPanel && !s.last().stopped }},
 		{"the answer", func() bool { return s.last().stopped }},
-		{"nothing", func() bool { return s.input.value() == "draft" }},
+		{"nothing", func() bool { return s.input.Value() == "draft" }},
 	} {
 		s.press("esc")
 		if !step.done() {

@@ -158,7 +158,7 @@ func TestHistoryIsSearched(t *testing.T) {
 	s.do(tea.KeyPressMsg{Code: 'r', Mod: tea.ModCtrl})
 	s.write("apple")
 	s.press("enter")
-	if got := s.input.value(); got != "red apples" || len(s.engine.asked) != 2 {
+	if got := s.input.Value(); got != "red apples" || len(s.engine.asked) != 2 {
 		t.Errorf("the input holds %q, %d asked", got, len(s.engine.asked))
 	}
 }

@@ -13,22 +13,22 @@ import (
 
 // send sends the message, or queues it while an answer is running.
 func (c *chat) send(_ string, now time.Time) tea.Cmd {
-	shown := c.input.value()
+	shown := c.input.Value()
 	if strings.TrimSpace(shown) == "" {
 		return nil
 	}
-	if strings.HasSuffix(shown, `\`) && c.input.atEnd() {
-		c.input.set(strings.TrimSuffix(shown, `\`) + "\n")
+	if strings.HasSuffix(shown, `\`) && c.input.AtEnd() {
+		c.input.Set(strings.TrimSuffix(shown, `\`) + "\n")
 		return nil
 	}
 	if name, arg, ok := action.Parse(shown); ok {
 		return c.runCommand(name, arg, now)
 	}
-	if c.input.stands == command {
+	if c.input.InCommand() {
 		c.toast("That is no command. Esc brings your message back.", now)
 		return nil
 	}
-	return c.ask(c.input.accept(), now)
+	return c.ask(c.input.Accept(), now)
 }
 
 // ask says a message in the conversation; it joins the queue while an answer is
@@ -82,7 +82,7 @@ func (c *chat) finish(now time.Time) tea.Cmd {
 	if end.Withdrawn {
 		end.Problem += ". Your message is back in the input."
 	}
-	c.input.giveBack(end.Back)
+	c.input.GiveBack(end.Back)
 	return nil
 }
 

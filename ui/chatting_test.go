@@ -31,7 +31,7 @@ func TestEscKeepsWhatCame(t *testing.T) {
 			t.Errorf("%q is not on the screen:\n%s", want, frame)
 		}
 	}
-	if !s.input.empty() {
+	if !s.input.Empty() {
 		t.Error("an answered message came back")
 	}
 	s.say("/continue")
@@ -56,14 +56,14 @@ func TestMessageReturnsWhenNothingCame(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(160, 45, Options{})
 			s.say("A long question.")
-			if !s.input.empty() {
+			if !s.input.Empty() {
 				t.Fatal("the message is still in the input")
 			}
 			s.write("next thought")
 			end(s)
 			s.now = at
 			s.do(grownMsg{s.chat.Live})
-			if got := s.input.value(); got != "A long question.\nnext thought" {
+			if got := s.input.Value(); got != "A long question.\nnext thought" {
 				t.Errorf("the input holds %q", got)
 			}
 			if slices.ContainsFunc(s.chat.Entries, func(e *draw.Entry) bool { return e.Mine }) {
@@ -93,8 +93,8 @@ func TestTypingWhileStreamingQueues(t *testing.T) {
 	s.say("three")
 	s.press("esc")
 	s.do(grownMsg{s.chat.Live})
-	if len(s.engine.asked) != 2 || s.input.value() != "three" {
-		t.Errorf("after a stop the queue is %q in the input, %d asked", s.input.value(), len(s.engine.asked))
+	if len(s.engine.asked) != 2 || s.input.Value() != "three" {
+		t.Errorf("after a stop the queue is %q in the input, %d asked", s.input.Value(), len(s.engine.asked))
 	}
 }
 
@@ -118,7 +118,7 @@ func TestNewlineKeys(t *testing.T) {
 		s.write("a")
 		s.press(k)
 		s.write("b")
-		if got := s.input.value(); got != "a\nb" {
+		if got := s.input.Value(); got != "a\nb" {
 			t.Errorf("%s: the input holds %q", k, got)
 		}
 	}
@@ -126,7 +126,7 @@ func TestNewlineKeys(t *testing.T) {
 	s.write(`a\`)
 	s.press("enter")
 	s.write("b")
-	if got := s.input.value(); got != "a\nb" {
+	if got := s.input.Value(); got != "a\nb" {
 		t.Errorf(`\ and Enter: the input holds %q`, got)
 	}
 	if !strings.Contains(s.window().sendHint(), "Ctrl+J") {
@@ -149,8 +149,8 @@ func pasteWithoutBracketsDoesNotSend(t *testing.T) {
 	for _, k := range []string{"a", "enter", "b"} {
 		s.do(keyNamed(k))
 	}
-	if len(s.engine.asked) != 0 || s.input.value() != "a\nb" {
-		t.Fatalf("sent %d, the input holds %q", len(s.engine.asked), s.input.value())
+	if len(s.engine.asked) != 0 || s.input.Value() != "a\nb" {
+		t.Fatalf("sent %d, the input holds %q", len(s.engine.asked), s.input.Value())
 	}
 	s.settle(s.do(keyNamed("enter")))
 	if len(s.engine.asked) != 1 {
@@ -167,11 +167,11 @@ func TestBigPasteIsAPlaceholder(t *testing.T) {
 	s := newStage(80, 24, Options{})
 	s.write("see ")
 	s.do(tea.PasteMsg{Content: strings.ReplaceAll(text, "\n", "\r\n")})
-	if got := s.input.value(); got != "see [paste #1: 214 lines, 1.6 KB]" {
+	if got := s.input.Value(); got != "see [paste #1: 214 lines, 1.6 KB]" {
 		t.Fatalf("the input holds %q", got)
 	}
 	s.press("backspace")
-	if got := s.input.value(); got != "see " {
+	if got := s.input.Value(); got != "see " {
 		t.Fatalf("after Backspace the input holds %q", got)
 	}
 	s.press("ctrl+_")
@@ -190,7 +190,7 @@ func TestHistory(t *testing.T) {
 	s.write("draft")
 	for _, step := range []struct{ key, want string }{{"up", "second"}, {"up", "first"}, {"up", "first"}, {"down", "second"}, {"down", "draft"}, {"down", "draft"}} {
 		s.press(step.key)
-		if got := s.input.value(); got != step.want {
+		if got := s.input.Value(); got != step.want {
 			t.Errorf("%s: the input holds %q, want %q", step.key, got, step.want)
 		}
 	}
@@ -204,16 +204,16 @@ func ctrlCStopsThenClearsThenQuits(t *testing.T) {
 	s.grow("x")
 	s.write("typed")
 	s.press("ctrl+c")
-	if !s.last().stopped || s.input.value() != "typed" {
+	if !s.last().stopped || s.input.Value() != "typed" {
 		t.Fatal("the first press stops, and nothing else")
 	}
 	s.do(grownMsg{s.chat.Live})
 	s.press("ctrl+c")
-	if !s.input.empty() {
+	if !s.input.Empty() {
 		t.Fatal("the second press clears")
 	}
 	s.press("ctrl+_")
-	if s.input.value() != "typed" {
+	if s.input.Value() != "typed" {
 		t.Fatal("what was cleared cannot be had back")
 	}
 	s.press("ctrl+c")
@@ -264,7 +264,7 @@ func commands(t *testing.T) {
 	s := newStage(80, 24, Options{})
 	s.status(lively())
 	s.say("/swich one")
-	if s.input.value() != "/swich one" || !strings.Contains(plainFrame(s), "there is /switch") {
+	if s.input.Value() != "/swich one" || !strings.Contains(plainFrame(s), "there is /switch") {
 		t.Errorf("an unknown command is not kept and explained:\n%s", plainFrame(s))
 	}
 	s.press("ctrl+c")

@@ -1,14 +1,15 @@
 package ui
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine"
 	"sluice/ui/draw"
+	"sluice/ui/editor"
 	"sluice/ui/talk"
 )
 
@@ -17,6 +18,8 @@ type chat struct {
 	pane
 	keeper  *talk.Keeper // nil: nothing is kept
 	unsaved bool         // some of what was said is in memory only
+	saved   string       // what the draft on disk is of
+	saving  bool         // a save is due
 }
 
 // The messages of the keeping.
@@ -44,7 +47,7 @@ func (c *chat) remember() tea.Cmd {
 	}
 	ctx, k := c.engine.ctx, c.keeper
 	load := guard(func() tea.Msg {
-		kept, err := k.Remember(ctx, maxHistory)
+		kept, err := k.Remember(ctx, editor.MaxHistory)
 		if err != nil {
 			return nil
 		}
@@ -76,44 +79,40 @@ func (c *chat) awaitNews() tea.Cmd {
 }
 
 func (c *chat) onRemembered(msg rememberedMsg) {
-	var before []talk.Message
-	for _, text := range msg.History {
-		before = append(before, talk.Written(text))
-	}
-	c.input.history = append(before, c.input.history...)
-	c.takeDraft(msg.Draft, c.input.unsent().Blank() && len(c.Entries) == 0)
+	c.input.Learn(msg.History)
+	c.takeDraft(msg.Draft, c.input.Unsent().Blank() && len(c.Entries) == 0)
 }
 
 // takeDraft takes a draft into the input. fresh says that it is all that is
 // unsent, and on the disk already.
 func (c *chat) takeDraft(d talk.Message, fresh bool) {
-	c.input.giveBack(d)
+	c.input.GiveBack(d)
 	if fresh {
-		c.input.saved = c.written()
+		c.saved = c.written()
 	}
 }
 
 // keepDraft saves what is being written at most every two seconds.
 func (c *chat) keepDraft() tea.Cmd {
-	if c.keeper == nil || c.input.saving || c.written() == c.input.saved {
+	if c.keeper == nil || c.saving || c.written() == c.saved {
 		return nil
 	}
-	c.input.saving = true
+	c.saving = true
 	return tea.Tick(2*time.Second, func(time.Time) tea.Msg { return draftMsg{} })
 }
 
 func (c *chat) onDraft() {
-	c.input.saving = false
-	c.input.saved = c.written()
+	c.saving = false
+	c.saved = c.written()
 	c.Draft(c.unsent())
 }
 
 // written changes whenever unsent does.
 func (c *chat) written() string {
-	return fmt.Sprint(len(c.Queue), c.input.stands, len(c.input.aside), c.input.value())
+	return strconv.Itoa(len(c.Queue)) + " " + c.input.Mark()
 }
 
 // unsent is what a person wrote and nobody was asked yet: it outlives the program.
 func (c *chat) unsent() talk.Message {
-	return talk.Joined(append(slices.Clone(c.Queue), c.input.unsent())...)
+	return talk.Joined(append(slices.Clone(c.Queue), c.input.Unsent())...)
 }

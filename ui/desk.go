@@ -12,6 +12,7 @@ import (
 	"sluice/ui/action"
 	"sluice/ui/dialog"
 	"sluice/ui/draw"
+	"sluice/ui/editor"
 	"sluice/ui/talk"
 )
 
@@ -30,7 +31,7 @@ type desk struct {
 	panels panels
 	over   dialogs
 	undo   undo
-	input  input
+	input  *editor.Editor
 }
 
 // caller is the engine with the context of all that is asked of it.
@@ -103,14 +104,13 @@ func (d *desk) undoChange(_ string, now time.Time) tea.Cmd {
 // focus gives a panel the focus, and shows it where it is not on the screen.
 func (d *desk) focus(p action.Panel) {
 	d.panels.to(p, d.screen.layout.right == 0)
+	d.input.Focus(p == action.InputPanel)
 	if p == action.InputPanel {
-		d.input.area.Focus()
 		return
 	}
-	if d.input.stands == command {
-		d.input.resume()
+	if d.input.InCommand() {
+		d.input.Resume()
 	}
-	d.input.area.Blur()
 	d.panels.follow(&d.feed)
 }
 
@@ -161,7 +161,7 @@ func (d *desk) toggleCopyMode(_ string, now time.Time) tea.Cmd {
 // that name.
 func (d *desk) runCommand(name, arg string, now time.Time) tea.Cmd {
 	if run := d.actions.run[name]; run != nil {
-		d.input.accept()
+		d.input.Accept()
 		return run(arg, now)
 	}
 	near := d.actions.Nearest(name)
@@ -189,7 +189,7 @@ func (d *desk) openActions(title string, p action.Panel) tea.Cmd {
 
 // suggestions gives the commands that start like what is being written.
 func (d *desk) suggestions() action.Table {
-	text := d.input.value()
+	text := d.input.Value()
 	if !strings.HasPrefix(text, "/") || strings.ContainsAny(text, " \n") {
 		return nil
 	}

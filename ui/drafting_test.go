@@ -81,7 +81,7 @@ func TestKeysDoTheSameWithADraft(t *testing.T) {
 				if k.String() == "ctrl+c" {
 					s.press("ctrl+_")
 				}
-				if got := s.chat.unsent().Text(); got != unsent && !(k.Text == "/" && s.input.value() == "/") {
+				if got := s.chat.unsent().Text(); got != unsent && !(k.Text == "/" && s.input.Value() == "/") {
 					t.Errorf("%s: of %.40q is left %.40q", what, unsent, got)
 				}
 				if done := s.done(); name == "none" {
@@ -134,19 +134,19 @@ func TestACommandLeavesTheDraft(t *testing.T) {
 		"undone":      func(s *stage) { s.press("ctrl+_") },
 		"new line":    func(s *stage) { s.press("ctrl+j", "backspace") },
 		"twice":       func(s *stage) { s.press("f2", "/", "esc") },
-		"saved":       func(s *stage) { s.write("mod"); s.input.resume() },
+		"saved":       func(s *stage) { s.write("mod"); s.input.Resume() },
 	} {
 		s := freshStage(100, 30, Options{})
 		s.write("my draft")
 		s.press("f2", "/")
-		if f := plainFrame(s); s.input.value() != "/" || !strings.Contains(f, "your message waits") || !strings.Contains(f, "Commands ──") || strings.Contains(f, "Enter send") {
+		if f := plainFrame(s); s.input.Value() != "/" || !strings.Contains(f, "your message waits") || !strings.Contains(f, "Commands ──") || strings.Contains(f, "Enter send") {
 			t.Fatalf("%s: / is not shown:\n%s", name, f)
 		}
 		if got := s.chat.unsent().Text(); got != "my draft" {
 			t.Errorf("%s: meanwhile %q is kept", name, got)
 		}
 		act(s)
-		if got := s.input.value(); got != "my draft" || len(s.engine.asked) > 0 {
+		if got := s.input.Value(); got != "my draft" || len(s.engine.asked) > 0 {
 			t.Errorf("%s: the input holds %q, %d were sent", name, got, len(s.engine.asked))
 		}
 	}
@@ -233,11 +233,11 @@ func TestCopyModeSendsNothing(t *testing.T) {
 	s := newStage(80, 24, Options{})
 	s.write("draft")
 	s.press("f9", "enter")
-	if len(s.engine.asked) > 0 || s.screen.copying || s.input.value() != "draft" {
-		t.Errorf("sent %d, copy mode %v, the input holds %q", len(s.engine.asked), s.screen.copying, s.input.value())
+	if len(s.engine.asked) > 0 || s.screen.copying || s.input.Value() != "draft" {
+		t.Errorf("sent %d, copy mode %v, the input holds %q", len(s.engine.asked), s.screen.copying, s.input.Value())
 	}
 	s.press("f9", "!")
-	if s.input.value() != "draft!" || s.screen.copying {
-		t.Errorf("copy mode %v, the input holds %q", s.screen.copying, s.input.value())
+	if s.input.Value() != "draft!" || s.screen.copying {
+		t.Errorf("copy mode %v, the input holds %q", s.screen.copying, s.input.Value())
 	}
 }

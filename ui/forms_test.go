@@ -62,7 +62,7 @@ func keysAreAddedHidden(t *testing.T) {
 	if got := strings.Join(keys.calls, ", "); got != "add openai  "+canary+"\n"+canary+"2" {
 		t.Errorf("pasted: called %q", got)
 	}
-	if strings.Contains(s.input.value()+strings.Join(historyOf(s), ""), "canary") {
+	if strings.Contains(s.input.Value()+strings.Join(historyOf(s), ""), "canary") {
 		t.Error("the secret is in the input")
 	}
 }

@@ -18,12 +18,14 @@ const burst = 8 * time.Millisecond
 // keyboard is what keys and pastes do before, and besides, the actions.
 type keyboard struct {
 	*desk
-	chat *chat
+	chat  *chat
+	typed time.Time // newest key that wrote text
+	held  bool      // an Enter came so fast that it may belong to a paste
 }
 
 // press hands a key press to the top-most thing, then to the actions, then to
 // the input.
-func (k keyboard) press(msg tea.KeyPressMsg, now time.Time) tea.Cmd {
+func (k *keyboard) press(msg tea.KeyPressMsg, now time.Time) tea.Cmd {
 	k.flushEnter(msg)
 	if k.over.top() != nil && !k.actions.is(msg, "stop", "interrupt") {
 		return k.over.key(msg, now)
@@ -40,11 +42,14 @@ func (k keyboard) press(msg tea.KeyPressMsg, now time.Time) tea.Cmd {
 			return cmd
 		}
 	}
-	if a, ok := k.actions.of(msg, at, k.input.empty()); ok {
+	if a, ok := k.actions.of(msg, at, k.input.Empty()); ok {
 		return k.actions.run[a.Name]("", now)
 	}
 	if at == action.InputPanel {
-		k.input.key(msg, now)
+		if writes(msg) {
+			k.typed = now
+		}
+		k.input.Key(msg)
 	}
 	return nil
 }
@@ -71,47 +76,47 @@ func pressed(msg tea.KeyPressMsg, keys []string) bool {
 
 // write is what the input does before any action: complete a command,
 // walk the history, hold back an Enter that may be part of a paste.
-func (k keyboard) write(msg tea.KeyPressMsg, now time.Time) (cmd tea.Cmd, taken bool) {
+func (k *keyboard) write(msg tea.KeyPressMsg, now time.Time) (cmd tea.Cmd, taken bool) {
 	switch {
 	case msg.Code == tea.KeyTab && msg.Mod == 0:
 		if s := k.suggestions(); len(s) > 0 {
-			k.input.set("/" + s[0].Name)
+			k.input.Set("/" + s[0].Name)
 			return nil, true
 		}
-	case msg.Code == tea.KeyUp && msg.Mod == 0 && k.input.atTop():
-		return nil, k.input.recall(1)
-	case msg.Code == tea.KeyDown && msg.Mod == 0 && k.input.atBottom():
-		return nil, k.input.recall(-1)
-	case msg.Code == tea.KeyEnd && msg.Mod == 0 && k.input.empty():
+	case msg.Code == tea.KeyUp && msg.Mod == 0 && k.input.AtTop():
+		return nil, k.input.Recall(1)
+	case msg.Code == tea.KeyDown && msg.Mod == 0 && k.input.AtBottom():
+		return nil, k.input.Recall(-1)
+	case msg.Code == tea.KeyEnd && msg.Mod == 0 && k.input.Empty():
 		k.chat.view.Away = false
 		return nil, true
-	case k.actions.is(msg, "send") && now.Sub(k.input.typed) < burst:
-		typed := k.input.typed
-		k.input.pending = true
+	case k.actions.is(msg, "send") && now.Sub(k.typed) < burst:
+		typed := k.typed
+		k.held = true
 		return tea.Tick(2*burst, func(time.Time) tea.Msg { return enterMsg{typed} }), true
 	}
 	return nil, false
 }
 
 // flushEnter turns a held-back Enter into a new line when more follows it.
-func (k keyboard) flushEnter(msg tea.KeyPressMsg) {
-	if k.input.pending && (writes(msg) || k.actions.is(msg, "send")) {
-		k.input.newline()
+func (k *keyboard) flushEnter(msg tea.KeyPressMsg) {
+	if k.held && (writes(msg) || k.actions.is(msg, "send")) {
+		k.input.Newline()
 	}
-	k.input.pending = false
+	k.held = false
 }
 
 // lateEnter sends after a held-back Enter that nothing followed.
-func (k keyboard) lateEnter(msg enterMsg, now time.Time) tea.Cmd {
-	if !k.input.pending || !k.input.typed.Equal(msg.typed) {
+func (k *keyboard) lateEnter(msg enterMsg, now time.Time) tea.Cmd {
+	if !k.held || !k.typed.Equal(msg.typed) {
 		return nil
 	}
-	k.input.pending = false
+	k.held = false
 	return k.chat.send("", now)
 }
 
 // paste hands pasted text to the top-most thing, else to the input.
-func (k keyboard) paste(text string, now time.Time) {
+func (k *keyboard) paste(text string, now time.Time) {
 	if strings.ContainsRune(text, 0) {
 		k.toast("That is not text; nothing was pasted.", now)
 		return
@@ -121,7 +126,7 @@ func (k keyboard) paste(text string, now time.Time) {
 		problem = d.Paste(plain.Text(text))
 	} else {
 		k.focus(action.InputPanel)
-		problem = k.input.paste(text)
+		problem = k.input.Paste(text)
 	}
 	if problem != "" {
 		k.toast(problem, now)

@@ -12,6 +12,7 @@ import (
 	"sluice/engine/plain"
 	"sluice/ui/action"
 	"sluice/ui/draw"
+	"sluice/ui/editor"
 	"sluice/ui/talk"
 )
 
@@ -19,8 +20,9 @@ import (
 // are plain parts: the desk, and those who work on it.
 type model struct {
 	*desk
-	chat chat
-	asks passphrases
+	chat  chat
+	asks  passphrases
+	hands keyboard
 }
 
 // The messages of the dashboard.
@@ -42,11 +44,12 @@ func newModel(ctx context.Context, e Engine, o Options) *model {
 	d := &desk{
 		opts: o, feed: feed{status: &engine.Status{}},
 		engine: caller{Engine: e, ctx: ctx, ask: func(ctx context.Context, r engine.ChatRequest) talk.Answer { return e.Chat(ctx, r) }},
-		panels: panels{tab: action.ModelsPanel}, input: newInput(),
+		panels: panels{tab: action.ModelsPanel}, input: editor.New(),
 	}
 	d.screen.dark, d.screen.utf8, d.screen.stop = true, speaksUTF8(o.Environ), func() {}
 	d.style(ansi.WcWidth)
 	m := &model{desk: d, chat: chat{pane: pane{desk: d}, keeper: talk.NewKeeper(o.Store)}, asks: passphrases{desk: d}}
+	m.hands = keyboard{desk: d, chat: &m.chat}
 	m.chat.show(talk.New(m.chat.terms(), m.chat.keeper))
 	d.actions = actions{action.All(false), m.bind()}
 	return m
@@ -83,14 +86,14 @@ func (m *model) update(msg tea.Msg, now time.Time) tea.Cmd {
 
 // onInput takes in what a person does.
 func (m *model) onInput(msg tea.Msg, now time.Time) (cmd tea.Cmd, known bool) {
-	hands, pages := keyboard{m.desk, &m.chat}, moves{m.desk, &m.chat}
+	pages := moves{m.desk, &m.chat}
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		cmd = hands.press(msg, now)
+		cmd = m.hands.press(msg, now)
 	case enterMsg:
-		cmd = hands.lateEnter(msg, now)
+		cmd = m.hands.lateEnter(msg, now)
 	case tea.PasteMsg:
-		hands.paste(msg.Content, now)
+		m.hands.paste(msg.Content, now)
 	case editedMsg:
 		writing{m.desk}.onEdited(msg, now)
 	case tea.MouseWheelMsg:

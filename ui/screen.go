@@ -31,7 +31,7 @@ func (d *desk) style(cells ansi.Method) {
 func (d *desk) arrange() {
 	p := &d.panels
 	want := wants{
-		input: d.input.area.Height(), zoom: p.zoomed(),
+		input: d.input.Height(), zoom: p.zoomed(),
 		keys: draw.KeyRows(d.status.Keys), models: len(d.status.Models), waits: draw.WaitRows(d.status.Requests),
 	}
 	d.screen.layout = arrange(d.screen.w, d.screen.h, d.screen.layout.shape, want)
@@ -40,7 +40,7 @@ func (d *desk) arrange() {
 	if l.boxed {
 		edge = 4
 	}
-	d.input.resize(l.left-edge, max(1, l.h*2/5-2))
+	d.input.Resize(l.left-edge, max(1, l.h*2/5-2))
 }
 
 func (d *desk) onBackground(dark bool) {

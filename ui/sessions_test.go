@@ -122,7 +122,7 @@ func draftsSurvive(t *testing.T) {
 	s.write("half a thou")
 	s.leave()
 	s = keeping(t, dir)
-	if got := s.input.value(); got != "half a thou" {
+	if got := s.input.Value(); got != "half a thou" {
 		t.Errorf("the input holds %q", got)
 	}
 	s.leave()
@@ -146,7 +146,7 @@ func whatIsQueuedOutlivesTheProgram(t *testing.T) {
 	s = keeping(t, dir)
 	s.settle(s.press("ctrl+s"))
 	s.settle(s.press("enter"))
-	if got := s.input.value(); got != "second\nhalf of a thi" {
+	if got := s.input.Value(); got != "second\nhalf of a thi" {
 		t.Errorf("the input holds %q", got)
 	}
 	s.leave()
@@ -288,7 +288,7 @@ func anAnswerIsSavedOnceTheDiskHasRoom(t *testing.T) {
 
 // historyOf gives the messages that Up walks through, oldest first.
 func historyOf(s *stage) (texts []string) {
-	for _, m := range s.input.history {
+	for _, m := range s.input.Sent() {
 		texts = append(texts, m.Text())
 	}
 	return texts

@@ -130,7 +130,7 @@ func (s shelf) onOpened(msg openedMsg, now time.Time) {
 	}
 	s.Leave(now)
 	s.show(msg.Talk)
-	s.takeDraft(msg.Draft, s.input.unsent().Blank())
+	s.takeDraft(msg.Draft, s.input.Unsent().Blank())
 	s.focus(action.InputPanel)
 	if len(msg.Problems) > 0 {
 		s.toast(msg.Problems[0].Text, now)

@@ -3,7 +3,6 @@ package ui
 import (
 	"fmt"
 	"image"
-	"strings"
 
 	"sluice/ui/action"
 	"sluice/ui/draw"
@@ -22,13 +21,11 @@ func (win window) drawChat(w, h int) []string {
 func (win window) drawInput(w, h int) (lines []string, cursor *image.Point) {
 	v := draw.InputView{
 		Frame: draw.Frame{Title: win.inputTitle(), Note: win.sendHint(), Focused: win.panels.focus == action.InputPanel},
-		Boxed: win.screen.layout.boxed, Rows: strings.Split(win.input.area.View(), "\n"),
+		Boxed: win.screen.layout.boxed,
 	}
+	v.Rows, v.Cursor = win.input.Rows()
 	if !v.Boxed {
 		v.Frame.Note = win.chatNote()
-	}
-	if c := win.input.area.Cursor(); c != nil {
-		v.Cursor = image.Point(c.Position)
 	}
 	lines, at := v.Draw(win.pen.Styles, w, h)
 	if v.Frame.Focused {
@@ -38,7 +35,7 @@ func (win window) drawInput(w, h int) (lines []string, cursor *image.Point) {
 }
 
 func (win window) inputTitle() string {
-	if win.input.stands == command {
+	if win.input.InCommand() {
 		return "Command, your message waits"
 	}
 	if n := len(win.chat.Queue); n > 0 {
@@ -61,7 +58,7 @@ func (win window) chatNote() string {
 
 // sendHint names the keys that work in this terminal.
 func (win window) sendHint() string {
-	if win.input.stands == command {
+	if win.input.InCommand() {
 		return "Enter runs it, Esc goes back"
 	}
 	if win.chat.Live != nil {
@@ -94,13 +91,9 @@ func (win window) drawTwoLines() (lines []string, cursor *image.Point) {
 			lines = win.chat.conversation().Newest()
 		}
 	}
-	rows := strings.Split(win.input.area.View(), "\n")
-	x, y := 0, 0
-	if c := win.input.area.Cursor(); c != nil {
-		x, y = c.X, min(c.Y, len(rows)-1)
-	}
-	lines = append(s.Block(lines, l.w, l.chat), s.Fit("> "+rows[y], l.w))
-	return lines, &image.Point{X: min(x+2, l.w-1), Y: l.h - 1}
+	rows, at := win.input.Rows()
+	lines = append(s.Block(lines, l.w, l.chat), s.Fit("> "+rows[min(at.Y, len(rows)-1)], l.w))
+	return lines, &image.Point{X: min(at.X+2, l.w-1), Y: l.h - 1}
 }
 
 // footer is the last line: a notice while there is one, else the keys that
@@ -119,7 +112,7 @@ func (win window) hints() (hints draw.Hints) {
 	switch {
 	case win.over.top() != nil:
 		names = []string{"stop"}
-	case win.panels.focus == action.InputPanel && (win.chat.Live != nil || win.input.stands == command):
+	case win.panels.focus == action.InputPanel && (win.chat.Live != nil || win.input.InCommand()):
 		names = append([]string{"stop"}, names[1:]...)
 	case win.panels.focus != action.InputPanel:
 		names = nil

@@ -10,7 +10,7 @@ import (
 
 // escape closes the top-most thing; then it takes a waiting message back, or
 // stops the answer and keeps its text. It never quits and never clears text.
-func (k keyboard) escape(_ string, now time.Time) tea.Cmd {
+func (k *keyboard) escape(_ string, now time.Time) tea.Cmd {
 	switch {
 	case k.over.leave(now):
 	case k.screen.copying:
@@ -22,8 +22,8 @@ func (k keyboard) escape(_ string, now time.Time) tea.Cmd {
 		}
 	case k.panels.focus != action.InputPanel:
 		k.focus(action.InputPanel)
-	case k.input.stands == command:
-		k.input.resume()
+	case k.input.InCommand():
+		k.input.Resume()
 	case k.chat.Live != nil:
 		k.chat.Live.Stop()
 	}
@@ -32,19 +32,19 @@ func (k keyboard) escape(_ string, now time.Time) tea.Cmd {
 
 // interrupt closes what lies on top and stops the answer; without them it
 // clears the input, and with nothing to clear the second press quits.
-func (k keyboard) interrupt(_ string, now time.Time) tea.Cmd {
+func (k *keyboard) interrupt(_ string, now time.Time) tea.Cmd {
 	switch {
 	case k.over.leave(now):
 		return nil
 	case k.chat.Live != nil:
 		k.chat.Live.Stop()
 		return nil
-	case k.input.stands != draft:
-		k.input.resume()
+	case k.input.Aside():
+		k.input.Resume()
 		return nil
-	case !k.input.empty():
+	case !k.input.Empty():
 		k.focus(action.InputPanel) // where the text is, and the key that brings it back
-		k.input.set("")
+		k.input.Set("")
 		k.toast("Cleared. Ctrl+_ brings it back.", now)
 		return nil
 	case now.Before(k.panels.quitting):
@@ -57,8 +57,8 @@ func (k keyboard) interrupt(_ string, now time.Time) tea.Cmd {
 
 // quit ends the program, but not with a message that nobody would keep. The
 // key does so only while nothing is written.
-func (k keyboard) quit(_ string, now time.Time) tea.Cmd {
-	if k.chat.keeper == nil && !k.input.unsent().Blank() {
+func (k *keyboard) quit(_ string, now time.Time) tea.Cmd {
+	if k.chat.keeper == nil && !k.input.Unsent().Blank() {
 		k.focus(action.InputPanel)
 		k.toast("Your message is kept nowhere: send it, or clear it with Ctrl+C.", now)
 		return nil

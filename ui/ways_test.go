@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine"
-	"sluice/ui/talk"
 )
 
 // pastedTexts are what may be pasted, of every size and with all that an input
@@ -38,10 +37,10 @@ var waysBack = map[string]func(t *testing.T, s *stage) *stage{
 	},
 	"Esc": func(_ *testing.T, s *stage) *stage { return s.stopped("enter", "esc") },
 	"queue": func(_ *testing.T, s *stage) *stage {
-		waiting := s.input.accept()
+		waiting := s.input.Accept()
 		s.say("first")
 		s.grow("some words")
-		s.input.put(waiting)
+		s.input.GiveBack(waiting)
 		return s.stopped("enter", "esc")
 	},
 	"stopped in a panel": func(_ *testing.T, s *stage) *stage { return s.stopped("enter", "f2", "ctrl+c", "f2") },
@@ -53,21 +52,21 @@ var waysBack = map[string]func(t *testing.T, s *stage) *stage{
 		return s
 	},
 	"editor, unchanged": func(_ *testing.T, s *stage) *stage {
-		s.do(editedMsg{handed: s.input.message(), shown: s.input.value(), text: s.input.message().Text()})
+		s.do(editedMsg{handed: s.input.Message(), shown: s.input.Value(), text: s.input.Message().Text()})
 		return s
 	},
 	"editor": func(_ *testing.T, s *stage) *stage {
-		text := s.input.message().Text()
-		s.do(editedMsg{handed: s.input.message(), shown: s.input.value(), text: "more " + text})
-		s.do(editedMsg{handed: s.input.message(), shown: s.input.value(), text: text})
+		text := s.input.Message().Text()
+		s.do(editedMsg{handed: s.input.Message(), shown: s.input.Value(), text: "more " + text})
+		s.do(editedMsg{handed: s.input.Message(), shown: s.input.Value(), text: text})
 		return s
 	},
 	"restart": func(t *testing.T, s *stage) *stage { return s.restarted(t) },
 	"restart with a queue": func(t *testing.T, s *stage) *stage {
-		waiting := s.input.accept()
+		waiting := s.input.Accept()
 		s.say("first")
 		s.grow("some words")
-		s.input.put(waiting)
+		s.input.GiveBack(waiting)
 		s.press("enter")
 		s = s.restarted(t)
 		s.settle(s.press("ctrl+s"))
@@ -104,11 +103,11 @@ var waysBack = map[string]func(t *testing.T, s *stage) *stage{
 		return s
 	},
 	"a look at the history": func(_ *testing.T, s *stage) *stage {
-		waiting := s.input.accept()
-		s.input.history = append(s.input.history, talk.Written("older"))
-		s.input.put(waiting)
+		waiting := s.input.Accept()
+		s.input.Learn([]string{"older"})
+		s.input.GiveBack(waiting)
 		s.do(keyNamed("ctrl+home")) // in the conversation
-		s.input.area.MoveToBegin()
+		s.do(tea.KeyPressMsg{Code: '<', Mod: tea.ModAlt})
 		s.press("up", "down")
 		return s
 	},

@@ -20,15 +20,15 @@ import (
 type writing struct{ *desk }
 
 func (w writing) newline(_ string, _ time.Time) tea.Cmd {
-	if w.input.stands == command {
-		w.input.resume() // a command has one row
+	if w.input.InCommand() {
+		w.input.Resume() // a command has one row
 	}
-	w.input.newline()
+	w.input.Newline()
 	return nil
 }
 
 func (w writing) undo(_ string, _ time.Time) tea.Cmd {
-	w.input.undoLast()
+	w.input.Undo()
 	return nil
 }
 
@@ -36,13 +36,13 @@ func (w writing) undo(_ string, _ time.Time) tea.Cmd {
 // end.
 func (w writing) startCommand(_ string, _ time.Time) tea.Cmd {
 	w.focus(action.InputPanel)
-	w.input.beginCommand()
+	w.input.BeginCommand()
 	return nil
 }
 
 // openHistory searches the messages that were sent, the newest first.
 func (w writing) openHistory(_ string, now time.Time) tea.Cmd {
-	sent := w.input.history
+	sent := w.input.Sent()
 	if len(sent) == 0 {
 		w.toast("Nothing was sent yet.", now)
 		return nil
@@ -55,8 +55,7 @@ func (w writing) openHistory(_ string, now time.Time) tea.Cmd {
 	w.over.ask(l, func(chosen dialog.Action, _ time.Time) tea.Cmd {
 		back, _ := strconv.Atoi(chosen.Item.ID)
 		w.focus(action.InputPanel)
-		w.input.resume()
-		w.input.recallTo(back)
+		w.input.Earlier(back)
 		return nil
 	})
 	return nil
@@ -81,10 +80,10 @@ func (w writing) openEditor(_ string, now time.Time) tea.Cmd {
 		w.toast("Set VISUAL or EDITOR to name an editor.", now)
 		return nil
 	}
-	if w.input.stands == command {
-		w.input.resume()
+	if w.input.InCommand() {
+		w.input.Resume()
 	}
-	handed, shown := w.input.message(), w.input.value()
+	handed, shown := w.input.Message(), w.input.Value()
 	path, err := draftFile(handed.Text())
 	if err != nil {
 		w.toast("Not done: "+err.Error(), now)
@@ -118,14 +117,5 @@ func (w writing) onEdited(msg editedMsg, now time.Time) {
 		w.onDid(didMsg{err: msg.err}, now)
 		return
 	}
-	if msg.text == msg.handed.Text() {
-		return
-	}
-	edited := found(msg.handed, msg.text)
-	if before, ok := strings.CutSuffix(w.input.value(), msg.shown); ok && before != "" { // it came back meanwhile
-		edited = talk.Joined(w.input.pastes.read(strings.TrimSuffix(before, "\n")), edited)
-	} else if !ok {
-		edited = talk.Joined(w.input.message(), edited)
-	}
-	w.input.replace(edited)
+	w.input.Edited(msg.handed, msg.shown, msg.text)
 }

@@ -20,10 +20,11 @@ const module = "sluice"
 var allowed = map[string][]string{
 	"":                  {"ui/cli"},
 	"ui/cli…":           {"ui…", "engine…", "keystore…"},
-	"ui":                {"ui/action", "ui/dialog", "ui/draw", "ui/talk", "engine", "engine/keytest", "engine/plain", "engine/transcript", "keystore", "keystore/limit"},
+	"ui":                {"ui/action", "ui/dialog", "ui/draw", "ui/editor", "ui/talk", "engine", "engine/keytest", "engine/plain", "engine/transcript", "keystore", "keystore/limit"},
 	"ui/action":         {},
 	"ui/talk":           {"ui/draw", "engine", "engine/plain", "engine/transcript", "keystore"},
 	"ui/dialog":         {"ui/draw", "engine/plain"},
+	"ui/editor":         {"ui/action", "ui/draw", "ui/talk", "engine/plain", "engine/transcript"},
 	"ui/draw":           {"engine", "engine/plain", "keystore", "keystore/limit"},
 	"ui/draw/sample":    {},
 	"engine":            {"keystore", "keystore/limit", "engine/dialect", "engine/policy", "engine/provider", "engine/plain", "engine/wire", "engine/keytest"},
