@@ -37,6 +37,8 @@ func TestChoose(t *testing.T) {
 		{name: "waiting for a request that runs", fits: []limit.Fit{busy, free}, prefer: 8 * time.Second, pick: 0, until: -1},
 		{name: "it ran longer than the preference", fits: []limit.Fit{busy, free}, prefer: 8 * time.Second, after: 8 * time.Second, pick: 1, send: true},
 		{name: "only a running request is in the way", fits: []limit.Fit{busy}, prefer: 8 * time.Second, after: 20 * time.Second, pick: 0, until: -1},
+		{name: "the preference is long over: whoever is free", fits: []limit.Fit{in(40 * time.Second), in(3 * time.Second), free}, prefer: 8 * time.Second, after: 20 * time.Second, pick: 2, send: true},
+		{name: "the preference is long over: the first of those that are free", fits: []limit.Fit{busy, free, free}, prefer: 8 * time.Second, after: 20 * time.Second, pick: 1, send: true},
 		{name: "no preference: whoever is free", fits: []limit.Fit{in(time.Second), free}, pick: 1, send: true},
 	}
 	for _, tt := range tests {

@@ -3,12 +3,14 @@ package engine
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"sluice/engine/sim"
 	"sluice/keystore"
+	"sluice/keystore/sqlite"
 )
 
 func TestASwitchedOffKeyIsAvoidedAndRunningRequestsFinish(t *testing.T) {
@@ -236,6 +238,66 @@ func TestEventsHaveNoGaps(t *testing.T) {
 		st := r.status()
 		if last := r.e.EventsSince(st.Events - 1); len(last) != 1 || last[0].Number != st.Events {
 			r.t.Errorf("the newest of %d events: %+v", st.Events, last)
+		}
+	})
+}
+
+// TestNoEventIsDroppedBeforeItIsLogged: where a log follows, memory keeps what
+// the log does not have yet, however much that is.
+func TestNoEventIsDroppedBeforeItIsLogged(t *testing.T) {
+	const many = 2*keepEvents + 50
+	inBubble(t, simple([]string{"large"}, []string{"one"}), func(o *Options) { o.Logs = true }, func(r *rig) {
+		emit := func(n int) []Event {
+			err := r.e.do(func(s *state, now time.Time) {
+				for range n {
+					s.emit(Event{Kind: EventNote}, now)
+				}
+			})
+			if err != nil {
+				r.t.Fatal(err)
+			}
+			return r.e.EventsSince(0)
+		}
+		if kept := emit(many); len(kept) != many || kept[0].Number != 1 {
+			r.t.Errorf("%d of %d events are left, from number %d on", len(kept), many, kept[0].Number)
+		}
+		r.e.Logged(many)
+		if kept := emit(1); len(kept) != keepEvents+1 || kept[keepEvents].Number != many+1 {
+			r.t.Errorf("%d events are left once the log has them", len(kept))
+		}
+	})
+}
+
+// TestACancelledSendingGivesItsPlaceBack over the file that all processes share:
+// what ends the request must not end the writing of that.
+func TestACancelledSendingGivesItsPlaceBack(t *testing.T) {
+	sc := simple([]string{"large"}, []string{"one"})
+	sc.Providers[0].Latency = sim.Duration(time.Minute)
+	path := filepath.Join(t.TempDir(), "data", "ledger.db")
+	inBubble(t, sc, func(o *Options) {
+		store, err := sqlite.Open(context.Background(), path, "test", time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Ledger = store
+	}, func(r *rig) {
+		a := r.e.Chat(context.Background(), question("hello"))
+		time.Sleep(time.Second)
+		if k := r.key("one"); k.Running != 1 {
+			r.t.Fatalf("%d running", k.Running)
+		}
+		a.Stop()
+		if o, _ := a.Wait(context.Background()); !o.Stopped {
+			r.t.Errorf("it ended with %v", o.Err)
+		}
+		rows, _, err := r.e.o.Ledger.Since(context.Background(), 0)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		for _, row := range rows {
+			if len(row.Holds) > 0 {
+				r.t.Errorf("%v still holds a place", row.Subject)
+			}
 		}
 	})
 }

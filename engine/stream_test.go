@@ -116,6 +116,35 @@ func TestStoppingKeepsWhatCame(t *testing.T) {
 	})
 }
 
+// TestAnAnswerClosedUnreadGivesItsPlaceBack: who uses the engine as a transport
+// may close an answer before its end.
+func TestAnAnswerClosedUnreadGivesItsPlaceBack(t *testing.T) {
+	sc := simple([]string{"large"}, []string{"one"})
+	sc.Providers[0].Answers, sc.Providers[0].Speed = []string{strings.Repeat("word ", 400)}, 20
+	inBubble(t, sc, nil, func(r *rig) {
+		body := strings.NewReader(`{"model":"sluice","stream":true,"messages":[{"role":"user","content":"hello"}]}`)
+		req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, "https://sluice.invalid/v1/chat/completions", body)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		resp, err := r.e.RoundTrip(req)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		if k := r.key("one"); k.Running != 1 {
+			r.t.Errorf("%d running while the answer comes", k.Running)
+		}
+		resp.Body.Close()
+		synctest.Wait()
+		if k := r.key("one"); k.Running != 0 || k.State != Ready {
+			r.t.Errorf("after closing it the key is %s with %d running", k.State, k.Running)
+		}
+		if st := r.status(); len(st.Requests) != 0 {
+			r.t.Errorf("left behind: %+v", st.Requests[0])
+		}
+	})
+}
+
 func TestGrowthIsSeenAsItComes(t *testing.T) {
 	sc := simple([]string{"large"}, []string{"one"})
 	sc.Providers[0].Answers, sc.Providers[0].Speed = []string{strings.Repeat("word ", 50)}, 10

@@ -35,6 +35,22 @@ func TestPromptIsWrittenForARoute(t *testing.T) {
 	}
 }
 
+// TestPromptIsWrittenAnewForEachAttempt: what one route is sent changes nothing
+// of what the next one gets.
+func TestPromptIsWrittenAnewForEachAttempt(t *testing.T) {
+	const said = `"messages":[{"role":"user","content":"hello"}]`
+	p, err := parsePrompt([]byte(`{"model":"sluice","max_tokens":5,` + said + `}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, model := range []string{"a-model-with-a-long-name", "m", "medium"} {
+		got := string(p.write(model, nil, map[string]string{"max_tokens": "max_completion_tokens"}))
+		if want := `{"model":"` + model + `","max_completion_tokens":5,` + said + `}`; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
 func TestPromptReadsWhatMatters(t *testing.T) {
 	p, err := parsePrompt([]byte(`{"model":"x","stream":true,"max_tokens":77,"messages":[]}`))
 	if err != nil || !p.Stream || p.MaxTokens != 77 {
