@@ -9,7 +9,6 @@ import (
 
 	"sluice/engine"
 	"sluice/ui/draw"
-	"sluice/ui/editor"
 	"sluice/ui/talk"
 )
 
@@ -30,11 +29,7 @@ type (
 
 // terms say how the dashboard's conversations ask.
 func (c *chat) terms() talk.Terms {
-	return talk.Terms{
-		Ask:     func(r engine.ChatRequest) talk.Answer { return c.engine.ask(c.engine.ctx, r) },
-		System:  c.opts.System,
-		Request: engine.ChatRequest{Label: "chat", Prefer: c.opts.Prefer, MaxWait: c.opts.MaxWait},
-	}
+	return c.opts.terms(func(r engine.ChatRequest) talk.Answer { return c.engine.ask(c.engine.ctx, r) })
 }
 
 // show brings another conversation to the screen.
@@ -47,7 +42,7 @@ func (c *chat) remember() tea.Cmd {
 	}
 	ctx, k := c.engine.ctx, c.keeper
 	load := guard(func() tea.Msg {
-		kept, err := k.Remember(ctx, editor.MaxHistory)
+		kept, err := k.Remember(ctx)
 		if err != nil {
 			return nil
 		}
@@ -59,8 +54,8 @@ func (c *chat) remember() tea.Cmd {
 // onNews takes in how the keeping goes.
 func (c *chat) onNews(news talk.News, now time.Time) tea.Cmd {
 	c.unsaved = news.Unsaved
-	if news.Problem != "" {
-		c.toast("Not saved: "+news.Problem, now)
+	if news.Problem != nil {
+		c.toast("Not saved: "+draw.Explained(news.Problem, now), now)
 	}
 	return c.awaitNews()
 }

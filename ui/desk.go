@@ -71,11 +71,7 @@ func (c caller) administer(what string, f func(context.Context) (func(context.Co
 func (d *desk) onDid(msg didMsg, now time.Time) {
 	d.undo.add(msg.undoable)
 	if msg.err != nil {
-		problem, hint := draw.Explain(msg.err, now)
-		if hint != "" {
-			problem += " (" + hint + ")"
-		}
-		d.toast("Not done: "+problem, now)
+		d.toast("Not done: "+draw.Explained(msg.err, now), now)
 		return
 	}
 	what := msg.what

@@ -35,12 +35,6 @@ type (
 )
 
 func newModel(ctx context.Context, e Engine, o Options) *model {
-	if o.Prefer == 0 {
-		o.Prefer = DefaultPrefer
-	}
-	if o.MaxWait == 0 {
-		o.MaxWait = DefaultMaxWait
-	}
 	d := &desk{
 		opts: o, feed: feed{status: &engine.Status{}},
 		engine: caller{Engine: e, ctx: ctx, ask: func(ctx context.Context, r engine.ChatRequest) talk.Answer { return e.Chat(ctx, r) }},

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,7 +13,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"sluice/engine"
 	"sluice/engine/plain"
+	"sluice/ui/linear"
+	"sluice/ui/talk"
 )
 
 // SignalError says which signal ended the dashboard. The terminal is back by then.
@@ -66,6 +70,29 @@ func Run(ctx context.Context, e Engine, o Options) error {
 		return fmt.Errorf("running the dashboard: %w", err)
 	}
 	return nil
+}
+
+// runLinear shows it line by line.
+func runLinear(ctx context.Context, e Engine, o Options) error {
+	ctx, crashed := context.WithCancelCause(ctx)
+	defer crashed(nil)
+	keeper := talk.NewKeeper(o.Store)
+	keeper.Start(func(reason any) {
+		c := newCrash(reason)
+		crashed(&CrashError{What: c.what, Stack: c.stack})
+	})
+	return linear.Run(ctx, e, linear.Options{
+		Simulated: o.Simulated, Input: o.Input, Output: o.Output, Keeper: keeper,
+		Terms: o.terms(func(r engine.ChatRequest) talk.Answer { return e.Chat(ctx, r) }),
+	})
+}
+
+// terms say how conversations ask.
+func (o Options) terms(ask func(engine.ChatRequest) talk.Answer) talk.Terms {
+	return talk.Terms{
+		Ask: ask, System: o.System,
+		Request: engine.ChatRequest{Label: "chat", Prefer: cmp.Or(o.Prefer, prefer), MaxWait: cmp.Or(o.MaxWait, maxWait)},
+	}
 }
 
 // runProgram runs p. A panic that none of the inner guards caught still ends

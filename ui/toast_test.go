@@ -14,7 +14,7 @@ func TestALongProblemKeepsItsCauseAndHint(t *testing.T) {
 	for _, w := range []int{60, 80, 100, 200} {
 		s := newStage(w, 30, Options{})
 		s.status(lively())
-		s.do(talk.News{Problem: problem + " (" + hint + ")"})
+		s.do(talk.News{Problem: errors.New(problem + " (" + hint + ")")})
 		f := strings.Join(strings.Fields(strings.NewReplacer("│", " ", "\n", " ").Replace(plainFrame(s))), " ")
 		if !strings.Contains(f, "20261123-205726.jsonl: no space left on device") || !strings.Contains(f, hint) {
 			t.Errorf("%d columns show:\n%s", w, plainFrame(s))

@@ -36,8 +36,8 @@ type Engine interface {
 
 // Patience of a chat, where Options names none.
 const (
-	DefaultPrefer  = 8 * time.Second
-	DefaultMaxWait = 10 * time.Minute
+	prefer  = 8 * time.Second
+	maxWait = 10 * time.Minute
 )
 
 // Options says what the dashboard shows and where. The zero value is usable

@@ -26,7 +26,6 @@ engine.ErrSkipped engine.FailedError engine.GiveUpError engine.NoAnswerError eng
 engine.UnavailableError
 transcript.BusyError transcript.NewerError transcript.Version
 vault.CommandError vault.DamagedError vault.ErrExists vault.ErrNoKeyring vault.ErrReference vault.MissingEnvError
-ui.DefaultMaxWait ui.DefaultPrefer
 admin.DeclaredError admin.One admin.Recognise`
 	forTests = `
 ledger.Dead

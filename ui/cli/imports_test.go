@@ -20,8 +20,9 @@ const module = "sluice"
 var allowed = map[string][]string{
 	"":                  {"ui/cli"},
 	"ui/cli…":           {"ui…", "engine…", "keystore…"},
-	"ui":                {"ui/action", "ui/dialog", "ui/draw", "ui/editor", "ui/talk", "engine", "engine/keytest", "engine/plain", "engine/transcript", "keystore", "keystore/limit"},
+	"ui":                {"ui/action", "ui/dialog", "ui/draw", "ui/editor", "ui/linear", "ui/talk", "engine", "engine/keytest", "engine/plain", "engine/transcript", "keystore", "keystore/limit"},
 	"ui/action":         {},
+	"ui/linear":         {"ui/action", "ui/draw", "ui/talk", "engine", "engine/plain", "engine/transcript"},
 	"ui/talk":           {"ui/draw", "engine", "engine/plain", "engine/transcript", "keystore"},
 	"ui/dialog":         {"ui/draw", "engine/plain"},
 	"ui/editor":         {"ui/action", "ui/draw", "ui/talk", "engine/plain", "engine/transcript"},
@@ -55,6 +56,7 @@ var forbidden = map[string][]string{
 	"engine":    {"charm.land/bubbletea", "charm.land/bubbles", "charm.land/lipgloss"},
 	"ui/action": {"charm.land/bubbletea", "charm.land/bubbles", "charm.land/lipgloss"},
 	"ui/draw":   {"charm.land/bubbletea", "charm.land/bubbles"},
+	"ui/linear": {"charm.land/bubbletea", "charm.land/bubbles", "charm.land/lipgloss"},
 	"ui/talk":   {"charm.land/bubbletea", "charm.land/bubbles", "charm.land/lipgloss"},
 }
 

@@ -25,3 +25,12 @@ func Explain(err error, now time.Time) (problem, hint string) {
 	first, _, _ := strings.Cut(err.Error(), "\n")
 	return Line(strings.TrimSuffix(first, ":")), hint
 }
+
+// Explained is Explain in one line.
+func Explained(err error, now time.Time) string {
+	problem, hint := Explain(err, now)
+	if hint != "" {
+		problem += " (" + hint + ")"
+	}
+	return problem
+}

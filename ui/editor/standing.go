@@ -70,9 +70,6 @@ func (in *Editor) GiveBack(m talk.Message) {
 	in.put(m)
 }
 
-// MaxHistory bounds the messages that are remembered.
-const MaxHistory = 500
-
 // history are the messages that were sent, and which of them is shown.
 type history struct {
 	sent  []talk.Message // oldest first
@@ -135,7 +132,7 @@ func (in *Editor) Accept() talk.Message {
 	if n := len(h.sent); n == 0 || !slices.Equal(h.sent[n-1], sent) {
 		h.sent = append(h.sent, sent)
 	}
-	if len(h.sent) > MaxHistory {
+	if len(h.sent) > talk.MaxHistory {
 		h.sent = h.sent[1:]
 	}
 	in.undo.remember(in.Value())

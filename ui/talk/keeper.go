@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"sluice/engine/transcript"
-	"sluice/ui/draw"
 )
 
 // flushTime is how often streamed text is written down.
@@ -28,17 +27,17 @@ type Keeper struct {
 
 	// Only the keeper's own goroutine touches these.
 	open    []*record
-	told    News   // what the person knows
-	fault   string // what could not be kept since then
-	ticking bool   // a flush is due each second
+	told    News  // what the person knows
+	fault   error // what could not be kept since then
+	ticking bool  // a flush is due each second
 	drafts  map[string]bool
 	history *transcript.History
 }
 
 // News says how the keeping goes.
 type News struct {
-	Problem string // new; may be empty
-	Unsaved bool   // some of a conversation is in memory only
+	Problem error // new; nil for none
+	Unsaved bool  // some of a conversation is in memory only
 }
 
 // NewKeeper gives one that keeps in store; nil for a nil store.
@@ -130,11 +129,11 @@ func (k *Keeper) run() {
 	}
 }
 
-// Close writes what is left, closes all conversations, and waits for that. It
-// gives what went wrong since the last news; empty: nothing.
-func (k *Keeper) Close() (problem string) {
+// Close writes what is left, closes all conversations, and waits for that. The
+// error is what went wrong since the last news.
+func (k *Keeper) Close() error {
 	if k == nil {
-		return ""
+		return nil
 	}
 	k.mu.Lock()
 	k.jobs = append(k.jobs, func() {
@@ -165,36 +164,36 @@ func (k *Keeper) tickWhileDue(flush *time.Ticker) {
 
 // problem remembers what to tell the person.
 func (k *Keeper) problem(err error) {
-	if err == nil {
-		return
+	if err != nil {
+		k.fault = err
 	}
-	text, hint := draw.Explain(err, time.Now())
-	if hint != "" {
-		text += " (" + hint + ")"
-	}
-	k.fault = text
 }
 
 // tell lets the person know of a new problem, and of the change between saved
 // and not saved. While nothing is saved the same problem is told once.
 func (k *Keeper) tell() {
 	fresh := News{Problem: k.fault, Unsaved: slices.ContainsFunc(k.open, (*record).unsaved)}
-	k.fault = ""
-	if fresh.Unsaved && k.told.Unsaved && (fresh.Problem == "" || fresh.Problem == k.told.Problem) {
+	k.fault = nil
+	switch {
+	case fresh.Problem == nil && fresh.Unsaved == k.told.Unsaved:
 		return
-	}
-	if fresh.Problem == "" && fresh.Unsaved == k.told.Unsaved {
+	case fresh.Unsaved && k.told.Unsaved && fresh.sameProblem(k.told):
 		return
 	}
 	k.told = fresh
 	select {
 	case before := <-k.news: // not read yet
-		if fresh.Problem == "" {
+		if fresh.Problem == nil {
 			fresh.Problem = before.Problem
 		}
 	default:
 	}
 	k.news <- fresh
+}
+
+// sameProblem says whether n has no other problem than the one before.
+func (n News) sameProblem(before News) bool {
+	return n.Problem == nil || before.Problem != nil && n.Problem.Error() == before.Problem.Error()
 }
 
 // News gives what a person should know of the keeping, as it comes up.

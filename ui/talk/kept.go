@@ -17,14 +17,16 @@ type Kept struct {
 	Draft   Message  // of the conversation that was not begun yet
 }
 
-// Remember gives what rests from the last time, at most most messages of it.
-// It waits.
-func (k *Keeper) Remember(ctx context.Context, most int) (Kept, error) {
+// MaxHistory bounds the messages that were sent and can be had again.
+const MaxHistory = 500
+
+// Remember gives what rests from the last time. It waits.
+func (k *Keeper) Remember(ctx context.Context) (Kept, error) {
 	return await(ctx, k, func() Kept {
 		draft, err := k.store.Draft(transcript.NewDraft).Pieces()
 		k.drafts[transcript.NewDraft] = true
 		k.problem(err)
-		k.history, err = k.store.History(most)
+		k.history, err = k.store.History(MaxHistory)
 		k.problem(err)
 		return Kept{k.history.All(), draft}
 	})
