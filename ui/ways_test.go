@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine"
+	"sluice/ui/editor"
 )
 
 // pastedTexts are what may be pasted, of every size and with all that an input
@@ -52,13 +53,13 @@ var waysBack = map[string]func(t *testing.T, s *stage) *stage{
 		return s
 	},
 	"editor, unchanged": func(_ *testing.T, s *stage) *stage {
-		s.do(editedMsg{handed: s.input.Message(), shown: s.input.Value(), text: s.input.Message().Text()})
+		s.do(editedMsg{Handed: editor.Handed{Message: s.input.Message(), Shown: s.input.Value(), Text: s.input.Message().Text()}})
 		return s
 	},
 	"editor": func(_ *testing.T, s *stage) *stage {
 		text := s.input.Message().Text()
-		s.do(editedMsg{handed: s.input.Message(), shown: s.input.Value(), text: "more " + text})
-		s.do(editedMsg{handed: s.input.Message(), shown: s.input.Value(), text: text})
+		s.do(editedMsg{Handed: editor.Handed{Message: s.input.Message(), Shown: s.input.Value(), Text: "more " + text}})
+		s.do(editedMsg{Handed: editor.Handed{Message: s.input.Message(), Shown: s.input.Value(), Text: text}})
 		return s
 	},
 	"restart": func(t *testing.T, s *stage) *stage { return s.restarted(t) },

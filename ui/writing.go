@@ -1,9 +1,6 @@
 package ui
 
 import (
-	"fmt"
-	"os"
-	"os/exec"
 	"strconv"
 	"strings"
 	"time"
@@ -13,7 +10,7 @@ import (
 	"sluice/ui/action"
 	"sluice/ui/dialog"
 	"sluice/ui/draw"
-	"sluice/ui/talk"
+	"sluice/ui/editor"
 )
 
 // writing is what is done to the message that is being written, besides typing.
@@ -63,53 +60,31 @@ func (w writing) openHistory(_ string, now time.Time) tea.Cmd {
 
 // editedMsg brings the message back from the external editor.
 type editedMsg struct {
-	handed talk.Message // what the editor was given
-	shown  string       // as which that stood in the input
-	text   string
-	err    error
+	editor.Handed
+	err error
 }
 
 // openEditor hands the message to the person's own editor. It comes back as a
 // draft; nothing is sent.
 func (w writing) openEditor(_ string, now time.Time) tea.Cmd {
-	editor := strings.Fields(lookup(w.opts.Environ, "VISUAL"))
-	if len(editor) == 0 {
-		editor = strings.Fields(lookup(w.opts.Environ, "EDITOR"))
+	program := strings.Fields(lookup(w.opts.Environ, "VISUAL"))
+	if len(program) == 0 {
+		program = strings.Fields(lookup(w.opts.Environ, "EDITOR"))
 	}
-	if len(editor) == 0 {
+	if len(program) == 0 {
 		w.toast("Set VISUAL or EDITOR to name an editor.", now)
 		return nil
 	}
-	if w.input.InCommand() {
-		w.input.Resume()
-	}
-	handed, shown := w.input.Message(), w.input.Value()
-	path, err := draftFile(handed.Text())
+	cmd, back, err := w.input.HandOut(program)
 	if err != nil {
 		w.toast("Not done: "+err.Error(), now)
 		return nil
 	}
-	cmd := exec.Command(editor[0], append(editor[1:], path)...)
 	cmd.Env = w.opts.Environ
 	return tea.ExecProcess(cmd, func(err error) tea.Msg {
-		defer os.Remove(path)
-		if err != nil {
-			return editedMsg{err: fmt.Errorf("the editor: %w", err)}
-		}
-		text, err := os.ReadFile(path)
-		return editedMsg{handed: handed, shown: shown, text: strings.TrimSuffix(string(text), "\n"), err: err}
+		h, err := back(err)
+		return editedMsg{h, err}
 	})
-}
-
-// draftFile writes the message where the editor finds it, for the person alone.
-func draftFile(text string) (path string, err error) {
-	f, err := os.CreateTemp("", "sluice-*.md") // mode 0600
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	_, err = f.WriteString(text + "\n") // editors end the last row, too
-	return f.Name(), err
 }
 
 func (w writing) onEdited(msg editedMsg, now time.Time) {
@@ -117,5 +92,5 @@ func (w writing) onEdited(msg editedMsg, now time.Time) {
 		w.onDid(didMsg{err: msg.err}, now)
 		return
 	}
-	w.input.Edited(msg.handed, msg.shown, msg.text)
+	w.input.Edited(msg.Handed)
 }

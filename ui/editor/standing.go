@@ -3,7 +3,6 @@ package editor
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"sluice/ui/action"
 	"sluice/ui/talk"
@@ -150,19 +149,3 @@ func (in *Editor) Aside() bool { return in.stands != draft }
 
 // Mark changes whenever Unsent does.
 func (in *Editor) Mark() string { return fmt.Sprint(in.stands, len(in.aside), in.Value()) }
-
-// Edited takes in what came back from another editor, which was given the
-// message handed while that was shown so. What came into the input meanwhile
-// stays, before it.
-func (in *Editor) Edited(handed talk.Message, shown, text string) {
-	if text == handed.Text() {
-		return
-	}
-	edited := found(handed, text)
-	if before, ok := strings.CutSuffix(in.Value(), shown); ok && before != "" {
-		edited = talk.Joined(in.pastes.read(strings.TrimSuffix(before, "\n")), edited)
-	} else if !ok {
-		edited = talk.Joined(in.Message(), edited)
-	}
-	in.replace(edited)
-}
