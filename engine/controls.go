@@ -9,8 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"sluice/engine/keytest"
 	"sluice/engine/policy"
+	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -26,7 +26,7 @@ var ErrNoRequest = errors.New("no such request")
 type controls struct {
 	door
 	o      Options
-	tests  *keytest.Tester
+	tests  *trial.Tester
 	amends sync.Mutex // orders what people change, so that rows merge in order
 	policy atomic.Pointer[policy.Policy]
 	limits atomic.Pointer[map[keystore.Route][]limit.Bucket]
@@ -86,13 +86,13 @@ func (c *controls) ClearKey(ctx context.Context, keyID string) error {
 	return c.amend(ctx, subjects, limit.Change{Clear: true}, Event{Kind: EventSwitch, Key: k.Name, Text: "cooldowns of key " + k.Name + " cleared"})
 }
 
-// TestKey asks the provider whether it accepts a key; see keytest.Tester.Test.
+// TestKey asks the provider whether it accepts a key; see trial.Tester.Test.
 // A key that is accepted loses its rejection; one that is refused is marked.
 // Any other outcome changes no mark.
-func (c *controls) TestKey(ctx context.Context, keyID string) (keytest.Result, error) {
+func (c *controls) TestKey(ctx context.Context, keyID string) (trial.Result, error) {
 	k, err := c.key(keyID)
 	if err != nil {
-		return keytest.Result{}, err
+		return trial.Result{}, err
 	}
 	t, err := c.tests.Test(ctx, k)
 	if err != nil {

@@ -18,7 +18,7 @@ func TestASwitchedOffKeyIsAvoidedAndRunningRequestsFinish(t *testing.T) {
 	sc.Providers[0].Speed, sc.Providers[0].AnswerTokens = 10, 100
 	inBubble(t, sc, nil, func(r *rig) {
 		ctx := context.Background()
-		running := r.e.Chat(ctx, question("hello"))
+		running := Chat(ctx, r.e, question("hello"))
 		time.Sleep(2 * time.Second)
 		if err := r.e.SwitchOff(ctx, "id-one", "too slow", time.Time{}); err != nil {
 			r.t.Fatal(err)
@@ -90,8 +90,8 @@ func limitedRig(t *testing.T, models []string, f func(*rig)) {
 }
 
 // waiting starts a request that has to wait, and gives its number.
-func (r *rig) waiting() (*Answer, uint64) {
-	a := r.e.Chat(context.Background(), question("hello"))
+func (r *rig) waiting() (Answer, uint64) {
+	a := Chat(context.Background(), r.e, question("hello"))
 	synctest.Wait()
 	return a, a.ID()
 }
@@ -281,7 +281,7 @@ func TestACancelledSendingGivesItsPlaceBack(t *testing.T) {
 		}
 		o.Ledger = store
 	}, func(r *rig) {
-		a := r.e.Chat(context.Background(), question("hello"))
+		a := Chat(context.Background(), r.e, question("hello"))
 		time.Sleep(time.Second)
 		if k := r.key("one"); k.Running != 1 {
 			r.t.Fatalf("%d running", k.Running)

@@ -50,7 +50,7 @@
 //   - wait: what the provider states. A backoff is what we take where it states nothing.
 //   - retry: the same target again. Rotation: another key of the same model.
 //     Fallback: another model. Return: the preferred model again.
-//   - test: a request or a few beside the queue, to see whether a key is accepted,
+//   - trial: a request or a few beside the queue, to see whether a key is accepted,
 //     which models are listed for it, or whether one answers.
 //   - probe: one request that looks whether what is blocked works again.
 //   - answer: what a provider sends back, an error too. Its content is what a

@@ -125,7 +125,7 @@ func TestAKeyCountsItsRequestsOverAllModels(t *testing.T) {
 		r.ask(question("hello")) // the first contact goes alone
 		q := question("slow")
 		q.Chain = []keystore.Route{{Provider: "sim", Model: "small"}}
-		answer := r.e.Chat(context.Background(), q)
+		answer := Chat(context.Background(), r.e, q)
 		synctest.Wait()
 		if k := r.key("one"); k.Running != 1 || k.State != Busy || k.Model != "large" {
 			t.Errorf("%d running, %v, by %s", k.Running, k.State, k.Model)
@@ -180,7 +180,7 @@ func TestTheModelInUseIsTheOneThatAnswers(t *testing.T) {
 		r.ask(question("falls back"))
 		time.Sleep(30 * time.Second)
 		q := question("stopped in the middle")
-		answer := r.e.Chat(context.Background(), q)
+		answer := Chat(context.Background(), r.e, q)
 		for text, _, _ := answer.From(0); text == ""; text, _, _ = answer.From(0) {
 			<-answer.Changed()
 		}

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"sluice/engine/keytest"
+	"sluice/engine/trial"
 	"sluice/engine/wire"
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -17,7 +17,7 @@ import (
 // model can take it, waits where none can, and shows all the time what it
 // does. All methods are safe for concurrent use. Those that change something
 // block until Run is called, return once their effect is stored and published,
-// and give ErrStopped once Run has returned. Chat returns at once.
+// and give ErrStopped once Run has returned.
 type Engine struct {
 	controls
 	feed
@@ -34,7 +34,7 @@ func New(o Options) (*Engine, error) {
 		return nil, err
 	}
 	d := door{calls: make(chan *call, 64), done: make(chan struct{})}
-	e := &Engine{controls: controls{door: d, o: o, tests: keytest.New(o.Transport, o.Providers, o.Secrets)}, feed: feed{ended: d.done}, wire: wire.New(o.Transport, o.Timeouts)}
+	e := &Engine{controls: controls{door: d, o: o, tests: trial.New(o.Transport, o.Providers, o.Secrets)}, feed: feed{ended: d.done}, wire: wire.New(o.Transport, o.Timeouts)}
 	e.policy.Store(&o.Policy)
 	e.limits.Store(&o.Limits)
 	e.ctx, e.stop = context.WithCancelCause(context.Background())

@@ -19,7 +19,7 @@ func (r *rig) flood(n int) (answered int) {
 		wait.Go(func() {
 			q := question("hello")
 			q.Prefer, q.MaxWait = 0, 0
-			o, _ := r.e.Chat(context.Background(), q).Wait(context.Background())
+			o, _ := Chat(context.Background(), r.e, q).Wait(context.Background())
 			mu.Lock()
 			defer mu.Unlock()
 			if o.Err == nil {
@@ -80,7 +80,7 @@ func TestWaitersGoInOrderOfArrival(t *testing.T) {
 	sc.Providers[0].Limits = []sim.Limit{sim.RPM(1)}
 	inBubble(t, sc, nil, func(r *rig) {
 		r.answered()
-		var answers []*Answer
+		var answers []Answer
 		for range 4 {
 			a, _ := r.waiting()
 			answers = append(answers, a)

@@ -165,7 +165,7 @@ func (s *state) leave(r *request, err error, now time.Time) {
 	if v, ok := verdictOf(err); ok {
 		ev.Status, ev.Class = v.Status, v.Class.String()
 	}
-	if errors.Is(err, ErrCancelled) || errors.Is(err, errStopped) {
+	if errors.Is(err, ErrCancelled) {
 		ev.Kind = EventCancel
 	}
 	s.emit(ev, now)

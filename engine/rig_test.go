@@ -9,8 +9,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	openai "github.com/sashabaranov/go-openai"
-
 	"sluice/engine/provider"
 	"sluice/engine/sim"
 	"sluice/keystore"
@@ -107,16 +105,10 @@ func newRig(t *testing.T, sc sim.Scenario, tweak func(*Options)) *rig {
 	return r
 }
 
-// question is a chat with the patience that a chat has.
-func question(text string) ChatRequest {
-	return ChatRequest{Messages: []openai.ChatCompletionMessage{{Role: "user", Content: text}},
-		Label: "chat", Prefer: 8 * time.Second, MaxWait: 10 * time.Minute}
-}
-
 // ask asks and waits for the end.
 func (r *rig) ask(q ChatRequest) Outcome {
 	r.t.Helper()
-	o, err := r.e.Chat(context.Background(), q).Wait(context.Background())
+	o, err := Chat(context.Background(), r.e, q).Wait(context.Background())
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -22,7 +22,7 @@ func TestLimitsChangeWhileRequestsWait(t *testing.T) {
 	}
 	inBubble(t, simple([]string{"large"}, []string{"one"}), func(o *Options) { o.Limits = perMinute(1) }, func(r *rig) {
 		r.ask(question("first"))
-		waiting := r.e.Chat(context.Background(), question("second"))
+		waiting := Chat(context.Background(), r.e, question("second"))
 		synctest.Wait()
 		began := time.Now()
 		if err := r.e.SetLimits(context.Background(), perMinute(3)); err != nil {

@@ -47,7 +47,7 @@ func (r *rig) people(n int, d time.Duration, patience []time.Duration, seed uint
 				q := question(string(make([]byte, pick(rng, []int{10, 400, 9000}))))
 				q.MaxWait = pick(rng, patience)
 				asked := time.Now()
-				o, err := r.e.Chat(context.Background(), q).Wait(context.Background())
+				o, err := Chat(context.Background(), r.e, q).Wait(context.Background())
 				if err != nil {
 					r.t.Error(err)
 				}

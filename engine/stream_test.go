@@ -98,7 +98,7 @@ func TestStoppingKeepsWhatCame(t *testing.T) {
 	sc := simple([]string{"large"}, []string{"one"})
 	sc.Providers[0].Answers, sc.Providers[0].Speed = []string{strings.Repeat("word ", 400)}, 20
 	inBubble(t, sc, nil, func(r *rig) {
-		a := r.e.Chat(context.Background(), question("hello"))
+		a := Chat(context.Background(), r.e, question("hello"))
 		time.Sleep(5 * time.Second)
 		a.Stop()
 		o, _ := a.Wait(context.Background())
@@ -149,7 +149,7 @@ func TestGrowthIsSeenAsItComes(t *testing.T) {
 	sc := simple([]string{"large"}, []string{"one"})
 	sc.Providers[0].Answers, sc.Providers[0].Speed = []string{strings.Repeat("word ", 50)}, 10
 	inBubble(t, sc, nil, func(r *rig) {
-		a := r.e.Chat(context.Background(), question("hello"))
+		a := Chat(context.Background(), r.e, question("hello"))
 		var text string
 		grew := 0
 		for done := false; !done; {

@@ -70,7 +70,7 @@ func (r *rig) day(random *rand.Rand) {
 		time.Sleep(time.Duration(random.IntN(1500)) * time.Millisecond)
 		q := question("hello")
 		q.MaxWait = time.Duration(1+random.IntN(90)) * time.Second
-		a := r.e.Chat(ctx, q)
+		a := Chat(ctx, r.e, q)
 		stop := random.IntN(4) == 0
 		after := time.Duration(random.IntN(4000)) * time.Millisecond
 		wait.Go(func() {

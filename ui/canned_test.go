@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"sluice/engine"
-	"sluice/engine/keytest"
+	enginechat "sluice/engine/chat"
+	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -112,7 +113,7 @@ type fakeAnswer struct {
 	mu      sync.Mutex
 	text    string
 	done    bool
-	outcome engine.Outcome
+	outcome enginechat.Outcome
 	changed chan struct{}
 }
 
@@ -128,7 +129,7 @@ func (a *fakeAnswer) Changed() <-chan struct{} {
 	return a.changed
 }
 
-func (a *fakeAnswer) Outcome() (engine.Outcome, bool) {
+func (a *fakeAnswer) Outcome() (enginechat.Outcome, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.outcome, a.done
@@ -142,7 +143,7 @@ func (a *fakeAnswer) From(n int) (string, string, bool) {
 
 func (a *fakeAnswer) Stop() {
 	a.stopped = true
-	a.end(engine.Outcome{Stopped: true, Err: context.Canceled, Route: small, Preferred: large, Key: "three"})
+	a.end(enginechat.Outcome{Stopped: true, Err: context.Canceled, Route: small, Preferred: large, Key: "three"})
 }
 
 func (a *fakeAnswer) feed(text string) {
@@ -153,7 +154,7 @@ func (a *fakeAnswer) feed(text string) {
 	a.changed = make(chan struct{})
 }
 
-func (a *fakeAnswer) end(o engine.Outcome) {
+func (a *fakeAnswer) end(o enginechat.Outcome) {
 	a.feed("")
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -165,7 +166,7 @@ func (a *fakeAnswer) end(o engine.Outcome) {
 type fakeEngine struct {
 	calls   []string
 	answers []*fakeAnswer
-	asked   []engine.ChatRequest
+	asked   []enginechat.Request
 	fail    error
 }
 
@@ -175,8 +176,8 @@ func (e *fakeEngine) Next(ctx context.Context, _ uint64) (*engine.Status, error)
 	<-ctx.Done()
 	return nil, ctx.Err()
 }
-func (e *fakeEngine) EventsSince(uint64) []engine.Event                       { return nil }
-func (e *fakeEngine) Chat(context.Context, engine.ChatRequest) *engine.Answer { return nil }
+func (e *fakeEngine) EventsSince(uint64) []engine.Event                           { return nil }
+func (e *fakeEngine) Chat(context.Context, enginechat.Request) *enginechat.Answer { return nil }
 func (e *fakeEngine) SwitchOff(_ context.Context, id, reason string, until time.Time) error {
 	call := "off " + id
 	if reason != "" {
@@ -189,8 +190,8 @@ func (e *fakeEngine) SwitchOff(_ context.Context, id, reason string, until time.
 }
 func (e *fakeEngine) SwitchOn(_ context.Context, id string) error { return e.note("on " + id) }
 func (e *fakeEngine) ClearKey(_ context.Context, id string) error { return e.note("clear " + id) }
-func (e *fakeEngine) TestKey(_ context.Context, id string) (keytest.Result, error) {
-	return keytest.Result{Models: 3}, e.note("test " + id)
+func (e *fakeEngine) TestKey(_ context.Context, id string) (trial.Result, error) {
+	return trial.Result{Models: 3}, e.note("test " + id)
 }
 func (e *fakeEngine) SkipModel(_ context.Context, r keystore.Route, skip bool) error {
 	return e.note(skipWord(skip) + r.String())
@@ -213,4 +214,4 @@ func skipWord(skip bool) string {
 	return "use "
 }
 
-var _ Engine = (*engine.Engine)(nil)
+var _ Engine = enginechat.Engine{}

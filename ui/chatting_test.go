@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine"
+	enginechat "sluice/engine/chat"
 	"sluice/engine/transcript"
 	"sluice/ui/draw"
 	"sluice/ui/talk"
@@ -50,7 +51,7 @@ func TestEscKeepsWhatCame(t *testing.T) {
 func TestMessageReturnsWhenNothingCame(t *testing.T) {
 	limited := &engine.LimitedError{Earliest: at.Add(250 * time.Second)}
 	for name, end := range map[string]func(s *stage){
-		"error":  func(s *stage) { s.last().end(engine.Outcome{Err: limited}) },
+		"error":  func(s *stage) { s.last().end(enginechat.Outcome{Err: limited}) },
 		"cancel": func(s *stage) { s.press("esc") },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -282,15 +283,15 @@ func commands(t *testing.T) {
 // An answer may come to its end without a word. The screen says what came in
 // its place, then and when the conversation is opened again.
 func TestAnAnswerWithoutAWordIsNotBare(t *testing.T) {
-	weather := engine.ToolCall{Name: "weather", Arguments: "{\"city\":\"\u202eOslo\"}\x1b[31m"}
+	weather := enginechat.ToolCall{Name: "weather", Arguments: "{\"city\":\"\u202eOslo\"}\x1b[31m"}
 	for name, c := range map[string]struct {
-		out  engine.Outcome
+		out  enginechat.Outcome
 		want string
 	}{
-		"a call":             {engine.Outcome{Finish: "tool_calls", Calls: []engine.ToolCall{weather}}, `the model called a tool instead of answering: weather({"city":"<U+202E>Oslo"})`},
-		"thoughts":           {engine.Outcome{Finish: "stop", Reasoning: "hm"}, "the model gave no answer, only thoughts"},
-		"thoughts that end":  {engine.Outcome{Finish: "length", Reasoning: "hm"}, "the model came to its limit of length before it answered"},
-		"a call beside text": {engine.Outcome{Finish: "tool_calls", Text: "I will look.", Calls: []engine.ToolCall{weather}}, "the model also called a tool"},
+		"a call":             {enginechat.Outcome{Finish: "tool_calls", Calls: []enginechat.ToolCall{weather}}, `the model called a tool instead of answering: weather({"city":"<U+202E>Oslo"})`},
+		"thoughts":           {enginechat.Outcome{Finish: "stop", Reasoning: "hm"}, "the model gave no answer, only thoughts"},
+		"thoughts that end":  {enginechat.Outcome{Finish: "length", Reasoning: "hm"}, "the model came to its limit of length before it answered"},
+		"a call beside text": {enginechat.Outcome{Finish: "tool_calls", Text: "I will look.", Calls: []enginechat.ToolCall{weather}}, "the model also called a tool"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(160, 45, Options{})

@@ -7,7 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"sluice/engine"
+	enginechat "sluice/engine/chat"
 	"sluice/ui/draw"
 	"sluice/ui/talk"
 )
@@ -29,7 +29,7 @@ type (
 
 // terms say how the dashboard's conversations ask.
 func (c *chat) terms() talk.Terms {
-	return c.opts.terms(func(r engine.ChatRequest) talk.Answer { return c.engine.ask(c.engine.ctx, r) })
+	return c.opts.terms(func(r enginechat.Request) talk.Answer { return c.engine.ask(c.engine.ctx, r) })
 }
 
 // show brings another conversation to the screen.

@@ -8,7 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"sluice/engine"
+	enginechat "sluice/engine/chat"
 	"sluice/ui/action"
 	"sluice/ui/dialog"
 	"sluice/ui/draw"
@@ -38,7 +38,7 @@ type desk struct {
 type caller struct {
 	Engine
 	ctx context.Context
-	ask func(context.Context, engine.ChatRequest) talk.Answer
+	ask func(context.Context, enginechat.Request) talk.Answer
 }
 
 // didMsg tells how a change went.

@@ -15,6 +15,7 @@ import (
 	"github.com/charmbracelet/x/vt"
 
 	"sluice/engine"
+	enginechat "sluice/engine/chat"
 	"sluice/keystore/limit"
 )
 
@@ -145,7 +146,7 @@ func TestHostileErrorsOnlyDraw(t *testing.T) {
 	for _, evil := range hostile {
 		s := newStage(100, 30, Options{Simulated: true})
 		s.say("hello")
-		s.last().end(engine.Outcome{Err: errors.New(evil), Key: evil})
+		s.last().end(enginechat.Outcome{Err: errors.New(evil), Key: evil})
 		s.do(grownMsg{s.chat.Live}, didMsg{err: errors.New(evil)})
 		onTerminal(t, s, 100, 30)
 	}

@@ -9,7 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine"
-	"sluice/engine/keytest"
+	"sluice/engine/trial"
 	"sluice/keystore/limit"
 	"sluice/ui/action"
 	"sluice/ui/dialog"
@@ -156,7 +156,7 @@ func (a keyActions) test(k *engine.KeyStatus, name string, now time.Time) tea.Cm
 }
 
 // testResult puts the result of a test into words.
-func testResult(name string, t keytest.Result) string {
+func testResult(name string, t trial.Result) string {
 	text := fmt.Sprintf("%s: %s in %d ms", name, strings.ReplaceAll(t.Verdict.Class.String(), "_", " "), t.Took.Milliseconds())
 	if t.Models > 0 {
 		text += ", " + draw.Plural(t.Models, "model")

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/engine"
+	enginechat "sluice/engine/chat"
 	"sluice/engine/plain"
 	"sluice/ui/action"
 	"sluice/ui/draw"
@@ -37,7 +38,7 @@ type (
 func newModel(ctx context.Context, e Engine, o Options) *model {
 	d := &desk{
 		opts: o, feed: feed{status: &engine.Status{}},
-		engine: caller{Engine: e, ctx: ctx, ask: func(ctx context.Context, r engine.ChatRequest) talk.Answer { return e.Chat(ctx, r) }},
+		engine: caller{Engine: e, ctx: ctx, ask: func(ctx context.Context, r enginechat.Request) talk.Answer { return e.Chat(ctx, r) }},
 		panels: panels{tab: action.ModelsPanel}, input: editor.New(),
 	}
 	d.screen.dark, d.screen.utf8, d.screen.stop = true, speaksUTF8(o.Environ), func() {}

@@ -13,7 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"sluice/engine"
+	enginechat "sluice/engine/chat"
 	"sluice/engine/plain"
 	"sluice/ui/linear"
 	"sluice/ui/talk"
@@ -83,15 +83,15 @@ func runLinear(ctx context.Context, e Engine, o Options) error {
 	})
 	return linear.Run(ctx, e, linear.Options{
 		Simulated: o.Simulated, Input: o.Input, Output: o.Output, Keeper: keeper,
-		Terms: o.terms(func(r engine.ChatRequest) talk.Answer { return e.Chat(ctx, r) }),
+		Terms: o.terms(func(r enginechat.Request) talk.Answer { return e.Chat(ctx, r) }),
 	})
 }
 
 // terms say how conversations ask.
-func (o Options) terms(ask func(engine.ChatRequest) talk.Answer) talk.Terms {
+func (o Options) terms(ask func(enginechat.Request) talk.Answer) talk.Terms {
 	return talk.Terms{
 		Ask: ask, System: o.System,
-		Request: engine.ChatRequest{Label: "chat", Prefer: cmp.Or(o.Prefer, prefer), MaxWait: cmp.Or(o.MaxWait, maxWait)},
+		Request: enginechat.Request{Label: "chat", Prefer: cmp.Or(o.Prefer, prefer), MaxWait: cmp.Or(o.MaxWait, maxWait)},
 	}
 }
 

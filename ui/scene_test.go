@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine"
+	enginechat "sluice/engine/chat"
 	"sluice/keystore/limit"
 	"sluice/ui/draw/sample"
 	"sluice/ui/talk"
@@ -28,7 +29,7 @@ func newStage(w, h int, o Options) *stage {
 	}
 	e := &fakeEngine{}
 	m := newModel(context.Background(), e, o)
-	m.engine.ask = func(_ context.Context, r engine.ChatRequest) talk.Answer {
+	m.engine.ask = func(_ context.Context, r enginechat.Request) talk.Answer {
 		a := newFakeAnswer(118 + uint64(len(e.answers)))
 		e.answers, e.asked = append(e.answers, a), append(e.asked, r)
 		return a
@@ -99,7 +100,7 @@ func (s *stage) complete() { s.completeAs("stop") }
 
 func (s *stage) completeAs(finish string) {
 	a := s.last()
-	a.end(engine.Outcome{Route: large, Preferred: large, Key: "one", Finish: finish, Usage: engine.Usage{Output: 212, Known: true},
+	a.end(enginechat.Outcome{Route: large, Preferred: large, Key: "one", Finish: finish, Usage: engine.Usage{Output: 212, Known: true},
 		Started: in(-40), First: in(-38), Ended: in(-34)})
 	s.do(grownMsg{s.chat.Live})
 }
@@ -230,7 +231,7 @@ func brokenStage(w, h int, o Options) *stage {
 	s.say("Tell me a story.")
 	s.grow("Once upon a time there was a queue. It was long, and")
 	s.now = at
-	s.last().end(engine.Outcome{Route: small, Preferred: large, Key: "three", Started: in(-20), First: in(-19), Ended: at,
+	s.last().end(enginechat.Outcome{Route: small, Preferred: large, Key: "three", Started: in(-20), First: in(-19), Ended: at,
 		Err: &engine.BrokenError{Route: small, Key: "three", Verdict: limit.Verdict{Class: limit.Network, Text: "connection reset"}}})
 	s.do(grownMsg{s.chat.Live})
 	st := lively()

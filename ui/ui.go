@@ -12,21 +12,27 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine"
-	"sluice/engine/keytest"
+	enginechat "sluice/engine/chat"
 	"sluice/engine/transcript"
+	"sluice/engine/trial"
 	"sluice/keystore"
 )
 
-// Engine is what the dashboard needs of an engine. *engine.Engine satisfies it.
-// Each method that changes something returns once its effect is published.
+// Engine is what the dashboard needs of an engine. chat.Engine satisfies it.
 type Engine interface {
+	controls
+	Chat(ctx context.Context, r enginechat.Request) *enginechat.Answer
+}
+
+// controls show and steer an engine. Each method that changes something returns
+// once its effect is published.
+type controls interface {
 	Next(ctx context.Context, after uint64) (*engine.Status, error)
 	EventsSince(n uint64) []engine.Event
-	Chat(ctx context.Context, r engine.ChatRequest) *engine.Answer
 	SwitchOff(ctx context.Context, keyID, reason string, until time.Time) error
 	SwitchOn(ctx context.Context, keyID string) error
 	ClearKey(ctx context.Context, keyID string) error
-	TestKey(ctx context.Context, keyID string) (keytest.Result, error)
+	TestKey(ctx context.Context, keyID string) (trial.Result, error)
 	SetChain(ctx context.Context, chain []keystore.Route) error
 	SkipModel(ctx context.Context, r keystore.Route, skip bool) error
 	Now(ctx context.Context, request uint64) error

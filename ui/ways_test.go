@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine"
+	enginechat "sluice/engine/chat"
 	"sluice/ui/editor"
 )
 
@@ -32,7 +33,7 @@ var pastedTexts = map[string]string{
 var waysBack = map[string]func(t *testing.T, s *stage) *stage{
 	"refusal": func(_ *testing.T, s *stage) *stage {
 		s.press("enter")
-		s.last().end(engine.Outcome{Err: &engine.LimitedError{Earliest: at}})
+		s.last().end(enginechat.Outcome{Err: &engine.LimitedError{Earliest: at}})
 		s.do(grownMsg{s.chat.Live})
 		return s
 	},

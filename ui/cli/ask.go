@@ -7,10 +7,9 @@ import (
 	"strings"
 	"time"
 
-	openai "github.com/sashabaranov/go-openai"
 	"github.com/spf13/cobra"
 
-	"sluice/engine"
+	"sluice/engine/chat"
 	"sluice/keystore"
 	"sluice/ui/cli/config"
 )
@@ -116,7 +115,7 @@ func (a *app) askOver(ctx context.Context, p *parts, prompt string, f askFlags) 
 	}
 	messages := askMessages(f.system, kept.before(), prompt)
 	kept.asked(prompt, p.config.Chain[0].String(), time.Now())
-	answer := s.engine.Chat(ctx, engine.ChatRequest{
+	answer := chat.Engine{Engine: s.engine}.Chat(ctx, chat.Request{
 		Label: "ask", Messages: messages, MaxTokens: f.maxTokens, MaxWait: f.maxWait, Prefer: p.config.Patience.Prefer,
 	})
 	out.watch(ctx, s.engine, answer)
@@ -161,13 +160,13 @@ func (a *app) askParts(ctx context.Context, f *askFlags) (*parts, error) {
 	return p, nil
 }
 
-func askMessages(system string, before []openai.ChatCompletionMessage, prompt string) []openai.ChatCompletionMessage {
-	var m []openai.ChatCompletionMessage
+func askMessages(system string, before []chat.Message, prompt string) []chat.Message {
+	var m []chat.Message
 	if system != "" {
-		m = append(m, openai.ChatCompletionMessage{Role: openai.ChatMessageRoleSystem, Content: system})
+		m = append(m, chat.Message{Role: chat.System, Content: system})
 	}
 	m = append(m, before...)
-	return append(m, openai.ChatCompletionMessage{Role: openai.ChatMessageRoleUser, Content: prompt})
+	return append(m, chat.Message{Role: chat.User, Content: prompt})
 }
 
 // askChain puts the wanted model first, and with noFallback leaves out the rest.

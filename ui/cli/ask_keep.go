@@ -7,9 +7,7 @@ import (
 	"syscall"
 	"time"
 
-	openai "github.com/sashabaranov/go-openai"
-
-	"sluice/engine"
+	"sluice/engine/chat"
 	"sluice/engine/plain"
 	"sluice/engine/transcript"
 )
@@ -81,7 +79,7 @@ func (a *app) keepNothing(id string, why error) (*keeper, error) {
 }
 
 // before gives what was said before.
-func (k *keeper) before() []openai.ChatCompletionMessage {
+func (k *keeper) before() []chat.Message {
 	if k == nil {
 		return nil
 	}
@@ -89,9 +87,9 @@ func (k *keeper) before() []openai.ChatCompletionMessage {
 	if k.log != nil {
 		past = k.log.Conversation()
 	}
-	var out []openai.ChatCompletionMessage
+	var out []chat.Message
 	for _, m := range past.Messages() {
-		out = append(out, openai.ChatCompletionMessage{Role: string(m.Role), Content: m.Content})
+		out = append(out, chat.Message{Role: string(m.Role), Content: m.Content})
 	}
 	return out
 }
@@ -117,7 +115,7 @@ func (k *keeper) grow(text, reasoning string, now time.Time) {
 }
 
 // ended notes how the answer ended, and closes the conversation.
-func (k *keeper) ended(o engine.Outcome, now time.Time) {
+func (k *keeper) ended(o chat.Outcome, now time.Time) {
 	if k == nil || k.log == nil {
 		return
 	}

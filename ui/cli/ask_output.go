@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/engine/chat"
 	"sluice/engine/plain"
 	"sluice/keystore"
 )
@@ -39,7 +40,7 @@ func (a *app) newAskOutput(asJSON bool, kept *keeper) *askOutput {
 }
 
 // watch returns when the answer has ended, or ctx has.
-func (o *askOutput) watch(ctx context.Context, e *engine.Engine, answer *engine.Answer) {
+func (o *askOutput) watch(ctx context.Context, e *engine.Engine, answer *chat.Answer) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	news := follow(ctx, e)
@@ -171,23 +172,23 @@ func (o *askOutput) countdown(r *engine.RequestStatus, at, now time.Time) {
 
 // askResult is what --json prints.
 type askResult struct {
-	Text      string            `json:"text"`
-	Reasoning string            `json:"reasoning,omitempty"`
-	Model     string            `json:"model,omitempty"`
-	Preferred string            `json:"preferred,omitempty"`
-	Key       string            `json:"key,omitempty"`
-	Attempts  int               `json:"attempts"`
-	Sends     int               `json:"sends"`
-	Usage     *askUsage         `json:"usage,omitempty"`
-	Finish    string            `json:"finish,omitempty"`
-	Calls     []engine.ToolCall `json:"tool_calls,omitempty"`
-	Waited    engine.Seconds    `json:"waited_seconds"`
-	First     engine.Seconds    `json:"first_token_seconds,omitempty"`
-	Took      engine.Seconds    `json:"seconds"`
-	Events    []engine.Event    `json:"events,omitempty"`
-	Error     string            `json:"error,omitempty"`
-	Hint      string            `json:"hint,omitempty"`
-	Earliest  time.Time         `json:"earliest,omitzero"`
+	Text      string          `json:"text"`
+	Reasoning string          `json:"reasoning,omitempty"`
+	Model     string          `json:"model,omitempty"`
+	Preferred string          `json:"preferred,omitempty"`
+	Key       string          `json:"key,omitempty"`
+	Attempts  int             `json:"attempts"`
+	Sends     int             `json:"sends"`
+	Usage     *askUsage       `json:"usage,omitempty"`
+	Finish    string          `json:"finish,omitempty"`
+	Calls     []chat.ToolCall `json:"tool_calls,omitempty"`
+	Waited    engine.Seconds  `json:"waited_seconds"`
+	First     engine.Seconds  `json:"first_token_seconds,omitempty"`
+	Took      engine.Seconds  `json:"seconds"`
+	Events    []engine.Event  `json:"events,omitempty"`
+	Error     string          `json:"error,omitempty"`
+	Hint      string          `json:"hint,omitempty"`
+	Earliest  time.Time       `json:"earliest,omitzero"`
 }
 
 type askUsage struct {
@@ -200,7 +201,7 @@ type askUsage struct {
 // finish prints the object, where one is wanted, and gives the error that
 // becomes the exit status. An answer without a word is an error: whoever reads
 // standard output would take the silence for one.
-func (o *askOutput) finish(out engine.Outcome) error {
+func (o *askOutput) finish(out chat.Outcome) error {
 	if o.writeErr != nil {
 		return o.writeErr
 	}
@@ -233,7 +234,7 @@ func cutBy(finish string) string {
 	return ""
 }
 
-func (o *askOutput) result(out engine.Outcome) askResult {
+func (o *askOutput) result(out chat.Outcome) askResult {
 	r := askResult{
 		Text: out.Text, Reasoning: out.Reasoning, Key: out.Key, Attempts: out.Attempts, Sends: out.Sends, Finish: out.Finish, Calls: out.Calls,
 		Waited: engine.Seconds(o.waited), Events: o.story,

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"sluice/engine/keytest"
 	"sluice/engine/plain"
 	"sluice/engine/provider"
+	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/ui/cli/admin"
@@ -79,7 +79,7 @@ func baseHint(name, base string, sure bool) string {
 
 // lost says whether a test of a key shows that its provider's API is elsewhere:
 // the path was not there, or a page came.
-func lost(t keytest.Result) bool {
+func lost(t trial.Result) bool {
 	v := t.Verdict
 	if t.Chat != "" && v.Class == limit.ModelUnavailable {
 		return false // the call is there, and the model is not
@@ -90,7 +90,7 @@ func lost(t keytest.Result) bool {
 // baseOf gives the base_url that a test of a key of that provider asks for, and
 // what to do; empty: nothing. It looks once for each provider, and not for one
 // whose address is the catalogue's.
-func (s *keySession) baseOf(ctx context.Context, name string, t keytest.Result) (base, hint string) {
+func (s *keySession) baseOf(ctx context.Context, name string, t trial.Result) (base, hint string) {
 	p, ok := s.Config.Providers[name]
 	if !ok || !lost(t) || p.BaseURL == catalogue()[name].BaseURL {
 		return "", ""
@@ -116,7 +116,7 @@ func (s *keySession) elsewhere(ctx context.Context, err error) error {
 	if !errors.As(err, &refused) {
 		return err
 	}
-	if _, hint := s.baseOf(ctx, refused.Provider, keytest.Result{Verdict: refused.Verdict}); hint != "" {
+	if _, hint := s.baseOf(ctx, refused.Provider, trial.Result{Verdict: refused.Verdict}); hint != "" {
 		return keystore.WithHint(err, hint)
 	}
 	return err

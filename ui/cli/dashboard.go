@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"sluice/engine/chat"
 	"sluice/keystore/vault"
 	"sluice/ui"
 	"sluice/ui/cli/config"
@@ -68,10 +69,10 @@ func (a *app) ready(ctx context.Context, p *parts) error {
 func (a *app) screenEngine(s *session) ui.Engine {
 	l, ok := s.secrets.(*lock)
 	if !ok {
-		return s.engine
+		return chat.Engine{Engine: s.engine}
 	}
 	l.serve(s)
-	return unlocking{s.engine, l}
+	return unlocking{chat.Engine{Engine: s.engine}, l}
 }
 
 // unlockPool asks for the passphrase of the encrypted file where a key rests

@@ -21,8 +21,8 @@ limit.MaxSpends limit.PassFor limit.Pressure limit.Pressure.High limit.ProbeFirs
 limit.Spend
 provider.Lists provider.Provider.Nearest provider.Version
 policy.Any policy.Chained policy.Elapsed policy.Incrementing policy.RandomExponential
-engine.Answer.Wait engine.Attempt engine.End engine.Engine.Go engine.Plan engine.WithPlan engine.ErrCancelled engine.ErrNoNextModel engine.ErrNoRequest engine.ErrNoRoute
-engine.ErrSkipped engine.FailedError engine.GiveUpError engine.NoAnswerError engine.NoSecretError
+engine.Attempt engine.ErrNoNextModel engine.ErrNoRequest engine.ErrNoRoute
+engine.FailedError engine.GiveUpError engine.NoSecretError
 engine.UnavailableError
 transcript.BusyError transcript.NewerError transcript.Version
 vault.CommandError vault.DamagedError vault.ErrExists vault.ErrNoKeyring vault.ErrReference vault.MissingEnvError

@@ -12,9 +12,9 @@ import (
 	"strconv"
 	"strings"
 
-	"sluice/engine/keytest"
 	"sluice/engine/plain"
 	"sluice/engine/provider"
+	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/vault"
 	"sluice/ui/cli/config"
@@ -162,7 +162,7 @@ func (a *app) prove(ctx context.Context, in *bufio.Reader, chosen []config.Offer
 // proveOne proves one offer, or the same key at another host of the company.
 func (a *app) proveOne(ctx context.Context, in *bufio.Reader, c *config.Config, transport http.RoundTripper, o config.Offer) (config.Offer, error) {
 	c.Providers[o.Provider.Name] = o.Provider
-	t := keytest.New(transport, reachable(c), a.vault(c))
+	t := trial.New(transport, reachable(c), a.vault(c))
 	var own []keystore.Key
 	for _, ref := range vault.Pool("env:"+o.Variable, o.Keys) {
 		own = append(own, keystore.Key{Name: o.Variable, Provider: o.Provider.Name, Ref: ref})

@@ -20,19 +20,20 @@ const module = "sluice"
 var allowed = map[string][]string{
 	"":                  {"ui/cli"},
 	"ui/cli…":           {"ui…", "engine…", "keystore…"},
-	"ui":                {"ui/action", "ui/dialog", "ui/draw", "ui/editor", "ui/linear", "ui/talk", "engine", "engine/keytest", "engine/plain", "engine/transcript", "keystore", "keystore/limit"},
+	"ui":                {"ui/action", "ui/dialog", "ui/draw", "ui/editor", "ui/linear", "ui/talk", "engine", "engine/chat", "engine/trial", "engine/plain", "engine/transcript", "keystore", "keystore/limit"},
 	"ui/action":         {},
-	"ui/linear":         {"ui/action", "ui/draw", "ui/talk", "engine", "engine/plain", "engine/transcript"},
-	"ui/talk":           {"ui/draw", "engine", "engine/plain", "engine/transcript", "keystore"},
+	"ui/linear":         {"ui/action", "ui/draw", "ui/talk", "engine", "engine/chat", "engine/plain", "engine/transcript"},
+	"ui/talk":           {"ui/draw", "engine", "engine/chat", "engine/plain", "engine/transcript", "keystore"},
 	"ui/dialog":         {"ui/draw", "engine/plain"},
 	"ui/editor":         {"ui/action", "ui/draw", "ui/talk", "engine/plain", "engine/transcript"},
 	"ui/draw":           {"engine", "engine/plain", "keystore", "keystore/limit"},
 	"ui/draw/sample":    {},
-	"engine":            {"keystore", "keystore/limit", "engine/dialect", "engine/policy", "engine/provider", "engine/plain", "engine/wire", "engine/keytest"},
+	"engine":            {"keystore", "keystore/limit", "engine/dialect", "engine/policy", "engine/provider", "engine/plain", "engine/wire", "engine/trial"},
 	"engine/policy":     {"keystore/limit"},
 	"engine/dialect":    {"keystore/limit", "engine/provider", "engine/plain"},
 	"engine/wire":       {"keystore", "keystore/limit", "engine/dialect", "engine/provider", "engine/plain"},
-	"engine/keytest":    {"keystore", "keystore/limit", "engine/dialect", "engine/provider", "engine/plain", "engine/wire"},
+	"engine/trial":      {"keystore", "keystore/limit", "engine/dialect", "engine/provider", "engine/plain", "engine/wire"},
+	"engine/chat":       {"engine", "engine/plain", "keystore"},
 	"engine/batch":      {"engine"},
 	"engine/provider":   {"keystore/limit"},
 	"engine/eventlog":   {"engine", "engine/plain"},
@@ -59,6 +60,9 @@ var forbidden = map[string][]string{
 	"ui/linear": {"charm.land/bubbletea", "charm.land/bubbles", "charm.land/lipgloss"},
 	"ui/talk":   {"charm.land/bubbletea", "charm.land/bubbles", "charm.land/lipgloss"},
 }
+
+// alone are imports from outside that only one package, and what is below it, has.
+var alone = map[string]string{"github.com/sashabaranov/go-openai": "engine/chat"}
 
 // standardOnly are the packages that import nothing but the standard library.
 var standardOnly = []string{"engine/sim"}
@@ -90,7 +94,9 @@ func TestTheMapRefusesWhatItMust(t *testing.T) {
 		{"keystore", "net/http", false},
 		{"keystore/vault", "net/http/httptest", false},
 		{"engine", "charm.land/bubbletea/v2", false},
-		{"engine", "github.com/sashabaranov/go-openai", true},
+		{"engine", "github.com/sashabaranov/go-openai", false},
+		{"engine/chat", "github.com/sashabaranov/go-openai", true},
+		{"engine/chat", "sluice/engine/wire", false},
 		{"engine/sim", "golang.org/x/text/language", false},
 		{"ui/draw", "charm.land/bubbletea/v2", false},
 		{"ui/draw", "sluice/ui", false},
@@ -113,6 +119,9 @@ func judgeImport(from, to string) string {
 				return "never there"
 			}
 		}
+	}
+	if home, ok := alone[to]; ok && !below(from, home) {
+		return "only in " + home
 	}
 	inside, ok := strings.CutPrefix(to, module+"/")
 	if !ok {

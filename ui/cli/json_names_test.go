@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"sluice/engine"
+	"sluice/engine/chat"
 )
 
 // TestNamesInJSONStay: programs read what --json prints. A name may be added;
@@ -17,7 +18,7 @@ func TestNamesInJSONStay(t *testing.T) {
 	}{
 		{askResult{}, "text reasoning model preferred key attempts sends usage finish tool_calls waited_seconds first_token_seconds seconds events error hint earliest"},
 		{askUsage{}, "input_tokens output_tokens reasoning_tokens estimated"},
-		{engine.ToolCall{}, "name arguments"},
+		{chat.ToolCall{}, "name arguments"},
 		{engine.Event{}, "n time event request model key status class limit wait_seconds until attempt from text"},
 		{keyLine{}, "name provider account models state why until off secret tail declared"},
 		{offLine{}, "since until reason"},

@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"sluice/engine/keytest"
 	"sluice/engine/plain"
+	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/vault"
 	"sluice/ui/cli/admin"
@@ -128,7 +128,7 @@ func tailWord(k keystore.Key) string {
 }
 
 // testWords says what a test showed, and what it cost.
-func testWords(t keytest.Result) string {
+func testWords(t trial.Result) string {
 	s := admin.Outcome(t)
 	if t.Models > 0 {
 		s += ", " + counted(t.Models, "model")

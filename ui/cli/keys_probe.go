@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"sluice/engine/keytest"
+	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -89,7 +89,7 @@ func (s *keySession) choose(ctx context.Context, names []string) ([]keystore.Key
 }
 
 type testResult struct {
-	test keytest.Result
+	test trial.Result
 	err  error
 }
 
@@ -130,7 +130,7 @@ func (s *keySession) startTests(ctx context.Context, chosen []keystore.Key) []ch
 }
 
 // advise prints what a person can do about a test that came to nothing.
-func (a *app) advise(t keytest.Result) {
+func (a *app) advise(t trial.Result) {
 	if hint := t.Hint(); hint != "" {
 		fmt.Fprintf(a.stderr, "hint: %s\n", hint)
 	}

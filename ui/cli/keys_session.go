@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"sluice/engine"
-	"sluice/engine/keytest"
 	"sluice/engine/plain"
+	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/failover"
 	"sluice/keystore/limit"
@@ -188,10 +188,10 @@ func (demoStore) Amend(context.Context, []limit.Subject, limit.Change, time.Time
 }
 
 // prober asks a provider about a secret that is not kept yet.
-func prober(c *config.Config, transport http.RoundTripper) func(context.Context, keystore.Key, keystore.Secret) (keytest.Result, error) {
-	return func(ctx context.Context, k keystore.Key, s keystore.Secret) (keytest.Result, error) {
+func prober(c *config.Config, transport http.RoundTripper) func(context.Context, keystore.Key, keystore.Secret) (trial.Result, error) {
+	return func(ctx context.Context, k keystore.Key, s keystore.Secret) (trial.Result, error) {
 		k.Ref = "held:"
-		return keytest.New(transport, reachable(c), heldSecret{s}).Test(ctx, k)
+		return trial.New(transport, reachable(c), heldSecret{s}).Test(ctx, k)
 	}
 }
 

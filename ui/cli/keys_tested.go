@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"io"
 
-	"sluice/engine/keytest"
 	"sluice/engine/plain"
+	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/ui/cli/admin"
@@ -90,7 +90,7 @@ func (a *app) testElsewhere(ctx context.Context, s *keySession, k keystore.Key, 
 		fmt.Fprintln(a.stdout, "    --sisters tries it there")
 		return "", nil
 	}
-	sister, ok, err := trySisters(ctx, keytest.New(s.transport, reachable(s.Config), s.secrets), k, sisters, yes)
+	sister, ok, err := trySisters(ctx, trial.New(s.transport, reachable(s.Config), s.secrets), k, sisters, yes)
 	if err != nil || !ok {
 		return "", err
 	}

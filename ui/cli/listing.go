@@ -6,9 +6,9 @@ import (
 	"net/http"
 	"slices"
 
-	"sluice/engine/keytest"
 	"sluice/engine/plain"
 	"sluice/engine/provider"
+	"sluice/engine/trial"
 	"sluice/engine/wire"
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -48,7 +48,7 @@ func absentFrom(chain []keystore.Route, p provider.Provider, listed []string) (a
 // that opens without a person, and gives what it does not list. Told gets the
 // providers of which no list was had, and why.
 func listings(ctx context.Context, c *config.Config, transport http.RoundTripper, secrets wire.Opener, pool []keystore.Key, told func(p provider.Provider, why string)) (absent []absentModel, err error) {
-	t := keytest.New(transport, reachable(c), secrets)
+	t := trial.New(transport, reachable(c), secrets)
 	var asked []string
 	for _, r := range c.Chain {
 		p := c.Providers[r.Provider]
@@ -69,7 +69,7 @@ func listings(ctx context.Context, c *config.Config, transport http.RoundTripper
 }
 
 // listOf gives a provider's list, or why there is none.
-func listOf(ctx context.Context, t *keytest.Tester, p provider.Provider, pool []keystore.Key) (names []string, why string) {
+func listOf(ctx context.Context, t *trial.Tester, p provider.Provider, pool []keystore.Key) (names []string, why string) {
 	why = "no key of it is there"
 	for _, k := range pool {
 		if k.Provider != p.Name {
@@ -81,7 +81,7 @@ func listOf(ctx context.Context, t *keytest.Tester, p provider.Provider, pool []
 			why = err.Error()
 			continue
 		case got.Verdict.Class != limit.OK:
-			return nil, admin.Outcome(keytest.Result{Verdict: got.Verdict})
+			return nil, admin.Outcome(trial.Result{Verdict: got.Verdict})
 		case len(got.Names) == 0:
 			return nil, "its list is empty"
 		}

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"sync/atomic"
 
-	"sluice/engine"
-	"sluice/engine/keytest"
+	"sluice/engine/chat"
 	"sluice/engine/plain"
+	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/vault"
 	"sluice/ui"
@@ -108,12 +108,12 @@ func (*leftLockedError) Hint() string {
 // unlocking is the engine for the screen: testing or clearing a key is a wish
 // to be asked for the passphrase again.
 type unlocking struct {
-	*engine.Engine
+	chat.Engine
 	lock *lock
 }
 
 // TestKey asks the provider about a key.
-func (u unlocking) TestKey(ctx context.Context, keyID string) (keytest.Result, error) {
+func (u unlocking) TestKey(ctx context.Context, keyID string) (trial.Result, error) {
 	u.lock.left.Store(false)
 	return u.Engine.TestKey(ctx, keyID)
 }

@@ -137,7 +137,9 @@ func (p *program) testUses(path string) []types.Object {
 	if len(l.XTestGoFiles) > 0 {
 		own := p.checked[path]
 		p.checked[path] = inside
-		p.check(path+"_test", p.parse(l.Dir, l.XTestGoFiles), outside)
+		// What lies between the two knows the package without its tests, so that some types do not fit.
+		between := types.Config{Importer: p, Error: func(error) {}}
+		_, _ = between.Check(path+"_test", p.files, p.parse(l.Dir, l.XTestGoFiles), outside)
 		p.checked[path] = own
 	}
 	return append(slices.Collect(maps.Values(info.Uses)), slices.Collect(maps.Values(outside.Uses))...)

@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"time"
 
-	"sluice/engine/keytest"
 	"sluice/engine/plain"
 	"sluice/engine/provider"
+	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/ui/cli/admin"
@@ -30,7 +30,7 @@ const (
 
 // propose asks for what the provider of k lists today, takes what its row
 // prefers, and proves the first by one short chat, which counts as a request.
-func propose(ctx context.Context, t *keytest.Tester, p provider.Provider, k keystore.Key) (proposal, error) {
+func propose(ctx context.Context, t *trial.Tester, p provider.Provider, k keystore.Key) (proposal, error) {
 	got, err := t.Models(ctx, k)
 	if err != nil {
 		return proposal{}, err
@@ -88,7 +88,7 @@ func (r proposal) words(p provider.Provider) string {
 	case r.told.Class == limit.OK:
 		return fmt.Sprintf("%s lists %s, and none that can be proposed", p.Title, counted(r.listed, "model"))
 	}
-	return p.Title + ": " + admin.Outcome(keytest.Result{Verdict: r.told})
+	return p.Title + ": " + admin.Outcome(trial.Result{Verdict: r.told})
 }
 
 // proposedFor is how long a proposed chain is used before the provider is asked anew.
@@ -159,13 +159,13 @@ func (a *app) proposeWith(ctx context.Context, c *config.Config, p *parts, row p
 	if err := a.unlockPool(ctx, &parts{secrets: p.secrets, keys: own}); err != nil {
 		return proposal{}, err
 	}
-	r, _, err := proposeFrom(ctx, keytest.New(p.transport, reachable(c), p.secrets), row, own)
+	r, _, err := proposeFrom(ctx, trial.New(p.transport, reachable(c), p.secrets), row, own)
 	return r, err
 }
 
 // proposeFrom proposes with the first of the keys that is accepted, else with the
 // last, and gives that key.
-func proposeFrom(ctx context.Context, t *keytest.Tester, row provider.Provider, own []keystore.Key) (r proposal, by keystore.Key, err error) {
+func proposeFrom(ctx context.Context, t *trial.Tester, row provider.Provider, own []keystore.Key) (r proposal, by keystore.Key, err error) {
 	for _, by = range own {
 		if r, err = propose(ctx, t, row, by); err == nil && r.told.Class != limit.Auth {
 			break

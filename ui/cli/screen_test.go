@@ -8,7 +8,7 @@ import (
 
 	"github.com/zalando/go-keyring"
 
-	"sluice/engine/keytest"
+	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/keystore/vault"
@@ -42,12 +42,12 @@ func newPasting(t *testing.T) *pasting {
 	v := vault.New(vault.Options{Keyring: fakeRing{}})
 	p.screenKeys = &screenKeys{session: w.session, lock: &lock{Vault: v, turn: make(chan struct{}, 1)}, admin: &admin.Admin{
 		Config: c, Store: w.session.store, Vault: v, Engine: w.session.engine,
-		Probe: func(_ context.Context, k keystore.Key, s keystore.Secret) (keytest.Result, error) {
+		Probe: func(_ context.Context, k keystore.Key, s keystore.Secret) (trial.Result, error) {
 			p.sent = append(p.sent, k.Provider+" "+s.Reveal())
 			if s.Reveal() == p.bad {
-				return keytest.Result{Verdict: limit.Verdict{Class: limit.Auth}}, nil
+				return trial.Result{Verdict: limit.Verdict{Class: limit.Auth}}, nil
 			}
-			return keytest.Result{}, nil
+			return trial.Result{}, nil
 		},
 	}}
 	return p

@@ -6,9 +6,9 @@ import (
 	"net/http"
 	"net/url"
 
-	"sluice/engine/keytest"
 	"sluice/engine/plain"
 	"sluice/engine/provider"
+	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -28,7 +28,7 @@ type asker func(ctx context.Context, question string) (yes bool, err error)
 // trySisters asks other hosts of the company whether they accept a key that was
 // refused, each after a yes of its own: a key goes to no other host without one.
 // It gives the row that accepts it.
-func trySisters(ctx context.Context, t *keytest.Tester, k keystore.Key, sisters []provider.Provider, yes asker) (found provider.Provider, ok bool, err error) {
+func trySisters(ctx context.Context, t *trial.Tester, k keystore.Key, sisters []provider.Provider, yes asker) (found provider.Provider, ok bool, err error) {
 	for _, s := range sisters {
 		agreed, err := yes(ctx, sisterQuestion(k, s))
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/engine/chat"
 	"sluice/engine/transcript"
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -20,7 +21,7 @@ import (
 type fakeAnswer struct {
 	mu      sync.Mutex
 	text    string
-	outcome *engine.Outcome
+	outcome *chat.Outcome
 	changed chan struct{}
 }
 
@@ -38,25 +39,25 @@ func (a *fakeAnswer) From(n int) (text, reasoning string, done bool) {
 	return a.text[n:], "", a.outcome != nil
 }
 
-func (a *fakeAnswer) Outcome() (engine.Outcome, bool) {
+func (a *fakeAnswer) Outcome() (chat.Outcome, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return *a.outcome, true
 }
 
-func (a *fakeAnswer) Stop() { a.grow("", &engine.Outcome{Stopped: true, Err: context.Canceled}) }
+func (a *fakeAnswer) Stop() { a.grow("", &chat.Outcome{Stopped: true, Err: context.Canceled}) }
 
 func (a *fakeAnswer) feed(text string) {
 	a.grow(text, nil)
 	synctest.Wait()
 }
 
-func (a *fakeAnswer) end(out engine.Outcome) {
+func (a *fakeAnswer) end(out chat.Outcome) {
 	a.grow("", &out)
 	synctest.Wait()
 }
 
-func (a *fakeAnswer) grow(text string, out *engine.Outcome) {
+func (a *fakeAnswer) grow(text string, out *chat.Outcome) {
 	a.mu.Lock()
 	a.text += text
 	if out != nil {
@@ -97,7 +98,7 @@ type speech struct {
 	lines   chan string
 	sts     chan *engine.Status
 	answers chan *fakeAnswer
-	asked   []engine.ChatRequest
+	asked   []chat.Request
 	engine  *fakeEngine
 	printed strings.Builder
 }
@@ -143,7 +144,7 @@ func speak(t *testing.T, dir string, act func(s *speech)) *speech {
 	s := &speech{t: t, engine: &fakeEngine{}}
 	synctest.Test(t, func(t *testing.T) {
 		s.lines, s.sts, s.answers = make(chan string), make(chan *engine.Status), make(chan *fakeAnswer, 8)
-		o := Options{Output: &s.printed, Terms: talk.Terms{Ask: func(r engine.ChatRequest) talk.Answer {
+		o := Options{Output: &s.printed, Terms: talk.Terms{Ask: func(r chat.Request) talk.Answer {
 			a := &fakeAnswer{changed: make(chan struct{})}
 			s.answers <- a
 			s.asked = append(s.asked, r)

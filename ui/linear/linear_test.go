@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/engine/chat"
 	"sluice/engine/transcript"
 	"sluice/keystore"
 	"sluice/ui/action"
@@ -23,9 +24,9 @@ func TestLinearSpeaksInLines(t *testing.T) {
 		s.sts <- st
 		a.feed("First line.\nSecond \x1b[2Jli")
 		a.feed("ne.")
-		a.end(engine.Outcome{Finish: "stop", Route: small, Key: "three"})
+		a.end(chat.Outcome{Finish: "stop", Route: small, Key: "three"})
 		s.write("/keys", "/off one", `"""`, "two", "lines", `"""`)
-		s.answer().end(engine.Outcome{Err: errors.New("network down")})
+		s.answer().end(chat.Outcome{Err: errors.New("network down")})
 	})
 	for _, want := range []string{
 		"First line.\nSecond line.\n", "Waiting 29s: 429 RPM.", "End of the answer by small, key three.", "4. four: READY, TPM", "Done.",
@@ -108,9 +109,9 @@ func TestConversationsAreKeptAndGoOn(t *testing.T) {
 		s.write("/continue")
 		a := s.answer()
 		a.feed("ople.")
-		a.end(engine.Outcome{Finish: "stop", Route: small, Key: "three"})
+		a.end(chat.Outcome{Finish: "stop", Route: small, Key: "three"})
 		s.write("/send")
-		s.answer().end(engine.Outcome{Finish: "stop", Route: small, Key: "three"})
+		s.answer().end(chat.Outcome{Finish: "stop", Route: small, Key: "three"})
 	})
 	if got := s.asked[1].Messages; len(got) != 3 || got[1].Content != "A line of people." || got[2].Content != "And a stack?" {
 		t.Errorf("asked %+v", got)
@@ -128,7 +129,7 @@ func TestWhatCameBackOutlivesTheProgram(t *testing.T) {
 	dir := t.TempDir()
 	speak(t, dir, func(s *speech) {
 		s.write("hello")
-		s.answer().end(engine.Outcome{Err: errors.New("network down")})
+		s.answer().end(chat.Outcome{Err: errors.New("network down")})
 		s.says("Not answered: network down. Your message was: hello", "/send sends it again")
 		s.write("/new")
 	})
@@ -147,6 +148,6 @@ func TestWhatCannotBeKeptIsSaid(t *testing.T) {
 	speak(t, "/dev/null/below", func(s *speech) {
 		s.write("hello")
 		s.says("Not saved: ")
-		s.answer().end(engine.Outcome{Finish: "stop"})
+		s.answer().end(chat.Outcome{Finish: "stop"})
 	})
 }

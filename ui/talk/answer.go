@@ -5,17 +5,17 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"sluice/engine"
+	"sluice/engine/chat"
 	"sluice/engine/plain"
 	"sluice/ui/draw"
 )
 
-// Answer is the part of *engine.Answer that a conversation needs.
+// Answer is the part of *chat.Answer that a conversation needs.
 type Answer interface {
 	ID() uint64
 	From(n int) (text, reasoning string, done bool)
 	Changed() <-chan struct{}
-	Outcome() (engine.Outcome, bool)
+	Outcome() (chat.Outcome, bool)
 	Stop()
 }
 
@@ -74,7 +74,7 @@ func lastLine(text string) string {
 }
 
 // settle notes how the answer ended.
-func (l *Live) settle(out engine.Outcome, now time.Time) {
+func (l *Live) settle(out chat.Outcome, now time.Time) {
 	e := l.Entry
 	e.Route, e.Preferred, e.Key = out.Route, out.Preferred, out.Key
 	if out.Usage.Known {
@@ -94,7 +94,7 @@ func (l *Live) settle(out engine.Outcome, now time.Time) {
 	}
 }
 
-func endingOf(out engine.Outcome, some bool) draw.Ending {
+func endingOf(out chat.Outcome, some bool) draw.Ending {
 	switch {
 	case !some && (out.Err != nil || out.Stopped):
 		return draw.Withdrawn
@@ -118,7 +118,7 @@ func finished(reason string) draw.Ending {
 }
 
 // noteLack notes what an answer that ended well has instead of text, or beside it.
-func noteLack(e *draw.Entry, out engine.Outcome, now time.Time) {
+func noteLack(e *draw.Entry, out chat.Outcome, now time.Time) {
 	if err := out.Lack(); err != nil {
 		e.Problem, e.Hint = draw.Explain(err, now)
 	} else if called := out.Called(); called != "" {

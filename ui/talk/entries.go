@@ -4,7 +4,7 @@ import (
 	"strings"
 	"time"
 
-	"sluice/engine"
+	"sluice/engine/chat"
 	"sluice/engine/plain"
 	"sluice/engine/transcript"
 	"sluice/keystore"
@@ -46,9 +46,9 @@ func entryOf(t transcript.Entry) *draw.Entry {
 	e.End, e.Key, e.Problem = endOf(t), draw.Line(t.Key), draw.Line(t.Error)
 	e.Route, e.Preferred, e.Seam = routeOf(t.Model), routeOf(t.Preferred), t.Continues > 0
 	if t.State == transcript.Complete {
-		out := engine.Outcome{Text: t.Text, Finish: t.Finish}
+		out := chat.Outcome{Text: t.Text, Finish: t.Finish}
 		for _, c := range t.Calls {
-			out.Calls = append(out.Calls, engine.ToolCall(c))
+			out.Calls = append(out.Calls, chat.ToolCall(c))
 		}
 		noteLack(e, out, t.At)
 	}

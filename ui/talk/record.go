@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/engine/chat"
 	"sluice/engine/transcript"
 	"sluice/keystore"
 	"sluice/ui/draw"
@@ -65,7 +66,7 @@ func (r *record) grew(text, thoughts string, now time.Time) {
 
 // ended writes the end of the answer down. One that never came takes its
 // message with it, where that was withdrawn.
-func (r *record) ended(out engine.Outcome, withdrawn bool, problem string, now time.Time) {
+func (r *record) ended(out chat.Outcome, withdrawn bool, problem string, now time.Time) {
 	r.keeper.do(func() {
 		res := transcript.Result{
 			Model: routeName(out.Route), Preferred: routeName(out.Preferred), Key: out.Key, Sends: out.Sends, Attempts: out.Attempts,

@@ -7,19 +7,18 @@ import (
 	"slices"
 	"time"
 
-	openai "github.com/sashabaranov/go-openai"
-
 	"sluice/engine"
+	"sluice/engine/chat"
 	"sluice/engine/plain"
 	"sluice/ui/draw"
 )
 
 // Terms say whom a conversation asks, and how.
 type Terms struct {
-	Ask     func(engine.ChatRequest) Answer
-	System  string             // a system message before the first one
-	Request engine.ChatRequest // each request without its messages
-	Model   string             // whose answers they are until they end; may be empty
+	Ask     func(chat.Request) Answer
+	System  string       // a system message before the first one
+	Request chat.Request // each request without its messages
+	Model   string       // whose answers they are until they end; may be empty
 	// Lasting lets a message stay that nothing answered: it cannot go back to
 	// where it came from.
 	Lasting bool
@@ -64,7 +63,7 @@ func (t *Talk) request(m Message, seam bool, now time.Time) {
 	r := t.terms.Request
 	r.Messages = t.messages()
 	if seam {
-		r.Messages = append(r.Messages, openai.ChatCompletionMessage{Role: openai.ChatMessageRoleUser, Content: continuing})
+		r.Messages = append(r.Messages, chat.Message{Role: chat.User, Content: continuing})
 	}
 	e := &draw.Entry{At: now, Seam: seam}
 	t.record.began(seam, now)
@@ -77,24 +76,24 @@ const continuing = "Your answer broke off. Continue exactly where it stopped. Do
 
 // messages gives the conversation as a model reads it. Consecutive parts of
 // one answer are joined; what was replaced or never came is left out.
-func (t *Talk) messages() []openai.ChatCompletionMessage {
-	var out []openai.ChatCompletionMessage
+func (t *Talk) messages() []chat.Message {
+	var out []chat.Message
 	if t.terms.System != "" {
-		out = append(out, openai.ChatCompletionMessage{Role: openai.ChatMessageRoleSystem, Content: t.terms.System})
+		out = append(out, chat.Message{Role: chat.System, Content: t.terms.System})
 	}
 	for _, e := range t.Entries {
 		if e.Notice || e.Raw == "" || e.End == draw.Replaced || e.End == draw.Withdrawn {
 			continue
 		}
-		role := openai.ChatMessageRoleAssistant
+		role := chat.Assistant
 		if e.Mine {
-			role = openai.ChatMessageRoleUser
+			role = chat.User
 		}
 		if n := len(out); e.Seam && n > 0 && out[n-1].Role == role {
 			out[n-1].Content += e.Raw
 			continue
 		}
-		out = append(out, openai.ChatCompletionMessage{Role: role, Content: e.Raw})
+		out = append(out, chat.Message{Role: role, Content: e.Raw})
 	}
 	return out
 }
@@ -128,7 +127,7 @@ type End struct {
 
 // Finish takes in the end of the answer. Where it came to its own end the queue
 // goes on; else the queue is given back, and so is a message without an answer.
-func (t *Talk) Finish(out engine.Outcome, now time.Time) End {
+func (t *Talk) Finish(out chat.Outcome, now time.Time) End {
 	l, queue := t.Live, t.Queue
 	t.Live, t.Queue = nil, nil
 	l.settle(out, now)

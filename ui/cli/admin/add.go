@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"sluice/engine/keytest"
+	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/keystore/vault"
@@ -32,7 +32,7 @@ type New struct {
 // where there was none.
 type Added struct {
 	Key    keystore.Key
-	Tested *keytest.Result
+	Tested *trial.Result
 }
 
 // Add tests a key and keeps it. *NotAcceptedError where the test failed: then
@@ -235,7 +235,7 @@ func (e *TwinError) Hint() string {
 
 // accepted asks the provider. A key that is merely limited is a good one, and
 // so is one where the provider has no call that tells.
-func (a *Admin) accepted(ctx context.Context, k keystore.Key, s keystore.Secret) (*keytest.Result, error) {
+func (a *Admin) accepted(ctx context.Context, k keystore.Key, s keystore.Secret) (*trial.Result, error) {
 	t, err := a.Probe(ctx, k, s)
 	if err != nil {
 		return nil, fmt.Errorf("testing key %q: %w", k.Name, err)
@@ -258,7 +258,7 @@ func (a *Admin) accepted(ctx context.Context, k keystore.Key, s keystore.Secret)
 func refused(v limit.Verdict) bool { return v.Class == limit.Auth }
 
 // Outcome says in words what a test showed.
-func Outcome(t keytest.Result) string {
+func Outcome(t trial.Result) string {
 	v := t.Verdict
 	var s string
 	switch v.Class {

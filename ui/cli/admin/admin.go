@@ -15,7 +15,7 @@ import (
 	"unicode/utf8"
 
 	"sluice/engine"
-	"sluice/engine/keytest"
+	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/keystore/vault"
@@ -44,7 +44,7 @@ type Admin struct {
 	Engine *engine.Engine
 	// Probe asks a provider whether it accepts a secret that is not kept yet.
 	// Only Add, Import and Replace need it, where they test.
-	Probe func(ctx context.Context, k keystore.Key, s keystore.Secret) (keytest.Result, error)
+	Probe func(ctx context.Context, k keystore.Key, s keystore.Secret) (trial.Result, error)
 }
 
 // All gives every key: the declared ones, then the stored ones.

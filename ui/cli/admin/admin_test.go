@@ -11,8 +11,8 @@ import (
 
 	"github.com/zalando/go-keyring"
 
-	"sluice/engine/keytest"
 	"sluice/engine/provider"
+	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/keystore/sqlite"
@@ -107,9 +107,9 @@ secret = "env:GROQ_API_KEY"
 	r.Admin = &admin.Admin{
 		Config: c, Store: store,
 		Vault: vault.New(vault.Options{Keyring: r.ring, LookupEnv: variable}),
-		Probe: func(context.Context, keystore.Key, keystore.Secret) (keytest.Result, error) {
+		Probe: func(context.Context, keystore.Key, keystore.Secret) (trial.Result, error) {
 			r.asked++
-			return keytest.Result{Verdict: r.answer}, nil
+			return trial.Result{Verdict: r.answer}, nil
 		},
 	}
 	return r

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"sluice/engine/keytest"
+	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/keystore/vault"
@@ -166,9 +166,9 @@ func (a *Admin) apply(ctx context.Context, want, instead *keystore.Key) error {
 
 // Test asks a key's provider whether it accepts the key, by its cheapest call,
 // and marks the key accordingly.
-func (a *Admin) Test(ctx context.Context, k keystore.Key) (keytest.Result, error) {
+func (a *Admin) Test(ctx context.Context, k keystore.Key) (trial.Result, error) {
 	if err := a.usable(k); err != nil {
-		return keytest.Result{}, err
+		return trial.Result{}, err
 	}
 	return a.Engine.TestKey(ctx, k.ID)
 }

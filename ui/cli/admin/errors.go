@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"strings"
 
-	"sluice/engine/keytest"
+	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/ui/cli/config"
@@ -43,7 +43,7 @@ func (e *NotAcceptedError) Error() string {
 	if !refused(e.Verdict) {
 		s = fmt.Sprintf("%s could not be asked about this key", e.Provider)
 	}
-	return s + ": " + Outcome(keytest.Result{Verdict: e.Verdict}) + "; it is not kept"
+	return s + ": " + Outcome(trial.Result{Verdict: e.Verdict}) + "; it is not kept"
 }
 
 // Hint says how to keep it all the same.

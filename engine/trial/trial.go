@@ -1,7 +1,7 @@
-// Package keytest asks a provider about a key: whether it is accepted, which
+// Package trial asks a provider about a key: whether it is accepted, which
 // models it lists, whether one answers. Each is a request or a few, beside any
 // queue: nothing is reserved, waited for or repeated, and no engine is needed.
-package keytest
+package trial
 
 import (
 	"context"

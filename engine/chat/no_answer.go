@@ -1,4 +1,4 @@
-package engine
+package chat
 
 import (
 	"strings"
@@ -6,15 +6,15 @@ import (
 	"sluice/engine/plain"
 )
 
-// NoAnswerError says that an answer came to its own end without a word: there
+// noAnswerError says that an answer came to its own end without a word: there
 // are calls of tools or thoughts in its place. It was paid for, and asking the
 // same way again would give the same.
-type NoAnswerError struct {
+type noAnswerError struct {
 	Called string // the calls of tools, for people; empty: there are none
 	Finish string
 }
 
-func (e *NoAnswerError) Error() string {
+func (e *noAnswerError) Error() string {
 	switch {
 	case e.Called != "":
 		return "the model called a tool instead of answering: " + e.Called
@@ -25,7 +25,7 @@ func (e *NoAnswerError) Error() string {
 }
 
 // Hint tells what a person can do.
-func (e *NoAnswerError) Hint() string {
+func (e *noAnswerError) Hint() string {
 	switch {
 	case e.Called != "":
 		return "sluice has no tools: ask for an answer in words, or ask another model"
@@ -35,12 +35,12 @@ func (e *NoAnswerError) Hint() string {
 	return "ask again, or ask another model"
 }
 
-// Lack gives a *NoAnswerError where the answer is complete and has no text.
+// Lack gives an error where the answer is complete and has no text.
 func (o Outcome) Lack() error {
 	if o.Err != nil || o.Stopped || strings.TrimSpace(o.Text) != "" {
 		return nil
 	}
-	return &NoAnswerError{Called: o.Called(), Finish: o.Finish}
+	return &noAnswerError{Called: o.Called(), Finish: o.Finish}
 }
 
 // Called lists the calls of tools as a person reads them, "weather({"city":

@@ -1,4 +1,4 @@
-package keytest
+package trial
 
 import (
 	"context"

@@ -1,32 +1,25 @@
-package engine
+package chat
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"io"
-	"net/http"
 	"sync"
 	"time"
 
 	openai "github.com/sashabaranov/go-openai"
 
-	"sluice/engine/plain"
+	"sluice/engine"
 	"sluice/keystore"
 )
 
 // errStopped ends an answer that its reader stopped; what came is kept.
-var errStopped = errors.New("stopped")
+var errStopped error = stoppedError{}
 
-// ChatRequest is one question.
-type ChatRequest struct {
-	Messages  []openai.ChatCompletionMessage
-	Label     string           // "chat", "ask": shown among the waits
-	Chain     []keystore.Route // empty: the engine's chain
-	Prefer    time.Duration    // how long the preferred model may be waited for before another is taken
-	MaxWait   time.Duration    // patience for the whole wait; 0: without bound
-	MaxTokens int              // 0: none stated
-}
+// stoppedError is, for the engine, a request that a person cancelled.
+type stoppedError struct{}
+
+func (stoppedError) Error() string { return "stopped" }
+func (stoppedError) Unwrap() error { return engine.ErrCancelled }
 
 // ToolCall is a call of a tool that a model made instead of, or beside, an
 // answer. sluice offers no tools and runs none.
@@ -42,7 +35,7 @@ type Outcome struct {
 	Key             string         // the key's name
 	Preferred       keystore.Route // what was asked for first
 	Sends, Attempts int            // how often it was sent; repeats without a known wait, plus one
-	Usage           Usage
+	Usage           engine.Usage
 	Finish          string // "stop", "length", "content_filter", …
 	Calls           []ToolCall
 	Started         time.Time
@@ -65,66 +58,6 @@ type Answer struct {
 	changed   chan struct{}
 	done      bool
 	outcome   Outcome
-}
-
-// Chat starts a request and returns at once. The request ends when ctx does.
-func (e *Engine) Chat(ctx context.Context, c ChatRequest) *Answer {
-	a := &Answer{changed: make(chan struct{})}
-	p := Plan{Label: cmp.Or(c.Label, "chat"), Chain: c.Chain, Prefer: c.Prefer, MaxWait: c.MaxWait, Tokens: a.tokens, Entered: a.entered, Ended: a.ended}
-	ctx, a.cancel = context.WithCancelCause(WithPlan(ctx, p))
-	a.outcome.Started = time.Now()
-	e.Go(func() error { return e.converse(ctx, a, c) }, func(err error) {
-		a.finish(err)
-		a.cancel(nil)
-	})
-	return a
-}
-
-// converse lets go-openai speak through the engine.
-func (e *Engine) converse(ctx context.Context, a *Answer, c ChatRequest) error {
-	cfg := openai.DefaultConfig("") // the key is set by the sender alone
-	cfg.BaseURL = "https://sluice.invalid/v1"
-	cfg.HTTPClient = &http.Client{Transport: e}
-	req := openai.ChatCompletionRequest{Model: "sluice", Messages: c.Messages, Stream: true,
-		//lint:ignore SA1019 most providers know max_tokens only; the catalogue renames it where it must be
-		MaxTokens:     c.MaxTokens,
-		StreamOptions: &openai.StreamOptions{IncludeUsage: true}}
-	stream, err := openai.NewClientWithConfig(cfg).CreateChatCompletionStream(ctx, req)
-	if err != nil {
-		return cause(ctx, err)
-	}
-	defer stream.Close()
-	for {
-		chunk, err := stream.Recv()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return cause(ctx, err)
-		}
-		a.grow(chunk)
-	}
-}
-
-// cause strips what net/http wraps round the engine's own errors. Those for
-// people have a hint, and nothing that is wrapped round them has one.
-func cause(ctx context.Context, err error) error {
-	if c := context.Cause(ctx); c != nil {
-		return c
-	}
-	var own interface {
-		error
-		Hint() string
-	}
-	if errors.As(err, &own) {
-		return own
-	}
-	for _, known := range []error{ErrStopped, ErrSkipped, ErrCancelled, context.Canceled, context.DeadlineExceeded} {
-		if errors.Is(err, known) {
-			return known
-		}
-	}
-	return errors.New(plain.Brief(err.Error(), 300))
 }
 
 func (a *Answer) grow(chunk openai.ChatCompletionStreamResponse) {
@@ -181,9 +114,7 @@ func (a *Answer) finish(err error) {
 	defer a.mu.Unlock()
 	o := &a.outcome
 	o.Text, o.Reasoning, o.Ended = string(a.text), string(a.reasoning), time.Now()
-	if errors.Is(err, errStopped) || errors.Is(err, ErrCancelled) {
-		o.Stopped = true
-	}
+	o.Stopped = errors.Is(err, engine.ErrCancelled)
 	o.Err = err
 	a.done = true
 	close(a.changed)
@@ -197,7 +128,7 @@ func (a *Answer) entered(id uint64) {
 }
 
 // ended is called by the engine's goroutine with what it knows of the end.
-func (a *Answer) ended(end End) {
+func (a *Answer) ended(end engine.End) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	to := &a.outcome
@@ -238,21 +169,6 @@ func (a *Answer) Outcome() (Outcome, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.outcome, a.done
-}
-
-// Wait blocks until the end. It fails only when ctx ends first.
-func (a *Answer) Wait(ctx context.Context) (Outcome, error) {
-	for {
-		ch := a.Changed()
-		if o, ok := a.Outcome(); ok {
-			return o, nil
-		}
-		select {
-		case <-ch:
-		case <-ctx.Done():
-			return Outcome{}, ctx.Err()
-		}
-	}
 }
 
 // Stop ends the answer. What came stays.

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"sluice/engine/keytest"
+	"sluice/engine/trial"
 	"sluice/keystore/limit"
 )
 
@@ -42,7 +42,7 @@ type breakingBody struct{ err error }
 func (b breakingBody) Read([]byte) (int, error) { return 0, b.err }
 
 // testedBy tests key "one" against what c answers, and gives the key's state after it.
-func testedBy(t *testing.T, before, c fixedAnswer) (got keytest.Result, state State) {
+func testedBy(t *testing.T, before, c fixedAnswer) (got trial.Result, state State) {
 	t.Helper()
 	transport := &fixedAnswer{}
 	inBubble(t, simple([]string{"large"}, []string{"one"}), func(o *Options) { o.Transport = transport }, func(r *rig) {
