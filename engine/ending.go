@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sluice/engine/policy"
+	"sluice/engine/schedule"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -20,19 +21,19 @@ type ending struct {
 }
 
 // late ends a request whose wait for the best offer would outlast its patience.
-func (e ending) late(o offer) error {
+func (e ending) late(o schedule.Offer) error {
 	r := e.r
 	if r.refused != nil {
 		return r.refused
 	}
-	what := fmt.Sprintf("%s with key %s", o.route, e.pool.keys[o.key].Name)
+	what := fmt.Sprintf("%s with key %s", o.Route, e.pool.keys[o.Key].Name)
 	if len(r.attempts) > 0 && only(r.attempts, limit.Auth) {
 		return &RejectedError{Attempts: r.attempts}
 	}
-	if limits.Has(o.fit.Class) {
-		return &LimitedError{Earliest: o.fit.At, What: what, Asked: e.now, Attempts: e.story()}
+	if limits.Has(o.Fit.Class) {
+		return &LimitedError{Earliest: o.Fit.At, What: what, Asked: e.now, Attempts: e.story()}
 	}
-	return &UnavailableError{Earliest: o.fit.At, What: what, Asked: e.now, Attempts: e.story()}
+	return &UnavailableError{Earliest: o.Fit.At, What: what, Asked: e.now, Attempts: e.story()}
 }
 
 var limits = policy.ClassesOf(limit.RateLimit, limit.QuotaExhausted, limit.OK)

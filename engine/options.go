@@ -9,35 +9,11 @@ import (
 
 	"sluice/engine/policy"
 	"sluice/engine/provider"
+	"sluice/engine/schedule"
 	"sluice/engine/wire"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
-
-// Selection says which of several usable keys a request takes.
-type Selection uint8
-
-// The ways to select a key.
-const (
-	Sticky     Selection = iota // the one in use until it is limited
-	RoundRobin                  // each in turn
-	LeastUsed                   // the one that has sent least
-	MostRoom                    // the one with the greatest part of its tightest limit left
-)
-
-var selectionNames = [...]string{"sticky", "round_robin", "least_used", "most_room"}
-
-func (s Selection) String() string { return selectionNames[s] }
-
-// ParseSelection reads the names that String gives.
-func ParseSelection(s string) (Selection, error) {
-	for i, n := range selectionNames {
-		if n == s {
-			return Selection(i), nil
-		}
-	}
-	return 0, fmt.Errorf("%q is none of sticky, round_robin, least_used, most_room", s)
-}
 
 // Options are everything an Engine is made of.
 type Options struct {
@@ -50,7 +26,7 @@ type Options struct {
 	// does not) and bounds connecting. Nil: http.DefaultTransport.
 	Transport http.RoundTripper
 	Policy    policy.Policy // what it leaves out is as in policy.Default
-	Select    Selection
+	Select    schedule.Selection
 	Timeouts  wire.Timeouts
 	Rand      *rand.Rand // nil: no jitter. Used by the engine's goroutine only
 	// Limits are what the person configured, by route; a route without a

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sluice/engine/policy"
+	"sluice/engine/schedule"
 	"sluice/engine/sim"
 	"sluice/keystore/limit"
 )
@@ -192,12 +193,12 @@ func TestWhenAllAreLimitedItSaysWhichComesFirst(t *testing.T) {
 
 func TestSelections(t *testing.T) {
 	tests := []struct {
-		how  Selection
+		how  schedule.Selection
 		want string
 	}{
-		{Sticky, "one one one one"},
-		{RoundRobin, "one two three one"},
-		{LeastUsed, "one two three one"},
+		{schedule.Sticky, "one one one one"},
+		{schedule.RoundRobin, "one two three one"},
+		{schedule.LeastUsed, "one two three one"},
 	}
 	for _, tt := range tests {
 		inBubble(t, simple([]string{"large"}, []string{"one", "two", "three"}), func(o *Options) { o.Select = tt.how }, func(r *rig) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sluice/engine/provider"
+	"sluice/engine/schedule"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -22,7 +23,7 @@ type pool struct {
 	refusals  refusals
 	models    map[keystore.Route]*experience
 
-	selection Selection
+	selection schedule.Selection
 	active    map[keystore.Route]string // ID of the key in use
 	lastKey   map[keystore.Route]int    // index of the key that was used last
 	inUse     keystore.Route            // the newest answer came from it
@@ -81,6 +82,35 @@ func entry[K comparable, V any](m map[K]*V, at K) *V {
 // cost estimates what r takes from route's buckets.
 func (p *pool) cost(r *request, route keystore.Route) limit.Cost {
 	return p.experience(route).cost(&r.prompt, p.providers[route.Provider])
+}
+
+// bestKey gives the key that can best take r with a model.
+func (p *pool) bestKey(r *request, route keystore.Route, now time.Time) schedule.Offer {
+	pick := schedule.Pick{Offer: schedule.Offer{Route: route, Key: -1}, How: p.selection, Keys: len(p.keys), Active: p.active[route], Last: -1}
+	if i, ok := p.lastKey[route]; ok {
+		pick.Last = i
+	}
+	var buf [keystore.Covers]limit.Row
+	cost := p.cost(r, route)
+	for n := range p.keys {
+		i := pick.Index(n)
+		k := &p.keys[i]
+		if !serves(k, route) {
+			continue
+		}
+		t := k.Target(route.Model)
+		if len(r.barred) > 0 && r.bars(t) {
+			continue
+		}
+		if _, shut := p.closed.at(k.ID, now); shut {
+			continue
+		}
+		rows := p.target(t).all(&buf)
+		if pick.See(i, k.ID, rows, limit.Fits(rows, cost, now), now) {
+			break
+		}
+	}
+	return pick.Offer
 }
 
 // whyNot gives the reason why t cannot take a request now, in brackets; empty

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"sluice/engine/schedule"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -18,7 +19,7 @@ type queue struct {
 	admitted uint64     // how many, ended ones too
 	wake     time.Time  // when one that waits has to be looked at again
 	budgets  map[string]*budget
-	offers   []offer // room for those of one request
+	offers   []schedule.Offer // room for those of one request
 }
 
 // admit takes a request in; it asks for a place at once.
@@ -104,32 +105,50 @@ func (q *queue) line() []*request {
 // place sends r on, ends it, or says what it waits for.
 func (q *queue) place(r *request, now time.Time) {
 	offers := q.offersFor(r, now)
-	w := want{began: r.began, asked: r.asked, prefer: r.plan.Prefer, deadline: r.deadline, sent: r.sends > 0}
-	c := choose(w, offers, now)
+	w := schedule.Want{Began: r.began, Asked: r.asked, Prefer: r.plan.Prefer, Deadline: r.deadline, Sent: r.sends > 0}
+	c := schedule.Choose(w, offers, now)
 	switch {
-	case c.pick < 0:
+	case c.Pick < 0:
 		q.answer(r, reply{err: ending{q.pool, r, now}.never()})
-	case c.late:
-		q.answer(r, reply{err: ending{q.pool, r, now}.late(offers[c.pick])})
-	case !c.send:
-		q.hold(r, offers[c.pick], c, now)
-	case r.repeats(q.target(offers[c.pick])) && !q.budget(offers[c.pick].route.Provider).allows(now):
+	case c.Late:
+		q.answer(r, reply{err: ending{q.pool, r, now}.late(offers[c.Pick])})
+	case !c.Send:
+		q.hold(r, offers[c.Pick], c, now)
+	case r.repeats(q.target(offers[c.Pick])) && !q.budget(offers[c.Pick].Route.Provider).allows(now):
 		r.why = "too many repeats: one goes first"
-		q.wait(r, offers[c.pick], time.Time{}, now)
+		q.wait(r, offers[c.Pick], time.Time{}, now)
 	default:
-		q.release(r, offers[c.pick], now)
+		q.release(r, offers[c.Pick], now)
 	}
 }
 
+// offersFor gives the best key of each model that r may still use.
+func (q *queue) offersFor(r *request, now time.Time) []schedule.Offer {
+	q.offers = q.offers[:0]
+	for _, route := range r.chain {
+		if q.pool.skipped[route] || r.barred[whole(route)] {
+			continue
+		}
+		o := q.pool.bestKey(r, route, now)
+		q.offers = append(q.offers, o)
+		if o.Fit.OK {
+			break // no later model is taken while this one can take it now
+		}
+	}
+	return q.offers
+}
+
 // target gives what an offer would be sent to.
-func (q *queue) target(o offer) keystore.Target { return q.pool.keys[o.key].Target(o.route.Model) }
+func (q *queue) target(o schedule.Offer) keystore.Target {
+	return q.pool.keys[o.Key].Target(o.Route.Model)
+}
 
 // release lets r go. The view is moved ahead of the ledger, so that the next
 // waiter sees what r takes.
-func (q *queue) release(r *request, o offer, now time.Time) {
-	k := q.pool.keys[o.key]
-	r.goal, r.release = spotOf(k, o.route.Model), now
-	cost := q.pool.cost(r, o.route)
+func (q *queue) release(r *request, o schedule.Offer, now time.Time) {
+	k := q.pool.keys[o.Key]
+	r.goal, r.release = spotOf(k, o.Route.Model), now
+	cost := q.pool.cost(r, o.Route)
 	if slices.ContainsFunc(q.requests, func(other *request) bool { return other != r && other.asking }) {
 		var buf [keystore.Covers]limit.Row
 		changed, _, _ := limit.Reserve(q.pool.target(r.goal.Target).all(&buf), cost, 0, limit.Hold{Key: k.ID, At: now}, now)
@@ -144,12 +163,12 @@ func (q *queue) answer(r *request, a reply) {
 }
 
 // hold makes r wait and says so, once for each wait.
-func (q *queue) hold(r *request, o offer, c choice, now time.Time) {
-	r.why = reason(o.fit)
-	q.wait(r, o, c.until, now)
-	q.wakeAt(o.fit.Try, now) // a long wait may be probed before it ends
+func (q *queue) hold(r *request, o schedule.Offer, c schedule.Choice, now time.Time) {
+	r.why = reason(o.Fit)
+	q.wait(r, o, c.Until, now)
+	q.wakeAt(o.Fit.Try, now) // a long wait may be probed before it ends
 	// A model that only another request holds back loses its preference later.
-	if c.until.IsZero() {
+	if c.Until.IsZero() {
 		q.wakeAt(r.asked.Add(r.plan.Prefer), now)
 	}
 }
@@ -158,13 +177,13 @@ func (q *queue) hold(r *request, o offer, c choice, now time.Time) {
 // ledger's rows do not let it go yet.
 const soon = 100 * time.Millisecond
 
-func (q *queue) wait(r *request, o offer, until time.Time, now time.Time) {
+func (q *queue) wait(r *request, o schedule.Offer, until time.Time, now time.Time) {
 	if r.phase != Waiting || r.since.IsZero() {
 		r.enter(Waiting, now)
 	}
-	r.goal, r.release = spotOf(q.pool.keys[o.key], o.route.Model), until
-	if until.IsZero() && !o.fit.At.IsZero() {
-		r.release = o.fit.At
+	r.goal, r.release = spotOf(q.pool.keys[o.Key], o.Route.Model), until
+	if until.IsZero() && !o.Fit.At.IsZero() {
+		r.release = o.Fit.At
 	}
 	q.wakeAt(until, now)
 	q.wakeAt(r.deadline, now)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sluice/engine/policy"
+	"sluice/engine/schedule"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -66,7 +67,7 @@ func (s *state) tellMove(r *request, to spot, cost limit.Cost, now time.Time) {
 		ev.Text = "back to " + route.String()
 	case r.sends > 0 && r.last.Key != to.Key:
 		rotates(r.last)
-	case r.sends == 0 && active != "" && active != to.Key && s.selection == Sticky:
+	case r.sends == 0 && active != "" && active != to.Key && s.selection == schedule.Sticky:
 		rotates(spotOf(s.key(active), route.Model))
 	default:
 		return

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sluice/engine/policy"
+	"sluice/engine/schedule"
 	"sluice/engine/sim"
 	"sluice/keystore"
 	"sluice/keystore/sqlite"
@@ -52,7 +53,7 @@ func randomDay(t *testing.T, seed uint64, tweak func(*Options)) {
 	}
 	inBubble(t, sc, func(o *Options) {
 		o.Rand = rand.New(rand.NewPCG(seed, 1))
-		o.Select = Selection(seed % 4)
+		o.Select = schedule.Selection(seed % 4)
 		wait := policy.Sum(policy.Exponential(time.Second, 0, time.Minute), policy.Random(0, time.Second))
 		o.Policy = policy.Policy{RetryIf: policy.Transient, Wait: wait, Stop: policy.Attempts(6)}
 		if tweak != nil {

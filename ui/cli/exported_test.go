@@ -31,7 +31,7 @@ admin.DeclaredError admin.One admin.Recognise`
 ledger.Dead
 limit.Matches limit.More limit.Spends limit.Verdict.Refuses limit.Window.End
 policy.Attempts policy.Exponential policy.Fixed policy.Never policy.Random policy.Simple policy.Sum
-engine.BrokenError engine.LeastUsed engine.MostRoom engine.RoundRobin engine.Sticky
+engine.BrokenError
 sim.Arrival sim.FailBareJSON sim.FailComments sim.FailCutLine sim.FailDrop sim.FailEchoKey sim.FailEmpty
 sim.FailErrorChunk sim.FailErrorEvent sim.FailHTML sim.FailHalfJSON sim.FailNoDone sim.FailNoEnd sim.FailOnlyComments
 sim.FailRedirect sim.FailSlow sim.FailStall sim.FailStatus sim.Server.Seen sample.Answer sample.Kind sample.Kind.Text sample.Kinds sample.Table`

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"sluice/engine"
 	"sluice/engine/policy"
 	"sluice/engine/provider"
+	"sluice/engine/schedule"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/keystore/vault"
@@ -197,7 +197,7 @@ func (c *checker) retry(f *file) {
 	if f.Select == "" {
 		return
 	}
-	s, err := engine.ParseSelection(strings.ReplaceAll(f.Select, "-", "_"))
+	s, err := schedule.ParseSelection(strings.ReplaceAll(f.Select, "-", "_"))
 	if err != nil {
 		c.problem(c.place("select"), "", "select: %v", err)
 		return

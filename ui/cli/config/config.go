@@ -13,9 +13,9 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
-	"sluice/engine"
 	"sluice/engine/policy"
 	"sluice/engine/provider"
+	"sluice/engine/schedule"
 	"sluice/engine/wire"
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -33,7 +33,7 @@ type Config struct {
 	Proposed map[string][]string
 	Limits   map[keystore.Route][]limit.Bucket
 	Policy   policy.Policy
-	Select   engine.Selection
+	Select   schedule.Selection
 	Timeouts wire.Timeouts
 	Patience Patience
 	Network  Network

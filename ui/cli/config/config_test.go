@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"sluice/engine"
 	"sluice/engine/policy"
 	"sluice/engine/provider"
+	"sluice/engine/schedule"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -99,7 +99,7 @@ func TestParseReadsEverySetting(t *testing.T) {
 	if got := c.Limits[keystore.Route{Provider: "openai"}]; len(got) != 1 || got[0].Limit != limit.Of(3) {
 		t.Errorf("limits of a whole provider: %+v", got)
 	}
-	if c.Select != engine.RoundRobin || c.Policy.RetryIf != policy.ClassesOf(limit.Server, limit.Timeout) ||
+	if c.Select != schedule.RoundRobin || c.Policy.RetryIf != policy.ClassesOf(limit.Server, limit.Timeout) ||
 		c.Policy.Wait.String() != "exponential(1s,1s,1m0s) + random(0s,1s)" || c.Policy.Stop.String() != "attempts(6) | elapsed(5m0s)" {
 		t.Errorf("policy: %v %v %v", c.Select, c.Policy.Wait, c.Policy.Stop)
 	}

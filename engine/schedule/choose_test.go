@@ -1,10 +1,9 @@
-package engine
+package schedule
 
 import (
 	"testing"
 	"time"
 
-	"sluice/keystore"
 	"sluice/keystore/limit"
 )
 
@@ -42,66 +41,23 @@ func TestChoose(t *testing.T) {
 		{name: "no preference: whoever is free", fits: []limit.Fit{in(time.Second), free}, pick: 1, send: true},
 	}
 	for _, tt := range tests {
-		offers := make([]offer, len(tt.fits))
+		offers := make([]Offer, len(tt.fits))
 		for i, f := range tt.fits {
-			offers[i] = offer{key: i, fit: f}
+			offers[i] = Offer{Key: i, Fit: f}
 		}
 		began := t0.Add(-tt.after)
-		q := want{began: began, asked: began, prefer: tt.prefer}
+		q := Want{Began: began, Asked: began, Prefer: tt.prefer}
 		if tt.limit > 0 {
-			q.deadline = began.Add(tt.limit)
+			q.Deadline = began.Add(tt.limit)
 		}
-		c := choose(q, offers, t0)
-		if c.pick != tt.pick || c.send != tt.send || c.late != tt.late {
+		c := Choose(q, offers, t0)
+		if c.Pick != tt.pick || c.Send != tt.send || c.Late != tt.late {
 			t.Errorf("%s: got %+v", tt.name, c)
 		}
-		if until := tt.until; c.pick >= 0 && !c.send {
-			if want := t0.Add(until); until < 0 && !c.until.IsZero() || until >= 0 && !c.until.Equal(want) {
-				t.Errorf("%s: waits until %s, want %s", tt.name, c.until, want)
+		if until := tt.until; c.Pick >= 0 && !c.Send {
+			if want := t0.Add(until); until < 0 && !c.Until.IsZero() || until >= 0 && !c.Until.Equal(want) {
+				t.Errorf("%s: waits until %s, want %s", tt.name, c.Until, want)
 			}
 		}
 	}
-}
-
-func TestScorer(t *testing.T) {
-	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	keys := []keystore.Key{{ID: "a"}, {ID: "b"}, {ID: "c"}}
-	rows := func(sent, used int64) []limit.Row {
-		return []limit.Row{
-			{Subject: limit.Subject{Kind: limit.OfKey}, Counts: limit.Counts{Sent: sent}},
-			{Subject: limit.Subject{Kind: limit.OfAccountModel}, Buckets: []limit.Bucket{bucketWith(10, used, now)}},
-		}
-	}
-	of := [][]limit.Row{rows(5, 2), rows(1, 9), rows(7, 0)}
-	tests := []struct {
-		how    Selection
-		active string
-		last   int
-		want   string
-	}{
-		{Sticky, "", -1, "a"},
-		{Sticky, "c", 2, "c"},
-		{RoundRobin, "", -1, "a"},
-		{RoundRobin, "", 0, "b"},
-		{RoundRobin, "", 2, "a"},
-		{LeastUsed, "", 0, "b"},
-		{MostRoom, "", 0, "c"},
-	}
-	for _, tt := range tests {
-		s := scorer{how: tt.how, n: len(keys), active: tt.active, last: tt.last}
-		best, got := 1e9, ""
-		for i, k := range keys {
-			if score := s.score(i, k.ID, of[i], now); score < best {
-				best, got = score, k.ID
-			}
-		}
-		if got != tt.want {
-			t.Errorf("%s after %d (in use %q) takes %s, want %s", tt.how, tt.last, tt.active, got, tt.want)
-		}
-	}
-}
-
-func bucketWith(most, used int64, now time.Time) limit.Bucket {
-	return limit.Bucket{Dimension: limit.Requests, Window: limit.Window{Span: limit.Minute}, Limit: limit.Of(most),
-		Spends: limit.Spends{{Until: now.Add(30 * time.Second).UnixNano(), N: used}}}
 }

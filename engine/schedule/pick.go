@@ -1,0 +1,125 @@
+package schedule
+
+import (
+	"fmt"
+	"time"
+
+	"sluice/keystore/limit"
+)
+
+// Selection says which of several usable keys a request takes.
+type Selection uint8
+
+// The ways to select a key.
+const (
+	Sticky     Selection = iota // the one in use until it is limited
+	RoundRobin                  // each in turn
+	LeastUsed                   // the one that has sent least
+	MostRoom                    // the one with the greatest part of its tightest limit left
+)
+
+var selectionNames = [...]string{"sticky", "round_robin", "least_used", "most_room"}
+
+func (s Selection) String() string { return selectionNames[s] }
+
+// ParseSelection reads the names that String gives.
+func ParseSelection(s string) (Selection, error) {
+	for i, n := range selectionNames {
+		if n == s {
+			return Selection(i), nil
+		}
+	}
+	return 0, fmt.Errorf("%q is none of sticky, round_robin, least_used, most_room", s)
+}
+
+// Pick finds the best of the keys that could take a request with one model: it
+// sees them one after the other.
+type Pick struct {
+	Offer  // the best so far
+	How    Selection
+	Keys   int    // how many there are
+	Active string // ID of the one in use for the route
+	Last   int    // index of the one that was used last for the route; -1: none
+	best   float64
+}
+
+// Index gives the index of the key to look at as the nth, from 0 on.
+func (p *Pick) Index(n int) int {
+	if p.How == Sticky {
+		n += max(p.Last, 0)
+	}
+	return n % p.Keys
+}
+
+// See takes in a key and how the request fits its rows, and says whether no
+// other has to be looked at.
+func (p *Pick) See(i int, id string, rows []limit.Row, fit limit.Fit, now time.Time) (enough bool) {
+	score := p.score(i, id, rows, now)
+	if p.Key < 0 || better(fit, score, p.Fit, p.best) {
+		p.Key, p.Fit, p.best = i, fit, score
+	}
+	return fit.OK && score < 0 // the one in use goes on
+}
+
+// score orders keys that are all free: the smallest is taken.
+func (p *Pick) score(i int, id string, rows []limit.Row, now time.Time) float64 {
+	if limit.Resting(rows) {
+		return float64(i) + refusedLast
+	}
+	switch p.How {
+	case Sticky:
+		if id == p.Active {
+			return -1
+		}
+	case RoundRobin:
+		return float64((i - p.Last - 1 + p.Keys) % p.Keys)
+	case LeastUsed:
+		for _, r := range rows {
+			if r.Subject.Kind == limit.OfKey {
+				return float64(r.Counts.Sent) + float64(i)/float64(p.Keys+1)
+			}
+		}
+	case MostRoom:
+		return fullness(rows, p.Route.Model, now) + float64(i)*1e-6
+	}
+	return float64(i)
+}
+
+// refusedLast is more than any other score.
+const refusedLast = 1e15
+
+// fullness gives the used part of the tightest known limit, 0 to 1.
+func fullness(rows []limit.Row, model string, now time.Time) float64 {
+	worst := 0.0
+	for _, r := range rows {
+		for _, b := range r.Buckets {
+			if b.Limit.Known && b.Limit.N > 0 && b.Covers(model) {
+				used, _, _ := b.Use(now)
+				worst = max(worst, float64(used)/float64(b.Limit.N))
+			}
+		}
+	}
+	return worst
+}
+
+// better says whether f (with its score) is to be taken before g.
+func better(f limit.Fit, score float64, g limit.Fit, other float64) bool {
+	rank := func(f limit.Fit) int {
+		switch {
+		case f.OK:
+			return 0
+		case f.Never:
+			return 3
+		case f.At.IsZero():
+			return 2
+		}
+		return 1
+	}
+	if a, b := rank(f), rank(g); a != b {
+		return a < b
+	}
+	if !f.OK && !f.At.Equal(g.At) {
+		return f.At.Before(g.At)
+	}
+	return score < other
+}
