@@ -106,3 +106,27 @@ func (b Block) moved(d time.Duration) Block {
 	}
 	return b
 }
+
+func (b Block) healed(now time.Time) Block {
+	if ahead := b.Since.Sub(now); ahead > 0 {
+		return b.moved(-ahead)
+	}
+	return b
+}
+
+// admits says whether a request that costs n may pass although the block stands.
+func (b *Block) admits(n int64) bool { return b.Room.Known && n <= b.Room.N }
+
+func (b Block) named() Block {
+	if b.Class >= firstClasses {
+		b.Class, b.Named = Server, b.Class.String()
+	}
+	return b
+}
+
+func (b Block) unnamed() Block {
+	if b.Named != "" {
+		b.Class, b.Named = Class(classNames.value(b.Named)), ""
+	}
+	return b
+}

@@ -2,6 +2,7 @@ package limit
 
 import (
 	"math"
+	"reflect"
 	"time"
 )
 
@@ -23,25 +24,6 @@ type Bucket struct {
 	Block     Block     `json:"block,omitzero"`     // this limit was hit: it stops only what it covers
 	Ramp      int       `json:"ramp,omitempty"`     // as Row.Ramp, for requests that this bucket counts
 	More      More      `json:"-"`
-}
-
-// Claims is a limit according to each source, indexed by Source.
-type Claims [Stated + 1]Amount
-
-// Binding gives the limit to keep and its source: the highest source that
-// knows one. A configured limit binds besides a stated one where it is lower:
-// a person may want to use less than the provider allows.
-func (c *Claims) Binding() (Amount, Source) {
-	for s := Stated; s > Counted; s-- {
-		if !c[s].Known {
-			continue
-		}
-		if own := c[Configured]; s == Stated && own.Known && own.N < c[s].N {
-			return own, Configured
-		}
-		return c[s], s
-	}
-	return Amount{}, Counted
 }
 
 // claim notes what source says about the limit.
@@ -127,4 +109,84 @@ func (b *Bucket) live(now time.Time) Spends {
 		out = out[:i]
 	}
 	return out.plus(latest, late)
+}
+
+// Covers says whether the bucket counts requests to model.
+func (b *Bucket) Covers(model string) bool { return b.Models == "" || Matches(b.Models, model) }
+
+// shut says that a limit is used up of which another version knows what it
+// counts: what a request takes of it is not known, and so none may pass.
+func (b *Bucket) shut(now time.Time) bool { return b.Dimension.Foreign() && b.Block.At(now) }
+
+// tooLarge says whether what a request surely takes is over most, so that it can never fit. The answer's length is only an estimate: where input alone
+// fits, the estimate is cut to the limit. A learned limit is never so sure.
+func (b *Bucket) tooLarge(c Cost, most int64) bool {
+	if most <= 0 {
+		return true
+	}
+	if b.Source <= Learned {
+		return false
+	}
+	switch b.Dimension {
+	case Tokens, InputTokens:
+		return c.Input > most
+	case Requests, Images:
+		return c.Of(b.Dimension) > most
+	}
+	return false
+}
+
+// adopt turns a rolling window into a calendar one: what was counted so far
+// ends with the calendar's window if that is earlier.
+func (b *Bucket) adopt(calendar string) {
+	if calendar == "" || calendar == b.Window.Calendar || b.Window.Span < Day {
+		return
+	}
+	old := b.Window
+	b.Window.Calendar = calendar
+	spends := make(Spends, 0, len(b.Spends)+1)
+	for _, s := range b.Spends {
+		t := s.Until
+		if old.Calendar == "" {
+			t = b.Window.End(time.Unix(0, t).Add(-old.Span)).UnixNano()
+		}
+		spends = spends.plus(t, s.N)
+	}
+	b.Spends = spends
+}
+
+func (b *Bucket) empty() bool {
+	return b.Window.Span == 0 && !b.Limit.Known && !b.Block.Set() && b.Ramp == 0 && b.Held == 0
+}
+
+// later says whether programs of the first layout would misread the bucket.
+func (b *Bucket) later() bool {
+	return b.Dimension >= firstDimensions || b.Source >= firstSources || b.Models != ""
+}
+
+// equal compares all but what running requests hold.
+func (b *Bucket) equal(with *Bucket) bool {
+	other := *with
+	other.Held = b.Held
+	return reflect.DeepEqual(*b, other)
+}
+
+// join is the same for a bucket of at that both changed.
+func (b *Bucket) join(base, mine *Bucket) {
+	at := *b
+	unlessChanged(base, mine, b)
+	b.Held, b.Window, b.Spends = at.Held, at.Window, at.Spends
+	b.Limit, b.Source, b.Claims = at.Limit, at.Source, at.Claims
+	b.Block = joined(base.Block, mine.Block, at.Block, blockedSince)
+	for s := range mine.Claims {
+		if mine.Claims[s] != base.Claims[s] {
+			b.claim(Source(s), mine.Claims[s])
+		}
+	}
+	b.Confirmed, b.Hit, b.Raised = later(mine.Confirmed, at.Confirmed), later(mine.Hit, at.Hit), later(mine.Raised, at.Raised)
+	all := append(make(Spends, 0, len(b.Spends)+len(mine.Spends)+1), b.Spends...)
+	for _, s := range mine.Spends {
+		all = all.plus(s.Until, s.N-base.Spends.until(s.Until))
+	}
+	b.Spends = all
 }

@@ -1,7 +1,6 @@
 package limit
 
 import (
-	"encoding/json"
 	"time"
 )
 
@@ -206,43 +205,23 @@ func (r Row) healed(now time.Time) Row {
 	return r
 }
 
-func (b Block) healed(now time.Time) Block {
-	if ahead := b.Since.Sub(now); ahead > 0 {
-		return b.moved(-ahead)
+// healGuards moves what guards the row to where it would stand had it been
+// written now.
+func (r *Row) healGuards(now time.Time) {
+	if r.Rest != nil {
+		rest := *r.Rest
+		rest.Block = rest.Block.healed(now)
+		if rest.Last.After(now) {
+			rest.Last = now
+		}
+		r.Rest = &rest
 	}
-	return b
-}
-
-// Joint puts together what two made of the same row: Mine is what one made of
-// Base; the row that it is applied to is what the other made of it.
-type Joint struct{ Base, Mine Row }
-
-type jointAtRest struct {
-	Base json.RawMessage `json:"base"`
-	Mine json.RawMessage `json:"mine"`
-}
-
-// MarshalJSON writes both as they rest.
-func (j Joint) MarshalJSON() (_ []byte, err error) {
-	var at jointAtRest
-	if at.Base, err = Encode(j.Base); err != nil {
-		return nil, err
+	if r.Pressure != nil && r.Pressure.Last.After(now) {
+		r.Pressure = nil
 	}
-	if at.Mine, err = Encode(j.Mine); err != nil {
-		return nil, err
+	if p := r.Suspicion; p != nil && p.Since.After(now) {
+		next := *p
+		next.Since, next.Until = now, p.Until.Add(now.Sub(p.Since))
+		r.Suspicion = &next
 	}
-	return json.Marshal(at)
-}
-
-// UnmarshalJSON reads what MarshalJSON wrote.
-func (j *Joint) UnmarshalJSON(body []byte) (err error) {
-	var at jointAtRest
-	if err = json.Unmarshal(body, &at); err != nil {
-		return err
-	}
-	if j.Base, err = Decode(at.Base); err != nil {
-		return err
-	}
-	j.Mine, err = Decode(at.Mine)
-	return err
 }

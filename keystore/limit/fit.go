@@ -23,16 +23,6 @@ type Fit struct {
 	Block     Block  // zero where a bucket is merely full
 }
 
-// Taken is what one reservation put into one bucket.
-type Taken struct {
-	Subject   Subject
-	Dimension Dimension
-	Window    Window
-	Models    string `json:",omitempty"`
-	Until     time.Time
-	N         int64
-}
-
 // Fits says whether a request of cost c fits under rows, which cover its
 // target, at now; if not, when and why. It changes nothing and allocates
 // nothing.
@@ -152,30 +142,6 @@ func (r *Row) look(v *view, row int, c Cost, now time.Time) {
 	}
 }
 
-// shut says that a limit is used up of which another version knows what it
-// counts: what a request takes of it is not known, and so none may pass.
-func (b *Bucket) shut(now time.Time) bool { return b.Dimension.Foreign() && b.Block.At(now) }
-
-// passes says whether a person's "now" waits for its request here.
-func (r *Row) passes(now time.Time) bool {
-	return !r.Pass.IsZero() && !now.Before(r.Pass) && now.Before(r.Pass.Add(PassFor))
-}
-
-// first says whether the row waits for the first request after a first
-// refusal. What was only learned does not hold that one back: the limit may be
-// one of seconds. When it fails too, the learned limit binds.
-func (r *Row) first(model string) bool {
-	first := r.Ramp == 1 && r.Block.Streak <= 1 && r.Rest == nil
-	for i := range r.Buckets {
-		b := &r.Buckets[i]
-		first = first || b.Ramp == 1 && b.Block.Streak <= 1 && b.Covers(model)
-	}
-	return first && r.slow() == 0
-}
-
-// admits says whether a request that costs n may pass although the block stands.
-func (b *Block) admits(n int64) bool { return b.Room.Known && n <= b.Room.N }
-
 // gate adds to v whether block and ramp let one more request pass.
 func (v *view) gate(b *Block, ramp int, r *Row, s stop, now time.Time) {
 	s.class, s.blocked = b.Class, true
@@ -208,16 +174,6 @@ func (v *view) gate(b *Block, ramp int, r *Row, s stop, now time.Time) {
 	v.probe = v.probe || ramp == 1
 }
 
-// slow counts the running requests that take a place of a ramp.
-func (r *Row) slow() (n int) {
-	for i := range r.Holds {
-		if r.Holds[i].Slow {
-			n++
-		}
-	}
-	return n
-}
-
 // room adds to v whether n more fit under the bucket's known limit.
 func (v *view) room(b *Bucket, n int64, c Cost, s stop, now time.Time) {
 	s.class = RateLimit
@@ -241,22 +197,4 @@ func (v *view) room(b *Bucket, n int64, c Cost, s stop, now time.Time) {
 		s.rank, s.at, s.try = until, at, at
 		v.add(s)
 	}
-}
-
-// tooLarge says whether what a request surely takes is over most, so that it can never fit. The answer's length is only an estimate: where input alone
-// fits, the estimate is cut to the limit. A learned limit is never so sure.
-func (b *Bucket) tooLarge(c Cost, most int64) bool {
-	if most <= 0 {
-		return true
-	}
-	if b.Source <= Learned {
-		return false
-	}
-	switch b.Dimension {
-	case Tokens, InputTokens:
-		return c.Input > most
-	case Requests, Images:
-		return c.Of(b.Dimension) > most
-	}
-	return false
 }

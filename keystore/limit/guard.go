@@ -51,23 +51,46 @@ func (v *view) guards(g guard, rows []Row, c Cost, now time.Time) {
 	}
 }
 
-// healGuards moves what guards the row to where it would stand had it been
-// written now.
-func (r *Row) healGuards(now time.Time) {
-	if r.Rest != nil {
-		rest := *r.Rest
-		rest.Block = rest.Block.healed(now)
-		if rest.Last.After(now) {
-			rest.Last = now
-		}
-		r.Rest = &rest
+// resting adds to v whether the target's rest lets a request of cost c go.
+func (v *view) resting(rows []Row, row int, c Cost, now time.Time) {
+	if rest := rows[row].Rest; rest.Block.At(now) && !rest.spares(c, now) {
+		v.gate(&rest.Block, 0, &rows[row], stop{row: row, bucket: -1, rest: true}, now)
 	}
-	if r.Pressure != nil && r.Pressure.Last.After(now) {
-		r.Pressure = nil
+}
+
+// pressed adds to v whether a target that refused last must wait for others.
+func (v *view) pressed(rows []Row, row int, now time.Time) {
+	r := &rows[row]
+	s := stop{row: row, bucket: -1, class: Overloaded, probing: true}
+	switch next := r.Pressure.Last.Add(betweenProbes); {
+	case r.slow() > 0:
+		s.rank = busy
+	case now.Before(next):
+		s.rank, s.at, s.try = until, next, next
+	default:
+		return
 	}
-	if p := r.Suspicion; p != nil && p.Since.After(now) {
-		next := *p
-		next.Since, next.Until = now, p.Until.Add(now.Sub(p.Since))
-		r.Suspicion = &next
+	v.add(s)
+}
+
+// suspicion adds to v what a suspicion of the row lets go.
+func (v *view) suspicion(rows []Row, row int, now time.Time) {
+	r := &rows[row]
+	p := r.Suspicion
+	s := stop{row: row, bucket: -1, class: p.Class, probing: true}
+	switch {
+	case now.Before(p.Until):
+		s.rank, s.at, s.try, s.probing = until, p.Until, p.Until, false
+	case r.slow() > 0:
+		s.rank = busy
+	default:
+		return
 	}
+	v.add(s)
+}
+
+// Resting says whether the last answer that the target of rows got was a refusal.
+func Resting(rows []Row) bool {
+	i := rowOf(rows, OfKeyModel)
+	return i >= 0 && rows[i].Rest != nil
 }

@@ -1,6 +1,7 @@
 package limit
 
 import (
+	"encoding/json"
 	"reflect"
 	"time"
 )
@@ -68,33 +69,6 @@ func Newer(a, b Row) Row {
 	return next
 }
 
-// equal compares all but what running requests hold.
-func (b *Bucket) equal(with *Bucket) bool {
-	other := *with
-	other.Held = b.Held
-	return reflect.DeepEqual(*b, other)
-}
-
-// join is the same for a bucket of at that both changed.
-func (b *Bucket) join(base, mine *Bucket) {
-	at := *b
-	unlessChanged(base, mine, b)
-	b.Held, b.Window, b.Spends = at.Held, at.Window, at.Spends
-	b.Limit, b.Source, b.Claims = at.Limit, at.Source, at.Claims
-	b.Block = joined(base.Block, mine.Block, at.Block, blockedSince)
-	for s := range mine.Claims {
-		if mine.Claims[s] != base.Claims[s] {
-			b.claim(Source(s), mine.Claims[s])
-		}
-	}
-	b.Confirmed, b.Hit, b.Raised = later(mine.Confirmed, at.Confirmed), later(mine.Hit, at.Hit), later(mine.Raised, at.Raised)
-	all := append(make(Spends, 0, len(b.Spends)+len(mine.Spends)+1), b.Spends...)
-	for _, s := range mine.Spends {
-		all = all.plus(s.Until, s.N-base.Spends.until(s.Until))
-	}
-	b.Spends = all
-}
-
 // joined gives what only one of two changed since base, else what is newer.
 // when tells one fact from another.
 func joined[T comparable](base, mine, at T, when func(T) time.Time) T {
@@ -126,25 +100,36 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-func (c Counts) plus(d Counts) Counts {
-	c.Sent += d.Sent
-	c.OK += d.OK
-	c.Limited += d.Limited
-	c.Failed += d.Failed
-	c.Tokens += d.Tokens
-	return c
+// Joint puts together what two made of the same row: Mine is what one made of
+// Base; the row that it is applied to is what the other made of it.
+type Joint struct{ Base, Mine Row }
+
+type jointAtRest struct {
+	Base json.RawMessage `json:"base"`
+	Mine json.RawMessage `json:"mine"`
 }
 
-func (c Counts) less(d Counts) Counts {
-	return c.plus(Counts{Sent: -d.Sent, OK: -d.OK, Limited: -d.Limited, Failed: -d.Failed, Tokens: -d.Tokens})
-}
-
-// until gives what ends at t.
-func (s Spends) until(t int64) int64 {
-	for _, e := range s {
-		if e.Until == t {
-			return e.N
-		}
+// MarshalJSON writes both as they rest.
+func (j Joint) MarshalJSON() (_ []byte, err error) {
+	var at jointAtRest
+	if at.Base, err = Encode(j.Base); err != nil {
+		return nil, err
 	}
-	return 0
+	if at.Mine, err = Encode(j.Mine); err != nil {
+		return nil, err
+	}
+	return json.Marshal(at)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (j *Joint) UnmarshalJSON(body []byte) (err error) {
+	var at jointAtRest
+	if err = json.Unmarshal(body, &at); err != nil {
+		return err
+	}
+	if j.Base, err = Decode(at.Base); err != nil {
+		return err
+	}
+	j.Mine, err = Decode(at.Mine)
+	return err
 }

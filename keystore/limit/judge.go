@@ -6,19 +6,6 @@ import "time"
 // one request looks again: models come back, and one request an hour is cheap.
 const missingFor = time.Hour
 
-// blamed gives the level at which a rate limit of that scope stands.
-func blamed(sc Scope) Kind {
-	switch sc {
-	case ScopeKey:
-		return OfKey
-	case ScopeAccount:
-		return OfAccount
-	case ScopeProvider:
-		return OfProviderModel
-	}
-	return OfAccountModel
-}
-
 // judge turns the verdict into blocks, or clears them.
 func (s *settlement) judge() {
 	v := &s.r.Verdict
@@ -116,21 +103,6 @@ func (s *settlement) need(r *Row, b *Bucket) int64 {
 		return t.N
 	}
 	return 1
-}
-
-// yield lets n fit at t, which the provider stated, although our own count
-// says later; the rest of the count stays.
-func (b *Bucket) yield(n int64, t, now time.Time) {
-	if !b.Limit.Known || b.Dimension == Concurrency || !t.After(now) {
-		return
-	}
-	late := b.Spends.after(t.UnixNano())
-	early := late + min(n, b.Limit.N) - b.Limit.N
-	if early <= 0 {
-		return
-	}
-	spends := b.live(now).minus(t.UnixNano()+1, early)
-	b.Spends = spends.plus(t.UnixNano(), early)
 }
 
 // deadline gives until when a limit over w blocks: as stated; without that, to

@@ -1,33 +1,5 @@
 package limit
 
-import "time"
-
-// A learned limit stands in for one that the provider keeps to itself.
-//
-// It starts a tenth below what passed in the window before a refusal came. It
-// rises by one for each window that was well used and clean, up to what passed
-// then; there it stays for learnedRest windows before it tries one more. A
-// later refusal lowers it again, once a window, so that the probes of one
-// backoff are not evidence. It is forgotten when nothing has spoken of it for
-// learnedFor. Fewer than learnFrom requests in the window teach nothing:
-// others' use, or another dimension, is as likely a cause.
-//
-// While it binds, refused requests are not counted in its bucket, for most
-// providers do not count them, and what passed is the evidence.
-const (
-	learnedFor  = Day
-	learnedRest = 4
-	learnFrom   = 3
-)
-
-// guessed says that nobody gave the bucket's limit.
-func (b *Bucket) guessed() bool { return !b.Limit.Known || b.Source == Learned }
-
-// passed counts what the provider let through in the window.
-func (b *Bucket) passed(now time.Time) int64 {
-	return max(0, b.Spends.after(now.UnixNano())-b.Held)
-}
-
 // adapt lowers or starts a learned limit, where a refusal names no limit of
 // its own: neither a number, nor a wait, nor another dimension. It is kept for
 // each model apart, whosever limit it is: models differ, and only this one's
@@ -51,21 +23,6 @@ func (s *settlement) adapt() {
 			b.lower(b.passed(s.now), s.at)
 		}
 	}
-}
-
-// lower takes what passed in the window before the refusal at as evidence.
-func (b *Bucket) lower(passed int64, at time.Time) {
-	old := b.Claims[Learned]
-	n := passed * 9 / 10
-	switch {
-	case old.Known:
-		// At least a tenth lower, at most three tenths at once.
-		n = max(old.N*7/10, min(n, old.N*9/10, old.N-1))
-	case passed < learnFrom:
-		return
-	}
-	b.claim(Learned, Of(max(1, n)))
-	b.Ceiling, b.Hit = max(1, passed), at
 }
 
 // adaptConcurrency learns that no more requests may run than run now.
@@ -103,17 +60,4 @@ func (s *settlement) grow(i int) {
 			}
 		}
 	}
-}
-
-// mayGrow says whether the learned limit was well used, and long enough clean.
-func (b *Bucket) mayGrow(now time.Time) bool {
-	used, _, _ := b.use(now)
-	if b.Dimension == Concurrency {
-		used++ // the one that has just ended
-	}
-	clean := max(b.Window.Span, Minute)
-	if b.Limit.N == b.Ceiling {
-		clean *= learnedRest
-	}
-	return used*4 >= b.Limit.N*3 && now.Sub(b.Hit) >= clean && now.Sub(b.Raised) >= clean
 }

@@ -52,27 +52,3 @@ func (s *settlement) press() {
 	}
 	s.touch(i).Pressure = &p
 }
-
-// fresh gives a copy without what has ended.
-func (s Spends) fresh(now time.Time) Spends {
-	n := 0
-	for n < len(s) && s[n].Until <= now.UnixNano() {
-		n++
-	}
-	return append(make(Spends, 0, len(s)-n+2), s[n:]...)
-}
-
-// pressed adds to v whether a target that refused last must wait for others.
-func (v *view) pressed(rows []Row, row int, now time.Time) {
-	r := &rows[row]
-	s := stop{row: row, bucket: -1, class: Overloaded, probing: true}
-	switch next := r.Pressure.Last.Add(betweenProbes); {
-	case r.slow() > 0:
-		s.rank = busy
-	case now.Before(next):
-		s.rank, s.at, s.try = until, next, next
-	default:
-		return
-	}
-	v.add(s)
-}

@@ -34,18 +34,6 @@ func (s *settlement) readings(f func(row int, d Dimension, w Window, models stri
 	}
 }
 
-// readingKind gives the level that a header speaks of. Only a header that is
-// known to count all models of an account stands on OfAccount.
-func readingKind(sc Scope) Kind {
-	switch sc {
-	case ScopeAccount:
-		return OfAccount
-	case ScopeKey:
-		return OfKey
-	}
-	return OfAccountModel
-}
-
 // timed says whether a count of d can be kept over w.
 func timed(d Dimension, w Window) bool {
 	return w.Span > 0 || d == Concurrency || d == Credits
@@ -104,51 +92,4 @@ func (s *settlement) fullAt(d Dimension, reset time.Time) time.Time {
 		return time.Time{}
 	}
 	return reset
-}
-
-// restate sets what is used to the provider's word, plus what the provider
-// cannot have counted when it said so:
-//
-//   - what was counted here after the answer came: requests reserved since, and
-//     the rest of this answer's own output;
-//   - what was reserved after this request started and still runs: it may have
-//     reached the provider after the answer left. What was reserved before this
-//     request started has been counted there, for it had a whole round trip.
-//
-// Requests that overlap may reach the provider in another order than they were
-// reserved in. Then its word may raise the count and not lower it: our own
-// count of our own requests is the better one.
-//
-// Where a calendar window hides when an amount was counted, all that still
-// runs is added. Too much is safe: the next answer corrects it.
-func (b *Bucket) restate(s *settlement, used int64, none bool, full time.Time) {
-	if b.Dimension == Credits {
-		// Money comes back when somebody pays; requests are not counted in it.
-		b.Spends = Spends{}.plus(s.at.Add(100*365*Day).UnixNano(), used)
-		return
-	}
-	unseen, overlapped := b.Held, b.Held > 0
-	if b.Window.Calendar == "" && b.Window.Span > 0 {
-		own, _ := s.used(b.Dimension, 0) // counted at the answer, and seen
-		since := b.Spends.after(s.at.Add(b.Window.Span).UnixNano())
-		between := b.Spends.after(s.hold.At.Add(b.Window.Span).UnixNano()) - since - own
-		unseen = since + min(b.Held, max(0, between))
-		overlapped = overlapped || since > 0 || between > 0
-	}
-	have := b.Spends.after(s.now.UnixNano())
-	if none && full.After(s.now) {
-		// Nothing left: all of it comes back at once, as stated.
-		kept := b.Spends.trim(max(0, have-unseen))
-		b.Spends = kept.plus(min(full.UnixNano(), b.latest(s.now)), used)
-		return
-	}
-	want := max(used+unseen, b.Held)
-	if want < have && overlapped {
-		return
-	}
-	if want < have {
-		b.Spends = b.Spends.trim(have - want)
-	} else {
-		s.spend(b, want-have, s.at)
-	}
 }

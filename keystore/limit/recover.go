@@ -61,25 +61,3 @@ func (s *settlement) proved(b *Block, ramp *int, row int) {
 		*ramp = 0
 	}
 }
-
-// dropEmpty removes buckets that say nothing any more: those of an unknown
-// window exist only while they block.
-func (r *Row) dropEmpty() {
-	for i := range r.Buckets {
-		if !r.Buckets[i].empty() {
-			continue
-		}
-		kept := make([]Bucket, 0, len(r.Buckets))
-		for j := range r.Buckets {
-			if !r.Buckets[j].empty() {
-				kept = append(kept, r.Buckets[j])
-			}
-		}
-		r.Buckets = kept
-		return
-	}
-}
-
-func (b *Bucket) empty() bool {
-	return b.Window.Span == 0 && !b.Limit.Known && !b.Block.Set() && b.Ramp == 0 && b.Held == 0
-}

@@ -45,20 +45,6 @@ func apart(n int) time.Duration {
 	return min(d, mostRest)
 }
 
-// Refuses says whether the answer sends the request away for a reason that
-// another request to the same target may meet as well. What is a request's own
-// fault refuses nothing, unless the status says otherwise and no numbers prove it.
-func (v *Verdict) Refuses() bool {
-	switch v.Class {
-	case OK, Cancelled:
-		return false
-	case BadRequest, ContentFilter, ContextLength, TooLarge:
-		proved := v.Requested.Known && v.Limit.Known && v.Requested.N > v.Limit.N
-		return !proved && (v.Status >= 500 || v.Status == 429 || v.Status == 401 || v.Status == 402 || v.Status == 407)
-	}
-	return true
-}
-
 func (s *settlement) refuses() bool { return !s.r.Accepted && s.r.Verdict.Refuses() }
 
 // rest notes a refusal on its target. A rejected key and a wrong address are
@@ -135,30 +121,4 @@ func (s *settlement) refreshed(r *Row) {
 // target rests.
 func (b *Rest) spares(c Cost, now time.Time) bool {
 	return b.Block.admits(c.Of(b.Counts)) && c.Input <= b.Input && !now.Before(b.Last.Add(apart(b.Block.Streak)))
-}
-
-// resting adds to v whether the target's rest lets a request of cost c go.
-func (v *view) resting(rows []Row, row int, c Cost, now time.Time) {
-	if rest := rows[row].Rest; rest.Block.At(now) && !rest.spares(c, now) {
-		v.gate(&rest.Block, 0, &rows[row], stop{row: row, bucket: -1, rest: true}, now)
-	}
-}
-
-// Resting says whether the last answer that the target of rows got was a refusal.
-func Resting(rows []Row) bool {
-	i := rowOf(rows, OfKeyModel)
-	return i >= 0 && rows[i].Rest != nil
-}
-
-// rowOf gives the index of the row of a kind, -1 where it is not among rows.
-func rowOf(rows []Row, k Kind) int {
-	if i := int(k); i < len(rows) && rows[i].Subject.Kind == k {
-		return i
-	}
-	for i := range rows {
-		if rows[i].Subject.Kind == k {
-			return i
-		}
-	}
-	return -1
 }

@@ -2,14 +2,6 @@ package limit
 
 import "time"
 
-// standard are the buckets that every OfAccountModel row has, so that requests
-// and tokens are counted and shown before any limit is known.
-var standard = [...]Bucket{
-	{Dimension: Requests, Window: Window{Span: Minute}},
-	{Dimension: Tokens, Window: Window{Span: Minute}},
-	{Dimension: Requests, Window: Window{Span: Day}},
-}
-
 // Reserve takes c from every bucket of rows, which cover one target, or from
 // none. h names the running request; its At is set to now. changed holds the
 // rows that differ, taken what Settle needs to correct them. Where the request
@@ -97,82 +89,12 @@ func (r *Row) take(taken []Taken, c Cost, model string, h Hold, now time.Time) [
 	return taken
 }
 
-// countRunning sets what a limit on running requests counts, where the row
-// knows all of them; so one that is learned while some run starts right.
-func (r *Row) countRunning() {
-	if r.Subject.Kind != OfAccountModel {
-		return
-	}
-	if b := r.bucket(Concurrency, 0); b != nil {
-		b.Held = int64(len(r.Holds))
-	}
-}
-
-// own gives the row buckets of its own to write to, the standard ones included.
-func (r *Row) own() {
-	missing := 0
-	if r.Subject.Kind == OfAccountModel {
-		for i := range standard {
-			if r.bucket(standard[i].Dimension, standard[i].Window.Span) == nil {
-				missing++
-			}
-		}
-	}
-	if len(r.Buckets)+missing == 0 {
-		return
-	}
-	r.Buckets = append(make([]Bucket, 0, len(r.Buckets)+missing), r.Buckets...)
-	if missing == 0 {
-		return
-	}
-	for i := range standard {
-		r.ensure(standard[i].Dimension, standard[i].Window)
-	}
-}
-
-// bucket finds one that counts all models, by what names it within a row.
-func (r *Row) bucket(d Dimension, span time.Duration) *Bucket { return r.set(d, span, "") }
-
-// set is bucket for a set of models.
-func (r *Row) set(d Dimension, span time.Duration, models string) *Bucket {
-	for i := range r.Buckets {
-		if b := &r.Buckets[i]; b.Dimension == d && b.Window.Span == span && b.Models == models {
-			return b
-		}
-	}
-	return nil
-}
-
-// ensure finds a bucket or adds an empty one. The row must own its buckets.
-// A calendar that was not known before is noted.
-func (r *Row) ensure(d Dimension, w Window) *Bucket { return r.ensureSet(d, w, "") }
-
-// ensureSet is ensure for a set of models.
-func (r *Row) ensureSet(d Dimension, w Window, models string) *Bucket {
-	b := r.set(d, w.Span, models)
-	if b == nil {
-		r.Buckets = append(r.Buckets, Bucket{Dimension: d, Window: w, Models: models})
-		return &r.Buckets[len(r.Buckets)-1]
-	}
-	b.adopt(w.Calendar)
-	return b
-}
-
-// adopt turns a rolling window into a calendar one: what was counted so far
-// ends with the calendar's window if that is earlier.
-func (b *Bucket) adopt(calendar string) {
-	if calendar == "" || calendar == b.Window.Calendar || b.Window.Span < Day {
-		return
-	}
-	old := b.Window
-	b.Window.Calendar = calendar
-	spends := make(Spends, 0, len(b.Spends)+1)
-	for _, s := range b.Spends {
-		t := s.Until
-		if old.Calendar == "" {
-			t = b.Window.End(time.Unix(0, t).Add(-old.Span)).UnixNano()
-		}
-		spends = spends.plus(t, s.N)
-	}
-	b.Spends = spends
+// Taken is what one reservation put into one bucket.
+type Taken struct {
+	Subject   Subject
+	Dimension Dimension
+	Window    Window
+	Models    string `json:",omitempty"`
+	Until     time.Time
+	N         int64
 }

@@ -1,66 +1,8 @@
 package limit
 
 import (
-	"fmt"
 	"time"
 )
-
-// Kind says at which level a row's state lives: where its cause lives.
-type Kind uint8
-
-// The levels, widest first.
-const (
-	OfProvider Kind = iota
-	OfProviderModel
-	OfAccount
-	OfAccountModel
-	OfKey
-	OfKeyModel
-)
-
-var kindNames = [...]string{"provider", "provider_model", "account", "account_model", "key", "key_model"}
-
-func (k Kind) String() string {
-	if int(k) < len(kindNames) {
-		return kindNames[k]
-	}
-	return fmt.Sprintf("kind(%d)", uint8(k))
-}
-
-// Subject names one place where state lives. Fields that its Kind does not
-// need are empty, so that equal subjects are equal values.
-type Subject struct {
-	Kind     Kind
-	Provider string
-	Account  string // OfAccount, OfAccountModel
-	Key      string // OfKey, OfKeyModel: the key's ID
-	Model    string // Of…Model
-}
-
-// Source says where a number comes from. A higher source overrules a lower one.
-type Source uint8
-
-// The sources, weakest first.
-const (
-	Counted    Source = iota // only our own count; no limit is known
-	Learned                  // inferred from limits that were hit
-	Preset                   // the catalogue's
-	Configured               // the person's
-	Stated                   // the provider's own word
-)
-
-var sourceNames = names{what: "source", known: []string{"counted", "learned", "preset", "configured", "stated"}}
-
-func (s Source) String() string { return sourceNames.text(uint8(s)) }
-
-// MarshalText writes the name that String gives.
-func (s Source) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-// UnmarshalText accepts every name: one that another version gave is kept.
-func (s *Source) UnmarshalText(b []byte) error {
-	*s = Source(sourceNames.value(string(b)))
-	return nil
-}
 
 // Row is everything known about one subject. A Row is a value: functions of
 // this package return changed copies and never write through a slice that
@@ -137,55 +79,151 @@ type Trouble struct {
 	More   More      `json:"-"`
 }
 
-// Cost is what a request takes from each bucket.
-type Cost struct {
-	Requests int64
-	Input    int64 // tokens
-	Output   int64 // tokens
-	Images   int64
+// standard are the buckets that every OfAccountModel row has, so that requests
+// and tokens are counted and shown before any limit is known.
+var standard = [...]Bucket{
+	{Dimension: Requests, Window: Window{Span: Minute}},
+	{Dimension: Tokens, Window: Window{Span: Minute}},
+	{Dimension: Requests, Window: Window{Span: Day}},
 }
 
-// Of gives the part of c that d counts.
-func (c Cost) Of(d Dimension) int64 {
-	switch d {
-	case Requests:
-		return c.Requests
-	case Tokens:
-		return c.Input + c.Output
-	case InputTokens:
-		return c.Input
-	case OutputTokens:
-		return c.Output
-	case Images:
-		return c.Images
-	case Concurrency:
-		return 1
+// own gives the row buckets of its own to write to, the standard ones included.
+func (r *Row) own() {
+	missing := 0
+	if r.Subject.Kind == OfAccountModel {
+		for i := range standard {
+			if r.bucket(standard[i].Dimension, standard[i].Window.Span) == nil {
+				missing++
+			}
+		}
 	}
-	return 0
+	if len(r.Buckets)+missing == 0 {
+		return
+	}
+	r.Buckets = append(make([]Bucket, 0, len(r.Buckets)+missing), r.Buckets...)
+	if missing == 0 {
+		return
+	}
+	for i := range standard {
+		r.ensure(standard[i].Dimension, standard[i].Window)
+	}
 }
 
-// Result is how a leased request ended.
-type Result struct {
-	Verdict  Verdict
-	Asked    Cost      // what was reserved for it
-	Readings []Reading // a success's headers
-	// Cost is what was really used; it counts only when Measured.
-	Cost     Cost
-	Measured bool
-	// Answered is when the answer's status line came; zero: none came, and
-	// the provider may or may not have counted the request.
-	Answered time.Time
-	// Unsent: the request surely never reached the provider (no connection,
-	// cancelled before it was written). All that was reserved is given back.
-	Unsent bool
-	// Accepted: content came, so that the provider has not refused it,
-	// whatever became of it later.
-	Accepted bool
-	// Backoff is how long to block where nothing is stated; 0: no block.
-	Backoff time.Duration
-	// Address marks where the request was sent, so that answers of another
-	// address prove nothing about this one; empty: not known.
-	Address string
-	// Calendar is the zone in which the provider's day ends, where it is known.
-	Calendar string
+// bucket finds one that counts all models, by what names it within a row.
+func (r *Row) bucket(d Dimension, span time.Duration) *Bucket { return r.set(d, span, "") }
+
+// set is bucket for a set of models.
+func (r *Row) set(d Dimension, span time.Duration, models string) *Bucket {
+	for i := range r.Buckets {
+		if b := &r.Buckets[i]; b.Dimension == d && b.Window.Span == span && b.Models == models {
+			return b
+		}
+	}
+	return nil
+}
+
+// ensure finds a bucket or adds an empty one. The row must own its buckets.
+// A calendar that was not known before is noted.
+func (r *Row) ensure(d Dimension, w Window) *Bucket { return r.ensureSet(d, w, "") }
+
+// ensureSet is ensure for a set of models.
+func (r *Row) ensureSet(d Dimension, w Window, models string) *Bucket {
+	b := r.set(d, w.Span, models)
+	if b == nil {
+		r.Buckets = append(r.Buckets, Bucket{Dimension: d, Window: w, Models: models})
+		return &r.Buckets[len(r.Buckets)-1]
+	}
+	b.adopt(w.Calendar)
+	return b
+}
+
+// countRunning sets what a limit on running requests counts, where the row
+// knows all of them; so one that is learned while some run starts right.
+func (r *Row) countRunning() {
+	if r.Subject.Kind != OfAccountModel {
+		return
+	}
+	if b := r.bucket(Concurrency, 0); b != nil {
+		b.Held = int64(len(r.Holds))
+	}
+}
+
+// dropEmpty removes buckets that say nothing any more: those of an unknown
+// window exist only while they block.
+func (r *Row) dropEmpty() {
+	for i := range r.Buckets {
+		if !r.Buckets[i].empty() {
+			continue
+		}
+		kept := make([]Bucket, 0, len(r.Buckets))
+		for j := range r.Buckets {
+			if !r.Buckets[j].empty() {
+				kept = append(kept, r.Buckets[j])
+			}
+		}
+		r.Buckets = kept
+		return
+	}
+}
+
+// passes says whether a person's "now" waits for its request here.
+func (r *Row) passes(now time.Time) bool {
+	return !r.Pass.IsZero() && !now.Before(r.Pass) && now.Before(r.Pass.Add(PassFor))
+}
+
+// slow counts the running requests that take a place of a ramp.
+func (r *Row) slow() (n int) {
+	for i := range r.Holds {
+		if r.Holds[i].Slow {
+			n++
+		}
+	}
+	return n
+}
+
+// first says whether the row waits for the first request after a first
+// refusal. What was only learned does not hold that one back: the limit may be
+// one of seconds. When it fails too, the learned limit binds.
+func (r *Row) first(model string) bool {
+	first := r.Ramp == 1 && r.Block.Streak <= 1 && r.Rest == nil
+	for i := range r.Buckets {
+		b := &r.Buckets[i]
+		first = first || b.Ramp == 1 && b.Block.Streak <= 1 && b.Covers(model)
+	}
+	return first && r.slow() == 0
+}
+
+// Benched says whether the row's key is put aside for a bare refusal.
+func (r *Row) Benched() bool {
+	return r.Subject.Kind == OfKey && r.Block.Class == Auth && !r.Block.Forever && !r.Block.Until.IsZero()
+}
+
+// suspected says whether one request goes at a time: after the second key, or
+// the first where no request has succeeded before.
+func (r *Row) suspected() bool {
+	return r.Suspicion != nil && (r.Suspicion.Keys > 1 || r.Success.IsZero())
+}
+
+func (c Counts) plus(d Counts) Counts {
+	c.Sent += d.Sent
+	c.OK += d.OK
+	c.Limited += d.Limited
+	c.Failed += d.Failed
+	c.Tokens += d.Tokens
+	return c
+}
+
+func (c Counts) less(d Counts) Counts {
+	return c.plus(Counts{Sent: -d.Sent, OK: -d.OK, Limited: -d.Limited, Failed: -d.Failed, Tokens: -d.Tokens})
+}
+
+// Alone gives the row without the requests that run: what they reserved stays
+// spent, and nobody will settle it.
+func Alone(r Row) Row {
+	r.Holds = nil
+	r.Buckets = append([]Bucket(nil), r.Buckets...)
+	for i := range r.Buckets {
+		r.Buckets[i].Held = 0
+	}
+	return r
 }

@@ -17,19 +17,6 @@ func Matches(set, model string) bool {
 	return false
 }
 
-// Covers says whether the bucket counts requests to model.
-func (b *Bucket) Covers(model string) bool { return b.Models == "" || Matches(b.Models, model) }
-
-// modelOf gives the model of the target that rows cover.
-func modelOf(rows []Row) string {
-	for i := range rows {
-		if m := rows[i].Subject.Model; m != "" {
-			return m
-		}
-	}
-	return ""
-}
-
 // Doubt remembers a limit whose answer did not say whose it is. It is held
 // against its model alone, until another model of the same owner meets the like.
 type Doubt struct {

@@ -284,14 +284,3 @@ func (s *settlement) count() {
 		}
 	}
 }
-
-// Alone gives the row without the requests that run: what they reserved stays
-// spent, and nobody will settle it.
-func Alone(r Row) Row {
-	r.Holds = nil
-	r.Buckets = append([]Bucket(nil), r.Buckets...)
-	for i := range r.Buckets {
-		r.Buckets[i].Held = 0
-	}
-	return r
-}

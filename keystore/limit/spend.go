@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"time"
 )
 
 // MaxSpends bounds the memory of one bucket. Merging rounds the end of a spend
@@ -134,4 +135,23 @@ func (s Spends) after(t int64) (n int64) {
 		n += s[i].N
 	}
 	return n
+}
+
+// fresh gives a copy without what has ended.
+func (s Spends) fresh(now time.Time) Spends {
+	n := 0
+	for n < len(s) && s[n].Until <= now.UnixNano() {
+		n++
+	}
+	return append(make(Spends, 0, len(s)-n+2), s[n:]...)
+}
+
+// until gives what ends at t.
+func (s Spends) until(t int64) int64 {
+	for _, e := range s {
+		if e.Until == t {
+			return e.N
+		}
+	}
+	return 0
 }

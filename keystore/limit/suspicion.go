@@ -95,30 +95,3 @@ func (s *settlement) benched(k Kind) Block {
 	}
 	return Block{Until: s.now.Add(doubling(firstBench, n, mostBench))}
 }
-
-// Benched says whether the row's key is put aside for a bare refusal.
-func (r *Row) Benched() bool {
-	return r.Subject.Kind == OfKey && r.Block.Class == Auth && !r.Block.Forever && !r.Block.Until.IsZero()
-}
-
-// suspected says whether one request goes at a time: after the second key, or
-// the first where no request has succeeded before.
-func (r *Row) suspected() bool {
-	return r.Suspicion != nil && (r.Suspicion.Keys > 1 || r.Success.IsZero())
-}
-
-// suspicion adds to v what a suspicion of the row lets go.
-func (v *view) suspicion(rows []Row, row int, now time.Time) {
-	r := &rows[row]
-	p := r.Suspicion
-	s := stop{row: row, bucket: -1, class: p.Class, probing: true}
-	switch {
-	case now.Before(p.Until):
-		s.rank, s.at, s.try, s.probing = until, p.Until, p.Until, false
-	case r.slow() > 0:
-		s.rank = busy
-	default:
-		return
-	}
-	v.add(s)
-}

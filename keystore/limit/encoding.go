@@ -24,11 +24,6 @@ const (
 	firstSources    = Stated + 1
 )
 
-// later says whether programs of the first layout would misread the bucket.
-func (b *Bucket) later() bool {
-	return b.Dimension >= firstDimensions || b.Source >= firstSources || b.Models != ""
-}
-
 // Encode gives the row as it rests, without its subject and revision. Any
 // version can read it and do what it says as far as it knows how: a class that
 // came later is written as one of the first layout, with its own name beside.
@@ -94,20 +89,6 @@ func Decode(body []byte) (r Row, err error) {
 		r.Buckets[i].Block = r.Buckets[i].Block.unnamed()
 	}
 	return r, nil
-}
-
-func (b Block) named() Block {
-	if b.Class >= firstClasses {
-		b.Class, b.Named = Server, b.Class.String()
-	}
-	return b
-}
-
-func (b Block) unnamed() Block {
-	if b.Named != "" {
-		b.Class, b.Named = Class(classNames.value(b.Named)), ""
-	}
-	return b
 }
 
 func (t Trouble) named() Trouble {
