@@ -190,3 +190,10 @@ func (b *Bucket) join(base, mine *Bucket) {
 	}
 	b.Spends = all
 }
+
+// spend counts n at t, if that has not come back by now.
+func (b *Bucket) spend(n int64, t, now time.Time) {
+	if end := b.Window.End(t); end.After(now) {
+		b.Spends = b.Spends.plus(end.UnixNano(), n)
+	}
+}

@@ -131,20 +131,6 @@ func (r Row) configured(limits []Bucket) Row {
 	return r
 }
 
-// dropUnused removes buckets that hold nothing at all.
-func (r *Row) dropUnused() {
-	kept := r.Buckets[:0]
-	for i := range r.Buckets {
-		b := &r.Buckets[i]
-		if b.Limit.Known || b.Held > 0 || len(b.Spends) > 0 || b.Block.Set() || b.Ramp > 0 || b.Window.Calendar != "" {
-			kept = append(kept, *b)
-		}
-	}
-	if r.Buckets = kept; len(kept) == 0 {
-		r.Buckets = nil
-	}
-}
-
 // Acceptance notes, before the request of a lease ends, that the provider took
 // it: its first content has come. Blocks older than the request end and ramps
 // double now, so that others need not wait until a long answer is complete;
@@ -161,9 +147,8 @@ type Acceptance struct {
 }
 
 func (a *Acceptance) apply(r Row) Row {
-	var s settlement
-	s.begin([]Row{r}, nil, Hold{Lease: a.Lease, At: a.Started}, &Result{Answered: a.At, Readings: a.Readings}, a.At)
-	s.model = a.Model
+	ended := answerTo(Hold{Lease: a.Lease, At: a.Started}, &Result{Answered: a.At, Readings: a.Readings}, a.At)
+	s := settlement{answer: ended, rows: []Row{r}, model: a.Model}
 	for i := range r.Holds {
 		if h := r.Holds[i]; h.Lease == a.Lease && h.Slow {
 			s.slow = 1
@@ -171,9 +156,9 @@ func (a *Acceptance) apply(r Row) Row {
 			s.rows[0].Holds[i].Slow = false
 		}
 	}
-	s.succeed()
-	s.learnNames()
-	s.readings(func(row int, d Dimension, w Window, models string, limit, _ Amount, _ time.Time) {
+	ruling{&s}.succeed()
+	lesson{&s}.learnNames()
+	lesson{&s}.readings(func(row int, d Dimension, w Window, models string, limit, _ Amount, _ time.Time) {
 		if limit.Known {
 			s.touch(row).set(d, w.Span, models).claim(Stated, limit)
 		}
@@ -223,5 +208,19 @@ func (r *Row) healGuards(now time.Time) {
 		next := *p
 		next.Since, next.Until = now, p.Until.Add(now.Sub(p.Since))
 		r.Suspicion = &next
+	}
+}
+
+// dropUnused removes buckets that hold nothing at all.
+func (r *Row) dropUnused() {
+	kept := r.Buckets[:0]
+	for i := range r.Buckets {
+		b := &r.Buckets[i]
+		if b.Limit.Known || b.Held > 0 || len(b.Spends) > 0 || b.Block.Set() || b.Ramp > 0 || b.Window.Calendar != "" {
+			kept = append(kept, *b)
+		}
+	}
+	if r.Buckets = kept; len(kept) == 0 {
+		r.Buckets = nil
 	}
 }

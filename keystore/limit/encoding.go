@@ -29,7 +29,7 @@ const (
 // came later is written as one of the first layout, with its own name beside.
 func Encode(r Row) ([]byte, error) {
 	r.Block, r.Trouble = r.Block.named(), r.Trouble.named()
-	r.split()
+	r.Buckets, r.Later = split(r.Buckets)
 	body, err := json.Marshal(&r)
 	if err != nil || !r.hasMore() {
 		return body, err
@@ -43,23 +43,23 @@ func Encode(r Row) ([]byte, error) {
 }
 
 // split puts later buckets apart. It copies them only where it must.
-func (r *Row) split() {
-	all, plain := r.Buckets, true
+func split(all []Bucket) (first, later []Bucket) {
+	plain := true
 	for i := range all {
 		plain = plain && !all[i].later() && all[i].Block.Class < firstClasses
 	}
 	if plain {
-		return
+		return all, nil
 	}
-	r.Buckets = nil
 	for _, b := range all {
 		b.Block = b.Block.named()
 		if b.later() {
-			r.Later = append(r.Later, b)
+			later = append(later, b)
 		} else {
-			r.Buckets = append(r.Buckets, b)
+			first = append(first, b)
 		}
 	}
+	return first, later
 }
 
 // Decode reads what Encode of any version wrote.
@@ -103,30 +103,6 @@ func (t Trouble) unnamed() Trouble {
 		t.Class, t.Named = Class(classNames.value(t.Named)), ""
 	}
 	return t
-}
-
-// hasMore says whether anything in the row is another version's. It is asked
-// for every row that is written.
-func (r *Row) hasMore() bool {
-	if r.More+r.Block.More+r.Off.More+r.Counts.More+r.Trouble.More+r.Doubt.More != "" {
-		return true
-	}
-	for _, list := range [...][]Bucket{r.Buckets, r.Later} {
-		for i := range list {
-			if list[i].More+list[i].Block.More != "" {
-				return true
-			}
-		}
-	}
-	if r.Rest != nil && r.Rest.More+r.Rest.Block.More != "" || r.Pressure != nil && r.Pressure.More != "" || r.Suspicion != nil && r.Suspicion.More != "" {
-		return true
-	}
-	for i := range r.Holds {
-		if r.Holds[i].More != "" {
-			return true
-		}
-	}
-	return false
 }
 
 var (

@@ -36,7 +36,7 @@ func fits(rows []Row, c Cost, keep float64, now time.Time) Fit {
 		v.first = v.first || rows[i].first(v.model)
 	}
 	for i := range rows {
-		rows[i].look(&v, i, c, now)
+		v.look(&rows[i], i, c, now)
 	}
 	v.guards(guardOf(rows, now), rows, c, now)
 	if v.worst.rank == open {
@@ -112,7 +112,7 @@ func (v *view) fit(rows []Row) Fit {
 }
 
 // look adds to v what in r stops a request of cost c at now.
-func (r *Row) look(v *view, row int, c Cost, now time.Time) {
+func (v *view) look(r *Row, row int, c Cost, now time.Time) {
 	if r.Off.At(now) {
 		s := stop{rank: never, row: row, bucket: -1, off: true}
 		if !r.Off.Until.IsZero() {

@@ -14,7 +14,7 @@ type guard struct {
 
 // guardOf finds out which guards stand for the target of rows.
 func guardOf(rows []Row, now time.Time) (g guard) {
-	g.target = rowOf(rows, OfKeyModel)
+	g.target = find(rows, OfKeyModel)
 	if g.target < 0 || rows[g.target].passes(now) {
 		return g
 	}
@@ -91,6 +91,27 @@ func (v *view) suspicion(rows []Row, row int, now time.Time) {
 
 // Resting says whether the last answer that the target of rows got was a refusal.
 func Resting(rows []Row) bool {
-	i := rowOf(rows, OfKeyModel)
+	i := find(rows, OfKeyModel)
 	return i >= 0 && rows[i].Rest != nil
+}
+
+// note keeps what guards the provider in the rows.
+func (s *settlement) note() {
+	a := &s.answer
+	if i := find(s.rows, OfProvider); i >= 0 {
+		if next := s.rows[i].Pressure.after(a); next != s.rows[i].Pressure {
+			s.touch(i).Pressure = next
+		}
+	}
+	if i := find(s.rows, OfKeyModel); i >= 0 {
+		if next := s.rows[i].Rest.after(a); next != s.rows[i].Rest {
+			r := s.touch(i)
+			r.Rest, r.Ramp = next, 1
+		}
+	}
+	if i := find(s.rows, suspectKind(a.r.Verdict.Class)); i >= 0 {
+		if next := s.rows[i].Suspicion.after(a); next != s.rows[i].Suspicion {
+			s.touch(i).Suspicion = next
+		}
+	}
 }

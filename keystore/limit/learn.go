@@ -4,9 +4,9 @@ package limit
 // its own: neither a number, nor a wait, nor another dimension. It is kept for
 // each model apart, whosever limit it is: models differ, and only this one's
 // requests are counted here.
-func (s *settlement) adapt() {
+func (s lesson) adapt() {
 	v := &s.r.Verdict
-	i := s.find(OfAccountModel)
+	i := find(s.rows, OfAccountModel)
 	if i < 0 || v.Limit.Known || v.Stated && v.Wait > 0 || v.Scope == ScopeProvider {
 		return
 	}
@@ -26,7 +26,7 @@ func (s *settlement) adapt() {
 }
 
 // adaptConcurrency learns that no more requests may run than run now.
-func (s *settlement) adaptConcurrency(i int) {
+func (s lesson) adaptConcurrency(i int) {
 	b := s.touch(i).ensure(Concurrency, Window{})
 	s.rows[i].countRunning()
 	if !b.guessed() || s.hold.At.Before(b.Hit) {
@@ -38,7 +38,7 @@ func (s *settlement) adaptConcurrency(i int) {
 }
 
 // grow raises or forgets the learned limits of a row after a success.
-func (s *settlement) grow(i int) {
+func (s lesson) grow(i int) {
 	for j := range s.rows[i].Buckets {
 		if b := &s.rows[i].Buckets[j]; !b.Claims[Learned].Known || !b.Covers(s.model) {
 			continue

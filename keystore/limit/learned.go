@@ -71,25 +71,25 @@ func (b *Bucket) mayGrow(now time.Time) bool {
 //
 // Where a calendar window hides when an amount was counted, all that still
 // runs is added. Too much is safe: the next answer corrects it.
-func (b *Bucket) restate(s *settlement, used int64, none bool, full time.Time) {
+func (b *Bucket) restate(a *answer, used int64, none bool, full time.Time) {
 	if b.Dimension == Credits {
 		// Money comes back when somebody pays; requests are not counted in it.
-		b.Spends = Spends{}.plus(s.at.Add(100*365*Day).UnixNano(), used)
+		b.Spends = Spends{}.plus(a.at.Add(100*365*Day).UnixNano(), used)
 		return
 	}
 	unseen, overlapped := b.Held, b.Held > 0
 	if b.Window.Calendar == "" && b.Window.Span > 0 {
-		own, _ := s.used(b.Dimension, 0) // counted at the answer, and seen
-		since := b.Spends.after(s.at.Add(b.Window.Span).UnixNano())
-		between := b.Spends.after(s.hold.At.Add(b.Window.Span).UnixNano()) - since - own
+		own, _ := a.used(b.Dimension, 0) // counted at the answer, and seen
+		since := b.Spends.after(a.at.Add(b.Window.Span).UnixNano())
+		between := b.Spends.after(a.hold.At.Add(b.Window.Span).UnixNano()) - since - own
 		unseen = since + min(b.Held, max(0, between))
 		overlapped = overlapped || since > 0 || between > 0
 	}
-	have := b.Spends.after(s.now.UnixNano())
-	if none && full.After(s.now) {
+	have := b.Spends.after(a.now.UnixNano())
+	if none && full.After(a.now) {
 		// Nothing left: all of it comes back at once, as stated.
 		kept := b.Spends.trim(max(0, have-unseen))
-		b.Spends = kept.plus(min(full.UnixNano(), b.latest(s.now)), used)
+		b.Spends = kept.plus(min(full.UnixNano(), b.latest(a.now)), used)
 		return
 	}
 	want := max(used+unseen, b.Held)
@@ -99,7 +99,7 @@ func (b *Bucket) restate(s *settlement, used int64, none bool, full time.Time) {
 	if want < have {
 		b.Spends = b.Spends.trim(have - want)
 	} else {
-		s.spend(b, want-have, s.at)
+		b.spend(want-have, a.at, a.now)
 	}
 }
 

@@ -31,24 +31,24 @@ func (p *Pressure) High(now time.Time) bool {
 	return p.Refused.after(at) >= freeRefusals+p.Sent.after(at)/freePart
 }
 
-// press counts the request, where the provider refuses or has just refused.
-func (s *settlement) press() {
-	i := s.find(OfProvider)
-	if i < 0 || s.r.Unsent {
-		return
+// after gives the pressure after one more answer: p itself where the provider
+// neither refuses nor has just refused.
+func (p *Pressure) after(a *answer) *Pressure {
+	if a.r.Unsent {
+		return p
 	}
-	var p Pressure
-	if old := s.rows[i].Pressure; old != nil {
-		p = *old
+	var next Pressure
+	if p != nil {
+		next = *p
 	}
-	refused := s.refuses()
-	if !refused && p.Refused.after(s.now.UnixNano()) == 0 {
-		return
+	refused := a.refuses()
+	if !refused && next.Refused.after(a.now.UnixNano()) == 0 {
+		return p
 	}
-	until := s.now.Add(pressureFor).UnixNano()
-	p.Sent = p.Sent.fresh(s.now).plus(until, 1)
+	until := a.now.Add(pressureFor).UnixNano()
+	next.Sent = next.Sent.fresh(a.now).plus(until, 1)
 	if refused {
-		p.Refused, p.Last = p.Refused.fresh(s.now).plus(until, 1), s.now
+		next.Refused, next.Last = next.Refused.fresh(a.now).plus(until, 1), a.now
 	}
-	s.touch(i).Pressure = &p
+	return &next
 }

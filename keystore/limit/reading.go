@@ -2,13 +2,16 @@ package limit
 
 import "time"
 
+// lesson is what a settlement learns about limits from an answer.
+type lesson struct{ *settlement }
+
 // readings calls f for each limit that the answer states, in its headers and
 // in its verdict's own words.
-func (s *settlement) readings(f func(row int, d Dimension, w Window, models string, limit, remaining Amount, reset time.Time)) {
+func (s lesson) readings(f func(row int, d Dimension, w Window, models string, limit, remaining Amount, reset time.Time)) {
 	for _, list := range [...][]Reading{s.r.Readings, s.r.Verdict.Readings} {
 		for i := range list {
 			rd := &list[i]
-			row := s.find(readingKind(rd.Scope))
+			row := find(s.rows, readingKind(rd.Scope))
 			if row < 0 || rd.Dimension == Unknown || !timed(rd.Dimension, rd.Window) {
 				continue
 			}
@@ -21,7 +24,7 @@ func (s *settlement) readings(f func(row int, d Dimension, w Window, models stri
 	}
 	v := &s.r.Verdict
 	kind, models := s.level()
-	row := s.find(kind)
+	row := find(s.rows, kind)
 	if !v.Limit.Known || row < 0 || v.Dimension == Unknown || !timed(v.Dimension, v.Window) {
 		return
 	}
@@ -39,14 +42,9 @@ func timed(d Dimension, w Window) bool {
 	return w.Span > 0 || d == Concurrency || d == Credits
 }
 
-// stale says whether the bucket was confirmed by an answer that came after
-// this request had started: then which of the two is newer is not known, and
-// this one corrects nothing.
-func (s *settlement) stale(b *Bucket) bool { return s.hold.At.Before(b.Confirmed) }
-
 // learnNames makes room for limits that the answer names for the first time,
 // so that charge counts the request there too.
-func (s *settlement) learnNames() {
+func (s lesson) learnNames() {
 	s.readings(func(row int, d Dimension, w Window, models string, _, _ Amount, _ time.Time) {
 		s.touch(row).ensureSet(d, w, models)
 		s.rows[row].countRunning()
@@ -54,7 +52,7 @@ func (s *settlement) learnNames() {
 }
 
 // correct takes over what the answer states about limits and their use.
-func (s *settlement) correct() {
+func (s lesson) correct() {
 	s.readings(func(row int, d Dimension, w Window, models string, limit, remaining Amount, reset time.Time) {
 		b := s.touch(row).set(d, w.Span, models)
 		if s.stale(b) {
@@ -73,7 +71,7 @@ func (s *settlement) correct() {
 		if !remaining.Known || !total.Known {
 			return
 		}
-		b.restate(s, max(0, total.N-remaining.N), remaining.N <= 0, s.fullAt(d, reset))
+		b.restate(&s.answer, max(0, total.N-remaining.N), remaining.N <= 0, s.fullAt(d, reset))
 	})
 	// Only now, so that two statements of one answer both count.
 	s.readings(func(row int, d Dimension, w Window, models string, _, _ Amount, _ time.Time) {
@@ -81,15 +79,4 @@ func (s *settlement) correct() {
 			b.Confirmed = s.at
 		}
 	})
-}
-
-// fullAt gives when a bucket with nothing left is full again; zero where only
-// our own count tells. A reset header counts only where the refusal itself
-// does not state a wait for that limit.
-func (s *settlement) fullAt(d Dimension, reset time.Time) time.Time {
-	v := &s.r.Verdict
-	if v.Class == RateLimit && v.Stated && (v.Dimension == d || v.Dimension == Unknown) {
-		return time.Time{}
-	}
-	return reset
 }

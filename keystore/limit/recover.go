@@ -4,7 +4,7 @@ package limit
 const slowEnough = 16
 
 // succeed clears what was blocked before the request started, and ramps up.
-func (s *settlement) succeed() {
+func (s ruling) succeed() {
 	for i := range s.rows {
 		k := s.rows[i].Subject.Kind
 		kept := k == OfProviderModel || k == OfAccountModel || k == OfKey || k == OfKeyModel
@@ -16,17 +16,16 @@ func (s *settlement) succeed() {
 		}
 		if s.rows[i].Rest != nil || s.rows[i].Suspicion != nil {
 			r := s.touch(i)
-			r.Suspicion = nil
-			s.refreshed(r)
+			r.Suspicion, r.Rest = nil, r.Rest.passed(&s.answer)
 		}
 		s.recover(i)
-		s.grow(i)
+		lesson(s).grow(i)
 	}
 }
 
 // recover clears, in one row, the blocks that are older than the request, and
 // doubles the ramps of what it proved.
-func (s *settlement) recover(i int) {
+func (s ruling) recover(i int) {
 	r := &s.rows[i]
 	if r.Block.Set() || r.Ramp > 0 {
 		r = s.touch(i)
@@ -47,7 +46,7 @@ func (s *settlement) recover(i int) {
 }
 
 // proved clears one block or doubles one ramp.
-func (s *settlement) proved(b *Block, ramp *int, row int) {
+func (s ruling) proved(b *Block, ramp *int, row int) {
 	if b.Set() {
 		if s.hold.At.Before(b.Since) {
 			return
@@ -59,5 +58,21 @@ func (s *settlement) proved(b *Block, ramp *int, row int) {
 	}
 	if *ramp *= 2; *ramp >= slowEnough {
 		*ramp = 0
+	}
+}
+
+// reached clears what is blocked because nothing answered: something did. Where
+// an API spoke, its address is right.
+func (s ruling) reached() {
+	i := find(s.rows, OfProvider)
+	if i < 0 {
+		return
+	}
+	spoke := s.r.Verdict.Class == OK || s.r.Verdict.Spoke
+	if spoke && s.r.Address != "" && s.rows[i].Spoke != s.r.Address {
+		s.touch(i).Spoke = s.r.Address
+	}
+	if c := s.rows[i].Block.Class; s.r.Verdict.Class != OK && (c == Network || c == Misconfigured && spoke) {
+		s.recover(i)
 	}
 }

@@ -45,40 +45,6 @@ func apart(n int) time.Duration {
 	return min(d, mostRest)
 }
 
-func (s *settlement) refuses() bool { return !s.r.Accepted && s.r.Verdict.Refuses() }
-
-// rest notes a refusal on its target. A rejected key and a wrong address are
-// out for longer anyway, and must not rest on once a person has mended them.
-func (s *settlement) rest() {
-	v := &s.r.Verdict
-	i := s.find(OfKeyModel)
-	if i < 0 || !s.refuses() || v.Class == Misconfigured || v.Class == Auth && v.Scope != ScopeProvider {
-		return
-	}
-	stated := v.Stated && v.Wait > 0
-	r := s.touch(i)
-	var rest Rest
-	if r.Rest != nil {
-		rest = *r.Rest
-	}
-	n := rest.Block.Streak
-	if !rest.Block.Set() || s.hold.At.After(rest.Block.Since) {
-		n++
-	}
-	hit := Block{Class: v.Class, Since: s.now, Until: s.now.Add(apart(n)), Status: v.Status, Text: v.Text, Stated: true}
-	if until := s.at.Add(v.Wait); stated && until.After(hit.Until) {
-		hit.Until = until
-	}
-	next := Rest{Counts: v.Dimension, Last: s.now, More: rest.More}
-	hit.Room, next.Input = s.smaller(v)
-	next.Block = rest.Block.renew(hit, s.hold.At)
-	next.Block.Room = hit.Room
-	if rest.Block.At(s.now) {
-		next.narrow(rest)
-	}
-	r.Rest, r.Ramp = &next, 1
-}
-
 // narrow lets through only what is small enough by an earlier refusal, too.
 func (b *Rest) narrow(earlier Rest) {
 	if !b.Block.Room.Known || !earlier.Block.Room.Known || b.Counts != earlier.Counts {
@@ -89,36 +55,47 @@ func (b *Rest) narrow(earlier Rest) {
 	b.Input = min(b.Input, earlier.Input)
 }
 
-// smaller gives what a request, and its input, may cost at most to be smaller
-// than the refused one by the refusal's own numbers; unknown where they do not
-// tell, or explain nothing.
-func (s *settlement) smaller(v *Verdict) (cost Amount, input int64) {
-	asked := s.r.Asked.Of(v.Dimension)
-	if !v.Limit.Known || !v.Used.Known || asked <= 0 {
-		return Amount{}, 0
-	}
-	left := max(0, v.Limit.N-v.Used.N)
-	switch {
-	case v.Requested.Known && v.Requested.N > left:
-		// What it costs by our count may be less than what the provider counts.
-		part := float64(left) / float64(v.Requested.N)
-		return Of(min(left, int64(part*float64(asked)))), int64(part * float64(s.r.Asked.Input))
-	case !v.Requested.Known && asked > left:
-		return Of(left), s.r.Asked.Input - 1
-	}
-	return Amount{}, 0
-}
-
-// refreshed ends a rest after a success of a request that began later. What
-// passed because it was small proves nothing.
-func (s *settlement) refreshed(r *Row) {
-	if rest := r.Rest; rest != nil && s.hold.At.After(rest.Block.Since) && !(rest.Block.At(s.hold.At) && rest.Block.Room.Known) {
-		r.Rest = nil
-	}
-}
-
 // spares says whether a request of cost c is small enough to go although the
 // target rests.
 func (b *Rest) spares(c Cost, now time.Time) bool {
 	return b.Block.admits(c.Of(b.Counts)) && c.Input <= b.Input && !now.Before(b.Last.Add(apart(b.Block.Streak)))
+}
+
+// after gives the rest after one more answer: b itself where that is no refusal.
+// A rejected key and a wrong address are out for longer anyway, and must not
+// rest on once a person has mended them.
+func (b *Rest) after(a *answer) *Rest {
+	v := &a.r.Verdict
+	if !a.refuses() || v.Class == Misconfigured || v.Class == Auth && v.Scope != ScopeProvider {
+		return b
+	}
+	var last Rest
+	if b != nil {
+		last = *b
+	}
+	n := last.Block.Streak
+	if !last.Block.Set() || a.hold.At.After(last.Block.Since) {
+		n++
+	}
+	hit := Block{Class: v.Class, Since: a.now, Until: a.now.Add(apart(n)), Status: v.Status, Text: v.Text, Stated: true}
+	if until := a.at.Add(v.Wait); v.Stated && v.Wait > 0 && until.After(hit.Until) {
+		hit.Until = until
+	}
+	next := Rest{Counts: v.Dimension, Last: a.now, More: last.More}
+	hit.Room, next.Input = a.smaller()
+	next.Block = last.Block.renew(hit, a.hold.At)
+	next.Block.Room = hit.Room
+	if last.Block.At(a.now) {
+		next.narrow(last)
+	}
+	return &next
+}
+
+// passed gives the rest after a success: nil where the request began later than
+// the rest. What passed because it was small proves nothing.
+func (b *Rest) passed(a *answer) *Rest {
+	if b != nil && a.hold.At.After(b.Block.Since) && !(b.Block.At(a.hold.At) && b.Block.Room.Known) {
+		return nil
+	}
+	return b
 }

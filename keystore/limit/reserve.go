@@ -2,6 +2,16 @@ package limit
 
 import "time"
 
+// Taken is what one reservation put into one bucket.
+type Taken struct {
+	Subject   Subject
+	Dimension Dimension
+	Window    Window
+	Models    string `json:",omitempty"`
+	Until     time.Time
+	N         int64
+}
+
 // Reserve takes c from every bucket of rows, which cover one target, or from
 // none. h names the running request; its At is set to now. changed holds the
 // rows that differ, taken what Settle needs to correct them. Where the request
@@ -12,63 +22,72 @@ import "time"
 // others; rounded down, so that a limit of one still lets one pass.
 func Reserve(rows []Row, c Cost, keep float64, h Hold, now time.Time) (changed []Row, taken []Taken, f Fit) {
 	now = now.Round(0)
-	f = fits(rows, c, keep, now)
-	if !f.OK {
+	if f = fits(rows, c, keep, now); !f.OK {
 		return nil, nil, f
 	}
 	h.At, h.Slow = now, false
-	model, g := modelOf(rows), guardOf(rows, now)
+	s := reservation{cost: c, model: modelOf(rows), hold: h}
+	noted := guardOf(rows, now).noted
 	n := 0
 	for i := range rows {
-		if rows[i].affected(c, model, now) || g.noted&(1<<i) != 0 {
+		if s.affects(&rows[i]) || noted&(1<<i) != 0 {
 			n++
 		}
 	}
-	changed = make([]Row, 0, n)
-	taken = make([]Taken, 0, 4)
+	s.changed, s.taken = make([]Row, 0, n), make([]Taken, 0, 4)
 	for i := range rows {
-		noted := g.noted&(1<<i) != 0
-		if rows[i].affected(c, model, now) || noted {
-			h.Slow = noted || rows[i].narrow(c, model, now)
-			changed = append(changed, rows[i])
-			taken = changed[len(changed)-1].take(taken, c, model, h, now)
+		if noted := noted&(1<<i) != 0; noted || s.affects(&rows[i]) {
+			s.hold.Slow = noted || s.narrow(&rows[i])
+			s.changed = append(s.changed, rows[i])
+			s.takeFrom(&s.changed[len(s.changed)-1])
 		}
 	}
-	return changed, taken, f
+	return s.changed, s.taken, f
 }
 
-// affected says whether a reservation leaves a trace in the row.
-func (r *Row) affected(c Cost, model string, now time.Time) bool {
-	return r.Subject.Kind == OfAccountModel || len(r.Buckets) > 0 || r.narrow(c, model, now) || !r.Pass.IsZero()
+// reservation is one Reserve at work, at hold.At.
+type reservation struct {
+	cost    Cost
+	model   string
+	hold    Hold
+	changed []Row
+	taken   []Taken
 }
 
-// narrow says whether the row admits only few requests to model at once now.
-func (r *Row) narrow(c Cost, model string, now time.Time) bool {
+// affects says whether the reservation leaves a trace in the row.
+func (s *reservation) affects(r *Row) bool {
+	return r.Subject.Kind == OfAccountModel || len(r.Buckets) > 0 || s.narrow(r) || !r.Pass.IsZero()
+}
+
+// narrow says whether the row admits only few such requests at once now.
+func (s *reservation) narrow(r *Row) bool {
+	now := s.hold.At
 	if r.Ramp > 0 || r.Block.At(now) {
 		return true
 	}
 	for i := range r.Buckets {
 		b := &r.Buckets[i]
-		n := c.Of(b.Dimension)
-		if (n > 0 || b.shut(now)) && b.Covers(model) && (b.Ramp > 0 || b.Block.At(now)) && !(b.Block.At(now) && b.Block.admits(n)) {
+		n := s.cost.Of(b.Dimension)
+		if (n > 0 || b.shut(now)) && b.Covers(s.model) && (b.Ramp > 0 || b.Block.At(now)) && !(b.Block.At(now) && b.Block.admits(n)) {
 			return true
 		}
 	}
 	return false
 }
 
-// take puts the cost into each bucket of the row, which is the caller's own
-// copy, and notes the running request.
-func (r *Row) take(taken []Taken, c Cost, model string, h Hold, now time.Time) []Taken {
-	if h.Slow || r.Subject.Kind == OfAccountModel {
-		r.Holds = append(append(make([]Hold, 0, len(r.Holds)+1), r.Holds...), h)
+// takeFrom puts the cost into each bucket of the row, which is the reservation's
+// own copy, and notes the running request.
+func (s *reservation) takeFrom(r *Row) {
+	now := s.hold.At
+	if s.hold.Slow || r.Subject.Kind == OfAccountModel {
+		r.Holds = append(append(make([]Hold, 0, len(r.Holds)+1), r.Holds...), s.hold)
 	}
 	r.Pass = time.Time{}
 	r.own()
 	for i := range r.Buckets {
 		b := &r.Buckets[i]
-		n := c.Of(b.Dimension)
-		if n <= 0 || !b.Covers(model) {
+		n := s.cost.Of(b.Dimension)
+		if n <= 0 || !b.Covers(s.model) {
 			continue
 		}
 		if b.Block.At(now) && b.Block.Room.Known {
@@ -83,18 +102,7 @@ func (r *Row) take(taken []Taken, c Cost, model string, h Hold, now time.Time) [
 			b.Spends = b.live(now).plus(t.Until.UnixNano(), n)
 		}
 		b.Held += n
-		taken = append(taken, t)
+		s.taken = append(s.taken, t)
 	}
 	r.countRunning()
-	return taken
-}
-
-// Taken is what one reservation put into one bucket.
-type Taken struct {
-	Subject   Subject
-	Dimension Dimension
-	Window    Window
-	Models    string `json:",omitempty"`
-	Until     time.Time
-	N         int64
 }

@@ -227,3 +227,27 @@ func Alone(r Row) Row {
 	}
 	return r
 }
+
+// hasMore says whether anything in the row is another version's. It is asked
+// for every row that is written.
+func (r *Row) hasMore() bool {
+	if r.More+r.Block.More+r.Off.More+r.Counts.More+r.Trouble.More+r.Doubt.More != "" {
+		return true
+	}
+	for _, list := range [...][]Bucket{r.Buckets, r.Later} {
+		for i := range list {
+			if list[i].More+list[i].Block.More != "" {
+				return true
+			}
+		}
+	}
+	if r.Rest != nil && r.Rest.More+r.Rest.Block.More != "" || r.Pressure != nil && r.Pressure.More != "" || r.Suspicion != nil && r.Suspicion.More != "" {
+		return true
+	}
+	for i := range r.Holds {
+		if r.Holds[i].More != "" {
+			return true
+		}
+	}
+	return false
+}

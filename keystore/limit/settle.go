@@ -13,13 +13,13 @@ import "time"
 // takes no tokens. Where no limit is known or it is only learned, a request that
 // was refused for its rate is not counted (see learnedFor).
 func Settle(rows []Row, taken []Taken, h Hold, r Result, now time.Time) []Row {
-	var s settlement
-	s.begin(rows, taken, h, &r, now)
+	s := settlement{answer: answerTo(h, &r, now), rows: rows, model: modelOf(rows), taken: taken}
 	s.release()
-	s.learnNames()
+	lesson{&s}.learnNames()
 	s.charge()
-	s.correct()
-	s.judge()
+	lesson{&s}.correct()
+	s.note()
+	ruling{&s}.rule()
 	s.count()
 	return s.changed()
 }
@@ -29,8 +29,7 @@ func Settle(rows []Row, taken []Taken, h Hold, r Result, now time.Time) []Row {
 // latest time at which the request can have reached the provider, which counts
 // from then on. rows are used up; it returns those that changed.
 func Abandon(rows []Row, taken []Taken, h Hold, latest, now time.Time) []Row {
-	var s settlement
-	s.begin(rows, taken, h, &Result{}, now)
+	s := settlement{answer: answerTo(h, &Result{}, now), rows: rows, model: modelOf(rows), taken: taken}
 	s.release()
 	if latest = latest.Round(0); latest.After(s.now) {
 		latest = s.now
@@ -47,7 +46,7 @@ func Abandon(rows []Row, taken []Taken, h Hold, latest, now time.Time) []Row {
 func (s *settlement) postpone(at time.Time) {
 	for i := range s.taken {
 		t := &s.taken[i]
-		j := s.find(t.Subject.Kind)
+		j := find(s.rows, t.Subject.Kind)
 		if j < 0 || t.Dimension == Concurrency {
 			continue
 		}
@@ -57,40 +56,24 @@ func (s *settlement) postpone(at time.Time) {
 		}
 		b.Spends = b.live(s.now)
 		moved := t.N
-		if s.end(b, t).After(s.now) {
+		if end := s.end(b, t); end.After(s.now) {
 			before := b.Spends.after(s.now.UnixNano())
-			s.giveBack(b, t)
+			b.Spends = b.Spends.minus(end.UnixNano(), t.N)
 			moved = before - b.Spends.after(s.now.UnixNano())
 		}
-		s.spend(b, moved, at)
+		b.spend(moved, at, s.now)
 	}
 }
 
 // settlement is one Settle at work on the rows.
 type settlement struct {
+	answer
 	rows  []Row
 	model string
 	dirty uint64 // a bit for each row that changed
 	taken []Taken
-	hold  Hold
-	r     *Result
-	now   time.Time
-	at    time.Time // when the answer came, or now
 	// slow has a bit for each row in which the request took a place of a ramp.
 	slow uint64
-}
-
-func (s *settlement) begin(rows []Row, taken []Taken, h Hold, r *Result, now time.Time) {
-	s.rows, s.model = rows, modelOf(rows)
-	s.taken, s.hold, s.r = taken, h, r
-	s.hold.At = h.At.Round(0)
-	s.now = now.Round(0)
-	s.at = s.now
-	if !r.Answered.IsZero() {
-		if s.at = r.Answered.Round(0); s.at.Before(s.hold.At) {
-			s.at = s.hold.At // by another clock: no answer comes before its request
-		}
-	}
 }
 
 func (s *settlement) changed() []Row {
@@ -113,19 +96,6 @@ func (s *settlement) touch(i int) *Row {
 	return r
 }
 
-// find gives the index of the row of that kind, -1 where it is not covered.
-func (s *settlement) find(k Kind) int {
-	if i := int(k); i < len(s.rows) && s.rows[i].Subject.Kind == k {
-		return i
-	}
-	for i := range s.rows {
-		if s.rows[i].Subject.Kind == k {
-			return i
-		}
-	}
-	return -1
-}
-
 // release removes the running request.
 func (s *settlement) release() {
 	for i := range s.rows {
@@ -146,7 +116,7 @@ func (s *settlement) release() {
 	}
 	for i := range s.taken {
 		t := &s.taken[i]
-		if j := s.find(t.Subject.Kind); j >= 0 {
+		if j := find(s.rows, t.Subject.Kind); j >= 0 {
 			if b := s.touch(j).set(t.Dimension, t.Window.Span, t.Models); b != nil {
 				b.Held = max(0, b.Held-t.N)
 			}
@@ -180,22 +150,17 @@ func (s *settlement) charge() {
 			var reserved int64
 			if t != nil {
 				reserved = t.N
-				s.giveBack(b, t)
+				if end := s.end(b, t); end.After(s.now) {
+					b.Spends = b.Spends.minus(end.UnixNano(), t.N)
+				}
 			}
 			before, after := s.used(b.Dimension, reserved)
 			if s.r.Verdict.Class == RateLimit && b.Dimension == Requests && b.guessed() {
 				before = 0
 			}
-			s.spend(b, before, s.at)
-			s.spend(b, after, s.now)
+			b.spend(before, s.at, s.now)
+			b.spend(after, s.now, s.now)
 		}
-	}
-}
-
-// giveBack takes a reservation out of the bucket, unless its time is over.
-func (s *settlement) giveBack(b *Bucket, t *Taken) {
-	if end := s.end(b, t); end.After(s.now) {
-		b.Spends = b.Spends.minus(end.UnixNano(), t.N)
 	}
 }
 
@@ -207,58 +172,10 @@ func (s *settlement) end(b *Bucket, t *Taken) time.Time {
 	return t.Until
 }
 
-// spend counts n at t, if that has not come back by now.
-func (s *settlement) spend(b *Bucket, n int64, t time.Time) {
-	if end := b.Window.End(t); end.After(s.now) {
-		b.Spends = b.Spends.plus(end.UnixNano(), n)
-	}
-}
-
-// used gives what the request used of a dimension: what counts from the
-// answer's first byte, and what counts from its end.
-func (s *settlement) used(d Dimension, reserved int64) (first, last int64) {
-	if s.r.Unsent {
-		return 0, 0
-	}
-	if d == Requests {
-		return max(1, reserved), 0
-	}
-	if s.refused() {
-		return 0, 0
-	}
-	if !s.r.Measured {
-		return 0, reserved
-	}
-	c := &s.r.Cost
-	switch d {
-	case Tokens:
-		return c.Input, c.Output
-	case InputTokens:
-		return c.Input, 0
-	case OutputTokens:
-		return 0, c.Output
-	case Images:
-		return c.Images, 0
-	}
-	return 0, reserved
-}
-
-// refused says whether the provider turned the request away before it worked on it.
-func (s *settlement) refused() bool {
-	if s.r.Verdict.Status >= 400 {
-		return true
-	}
-	switch s.r.Verdict.Class {
-	case RateLimit, QuotaExhausted, Auth, ModelUnavailable, ContextLength, TooLarge, Overloaded, BadRequest:
-		return true
-	}
-	return false
-}
-
 // count keeps the totals and the newest trouble.
 func (s *settlement) count() {
 	for _, k := range [...]Kind{OfProviderModel, OfKey, OfKeyModel} {
-		i := s.find(k)
+		i := find(s.rows, k)
 		if i < 0 {
 			continue
 		}
@@ -283,4 +200,31 @@ func (s *settlement) count() {
 			r.Trouble = Trouble{At: s.at, Class: v.Class, Status: v.Status, Text: v.Text}
 		}
 	}
+}
+
+// level gives the level at which the verdict's limit stands, and the set of
+// models that it counts; empty: all of that level.
+func (s *settlement) level() (Kind, string) {
+	v := &s.r.Verdict
+	kind := blamed(v.Scope)
+	wide := kind == OfKey || kind == OfAccount
+	switch {
+	case v.Models != "" && wide && Matches(v.Models, s.model):
+		return kind, v.Models
+	case v.Models != "" && wide, v.Guessed && wide && !s.widened(kind):
+		return OfAccountModel, ""
+	}
+	return kind, ""
+}
+
+// widened says whether there is evidence that a limit is the whole key's or
+// account's: another model has met the like, and nothing has passed since.
+func (s *settlement) widened(k Kind) bool {
+	i := find(s.rows, k)
+	if i < 0 {
+		return false
+	}
+	r := &s.rows[i]
+	d := &r.Doubt
+	return r.Block.Set() && r.Block.Class == RateLimit || d.Model != "" && d.Model != s.model && s.hold.At.Before(d.Until)
 }

@@ -44,8 +44,8 @@ func modelOf(rows []Row) string {
 	return ""
 }
 
-// rowOf gives the index of the row of a kind, -1 where it is not among rows.
-func rowOf(rows []Row, k Kind) int {
+// find gives the index of the row of a kind, -1 where it is not among rows.
+func find(rows []Row, k Kind) int {
 	if i := int(k); i < len(rows) && rows[i].Subject.Kind == k {
 		return i
 	}

@@ -43,29 +43,6 @@ func suspectKind(c Class) Kind {
 	return OfProvider
 }
 
-// suspect notes a bare refusal.
-func (s *settlement) suspect() {
-	v := &s.r.Verdict
-	i := s.find(suspectKind(v.Class))
-	if !v.Bare || i < 0 || s.r.Accepted {
-		return
-	}
-	var p Suspicion
-	if old := s.rows[i].Suspicion; old != nil && old.Class == v.Class && old.Status == v.Status {
-		p = *old
-	}
-	later := s.hold.At.After(p.Since)
-	if p.Last != s.hold.Key {
-		p.Keys++
-	}
-	p.Class, p.Status, p.Text, p.Last, p.Since = v.Class, v.Status, v.Text, s.hold.Key, s.now
-	if p.Keys >= unpausedKeys && (later || p.Until.IsZero()) {
-		p.Until = s.now.Add(doubling(firstPause, p.Pauses, mostPause))
-		p.Pauses++
-	}
-	s.touch(i).Suspicion = &p
-}
-
 func doubling(d time.Duration, n int, most time.Duration) time.Duration {
 	for ; n > 0 && d < most; n-- {
 		d *= 2
@@ -73,25 +50,25 @@ func doubling(d time.Duration, n int, most time.Duration) time.Duration {
 	return min(d, most)
 }
 
-// bench puts a key aside that was refused barely, for a while; for good where
-// the provider has just accepted another key.
-func (s *settlement) bench() {
-	i, j := s.find(OfKey), s.find(OfProviderModel)
-	if i < 0 {
-		return
+// after gives the suspicion after one more answer: p itself where that is no
+// bare refusal.
+func (p *Suspicion) after(a *answer) *Suspicion {
+	v := &a.r.Verdict
+	if !v.Bare || a.r.Accepted || v.Class == OK {
+		return p
 	}
-	if j >= 0 && s.rows[j].Success.After(s.rows[i].Success) && s.hold.At.Sub(s.rows[j].Success) <= alike {
-		s.block(OfKey, Block{Forever: true})
-		return
+	var next Suspicion
+	if p != nil && p.Class == v.Class && p.Status == v.Status {
+		next = *p
 	}
-	s.block(OfKey, s.benched(OfKey))
-}
-
-// benched gives for how long a bare refusal puts a subject aside.
-func (s *settlement) benched(k Kind) Block {
-	n := 0
-	if i := s.find(k); i >= 0 && s.rows[i].Block.Class == s.r.Verdict.Class && !s.rows[i].Block.Forever {
-		n = s.rows[i].Block.Streak
+	later := a.hold.At.After(next.Since)
+	if next.Last != a.hold.Key {
+		next.Keys++
 	}
-	return Block{Until: s.now.Add(doubling(firstBench, n, mostBench))}
+	next.Class, next.Status, next.Text, next.Last, next.Since = v.Class, v.Status, v.Text, a.hold.Key, a.now
+	if next.Keys >= unpausedKeys && (later || next.Until.IsZero()) {
+		next.Until = a.now.Add(doubling(firstPause, next.Pauses, mostPause))
+		next.Pauses++
+	}
+	return &next
 }

@@ -26,6 +26,7 @@ const (
 )
 
 var classNames = names{what: "class", known: []string{"ok", "rate_limit", "quota_exhausted", "auth", "model_unavailable", "context_length", "too_large",
+
 	"overloaded", "server", "timeout", "network", "bad_request", "content_filter", "cancelled", "misconfigured"}}
 
 func (c Class) String() string { return classNames.text(uint8(c)) }

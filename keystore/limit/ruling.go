@@ -2,14 +2,16 @@ package limit
 
 import "time"
 
+// ruling is what a settlement blocks by the verdict, and clears by a success.
+type ruling struct{ *settlement }
+
 // missingFor is how long a model that is not available is left alone before
 // one request looks again: models come back, and one request an hour is cheap.
 const missingFor = time.Hour
 
-// judge turns the verdict into blocks, or clears them.
-func (s *settlement) judge() {
+// rule turns the verdict into blocks, or clears them.
+func (s ruling) rule() {
 	v := &s.r.Verdict
-	s.press()
 	if v.Class == OK || v.Status > 0 {
 		s.reached()
 	}
@@ -17,8 +19,6 @@ func (s *settlement) judge() {
 		s.succeed()
 		return
 	}
-	s.rest()
-	s.suspect()
 	// A relay's upstream key or account is not this key's or account's fault.
 	upstream := v.Scope == ScopeProvider
 	switch v.Class {
@@ -48,7 +48,7 @@ func (s *settlement) judge() {
 
 // rateLimit blocks the bucket that the verdict names, or the subject where it
 // names none.
-func (s *settlement) rateLimit() {
+func (s ruling) rateLimit() {
 	v := &s.r.Verdict
 	if v.Scope == ScopeRequest {
 		return
@@ -58,10 +58,10 @@ func (s *settlement) rateLimit() {
 		s.block(OfAccountModel, Block{Class: ModelUnavailable, Forever: true})
 		return
 	}
-	s.adapt()
+	lesson(s).adapt()
 	hit, ok := s.deadline(v.Window)
 	kind, models := s.level()
-	i := s.find(kind)
+	i := find(s.rows, kind)
 	if !ok || i < 0 {
 		return
 	}
@@ -75,7 +75,7 @@ func (s *settlement) rateLimit() {
 	}
 	r := s.touch(i)
 	b := r.ensureSet(v.Dimension, v.Window, models)
-	hit.Room, _ = s.smaller(v)
+	hit.Room, _ = s.smaller()
 	if s.againTooEarly(b, hit) {
 		hit.Until, hit.Stated = v.Window.End(s.at), false
 	}
@@ -88,14 +88,14 @@ func (s *settlement) rateLimit() {
 // againTooEarly says that a limit of a calendar day was hit again after a
 // short wait, which the provider had stated, was obeyed: Gemini names 36 s for
 // its limits of a day. From then on the calendar counts.
-func (s *settlement) againTooEarly(b *Bucket, hit Block) bool {
+func (s ruling) againTooEarly(b *Bucket, hit Block) bool {
 	w := s.r.Verdict.Window
 	return hit.Stated && w.Span >= Day && w.Calendar != "" && hit.Until.Sub(s.at) < Hour &&
 		b.Block.Streak > 0 && s.hold.At.After(b.Block.Since)
 }
 
 // need gives what the refused request asks of a bucket.
-func (s *settlement) need(r *Row, b *Bucket) int64 {
+func (s ruling) need(r *Row, b *Bucket) int64 {
 	if s.r.Verdict.Requested.Known {
 		return s.r.Verdict.Requested.N
 	}
@@ -105,28 +105,9 @@ func (s *settlement) need(r *Row, b *Bucket) int64 {
 	return 1
 }
 
-// deadline gives until when a limit over w blocks: as stated; without that, to
-// the end of the calendar's window, a day for a long one, or the backoff.
-func (s *settlement) deadline(w Window) (b Block, ok bool) {
-	v := &s.r.Verdict
-	if v.Stated && v.Wait > 0 {
-		return Block{Until: s.at.Add(v.Wait), Stated: true}, true
-	}
-	if w.Calendar == "" {
-		w.Calendar = s.r.Calendar
-	}
-	if w.Span >= Day {
-		if w.Calendar == "" {
-			w.Span = Day
-		}
-		return Block{Until: w.End(s.at)}, true
-	}
-	return Block{Until: s.now.Add(s.r.Backoff)}, s.r.Backoff > 0
-}
-
 // quota benches the account, or the level that the verdict names: until its
 // calendar or the provider says so, else until a person acts.
-func (s *settlement) quota() {
+func (s ruling) quota() {
 	v := &s.r.Verdict
 	kind, models := s.level()
 	if v.Scope == ScopeUnknown {
@@ -140,7 +121,7 @@ func (s *settlement) quota() {
 }
 
 // missing blocks a model that this key cannot have.
-func (s *settlement) missing() {
+func (s ruling) missing() {
 	v := &s.r.Verdict
 	switch {
 	case v.Limit == Of(0) && !v.RetrySame:
@@ -155,15 +136,15 @@ func (s *settlement) missing() {
 }
 
 // retryLater blocks what is sick for as long as it says, or for the backoff.
-func (s *settlement) retryLater(k Kind) {
+func (s ruling) retryLater(k Kind) {
 	if hit, ok := s.deadline(Window{}); ok {
 		s.block(k, hit)
 	}
 }
 
 // block blocks a whole subject.
-func (s *settlement) block(k Kind, hit Block) {
-	i := s.find(k)
+func (s ruling) block(k Kind, hit Block) {
+	i := find(s.rows, k)
 	if i < 0 || s.outdated(i, hit) {
 		return
 	}
@@ -171,28 +152,70 @@ func (s *settlement) block(k Kind, hit Block) {
 	r.Block, r.Ramp = r.Block.renew(s.signed(hit), s.hold.At), 1
 }
 
-// signed completes a block with what every block says.
-func (s *settlement) signed(hit Block) Block {
-	v := &s.r.Verdict
-	if hit.Class == OK {
-		hit.Class = v.Class
-	}
-	hit.Since, hit.Status, hit.Text = s.at, v.Status, v.Text
-	if v.Status == 0 {
-		hit.Code = v.Code
-	}
-	return hit
-}
-
 // outdated says whether a request that started later has succeeded there: then
 // an old failure is no reason to back off. What the provider states still counts.
-func (s *settlement) outdated(i int, hit Block) bool {
+func (s ruling) outdated(i int, hit Block) bool {
 	if hit.Stated || hit.Forever {
 		return false
 	}
 	newest := s.rows[i].Success
-	if j := s.find(OfProviderModel); s.rows[i].Subject.Kind == OfProvider && j >= 0 {
+	if j := find(s.rows, OfProviderModel); s.rows[i].Subject.Kind == OfProvider && j >= 0 {
 		newest = s.rows[j].Success
 	}
 	return s.hold.At.Before(newest)
+}
+
+// strayFor is how long a provider is left alone at whose address nothing
+// answers: then one request looks again.
+const strayFor = 5 * time.Minute
+
+// blockModels is block for a set of models: it stops their requests, whatever
+// the limit counts.
+func (s ruling) blockModels(k Kind, models string, hit Block) {
+	i := find(s.rows, k)
+	if models == "" || i < 0 || s.outdated(i, hit) {
+		s.block(k, hit)
+		return
+	}
+	b := s.touch(i).ensureSet(Requests, s.r.Verdict.Window, models)
+	b.Block, b.Ramp = b.Block.renew(s.signed(hit), s.hold.At), 1
+}
+
+// doubt notes a limit that is held against this model alone, though it may be
+// the key's or the account's.
+func (s ruling) doubt(hit Block) {
+	v := &s.r.Verdict
+	kind := blamed(v.Scope)
+	i := find(s.rows, kind)
+	if !v.Guessed || v.Models != "" || i < 0 || kind != OfKey && kind != OfAccount || s.widened(kind) {
+		return
+	}
+	until := s.at.Add(doubtFor)
+	if hit.Until.After(until) {
+		until = hit.Until
+	}
+	s.touch(i).Doubt = Doubt{Model: s.model, At: s.at, Until: until}
+}
+
+// bench puts a key aside that was refused barely, for a while; for good where
+// the provider has just accepted another key.
+func (s ruling) bench() {
+	i, j := find(s.rows, OfKey), find(s.rows, OfProviderModel)
+	if i < 0 {
+		return
+	}
+	if j >= 0 && s.rows[j].Success.After(s.rows[i].Success) && s.hold.At.Sub(s.rows[j].Success) <= alike {
+		s.block(OfKey, Block{Forever: true})
+		return
+	}
+	s.block(OfKey, s.benched(OfKey))
+}
+
+// benched gives for how long a bare refusal puts a subject aside.
+func (s ruling) benched(k Kind) Block {
+	n := 0
+	if i := find(s.rows, k); i >= 0 && s.rows[i].Block.Class == s.r.Verdict.Class && !s.rows[i].Block.Forever {
+		n = s.rows[i].Block.Streak
+	}
+	return Block{Until: s.now.Add(doubling(firstBench, n, mostBench))}
 }
