@@ -59,7 +59,7 @@ func (d *decider) decide(r *request, t keystore.Target, v limit.Verdict, now tim
 		r.bar(t)
 		// The same refusal of a second key is evidence about the model, unless
 		// it may be about whoever asks from here.
-		if !v.Bare && r.met(v.Class, routeOf(t)) {
+		if !v.NamesNobody && r.met(v.Class, routeOf(t)) {
 			r.bar(route)
 		}
 	default:

@@ -33,6 +33,7 @@
 //   - scope: whose limit or fault it is: a key's, an account's, a model's, a provider's.
 //   - subject: what a row is about: a scope with the names that it takes.
 //   - row: what the ledger knows of one subject: buckets, a block, switches, counts.
+//     A change is what is done to rows besides, as a value.
 //   - ledger: the rows, and the transactions over them.
 //   - lease: room in all buckets that a target is subject to, reserved before a
 //     send and settled once by its result. A grant is a lease with its rows.
@@ -57,11 +58,13 @@
 //     model said.
 //   - verdict: what an answer means: a class (what failed), a scope and a wait.
 //     The dialect reads it; nobody else does.
-//   - settle: to end a lease by a result (the ledger). To decide: what the
-//     request does next (the owner).
+//   - settle: to end a lease by a result (the ledger). Its ruling is what the
+//     verdict blocks, its lesson what the answer teaches about limits. To decide:
+//     what the request does next (the owner).
 //   - rest: what a refusal leaves on its target, however it was read.
 //     Pressure: how much a provider refuses of late. Suspicion: that it refuses
-//     whoever asks from here. The three hold where a verdict is wrong.
+//     whoever asks from here. The three hold where a verdict is wrong. A clue: a
+//     limit of which nobody said whose it is; a second makes it the key's.
 //   - event: something that happened, numbered, for the log and the screen.
 //   - status: everything that can be seen, as one value.
 //   - message: what a person or a model says. A conversation is messages in

@@ -117,7 +117,7 @@ func (e ending) keeps(route keystore.Route, k keystore.Key) (met []Attempt) {
 // that it was not even sent.
 func tooLarge(rows []limit.Row, f limit.Fit, c limit.Cost) limit.Verdict {
 	v := limit.Verdict{Class: limit.TooLarge, Scope: limit.ScopeKeyModel, Dimension: f.Dimension, Window: f.Window,
-		Requested: limit.Of(c.Of(f.Dimension))}
+		Exhausted: limit.Exhausted{Requested: limit.Of(c.Of(f.Dimension))}}
 	for _, row := range rows {
 		for _, b := range row.Buckets {
 			if b.Dimension == f.Dimension && b.Window == f.Window && b.Models == f.Models {

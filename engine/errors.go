@@ -213,7 +213,7 @@ const refusedHint = "no answer names a key: the provider may refuse this address
 // from here.
 func refusedAlike(as []Attempt) bool {
 	return len(as) > 0 && !slices.ContainsFunc(as, func(a Attempt) bool {
-		return !a.Verdict.Bare || a.Verdict.Status != 401 && a.Verdict.Status != 403
+		return !a.Verdict.NamesNobody || a.Verdict.Status != 401 && a.Verdict.Status != 403
 	})
 }
 

@@ -136,12 +136,12 @@ func TestSetsOfModelsAreRead(t *testing.T) {
 // TestALimitThatNamesNobodyIsAGuess, in any wording.
 func TestALimitThatNamesNobodyIsAGuess(t *testing.T) {
 	for _, body := range []string{``, `{}`, `Too Many Requests`, `{"error":"Rate limit exceeded"}`, `{"error":{"message":"throttled","retry_after":2}}`, `<html><title>429 Too Many Requests</title></html>`, `Trop de requêtes.`} {
-		if v := refused(429, body); v.Class != limit.RateLimit || !v.Guessed {
-			t.Errorf("%q: %v, guessed %v", body, v.Class, v.Guessed)
+		if v := refused(429, body); v.Class != limit.RateLimit || !v.ScopeGuessed {
+			t.Errorf("%q: %v, guessed %v", body, v.Class, v.ScopeGuessed)
 		}
 	}
 	for _, body := range []string{`{"error":"Rate limit exceeded for this API key"}`, `{"error":"Your organization has exceeded its rate limit"}`, `{"error":"Rate limit reached for model x: 3 requests per minute"}`} {
-		if v := refused(429, body); v.Guessed {
+		if v := refused(429, body); v.ScopeGuessed {
 			t.Errorf("%q names whose it is", body)
 		}
 	}

@@ -106,7 +106,7 @@ func whose(v limit.Verdict, p provider.Provider) string {
 	if v.Models != "" {
 		return "It holds for the models " + v.Models + " of the whole " + shared + "; other models are free."
 	}
-	if v.Guessed {
+	if v.ScopeGuessed {
 		return "The answer does not say whose it is."
 	}
 	if v.Blames == limit.BlamePath {
@@ -170,7 +170,7 @@ func does(v limit.Verdict) string {
 	case limit.BadRequest:
 		return doesRefused[v.Blames]
 	case limit.RateLimit:
-		if v.Guessed {
+		if v.ScopeGuessed {
 			return "sluice rests this model with this key, and the whole key where a second model meets the same; meanwhile it takes another key or model."
 		}
 		if v.Scope == limit.ScopeProvider {

@@ -17,7 +17,7 @@ const maxShown = 600
 func (e *evidence) judge(readings []limit.Reading) limit.Verdict {
 	e.listen()
 	e.statusByWord()
-	v := limit.Verdict{Status: e.status, Readings: readings, Limit: e.limits.limit, Used: e.limits.used, Requested: e.limits.requested}
+	v := limit.Verdict{Status: e.status, Readings: readings, Exhausted: limit.Exhausted{Limit: e.limits.limit, Used: e.limits.used, Requested: e.limits.requested}}
 	w := e.statedWait()
 	f := e.decide(readings, w)
 	v.Class, v.Dimension, v.Window = f.class, f.dimension, f.window
@@ -38,7 +38,7 @@ func (e *evidence) judge(readings []limit.Reading) limit.Verdict {
 	v.Models = e.models(&v)
 	v.Blames, v.Params = e.blame(&v)
 	v.Spoke = e.leaves > 0 && !e.html && v.Blames != limit.BlamePath
-	v.Bare = e.bare(&v)
+	v.NamesNobody = e.namesNobody(&v)
 	if v.Code = plain.Brief(e.code, 64); v.Code == "" && e.html && v.Blames == limit.BlamePath {
 		v.Code = CodeHTML
 	}
@@ -52,8 +52,8 @@ func (e *evidence) judge(readings []limit.Reading) limit.Verdict {
 // retries says after which failures the same request may pass with the same key.
 var retries = map[limit.Class]bool{limit.RateLimit: true, limit.Overloaded: true, limit.Server: true, limit.Timeout: true, limit.Network: true}
 
-// bare says whether the failure tells nobody to blame: see limit.Verdict.Bare.
-func (e *evidence) bare(v *limit.Verdict) bool {
+// namesNobody says whether the failure tells nobody to blame: see limit.Verdict.
+func (e *evidence) namesNobody(v *limit.Verdict) bool {
 	if e.marks.any(aKey|aAccount|aMoney|aModel) || v.Stated || v.Limit.Known || v.Dimension != limit.Unknown {
 		return false
 	}

@@ -124,7 +124,7 @@ func (e *evidence) rateScope(v *limit.Verdict) limit.Scope {
 		return limit.ScopeAccount
 	}
 	if e.source.Unnamed != limit.ScopeUnknown {
-		v.Guessed = e.source.Relay && v.Dimension == limit.Unknown
+		v.ScopeGuessed = e.source.Relay && v.Dimension == limit.Unknown
 		return e.source.Unnamed
 	}
 	return e.strangersScope(v)
@@ -138,7 +138,7 @@ func (e *evidence) strangersScope(v *limit.Verdict) limit.Scope {
 	if v.Dimension != limit.Unknown && v.Dimension != limit.Concurrency {
 		return limit.ScopeKeyModel
 	}
-	v.Guessed = v.Dimension == limit.Unknown
+	v.ScopeGuessed = v.Dimension == limit.Unknown
 	return limit.ScopeKey
 }
 

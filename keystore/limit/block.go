@@ -18,7 +18,7 @@ type Block struct {
 	// still pass, where the answer told how much is left. It shrinks as they do.
 	Room Amount `json:"room,omitzero"`
 	// ProbeAt: one real request may pass then, although Until is later
-	// (waits over ProbeOver). ProbeEvery is the next step.
+	// (waits over probeOver). ProbeEvery is the next step.
 	ProbeAt    time.Time     `json:"probe_at,omitzero"`
 	ProbeEvery time.Duration `json:"probe_every,omitempty"`
 	// Streak counts incidents in a row without a success between them.
@@ -26,22 +26,22 @@ type Block struct {
 	Status int    `json:"status,omitempty"`
 	Code   string `json:"code,omitempty"`  // of a failure below HTTP: Verdict.Code
 	Text   string `json:"text,omitempty"`  // redacted, safe for a terminal
-	Named  string `json:"named,omitempty"` // at rest only: see Encode
+	Named  string `json:"named,omitempty"` // in the encoding only
 	More   More   `json:"-"`
 }
 
-// Waits longer than ProbeOver are probed: first after ProbeFirst, then at
+// Waits longer than probeOver are probed: first after probeFirst, then at
 // half as long again each time.
 const (
-	ProbeOver  = time.Hour
-	ProbeFirst = 5 * time.Minute
+	probeOver  = time.Hour
+	probeFirst = 5 * time.Minute
 )
 
 // Set says whether there is a block at all (it may have ended by now).
 func (b Block) Set() bool { return b.Forever || !b.Until.IsZero() }
 
-// At says whether the block stops requests at now (a probe may still pass).
-func (b Block) At(now time.Time) bool {
+// stops says whether the block stops requests at now (a probe may still pass).
+func (b Block) stops(now time.Time) bool {
 	return b.Forever || now.Before(b.Until)
 }
 
@@ -66,7 +66,7 @@ func (b Block) renew(hit Block, started time.Time) Block {
 		return b
 	}
 	probed := b.ProbeEvery
-	if !b.At(hit.Since) {
+	if !b.stops(hit.Since) {
 		probed = 0
 	}
 	hit.Streak = b.Streak + 1
@@ -75,7 +75,7 @@ func (b Block) renew(hit Block, started time.Time) Block {
 		hit.Until, hit.Stated = b.Until, b.Stated
 	}
 	hit.scheduleProbe(probed)
-	if own.Sub(hit.Since) <= ProbeOver && hit.ProbeAt.Before(own) && !hit.ProbeAt.IsZero() {
+	if own.Sub(hit.Since) <= probeOver && hit.ProbeAt.Before(own) && !hit.ProbeAt.IsZero() {
 		hit.ProbeAt = own // a wait that is not to be probed
 	}
 	return hit
@@ -85,10 +85,10 @@ func (b Block) renew(hit Block, started time.Time) Block {
 // the step that led to the probe that failed, 0 where there was none.
 func (b *Block) scheduleProbe(last time.Duration) {
 	b.ProbeAt, b.ProbeEvery = time.Time{}, 0
-	if b.Forever || b.Until.Sub(b.Since) <= ProbeOver && last == 0 {
+	if b.Forever || b.Until.Sub(b.Since) <= probeOver && last == 0 {
 		return
 	}
-	b.ProbeEvery = ProbeFirst
+	b.ProbeEvery = probeFirst
 	if last > 0 {
 		b.ProbeEvery = last * 3 / 2
 	}

@@ -14,12 +14,12 @@ type Bucket struct {
 	Models    string    `json:"models,omitempty"`   // the models that it counts, see Matches; empty: all of the subject's
 	Limit     Amount    `json:"limit,omitzero"`     // the one that binds; unknown: counted, never refused
 	Source    Source    `json:"source,omitempty"`   // whose number Limit is
-	Claims    Claims    `json:"claims,omitzero"`    // what each source says; Limit and Source follow from it
+	Claims    claims    `json:"claims,omitzero"`    // what each source says; Limit and Source follow from it
 	Confirmed time.Time `json:"confirmed,omitzero"` // when Limit or the use was last confirmed by the provider
 	Hit       time.Time `json:"hit,omitzero"`       // when a refusal last spoke of a learned limit
 	Raised    time.Time `json:"raised,omitzero"`    // when a learned limit was last raised
 	Ceiling   int64     `json:"ceiling,omitempty"`  // what passed in the window when that refusal came; 0: not known
-	Spends    Spends    `json:"spends,omitempty"`   // ascending Until; adjacent ones merged upwards (later Until), at most MaxSpends
+	Spends    Spends    `json:"spends,omitempty"`   // ascending Until; adjacent ones merged upwards (later Until), at most maxSpends
 	Held      int64     `json:"held,omitempty"`     // what running requests reserved here; part of Spends, but for Concurrency
 	Block     Block     `json:"block,omitzero"`     // this limit was hit: it stops only what it covers
 	Ramp      int       `json:"ramp,omitempty"`     // as Row.Ramp, for requests that this bucket counts
@@ -29,7 +29,7 @@ type Bucket struct {
 // claim notes what source says about the limit.
 func (b *Bucket) claim(s Source, a Amount) {
 	b.Claims[s] = a
-	b.Limit, b.Source = b.Claims.Binding()
+	b.Limit, b.Source = b.Claims.binding()
 }
 
 // Use gives what is used of the bucket at now, with what running requests
@@ -116,7 +116,7 @@ func (b *Bucket) Covers(model string) bool { return b.Models == "" || Matches(b.
 
 // shut says that a limit is used up of which another version knows what it
 // counts: what a request takes of it is not known, and so none may pass.
-func (b *Bucket) shut(now time.Time) bool { return b.Dimension.Foreign() && b.Block.At(now) }
+func (b *Bucket) shut(now time.Time) bool { return b.Dimension.foreign() && b.Block.stops(now) }
 
 // tooLarge says whether what a request surely takes is over most, so that it can never fit. The answer's length is only an estimate: where input alone
 // fits, the estimate is cut to the limit. A learned limit is never so sure.

@@ -19,7 +19,7 @@ type Change struct {
 	Clear bool `json:"clear,omitempty"`
 	// Forgive forgets the subject's own block where it is of that class.
 	Forgive Class `json:"forgive,omitempty"`
-	// Pass lets one request pass within PassFor of then, whatever block or
+	// Pass lets one request pass within passFor of then, whatever block or
 	// count stops it. A switch still stops it.
 	Pass time.Time `json:"pass,omitzero"`
 	// Limits are those that the configuration and the catalogue give; nil: they
@@ -29,7 +29,7 @@ type Change struct {
 	// and nothing is known.
 	First int `json:"first,omitempty"`
 	// Condemn is when a request of another key began that the provider took:
-	// a key that was refused barely around then is marked.
+	// a key that met a bare refusal around then is marked.
 	Condemn time.Time `json:"condemn,omitzero"`
 	// Look lets one request look, from then on, whether something answers at
 	// the address of a provider at which nothing did.
@@ -85,11 +85,11 @@ func (c Change) Apply(r Row) Row {
 	if c.First > 0 && r.Success.IsZero() && r.Ramp == 0 && !r.Block.Set() {
 		r.Ramp = c.First
 	}
-	if !c.Condemn.IsZero() && r.Benched() && r.Block.Since.Sub(c.Condemn).Abs() <= alike {
+	if !c.Condemn.IsZero() && r.benched() && r.Block.Since.Sub(c.Condemn).Abs() <= alike {
 		r.Block.Forever, r.Block.Until = true, time.Time{}
 		r.Block.ProbeAt, r.Block.ProbeEvery = time.Time{}, 0
 	}
-	if r.Block.Class == Misconfigured && r.Block.At(c.Look) && !c.Look.IsZero() {
+	if r.Block.Class == Misconfigured && r.Block.stops(c.Look) && !c.Look.IsZero() {
 		r.Block.Until = c.Look.Round(0)
 	}
 	if !c.Heal.IsZero() {
@@ -105,7 +105,7 @@ func (c Change) Apply(r Row) Row {
 }
 
 func (r Row) cleared() Row {
-	r.Block, r.Ramp, r.Doubt = Block{}, 0, Doubt{}
+	r.Block, r.Ramp, r.Clue = Block{}, 0, clue{}
 	r.Rest, r.Pressure, r.Suspicion = nil, nil, nil
 	r.Buckets = append([]Bucket(nil), r.Buckets...)
 	for i := range r.Buckets {
@@ -183,8 +183,8 @@ func (r Row) healed(now time.Time) Row {
 	if r.Success.After(now) {
 		r.Success = now
 	}
-	if r.Doubt.At.After(now) {
-		r.Doubt = Doubt{}
+	if r.Clue.At.After(now) {
+		r.Clue = clue{}
 	}
 	r.healGuards(now)
 	return r

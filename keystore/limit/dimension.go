@@ -38,9 +38,9 @@ func (d *Dimension) UnmarshalText(b []byte) error {
 	return nil
 }
 
-// Foreign says that another version named the dimension: what of it a request
+// foreign says that another version named the dimension: what of it a request
 // takes is not known here.
-func (d Dimension) Foreign() bool { return d >= firstForeign }
+func (d Dimension) foreign() bool { return d >= firstForeign }
 
 // Spans that have a name. A month is counted as 30 days where no calendar is known.
 const (

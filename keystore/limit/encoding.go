@@ -16,7 +16,7 @@ type More string
 
 // Programs of the first layout take a name that they do not know for damage,
 // and use nothing of the file any more. What they know ends here; what came
-// later rests where they do not look. A Kind of later would need a table of its
+// later is kept where they do not look. A Kind of later would need a table of its
 // own.
 const (
 	firstClasses    = Cancelled + 1
@@ -24,7 +24,7 @@ const (
 	firstSources    = Stated + 1
 )
 
-// Encode gives the row as it rests, without its subject and revision. Any
+// Encode gives the row as it is stored, without its subject and revision. Any
 // version can read it and do what it says as far as it knows how: a class that
 // came later is written as one of the first layout, with its own name beside.
 func Encode(r Row) ([]byte, error) {
@@ -115,7 +115,7 @@ var (
 // left there.
 func eachMore(v reflect.Value, body json.RawMessage, f func(*More, map[string]json.RawMessage) error) (json.RawMessage, error) {
 	switch {
-	case v.Type().Implements(textMaker): // it has no fields at rest
+	case v.Type().Implements(textMaker): // it is stored as text
 	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Struct:
 		var parts []json.RawMessage
 		if err := json.Unmarshal(body, &parts); err != nil {

@@ -133,7 +133,7 @@ func (v *view) look(r *Row, row int, c Cost, now time.Time) {
 			continue
 		}
 		s := stop{row: row, bucket: i}
-		if (b.Ramp > 0 || b.Block.Set()) && !(b.Block.At(now) && b.Block.admits(n)) {
+		if (b.Ramp > 0 || b.Block.Set()) && !(b.Block.stops(now) && b.Block.admits(n)) {
 			v.gate(&b.Block, b.Ramp, r, s, now)
 		}
 		if n > 0 && b.Limit.Known && !(b.Source == Learned && v.first) {
@@ -145,7 +145,7 @@ func (v *view) look(r *Row, row int, c Cost, now time.Time) {
 // gate adds to v whether block and ramp let one more request pass.
 func (v *view) gate(b *Block, ramp int, r *Row, s stop, now time.Time) {
 	s.class, s.blocked = b.Class, true
-	if b.At(now) {
+	if b.stops(now) {
 		switch {
 		case b.Forever:
 			s.rank = never

@@ -129,8 +129,8 @@ func TestNowLetsOneRequestPass(t *testing.T) {
 	}
 	w.settle(id, Result{Verdict: Verdict{Class: Cancelled}, Unsent: true})
 	w.amend(Now(w.now))
-	w.sleep(PassFor)
+	w.sleep(passFor)
 	if w.rows[OfAccountModel].passes(w.now) {
-		t.Error("a person's now must not wait for longer than PassFor")
+		t.Error("a person's now must not wait for longer than passFor")
 	}
 }

@@ -21,7 +21,7 @@ func guardOf(rows []Row, now time.Time) (g guard) {
 	g.rests = rows[g.target].Rest != nil
 	for i := range rows {
 		r := &rows[i]
-		pressed := g.rests && r.Pressure.High(now)
+		pressed := g.rests && r.Pressure.high(now)
 		if pressed || r.suspected() {
 			g.single |= 1 << i
 		}
@@ -45,7 +45,7 @@ func (v *view) guards(g guard, rows []Row, c Cost, now time.Time) {
 		if rows[i].suspected() {
 			v.suspicion(rows, i, now)
 		}
-		if g.rests && rows[i].Pressure.High(now) {
+		if g.rests && rows[i].Pressure.high(now) {
 			v.pressed(rows, i, now)
 		}
 	}
@@ -53,7 +53,7 @@ func (v *view) guards(g guard, rows []Row, c Cost, now time.Time) {
 
 // resting adds to v whether the target's rest lets a request of cost c go.
 func (v *view) resting(rows []Row, row int, c Cost, now time.Time) {
-	if rest := rows[row].Rest; rest.Block.At(now) && !rest.spares(c, now) {
+	if rest := rows[row].Rest; rest.Block.stops(now) && !rest.spares(c, now) {
 		v.gate(&rest.Block, 0, &rows[row], stop{row: row, bucket: -1, rest: true}, now)
 	}
 }

@@ -104,14 +104,14 @@ func later(a, b time.Time) time.Time {
 // Base; the row that it is applied to is what the other made of it.
 type Joint struct{ Base, Mine Row }
 
-type jointAtRest struct {
+type storedJoint struct {
 	Base json.RawMessage `json:"base"`
 	Mine json.RawMessage `json:"mine"`
 }
 
-// MarshalJSON writes both as they rest.
+// MarshalJSON writes both as they are stored.
 func (j Joint) MarshalJSON() (_ []byte, err error) {
-	var at jointAtRest
+	var at storedJoint
 	if at.Base, err = Encode(j.Base); err != nil {
 		return nil, err
 	}
@@ -123,7 +123,7 @@ func (j Joint) MarshalJSON() (_ []byte, err error) {
 
 // UnmarshalJSON reads what MarshalJSON wrote.
 func (j *Joint) UnmarshalJSON(body []byte) (err error) {
-	var at jointAtRest
+	var at storedJoint
 	if err = json.Unmarshal(body, &at); err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ var blames = []struct {
 	{"rate limit of a key", Verdict{Class: RateLimit, Scope: ScopeKey, Wait: time.Second, Stated: true}, OfKey, time.Second, false, 0},
 	{"limit of an unknown window", rateLimit(Tokens, 0, 9*time.Second), OfAccountModel, 9 * time.Second, true, 0},
 	{"rate limit of this request only", Verdict{Class: RateLimit, Scope: ScopeRequest, Wait: 3 * time.Second, Stated: true}, OfKeyModel, 3 * time.Second, false, 0},
-	{"no allowance for the model", Verdict{Class: RateLimit, Dimension: Requests, Window: Window{Span: Day}, Limit: Of(0), Wait: time.Minute, Stated: true}, OfAccountModel, 0, false, 0},
+	{"no allowance for the model", Verdict{Class: RateLimit, Dimension: Requests, Window: Window{Span: Day}, Exhausted: Exhausted{Limit: Of(0)}, Wait: time.Minute, Stated: true}, OfAccountModel, 0, false, 0},
 	{"money", Verdict{Class: QuotaExhausted}, OfAccount, 0, false, time.Second},
 	{"money of a key", Verdict{Class: QuotaExhausted, Scope: ScopeKey}, OfKey, 0, false, 0},
 	{"plan until a stated time", Verdict{Class: QuotaExhausted, RetrySame: true, Stated: true, Wait: time.Hour}, OfAccount, time.Hour, false, 0},
@@ -67,7 +67,7 @@ func TestWhereEachFailureBlocks(t *testing.T) {
 
 func TestTooLargeTeachesTheLimitAndBlocksNothing(t *testing.T) {
 	w := newWorld(t)
-	w.fail(Verdict{Class: TooLarge, Dimension: Tokens, Window: Window{Span: Minute}, Scope: ScopeKeyModel, Limit: Of(6000), Requested: Of(9000), Status: 413}, 0)
+	w.fail(Verdict{Class: TooLarge, Dimension: Tokens, Window: Window{Span: Minute}, Scope: ScopeKeyModel, Exhausted: Exhausted{Limit: Of(6000), Requested: Of(9000)}, Status: 413}, 0)
 	w.wantOK(small)
 	if f := w.fits(Cost{Requests: 1, Input: 9000}); !f.Never || f.Class != TooLarge {
 		t.Errorf("a request over the stated limit: %+v", f)

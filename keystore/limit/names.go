@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// names are the words of one enumeration as they rest on disk. A word that
+// names are the words of one enumeration as they are stored. A word that
 // this program does not know, written by another version, gets a value of its
 // own for as long as the process runs: so it is kept, shown and written back,
 // and is never an error.

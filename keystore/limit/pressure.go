@@ -2,10 +2,10 @@ package limit
 
 import "time"
 
-// Pressure counts what a provider refused, so that misreading it can never
+// pressure counts what a provider refused, so that misreading it can never
 // become a storm. It stands on OfProvider rows and so counts for all processes.
 // A value is never changed once a row holds it.
-type Pressure struct {
+type pressure struct {
 	Sent    Spends    `json:"sent,omitempty"`    // ends a minute after each; counted only while something was refused
 	Refused Spends    `json:"refused,omitempty"` // likewise
 	Last    time.Time `json:"last,omitzero"`     // when the newest refusal was read
@@ -22,8 +22,8 @@ const (
 	betweenProbes = time.Second
 )
 
-// High says whether more was refused than is free.
-func (p *Pressure) High(now time.Time) bool {
+// high says whether more was refused than is free.
+func (p *pressure) high(now time.Time) bool {
 	if p == nil {
 		return false
 	}
@@ -33,11 +33,11 @@ func (p *Pressure) High(now time.Time) bool {
 
 // after gives the pressure after one more answer: p itself where the provider
 // neither refuses nor has just refused.
-func (p *Pressure) after(a *answer) *Pressure {
+func (p *pressure) after(a *answer) *pressure {
 	if a.r.Unsent {
 		return p
 	}
-	var next Pressure
+	var next pressure
 	if p != nil {
 		next = *p
 	}

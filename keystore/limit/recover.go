@@ -11,8 +11,8 @@ func (s ruling) succeed() {
 		if kept && s.hold.At.After(s.rows[i].Success) {
 			s.touch(i).Success = s.hold.At
 		}
-		if d := &s.rows[i].Doubt; d.Model != "" && s.hold.At.After(d.At) {
-			s.touch(i).Doubt = Doubt{}
+		if d := &s.rows[i].Clue; d.Model != "" && s.hold.At.After(d.At) {
+			s.touch(i).Clue = clue{}
 		}
 		if s.rows[i].Rest != nil || s.rows[i].Suspicion != nil {
 			r := s.touch(i)
@@ -36,7 +36,7 @@ func (s ruling) recover(i int) {
 		if !b.Block.Set() && b.Ramp == 0 || !b.Covers(s.model) {
 			continue
 		}
-		if b.Block.At(s.hold.At) && b.Block.Room.Known {
+		if b.Block.stops(s.hold.At) && b.Block.Room.Known {
 			continue // it passed through what room was left, which proves nothing
 		}
 		r = s.touch(i)

@@ -14,10 +14,10 @@ import "time"
 //
 // A person's "now" passes, and so do the probes of long waits.
 
-// Rest is what a refusal leaves on its target, whatever it was read as. It
+// rest is what a refusal leaves on its target, whatever it was read as. It
 // stands on OfKeyModel rows, from the first refusal to the next success. A
 // value is never changed once a row holds it.
-type Rest struct {
+type rest struct {
 	Block Block `json:"block"`
 	// Counts is the dimension of the block's Room, which is in the costs that
 	// we estimate.
@@ -46,7 +46,7 @@ func apart(n int) time.Duration {
 }
 
 // narrow lets through only what is small enough by an earlier refusal, too.
-func (b *Rest) narrow(earlier Rest) {
+func (b *rest) narrow(earlier rest) {
 	if !b.Block.Room.Known || !earlier.Block.Room.Known || b.Counts != earlier.Counts {
 		b.Block.Room = Amount{}
 		return
@@ -57,19 +57,19 @@ func (b *Rest) narrow(earlier Rest) {
 
 // spares says whether a request of cost c is small enough to go although the
 // target rests.
-func (b *Rest) spares(c Cost, now time.Time) bool {
+func (b *rest) spares(c Cost, now time.Time) bool {
 	return b.Block.admits(c.Of(b.Counts)) && c.Input <= b.Input && !now.Before(b.Last.Add(apart(b.Block.Streak)))
 }
 
 // after gives the rest after one more answer: b itself where that is no refusal.
 // A rejected key and a wrong address are out for longer anyway, and must not
 // rest on once a person has mended them.
-func (b *Rest) after(a *answer) *Rest {
+func (b *rest) after(a *answer) *rest {
 	v := &a.r.Verdict
 	if !a.refuses() || v.Class == Misconfigured || v.Class == Auth && v.Scope != ScopeProvider {
 		return b
 	}
-	var last Rest
+	var last rest
 	if b != nil {
 		last = *b
 	}
@@ -81,11 +81,11 @@ func (b *Rest) after(a *answer) *Rest {
 	if until := a.at.Add(v.Wait); v.Stated && v.Wait > 0 && until.After(hit.Until) {
 		hit.Until = until
 	}
-	next := Rest{Counts: v.Dimension, Last: a.now, More: last.More}
+	next := rest{Counts: v.Dimension, Last: a.now, More: last.More}
 	hit.Room, next.Input = a.smaller()
 	next.Block = last.Block.renew(hit, a.hold.At)
 	next.Block.Room = hit.Room
-	if last.Block.At(a.now) {
+	if last.Block.stops(a.now) {
 		next.narrow(last)
 	}
 	return &next
@@ -93,8 +93,8 @@ func (b *Rest) after(a *answer) *Rest {
 
 // passed gives the rest after a success: nil where the request began later than
 // the rest. What passed because it was small proves nothing.
-func (b *Rest) passed(a *answer) *Rest {
-	if b != nil && a.hold.At.After(b.Block.Since) && !(b.Block.At(a.hold.At) && b.Block.Room.Known) {
+func (b *rest) passed(a *answer) *rest {
+	if b != nil && a.hold.At.After(b.Block.Since) && !(b.Block.stops(a.hold.At) && b.Block.Room.Known) {
 		return nil
 	}
 	return b

@@ -62,13 +62,13 @@ func (s *reservation) affects(r *Row) bool {
 // narrow says whether the row admits only few such requests at once now.
 func (s *reservation) narrow(r *Row) bool {
 	now := s.hold.At
-	if r.Ramp > 0 || r.Block.At(now) {
+	if r.Ramp > 0 || r.Block.stops(now) {
 		return true
 	}
 	for i := range r.Buckets {
 		b := &r.Buckets[i]
 		n := s.cost.Of(b.Dimension)
-		if (n > 0 || b.shut(now)) && b.Covers(s.model) && (b.Ramp > 0 || b.Block.At(now)) && !(b.Block.At(now) && b.Block.admits(n)) {
+		if (n > 0 || b.shut(now)) && b.Covers(s.model) && (b.Ramp > 0 || b.Block.stops(now)) && !(b.Block.stops(now) && b.Block.admits(n)) {
 			return true
 		}
 	}
@@ -90,7 +90,7 @@ func (s *reservation) takeFrom(r *Row) {
 		if n <= 0 || !b.Covers(s.model) {
 			continue
 		}
-		if b.Block.At(now) && b.Block.Room.Known {
+		if b.Block.stops(now) && b.Block.Room.Known {
 			b.Block.Room.N = max(0, b.Block.Room.N-n)
 		}
 		if b.Limit.Known {

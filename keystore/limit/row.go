@@ -11,22 +11,22 @@ type Row struct {
 	Subject  Subject   `json:"-"`
 	Revision uint64    `json:"-"` // grows with each change in the ledger that holds the row
 	Buckets  []Bucket  `json:"buckets,omitempty"`
-	Later    []Bucket  `json:"later,omitempty"` // at rest only: see Encode
+	Later    []Bucket  `json:"later,omitempty"` // in the encoding only
 	Block    Block     `json:"block,omitzero"`
 	Off      Off       `json:"off,omitzero"`
 	Ramp     int       `json:"ramp,omitempty"`  // after a block: how many requests at once may pass; doubles with each success; 0 = no bound
-	Pass     time.Time `json:"pass,omitzero"`   // a person said "now" then: one request passes whatever stops it here (not Off); void after PassFor
+	Pass     time.Time `json:"pass,omitzero"`   // a person said "now" then: one request passes whatever stops it here (not Off); void after passFor
 	Holds    []Hold    `json:"holds,omitempty"` // running requests; kept on OfAccountModel rows, and on every row while it admits few at once
 	Counts   Counts    `json:"counts,omitzero"`
 	Trouble  Trouble   `json:"trouble,omitzero"`
 	Success  time.Time `json:"success,omitzero"` // start of the newest request that succeeded
-	Doubt    Doubt     `json:"doubt,omitzero"`   // OfKey, OfAccount: the newest limit that may be this subject's
+	Clue     clue      `json:"doubt,omitzero"`   // OfKey, OfAccount: the newest limit that may be this subject's
 	Spoke    string    `json:"spoke,omitempty"`  // OfProvider: Result.Address of the newest answer of an API; empty: none came yet
 	More     More      `json:"-"`
 
 	// What guards the provider where an answer was misread; nil: nothing.
-	Rest      *Rest      `json:"rest,omitempty"`      // OfKeyModel
-	Pressure  *Pressure  `json:"pressure,omitempty"`  // OfProvider
+	Rest      *rest      `json:"rest,omitempty"`      // OfKeyModel
+	Pressure  *pressure  `json:"pressure,omitempty"`  // OfProvider
 	Suspicion *Suspicion `json:"suspicion,omitempty"` // OfProvider, OfProviderModel
 }
 
@@ -43,8 +43,8 @@ func (o Off) At(now time.Time) bool {
 	return !o.Since.IsZero() && (o.Until.IsZero() || now.Before(o.Until))
 }
 
-// PassFor is how long a person's "now" waits for its request.
-const PassFor = time.Minute
+// passFor is how long a person's "now" waits for its request.
+const passFor = time.Minute
 
 // Hold is one running request.
 type Hold struct {
@@ -75,7 +75,7 @@ type Trouble struct {
 	Class  Class     `json:"class,omitempty"`
 	Status int       `json:"status,omitempty"`
 	Text   string    `json:"text,omitempty"`  // redacted, safe for a terminal
-	Named  string    `json:"named,omitempty"` // at rest only: see Encode
+	Named  string    `json:"named,omitempty"` // in the encoding only
 	More   More      `json:"-"`
 }
 
@@ -168,7 +168,7 @@ func (r *Row) dropEmpty() {
 
 // passes says whether a person's "now" waits for its request here.
 func (r *Row) passes(now time.Time) bool {
-	return !r.Pass.IsZero() && !now.Before(r.Pass) && now.Before(r.Pass.Add(PassFor))
+	return !r.Pass.IsZero() && !now.Before(r.Pass) && now.Before(r.Pass.Add(passFor))
 }
 
 // slow counts the running requests that take a place of a ramp.
@@ -193,8 +193,8 @@ func (r *Row) first(model string) bool {
 	return first && r.slow() == 0
 }
 
-// Benched says whether the row's key is put aside for a bare refusal.
-func (r *Row) Benched() bool {
+// benched says whether the row's key is put aside for a bare refusal.
+func (r *Row) benched() bool {
 	return r.Subject.Kind == OfKey && r.Block.Class == Auth && !r.Block.Forever && !r.Block.Until.IsZero()
 }
 
@@ -231,7 +231,7 @@ func Alone(r Row) Row {
 // hasMore says whether anything in the row is another version's. It is asked
 // for every row that is written.
 func (r *Row) hasMore() bool {
-	if r.More+r.Block.More+r.Off.More+r.Counts.More+r.Trouble.More+r.Doubt.More != "" {
+	if r.More+r.Block.More+r.Off.More+r.Counts.More+r.Trouble.More+r.Clue.More != "" {
 		return true
 	}
 	for _, list := range [...][]Bucket{r.Buckets, r.Later} {

@@ -28,7 +28,7 @@ func (s ruling) rule() {
 		switch {
 		case upstream:
 			s.retryLater(OfProviderModel)
-		case v.Class == Auth && v.Bare:
+		case v.Class == Auth && v.NamesNobody:
 			s.bench()
 		case v.Class == Auth:
 			s.block(OfKey, Block{Forever: true})
@@ -65,7 +65,7 @@ func (s ruling) rateLimit() {
 	if !ok || i < 0 {
 		return
 	}
-	s.doubt(hit)
+	s.clue(hit)
 	if v.Dimension == Unknown || v.Dimension == Credits {
 		s.blockModels(kind, models, hit)
 		return
@@ -128,7 +128,7 @@ func (s ruling) missing() {
 		s.block(OfAccountModel, Block{Forever: true})
 	case v.Stated && v.Wait > 0:
 		s.block(OfKeyModel, Block{Until: s.at.Add(v.Wait), Stated: true})
-	case v.Bare:
+	case v.NamesNobody:
 		s.block(OfKeyModel, s.benched(OfKeyModel))
 	default:
 		s.block(OfKeyModel, Block{Until: s.at.Add(missingFor)})
@@ -181,23 +181,23 @@ func (s ruling) blockModels(k Kind, models string, hit Block) {
 	b.Block, b.Ramp = b.Block.renew(s.signed(hit), s.hold.At), 1
 }
 
-// doubt notes a limit that is held against this model alone, though it may be
+// clue notes a limit that is held against this model alone, though it may be
 // the key's or the account's.
-func (s ruling) doubt(hit Block) {
+func (s ruling) clue(hit Block) {
 	v := &s.r.Verdict
 	kind := blamed(v.Scope)
 	i := find(s.rows, kind)
-	if !v.Guessed || v.Models != "" || i < 0 || kind != OfKey && kind != OfAccount || s.widened(kind) {
+	if !v.ScopeGuessed || v.Models != "" || i < 0 || kind != OfKey && kind != OfAccount || s.widened(kind) {
 		return
 	}
-	until := s.at.Add(doubtFor)
+	until := s.at.Add(clueFor)
 	if hit.Until.After(until) {
 		until = hit.Until
 	}
-	s.touch(i).Doubt = Doubt{Model: s.model, At: s.at, Until: until}
+	s.touch(i).Clue = clue{Model: s.model, At: s.at, Until: until}
 }
 
-// bench puts a key aside that was refused barely, for a while; for good where
+// bench puts a key aside that met a bare refusal, for a while; for good where
 // the provider has just accepted another key.
 func (s ruling) bench() {
 	i, j := find(s.rows, OfKey), find(s.rows, OfProviderModel)

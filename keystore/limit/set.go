@@ -17,14 +17,14 @@ func Matches(set, model string) bool {
 	return false
 }
 
-// Doubt remembers a limit whose answer did not say whose it is. It is held
+// clue remembers a limit whose answer did not say whose it is. It is held
 // against its model alone, until another model of the same owner meets the like.
-type Doubt struct {
+type clue struct {
 	Model string    `json:"model"`
 	At    time.Time `json:"at"`
 	Until time.Time `json:"until"` // how long it is evidence
 	More  More      `json:"-"`
 }
 
-// doubtFor is how long a limit is evidence at least, however short its wait.
-const doubtFor = time.Minute
+// clueFor is how long a limit is evidence at least, however short its wait.
+const clueFor = time.Minute

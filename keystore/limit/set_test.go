@@ -154,7 +154,7 @@ func TestASetThatDoesNotHoldItsModel(t *testing.T) {
 // second model meets it with no success between.
 func TestALimitOfNobodyKnowsWhomStopsItsModelFirst(t *testing.T) {
 	for _, scope := range []Scope{ScopeKey, ScopeAccount} {
-		bare := Verdict{Class: RateLimit, Scope: scope, Guessed: true, RetrySame: true, Status: 429}
+		bare := Verdict{Class: RateLimit, Scope: scope, ScopeGuessed: true, RetrySame: true, Status: 429}
 		for _, wait := range []time.Duration{0, time.Second, 10 * time.Minute} {
 			bare.Wait, bare.Stated = wait, wait > 0
 			s := newShop(t)
@@ -178,7 +178,7 @@ func TestALimitOfNobodyKnowsWhomStopsItsModelFirst(t *testing.T) {
 
 // TestOldDoubtIsNoEvidence: two limits far apart have nothing to do with each other.
 func TestOldDoubtIsNoEvidence(t *testing.T) {
-	bare := Verdict{Class: RateLimit, Scope: ScopeKey, Guessed: true, RetrySame: true, Status: 429}
+	bare := Verdict{Class: RateLimit, Scope: ScopeKey, ScopeGuessed: true, RetrySame: true, Status: 429}
 	s := newShop(t)
 	s.meet("a", bare)
 	s.sleep(2 * time.Minute)

@@ -211,7 +211,7 @@ func (s *settlement) level() (Kind, string) {
 	switch {
 	case v.Models != "" && wide && Matches(v.Models, s.model):
 		return kind, v.Models
-	case v.Models != "" && wide, v.Guessed && wide && !s.widened(kind):
+	case v.Models != "" && wide, v.ScopeGuessed && wide && !s.widened(kind):
 		return OfAccountModel, ""
 	}
 	return kind, ""
@@ -225,6 +225,6 @@ func (s *settlement) widened(k Kind) bool {
 		return false
 	}
 	r := &s.rows[i]
-	d := &r.Doubt
+	d := &r.Clue
 	return r.Block.Set() && r.Block.Class == RateLimit || d.Model != "" && d.Model != s.model && s.hold.At.Before(d.Until)
 }

@@ -25,13 +25,13 @@ func (s *Source) UnmarshalText(b []byte) error {
 	return nil
 }
 
-// Claims is a limit according to each source, indexed by Source.
-type Claims [Stated + 1]Amount
+// claims is a limit according to each source, indexed by Source.
+type claims [Stated + 1]Amount
 
-// Binding gives the limit to keep and its source: the highest source that
+// binding gives the limit to keep and its source: the highest source that
 // knows one. A configured limit binds besides a stated one where it is lower:
 // a person may want to use less than the provider allows.
-func (c *Claims) Binding() (Amount, Source) {
+func (c *claims) binding() (Amount, Source) {
 	for s := Stated; s > Counted; s-- {
 		if !c[s].Known {
 			continue

@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// MaxSpends bounds the memory of one bucket. Merging rounds the end of a spend
+// maxSpends bounds the memory of one bucket. Merging rounds the end of a spend
 // up, so that a window is never believed to be free too early: on average by a
-// sixtieth of the window, where more than MaxSpends requests fall into it.
-const MaxSpends = 30
+// sixtieth of the window, where more than maxSpends requests fall into it.
+const maxSpends = 30
 
-// Spend is an amount that is used until a point in time.
-type Spend struct {
+// spend is an amount that is used until a point in time.
+type spend struct {
 	Until int64 // nanoseconds of Unix time
 	N     int64
 }
@@ -23,7 +23,7 @@ type Spend struct {
 // Spends is what is used of a bucket. As text it is base64 of varints: for each
 // spend the nanoseconds since the end before it (the first: since 1970), then
 // the amount. A ledger on disk writes it with every request.
-type Spends []Spend
+type Spends []spend
 
 // MarshalText writes the compact form.
 func (s Spends) MarshalText() ([]byte, error) {
@@ -55,7 +55,7 @@ func (s *Spends) UnmarshalText(text []byte) error {
 			return errors.New("reading spends: cut short")
 		}
 		raw, last = raw[n+m:], last+step
-		out = append(out, Spend{last, amount})
+		out = append(out, spend{last, amount})
 	}
 	*s = out
 	return nil
@@ -74,10 +74,10 @@ func (s Spends) plus(t, n int64) Spends {
 		s[i-1].N += n
 		return s
 	}
-	s = append(s, Spend{})
+	s = append(s, spend{})
 	copy(s[i+1:], s[i:])
-	s[i] = Spend{t, n}
-	if len(s) > MaxSpends {
+	s[i] = spend{t, n}
+	if len(s) > maxSpends {
 		s = s.merged()
 	}
 	return s
@@ -120,7 +120,7 @@ func (s Spends) minus(t, n int64) Spends {
 }
 
 // give takes up to n away and says how much is still to be taken.
-func (e *Spend) give(n int64) int64 {
+func (e *spend) give(n int64) int64 {
 	d := min(n, e.N)
 	e.N -= d
 	return n - d

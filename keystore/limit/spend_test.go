@@ -42,13 +42,13 @@ func TestMergingNeverFreesEarly(t *testing.T) {
 	for at := range int64(1000) {
 		n := 1 + rng.Int64N(5)
 		merged = merged.plus(at*1e6, n)
-		exact = append(exact, Spend{at * 1e6, n})
+		exact = append(exact, spend{at * 1e6, n})
 		probe := rng.Int64N(1000) * 1e6
 		if merged.after(probe) < exact.after(probe) {
 			t.Fatalf("after %d: %d, exactly %d", probe, merged.after(probe), exact.after(probe))
 		}
 	}
-	if len(merged) > MaxSpends {
+	if len(merged) > maxSpends {
 		t.Errorf("%d spends", len(merged))
 	}
 }

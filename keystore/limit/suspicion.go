@@ -7,10 +7,10 @@ import "time"
 // OfProvider rows, and on OfProviderModel rows for limits, from the first bare
 // refusal to the next success. A value is never changed once a row holds it.
 //
-// A bare refusal names neither key nor account nor limit (Verdict.Bare). The
+// A bare refusal names neither key nor account nor limit (Verdict.NamesNobody). The
 // same from a second key is evidence about the layer above: from then on one
 // request goes at a time, and after unpausedKeys keys only after a pause that
-// grows. A key that was refused barely is benched and not marked, until the
+// grows. A key that met one is benched and not marked, until the
 // provider accepts another one: see Change.
 type Suspicion struct {
 	Class  Class     `json:"class"`
@@ -28,7 +28,7 @@ const (
 	unpausedKeys = 4
 	firstPause   = 4 * time.Second
 	mostPause    = time.Minute
-	firstBench   = time.Minute // of a key that was refused barely; doubled each time
+	firstBench   = time.Minute // of a key that met a bare refusal; doubled each time
 	mostBench    = time.Hour
 	// alike is how near a success of another key has to be to a refusal to
 	// be evidence against the key that was refused.
@@ -54,7 +54,7 @@ func doubling(d time.Duration, n int, most time.Duration) time.Duration {
 // bare refusal.
 func (p *Suspicion) after(a *answer) *Suspicion {
 	v := &a.r.Verdict
-	if !v.Bare || a.r.Accepted || v.Class == OK {
+	if !v.NamesNobody || a.r.Accepted || v.Class == OK {
 		return p
 	}
 	var next Suspicion

@@ -40,10 +40,6 @@ func (c *Class) UnmarshalText(b []byte) error {
 	return nil
 }
 
-// Foreign says that another version named the class, and this one knows
-// nothing of it but its name.
-func (c Class) Foreign() bool { return c >= firstForeign }
-
 // Scope says whose limit or failure it is.
 type Scope uint8
 
@@ -93,12 +89,15 @@ type Verdict struct {
 	Dimension Dimension
 	Window    Window
 	Scope     Scope
-	// Models is the set of models of the scope that a limit counts, as patterns
-	// with blanks between them ("*:free"); empty: all that the scope says.
+	// Models is the set of models of the scope that a limit counts: patterns,
+	// separated by spaces ("*:free"); empty: all that the scope says.
 	Models string
-	// Guessed: nothing in the answer says whose the limit is. Scope is then the
-	// widest that it can reasonably be.
-	Guessed bool
+	// ScopeGuessed: nothing in the answer says whose the limit is. Scope is then
+	// the widest that it can reasonably be.
+	ScopeGuessed bool
+	// NamesNobody: the answer names no key, account, model or limit. It may as
+	// well be meant for everybody who asks from here.
+	NamesNobody bool
 
 	// Wait is what the answer states, clamped to [0, 400 days]; it counts only
 	// when Stated. The longest relevant statement wins.
@@ -108,20 +107,23 @@ type Verdict struct {
 	// False with a stated wait means that the wait is worthless.
 	RetrySame bool
 
-	// What the answer states about the exhausted limit.
-	Limit, Used, Requested Amount
-
+	Exhausted
 	// Readings is the state of limits that the answer's headers tell besides.
 	Readings []Reading
-
-	// Bare says that the answer names neither a key nor an account, a model or
-	// a limit: it may as well be meant for everybody who asks from here.
-	Bare bool
+	Fault
 
 	Status  int    // HTTP status; 0 where there was none
 	Code    string // a short machine word: the provider's own, or one of dialect's names ("empty_stream", "html", …)
 	Account string // organisation or project that the answer names: evidence of shared limits
+	Text    string // for people: one line, redacted, safe for a terminal, bounded
+}
 
+// Exhausted is what an answer states about the limit that was hit.
+type Exhausted struct{ Limit, Used, Requested Amount }
+
+// Fault is what an answer says about the request itself, or the address that
+// was asked.
+type Fault struct {
 	// Blames is what a bad_request, or an answer under 404 or 405, is about.
 	// Params are names of parameters or fields that the text gives, the likeliest
 	// first: "stop", "reasoning_content", "role:system" (a member with that value).
@@ -132,8 +134,6 @@ type Verdict struct {
 	// Asked is the address that was asked, safe for a terminal; set by the engine
 	// where it may be wrong. Hint is what a person can do about it.
 	Asked, Hint string
-
-	Text string // for people: one line, redacted, safe for a terminal, bounded
 }
 
 // Reading is one limit's state as a provider states it in an answer's headers.

@@ -188,7 +188,7 @@ func anyVerdict(rng *rand.Rand) limit.Verdict {
 	v := limit.Verdict{
 		Class: limit.Class(rng.IntN(24)), Dimension: limit.Dimension(rng.IntN(9)), Scope: limit.Scope(rng.IntN(6)), Status: 400 + rng.IntN(130),
 		Window: limit.Window{Span: time.Duration(rng.IntN(3)) * limit.Day}, Wait: time.Duration(rng.IntN(100)) * time.Second, Stated: true,
-		Limit: limit.Of(rng.Int64N(100)), Used: limit.Of(rng.Int64N(100)), RetrySame: true,
+		Exhausted: limit.Exhausted{Limit: limit.Of(rng.Int64N(100)), Used: limit.Of(rng.Int64N(100))}, RetrySame: true,
 	}
 	if rng.IntN(3) == 0 {
 		v.Models = "*:free m1"

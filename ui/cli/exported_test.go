@@ -16,9 +16,6 @@ import (
 const (
 	forNobody = `
 plain.Tail
-limit.Alike limit.Block.At limit.Claims limit.Claims.Binding limit.Class.Foreign limit.Dimension.Foreign limit.Doubt
-limit.MaxSpends limit.PassFor limit.Pressure limit.Pressure.High limit.ProbeFirst limit.ProbeOver limit.Rest limit.Row.Benched
-limit.Spend
 provider.Lists provider.Provider.Nearest provider.Version
 policy.Any policy.Chained policy.Elapsed policy.Incrementing policy.RandomExponential
 engine.Attempt engine.ErrNoNextModel engine.ErrNoRequest engine.ErrNoRoute

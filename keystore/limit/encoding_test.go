@@ -128,7 +128,7 @@ func TestWhatAnotherVersionKeepsBesideIsWrittenBack(t *testing.T) {
 	}
 }
 
-// enumerations give the names at rest, and how many of each the first layout knows.
+// enumerations give the names as stored, and how many of each the first layout knows.
 var enumerations = []struct {
 	names *names
 	first int
