@@ -15,6 +15,7 @@ import (
 	"sluice/ui/draw"
 	"sluice/ui/editor"
 	"sluice/ui/talk"
+	"sluice/ui/terminal"
 )
 
 // model is the one Bubble Tea model. Only Update changes what is below it, which
@@ -24,6 +25,7 @@ type model struct {
 	chat  chat
 	asks  passphrases
 	hands keyboard
+	life  terminal.Life
 }
 
 // The messages of the dashboard.
@@ -32,7 +34,6 @@ type (
 	tickMsg  struct{}
 	lateMsg  struct{} // draw what the last frames had no time for
 	enterMsg struct{ typed time.Time }
-	crashMsg struct{ *crash }
 )
 
 func newModel(ctx context.Context, e Engine, o Options) *model {
@@ -41,7 +42,7 @@ func newModel(ctx context.Context, e Engine, o Options) *model {
 		engine: caller{Engine: e, ctx: ctx, ask: func(ctx context.Context, r enginechat.Request) talk.Answer { return e.Chat(ctx, r) }},
 		panels: panels{tab: action.ModelsPanel}, input: editor.New(),
 	}
-	d.screen.dark, d.screen.utf8, d.screen.stop = true, speaksUTF8(o.Environ), func() {}
+	d.screen.dark, d.screen.utf8 = true, terminal.SpeaksUTF8(o.Environ)
 	d.style(ansi.WcWidth)
 	m := &model{desk: d, chat: chat{pane: pane{desk: d}, keeper: talk.NewKeeper(o.Store)}, asks: passphrases{desk: d}}
 	m.hands = keyboard{desk: d, chat: &m.chat}
@@ -59,7 +60,7 @@ func (m *model) Init() tea.Cmd {
 func (m *model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	defer func() {
 		if r := recover(); r != nil {
-			m.screen.died.Store(newCrash(r))
+			m.life.Died(terminal.Crash(r))
 			next, cmd = m, tea.Quit
 		}
 	}()
@@ -151,8 +152,8 @@ func (m *model) onNews(msg tea.Msg, now time.Time) (cmd tea.Cmd) {
 		m.chat.onRemembered(msg)
 	case talk.News:
 		cmd = m.chat.onNews(msg, now)
-	case crashMsg:
-		m.screen.died.Store(msg.crash)
+	case *terminal.CrashError:
+		m.life.Died(msg)
 		cmd = tea.Quit
 	}
 	return cmd
@@ -172,9 +173,8 @@ func (m *model) close() {
 func (m *model) View() (v tea.View) {
 	defer func() {
 		if r := recover(); r != nil {
-			m.screen.died.Store(newCrash(r))
 			v = tea.NewView("")
-			m.screen.stop()
+			m.life.End(terminal.Crash(r))
 		}
 	}()
 	lines, cursor := m.window().draw()

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"sync/atomic"
-
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
@@ -18,8 +16,6 @@ type screen struct {
 	copying bool // copy mode: no mouse, no borders
 	ticking bool // the one clock tick is under way
 	late    bool // a frame for what the last ones had no time for is due
-	died    atomic.Pointer[crash]
-	stop    func() // ends the program from within View, which cannot say so
 }
 
 // style makes the styles anew, after the terminal has told something.

@@ -21,13 +21,13 @@ func TestTheTerminalIsGivenBack(t *testing.T) {
 		act  func(*os.Process, *os.File)
 		ends string
 	}{
-		{"SIGTERM", signalWith(syscall.SIGTERM), "*ui.SignalError"},
-		{"SIGINT", signalWith(syscall.SIGINT), "*ui.SignalError"},
-		{"SIGHUP", signalWith(syscall.SIGHUP), "*ui.SignalError"},
-		{"SIGQUIT", signalWith(syscall.SIGQUIT), "*ui.SignalError"},
+		{"SIGTERM", signalWith(syscall.SIGTERM), "*terminal.SignalError"},
+		{"SIGINT", signalWith(syscall.SIGINT), "*terminal.SignalError"},
+		{"SIGHUP", signalWith(syscall.SIGHUP), "*terminal.SignalError"},
+		{"SIGQUIT", signalWith(syscall.SIGQUIT), "*terminal.SignalError"},
 		{"Ctrl+D", func(_ *os.Process, f *os.File) { _, _ = f.WriteString("\x04") }, "<nil>"},
-		{"panic in Update", resize, "*ui.CrashError"},
-		{"panic in a command", resize, "*ui.CrashError"},
+		{"panic in Update", resize, "*terminal.CrashError"},
+		{"panic in a command", resize, "*terminal.CrashError"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			out, echo := runChild(t, c.name, c.act)

@@ -7,6 +7,7 @@ import (
 
 	"sluice/engine"
 	"sluice/ui/talk"
+	"sluice/ui/terminal"
 )
 
 // frameTime is the least time between two looks at a streaming answer.
@@ -18,7 +19,7 @@ func guard(f func() tea.Msg) tea.Cmd {
 	return func() (msg tea.Msg) {
 		defer func() {
 			if r := recover(); r != nil {
-				msg = crashMsg{newCrash(r)}
+				msg = terminal.Crash(r)
 			}
 		}()
 		return f()

@@ -12,8 +12,8 @@ import (
 	"sluice/engine"
 	"sluice/engine/plain"
 	"sluice/keystore"
-	"sluice/ui"
 	"sluice/ui/cli/config"
+	term "sluice/ui/terminal"
 )
 
 // The exit statuses.
@@ -96,7 +96,7 @@ func (a *app) end(ctx context.Context, err error) int {
 // person typed or a provider said.
 func (a *app) complain(err error) {
 	fmt.Fprintf(a.stderr, "sluice: %s\n", a.presentable(err.Error()))
-	var crashed *ui.CrashError
+	var crashed *term.CrashError
 	if errors.As(err, &crashed) {
 		fmt.Fprintf(a.stderr, "%s", crashed.Stack)
 	}
@@ -166,7 +166,7 @@ func exitCode(err error) int {
 		usage    usageError
 		limited  *engine.LimitedError
 		rejected *engine.RejectedError
-		signal   *ui.SignalError
+		signal   *term.SignalError
 	)
 	switch {
 	case errors.As(err, &usage), errors.Is(err, config.ErrNothing):

@@ -20,8 +20,9 @@ const module = "sluice"
 var allowed = map[string][]string{
 	"":                  {"ui/cli"},
 	"ui/cli…":           {"ui…", "engine…", "keystore…"},
-	"ui":                {"ui/action", "ui/dialog", "ui/draw", "ui/editor", "ui/linear", "ui/talk", "engine", "engine/chat", "engine/trial", "engine/plain", "engine/transcript", "keystore", "keystore/limit"},
+	"ui":                {"ui/action", "ui/dialog", "ui/draw", "ui/editor", "ui/linear", "ui/talk", "ui/terminal", "engine", "engine/chat", "engine/trial", "engine/plain", "engine/transcript", "keystore", "keystore/limit"},
 	"ui/action":         {},
+	"ui/terminal":       {"engine/plain"},
 	"ui/linear":         {"ui/action", "ui/draw", "ui/talk", "engine", "engine/chat", "engine/plain", "engine/transcript"},
 	"ui/talk":           {"ui/draw", "engine", "engine/chat", "engine/plain", "engine/transcript", "keystore"},
 	"ui/dialog":         {"ui/draw", "engine/plain"},

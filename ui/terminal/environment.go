@@ -1,12 +1,15 @@
-package ui
+// Package terminal is the terminal that the dashboard runs on: what it can, as
+// far as the environment tells, and that it is given back on every way out, at
+// signals and after panics too.
+package terminal
 
 import "strings"
 
-// speaksUTF8 says whether the environment promises a terminal that shows
+// SpeaksUTF8 says whether the environment promises a terminal that shows
 // UTF-8 with block characters one cell wide. East Asian locales often draw
 // them two cells wide, so they get ASCII.
-func speaksUTF8(environ []string) bool {
-	env := func(name string) string { return lookup(environ, name) }
+func SpeaksUTF8(environ []string) bool {
+	env := func(name string) string { return Lookup(environ, name) }
 	if t := env("TERM"); t == "dumb" || t == "linux" {
 		return false
 	}
@@ -25,8 +28,8 @@ func speaksUTF8(environ []string) bool {
 	return strings.Contains(locale, "utf-8") || strings.Contains(locale, "utf8")
 }
 
-// lookup gives the last value of name in environ, as the shell would.
-func lookup(environ []string, name string) string {
+// Lookup gives the last value of name in environ, as the shell would.
+func Lookup(environ []string, name string) string {
 	for i := len(environ) - 1; i >= 0; i-- {
 		if n, v, ok := strings.Cut(environ[i], "="); ok && n == name {
 			return v
