@@ -25,6 +25,7 @@ var allowed = map[string][]string{
 	"ui/terminal":       {"engine/plain"},
 	"ui/linear":         {"ui/action", "ui/draw", "ui/talk", "engine", "engine/chat", "engine/plain", "engine/transcript"},
 	"ui/talk":           {"ui/draw", "engine", "engine/chat", "engine/plain", "engine/transcript", "keystore"},
+	"ui/talk/talktest":  {"engine/chat"},
 	"ui/dialog":         {"ui/draw", "engine/plain"},
 	"ui/editor":         {"ui/action", "ui/draw", "ui/talk", "engine/plain", "engine/transcript"},
 	"ui/draw":           {"engine", "engine/plain", "keystore", "keystore/limit"},

@@ -15,58 +15,8 @@ import (
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/ui/talk"
+	"sluice/ui/talk/talktest"
 )
-
-// fakeAnswer is an answer that a test feeds.
-type fakeAnswer struct {
-	mu      sync.Mutex
-	text    string
-	outcome *chat.Outcome
-	changed chan struct{}
-}
-
-func (a *fakeAnswer) ID() uint64 { return 118 }
-
-func (a *fakeAnswer) Changed() <-chan struct{} {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.changed
-}
-
-func (a *fakeAnswer) From(n int) (text, reasoning string, done bool) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.text[n:], "", a.outcome != nil
-}
-
-func (a *fakeAnswer) Outcome() (chat.Outcome, bool) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return *a.outcome, true
-}
-
-func (a *fakeAnswer) Stop() { a.grow("", &chat.Outcome{Stopped: true, Err: context.Canceled}) }
-
-func (a *fakeAnswer) feed(text string) {
-	a.grow(text, nil)
-	synctest.Wait()
-}
-
-func (a *fakeAnswer) end(out chat.Outcome) {
-	a.grow("", &out)
-	synctest.Wait()
-}
-
-func (a *fakeAnswer) grow(text string, out *chat.Outcome) {
-	a.mu.Lock()
-	a.text += text
-	if out != nil {
-		out.Text, a.outcome = a.text, out
-	}
-	close(a.changed)
-	a.changed = make(chan struct{})
-	a.mu.Unlock()
-}
 
 // fakeEngine remembers what it was asked to do.
 type fakeEngine struct{ calls []string }
@@ -97,7 +47,7 @@ type speech struct {
 	t       *testing.T
 	lines   chan string
 	sts     chan *engine.Status
-	answers chan *fakeAnswer
+	answers chan *talktest.Answer
 	asked   []chat.Request
 	engine  *fakeEngine
 	printed strings.Builder
@@ -112,7 +62,7 @@ func (s *speech) write(lines ...string) {
 }
 
 // answer gives the answer that was asked for last.
-func (s *speech) answer() *fakeAnswer {
+func (s *speech) answer() *talktest.Answer {
 	s.t.Helper()
 	select {
 	case a := <-s.answers:
@@ -121,6 +71,17 @@ func (s *speech) answer() *fakeAnswer {
 		s.t.Fatalf("nothing was asked:\n%s", &s.printed)
 		return nil
 	}
+}
+
+// feed lets text of an answer come, end its end.
+func feed(a *talktest.Answer, text string) {
+	a.Feed(text)
+	synctest.Wait()
+}
+
+func end(a *talktest.Answer, out chat.Outcome) {
+	a.End(out)
+	synctest.Wait()
 }
 
 // says fails the test for each text that was not said, or not in this order.
@@ -143,9 +104,9 @@ func speak(t *testing.T, dir string, act func(s *speech)) *speech {
 	t.Helper()
 	s := &speech{t: t, engine: &fakeEngine{}}
 	synctest.Test(t, func(t *testing.T) {
-		s.lines, s.sts, s.answers = make(chan string), make(chan *engine.Status), make(chan *fakeAnswer, 8)
+		s.lines, s.sts, s.answers = make(chan string), make(chan *engine.Status), make(chan *talktest.Answer, 8)
 		o := Options{Output: &s.printed, Terms: talk.Terms{Ask: func(r chat.Request) talk.Answer {
-			a := &fakeAnswer{changed: make(chan struct{})}
+			a := &talktest.Answer{Number: 118}
 			s.answers <- a
 			s.asked = append(s.asked, r)
 			return a

@@ -22,11 +22,11 @@ func TestLinearSpeaksInLines(t *testing.T) {
 		st := fourKeys()
 		st.Requests = []*engine.RequestStatus{{ID: 118, Phase: engine.Waiting, Why: "429 RPM", Release: time.Now().Add(29 * time.Second)}}
 		s.sts <- st
-		a.feed("First line.\nSecond \x1b[2Jli")
-		a.feed("ne.")
-		a.end(chat.Outcome{Finish: "stop", Route: small, Key: "three"})
+		feed(a, "First line.\nSecond \x1b[2Jli")
+		feed(a, "ne.")
+		end(a, chat.Outcome{Finish: "stop", Route: small, Key: "three"})
 		s.write("/keys", "/off one", `"""`, "two", "lines", `"""`)
-		s.answer().end(chat.Outcome{Err: errors.New("network down")})
+		end(s.answer(), chat.Outcome{Err: errors.New("network down")})
 	})
 	for _, want := range []string{
 		"First line.\nSecond line.\n", "Waiting 29s: 429 RPM.", "End of the answer by small, key three.", "4. four: READY, TPM", "Done.",
@@ -94,7 +94,7 @@ func TestConversationsAreKeptAndGoOn(t *testing.T) {
 	speak(t, dir, func(s *speech) {
 		s.write("What is a queue?")
 		a := s.answer()
-		a.feed("A line of pe")
+		feed(a, "A line of pe")
 		s.write("And a stack?", "/quit")
 		s.lines = make(chan string) // nobody reads the others any more
 	})
@@ -108,10 +108,10 @@ func TestConversationsAreKeptAndGoOn(t *testing.T) {
 			"What is a queue?. It was said last:", "You: What is a queue?", "A line of pe", "interrupted", "/continue", "Not sent the last time: And a stack?")
 		s.write("/continue")
 		a := s.answer()
-		a.feed("ople.")
-		a.end(chat.Outcome{Finish: "stop", Route: small, Key: "three"})
+		feed(a, "ople.")
+		end(a, chat.Outcome{Finish: "stop", Route: small, Key: "three"})
 		s.write("/send")
-		s.answer().end(chat.Outcome{Finish: "stop", Route: small, Key: "three"})
+		end(s.answer(), chat.Outcome{Finish: "stop", Route: small, Key: "three"})
 	})
 	if got := s.asked[1].Messages; len(got) != 3 || got[1].Content != "A line of people." || got[2].Content != "And a stack?" {
 		t.Errorf("asked %+v", got)
@@ -129,7 +129,7 @@ func TestWhatCameBackOutlivesTheProgram(t *testing.T) {
 	dir := t.TempDir()
 	speak(t, dir, func(s *speech) {
 		s.write("hello")
-		s.answer().end(chat.Outcome{Err: errors.New("network down")})
+		end(s.answer(), chat.Outcome{Err: errors.New("network down")})
 		s.says("Not answered: network down. Your message was: hello", "/send sends it again")
 		s.write("/new")
 	})
@@ -148,6 +148,6 @@ func TestWhatCannotBeKeptIsSaid(t *testing.T) {
 	speak(t, "/dev/null/below", func(s *speech) {
 		s.write("hello")
 		s.says("Not saved: ")
-		s.answer().end(chat.Outcome{Finish: "stop"})
+		end(s.answer(), chat.Outcome{Finish: "stop"})
 	})
 }

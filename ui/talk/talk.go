@@ -75,14 +75,22 @@ func (t *Talk) request(m Message, seam bool, now time.Time) {
 const continuing = "Your answer broke off. Continue exactly where it stopped. Do not repeat what is already there."
 
 // messages gives the conversation as a model reads it. Consecutive parts of
-// one answer are joined; what was replaced or never came is left out.
+// one answer are joined; what was replaced or never came is left out, and so is
+// a message that nothing answered, where another follows.
 func (t *Talk) messages() []chat.Message {
 	var out []chat.Message
 	if t.terms.System != "" {
 		out = append(out, chat.Message{Role: chat.System, Content: t.terms.System})
 	}
+	unanswered := false
 	for _, e := range t.Entries {
-		if e.Notice || e.Raw == "" || e.End == draw.Replaced || e.End == draw.Withdrawn {
+		if e.Notice || e.End == draw.Withdrawn {
+			continue
+		}
+		if e.Mine && unanswered {
+			out = out[:len(out)-1]
+		}
+		if unanswered = e.Mine && e.Raw != ""; e.Raw == "" || e.End == draw.Replaced {
 			continue
 		}
 		role := chat.Assistant
