@@ -20,6 +20,7 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/plain"
+	"sluice/keystore/private"
 )
 
 // The bounds of a log: maxSize bytes a file, and kept older files beside it.
@@ -65,7 +66,7 @@ func (l *Log) add(events []engine.Event) error {
 		}
 		b.Write(line)
 	}
-	if err := os.MkdirAll(filepath.Dir(l.path), 0o700); err != nil {
+	if err := private.Parents(l.path); err != nil {
 		return l.fail(err)
 	}
 	alone := l.take()
@@ -143,7 +144,7 @@ func (l *Log) open(more int64, alone bool) error {
 			return err
 		}
 	}
-	f, err := os.OpenFile(l.path, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
+	f, err := private.Append(l.path)
 	if err != nil {
 		return err
 	}

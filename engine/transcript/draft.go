@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"sluice/keystore/private"
 )
 
 // NewDraft is the id under which the draft of a conversation that does not
@@ -134,23 +136,10 @@ func (d Draft) file(end string) string { return filepath.Join(d.store.Dir, d.id+
 
 // replace puts a file in the place of another, whole or not at all.
 func replace(path string, content []byte) error {
-	dir := filepath.Dir(path)
-	if err := privateDir(dir); err != nil {
+	if err := makeDir(filepath.Dir(path)); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, filepath.Base(path)+".*.tmp") // private by itself
-	if err != nil {
-		return &SaveError{Path: path, Err: err}
-	}
-	_, err = f.Write(content)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(f.Name()) // it is of no use
+	if err := private.Replace(path, content); err != nil {
 		return &SaveError{Path: path, Err: err}
 	}
 	return nil

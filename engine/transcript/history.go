@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"sluice/keystore/private"
 )
 
 // History is the list of prompts that were sent, for recall. It is a file of
@@ -68,10 +70,10 @@ func (h *History) Add(text string, now time.Time) error {
 
 // append adds a line, on a line of its own even where the last one was cut.
 func (h *History) append(line []byte) error {
-	if err := privateDir(filepath.Dir(h.path)); err != nil {
+	if err := makeDir(filepath.Dir(h.path)); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(h.path, os.O_CREATE|os.O_RDWR|os.O_APPEND, privately)
+	f, err := private.Append(h.path)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"sluice/keystore/private"
 )
 
 // summaryEvery is after how many bytes title and count are written again, so
@@ -122,10 +124,10 @@ func (w *writer) attach() error {
 
 // create makes the file, which must not be there, and takes its lock.
 func (w *writer) create() error {
-	if err := privateDir(filepath.Dir(w.path)); err != nil {
+	if err := makeDir(filepath.Dir(w.path)); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(w.path, os.O_RDWR|os.O_CREATE|os.O_EXCL, privately)
+	f, err := private.Create(w.path)
 	if err != nil {
 		return err
 	}
@@ -134,7 +136,7 @@ func (w *writer) create() error {
 		return errors.Join(err, &BusyError{ID: w.state.ID})
 	}
 	w.f, w.size = f, 0
-	return syncDir(filepath.Dir(w.path))
+	return private.SyncDir(filepath.Dir(w.path))
 }
 
 // renew queues the whole conversation in the place of what waits.
@@ -153,16 +155,6 @@ func (w *writer) discard() {
 	release(w.f)
 	w.f = nil
 	_ = os.Remove(w.path)
-}
-
-// syncDir makes a new name in a directory survive a crash, where systems can.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	_ = d.Sync() // not every system syncs a directory
-	return d.Close()
 }
 
 // release closes a file that may be locked.

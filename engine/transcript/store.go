@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"sluice/keystore/private"
 )
 
 // Store is a directory of conversations. Its methods may be used by many
@@ -22,10 +24,7 @@ type Store struct {
 	Redact func(string) string
 }
 
-const (
-	suffix    = ".jsonl"
-	privately = 0o600
-)
+const suffix = ".jsonl"
 
 // Create starts a conversation and holds it open. An empty title is filled
 // from the first message. One that is closed without a message leaves nothing
@@ -137,7 +136,7 @@ func createdBy(id string, now time.Time) time.Time {
 // takes them off f.
 func setAside(f *os.File, from, to int64) (string, error) {
 	name := strings.TrimSuffix(f.Name(), suffix) + ".torn"
-	aside, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_APPEND, privately)
+	aside, err := private.Append(name)
 	if err != nil {
 		return "", &SaveError{Path: name, Err: err}
 	}
@@ -173,9 +172,7 @@ func (s *Store) openFile(id string, flag int) (*os.File, error) {
 	if flag == os.O_RDONLY {
 		return f, nil
 	}
-	if info, err := f.Stat(); err == nil && info.Mode().Perm()&0o077 != 0 {
-		_ = f.Chmod(privately) // a foreign owner is met again at the first write
-	}
+	_ = private.Shut(f.Name()) // a foreign owner is met again at the first write
 	return f, nil
 }
 
@@ -229,16 +226,9 @@ func (s *Store) redact(text string) string {
 	return s.Redact(text)
 }
 
-// privateDir makes a directory that only the user can look into.
-func privateDir(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return &SaveError{Path: dir, Err: err}
-	}
-	info, err := os.Stat(dir)
-	if err == nil && info.Mode().Perm()&0o077 != 0 {
-		err = os.Chmod(dir, 0o700)
-	}
-	if err != nil {
+// makeDir makes a directory that only the user can look into.
+func makeDir(dir string) error {
+	if err := private.Dir(dir); err != nil {
 		return &SaveError{Path: dir, Err: err}
 	}
 	return nil

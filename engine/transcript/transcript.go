@@ -2,9 +2,8 @@
 // each, readable with ordinary tools, in a directory that it is given.
 //
 // It must never lose a finished message, never write over what it cannot
-// read, never hold a secret (Store.Redact sees every text first), and never
-// import another package of this module. It sends nothing and draws nothing:
-// what it gives back is as the model wrote it and has to be sanitised.
+// read, and never hold a secret (Store.Redact sees every text first). It sends
+// nothing and draws nothing: what it gives back is as the model wrote it and has to be sanitised.
 package transcript
 
 import (

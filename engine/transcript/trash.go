@@ -40,7 +40,7 @@ func (t Trash) Put(id string, now time.Time) error {
 	case !ok:
 		return &BusyError{ID: id}
 	}
-	if err := privateDir(t.dir); err != nil {
+	if err := makeDir(t.dir); err != nil {
 		return err
 	}
 	if err := os.Chtimes(t.store.path(id), now, now); err != nil { // or Purge would come too early

@@ -22,7 +22,7 @@ func remove(t *testing.T, s *Store, title string, now time.Time) string {
 	must(t, s.Draft(l.ID()).Set([]Piece{{Text: "draft"}}))
 	must(t, l.Close(at(9)))
 	for _, end := range []string{piecesSuffix, ".torn"} {
-		must(t, os.WriteFile(filepath.Join(s.Dir, l.ID()+end), []byte("x"), privately))
+		must(t, os.WriteFile(filepath.Join(s.Dir, l.ID()+end), []byte("x"), 0o600))
 	}
 	must(t, s.Trash().Put(l.ID(), now))
 	return l.ID()
@@ -69,7 +69,7 @@ func TestPurgeTakesWhatIsOldAndNothingElse(t *testing.T) {
 	foreign := []string{"notes.txt", "My chat.jsonl"}
 	for _, name := range append(foreign, "20200101-000000"+draftSuffix) {
 		path := filepath.Join(bin, name)
-		must(t, os.WriteFile(path, []byte("x"), privately))
+		must(t, os.WriteFile(path, []byte("x"), 0o600))
 		must(t, os.Chtimes(path, at(1), at(1)))
 	}
 	purged(t, s, at(50), 1)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+
+	"sluice/keystore/private"
 )
 
 // layouts lead from each layout of the file to the next: the first makes a new
@@ -84,14 +86,14 @@ func (c *connection) backUp(ctx context.Context, path string, layout int) error 
 	if _, err := os.Stat(to); err == nil {
 		return nil
 	}
-	part, err := freeName(to + ".part")
+	part, err := private.FreeName(to + ".part")
 	if err != nil {
 		return err
 	}
 	if _, err := c.conn.ExecContext(ctx, `VACUUM INTO ?`, part); err != nil {
 		return err
 	}
-	if err := os.Chmod(part, 0o600); err != nil {
+	if err := private.Shut(part); err != nil {
 		return err
 	}
 	return os.Rename(part, to)

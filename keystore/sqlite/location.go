@@ -4,14 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
-	"runtime"
 	"time"
+
+	"sluice/keystore/private"
 )
 
 // location is a path, and the file that was there when it was opened.
@@ -23,11 +23,10 @@ type location struct {
 // make makes the directory and the file where they are missing, and closes both
 // to other users.
 func (l *location) make() error {
-	dir := filepath.Dir(l.path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := private.Parents(l.path); err != nil {
 		return unavailable("making the store's directory", err)
 	}
-	if err := closeToOthers(dir, 0o700); err != nil {
+	if err := shut(filepath.Dir(l.path)); err != nil {
 		return err
 	}
 	if info, err := os.Stat(l.path); err == nil && !info.Mode().IsRegular() {
@@ -35,13 +34,13 @@ func (l *location) make() error {
 	}
 	// Made here, because SQLite would make it as the umask allows; its log
 	// files take the mode of this one.
-	f, err := os.OpenFile(l.path, os.O_CREATE|os.O_RDWR, 0o600)
+	f, err := private.Append(l.path)
 	if err != nil {
 		return unavailable("opening the store", err)
 	}
 	_ = f.Close()
 	for _, p := range []string{l.path, l.path + "-wal", l.path + "-shm"} {
-		if err := closeToOthers(p, 0o600); err != nil {
+		if err := shut(p); err != nil {
 			return err
 		}
 	}
@@ -51,25 +50,17 @@ func (l *location) make() error {
 	return nil
 }
 
-// closeToOthers takes from path what other users may do with it.
-func closeToOthers(path string, mode fs.FileMode) error {
-	if runtime.GOOS == "windows" {
-		return nil // the profile's directory is closed to others by its own rules
-	}
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
+// shut takes from path what other users may do with it.
+func shut(path string) error {
+	err := private.Shut(path)
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	if err != nil {
-		return unavailable("checking the store's permissions", err)
+	info, failed := os.Stat(path)
+	if failed != nil {
+		return unavailable("checking the store's permissions", failed)
 	}
-	if info.Mode().Perm()&0o077 == 0 {
-		return nil
-	}
-	if err := os.Chmod(path, mode); err != nil {
-		return openToOthers(path, info.Mode().Perm(), err)
-	}
-	return nil
+	return openToOthers(path, info.Mode().Perm(), err)
 }
 
 // gone says whether the file was moved or removed, or another one put in its
@@ -84,7 +75,7 @@ func (l *location) gone() bool {
 // what was done.
 func (l *location) setAside(cause error, now time.Time) (notice, err error) {
 	if !l.gone() {
-		to, err := freeName(l.path + ".damaged-" + now.UTC().Format("20060102-150405"))
+		to, err := private.FreeName(l.path + ".damaged-" + now.UTC().Format("20060102-150405"))
 		if err != nil {
 			return nil, unavailable("setting a damaged store aside", err)
 		}
@@ -96,20 +87,6 @@ func (l *location) setAside(cause error, now time.Time) (notice, err error) {
 		notice = &setAsideError{l.path, to, cause}
 	}
 	return notice, l.make()
-}
-
-// freeName gives name, or the first with a number behind it that is not taken.
-func freeName(name string) (string, error) {
-	for i := 1; i < 100; i++ {
-		try := name
-		if i > 1 {
-			try = fmt.Sprintf("%s-%d", name, i)
-		}
-		if _, err := os.Lstat(try); errors.Is(err, fs.ErrNotExist) {
-			return try, nil
-		}
-	}
-	return "", fmt.Errorf("too many files named %s", name)
 }
 
 // address names the file to SQLite.
@@ -183,7 +160,7 @@ func copyFile(to, from string) error {
 		return err
 	}
 	defer func() { _ = in.Close() }()
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600)
+	out, err := private.Create(to)
 	if err != nil {
 		return err
 	}

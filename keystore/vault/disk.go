@@ -1,7 +1,6 @@
 package vault
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +14,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"sluice/keystore"
+	"sluice/keystore/private"
 )
 
 // lockPatience is how long a process waits for another to finish its change. A
@@ -50,7 +50,7 @@ func readFile(ctx context.Context, path string, notice func(string)) ([]byte, er
 		}
 		defer unlock()
 	} else if info.Mode().Perm()&0o077 != 0 {
-		if err := os.Chmod(path, 0o600); err != nil {
+		if err := private.Shut(path); err != nil {
 			return nil, fmt.Errorf("others can read the file, and this cannot be changed: %w", err)
 		}
 		notice(path + " could be read by others; now only you can")
@@ -74,62 +74,29 @@ func readRaw(path string) ([]byte, error) {
 	return raw, nil
 }
 
-// writeFile replaces the file in one step. The caller holds the lock, so that
-// the temporary file is its own; one that a crash left is written over.
-func writeFile(path string, raw []byte) (err error) {
-	// A link stays a link: what it points to is replaced.
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	}
-	temporary := path + ".tmp"
-	if err := os.Remove(temporary); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(temporary)
-		}
-	}()
-	_, err = io.Copy(f, bytes.NewReader(raw))
-	if err == nil {
-		err = f.Sync()
-	}
-	if err := errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(temporary, path); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(path))
+// writeFile replaces the file in one step. The caller holds the lock.
+func writeFile(path string, raw []byte) error {
+	private.Sweep(path)
+	return private.Replace(path, raw)
 }
 
 // moveAside renames the file to the first free name of "FILE.damaged",
 // "FILE.damaged-2", … and gives it. The caller holds the lock.
 func moveAside(path string) (string, error) {
-	for n := 1; n < 1000; n++ {
-		aside := path + ".damaged"
-		if n > 1 {
-			aside = fmt.Sprintf("%s-%d", aside, n)
-		}
-		if _, err := os.Lstat(aside); !errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err := os.Rename(path, aside); err != nil {
-			return "", err
-		}
-		return aside, syncFolder(filepath.Dir(path))
+	aside, err := private.FreeName(path + ".damaged")
+	if err != nil {
+		return "", err
 	}
-	return "", errors.New("too many damaged files lie there")
+	if err := os.Rename(path, aside); err != nil {
+		return "", err
+	}
+	return aside, private.SyncDir(filepath.Dir(path))
 }
 
 // lockFile waits until no other process changes the file. The lock lies beside
 // it, since the file itself is replaced, and is never removed.
 func lockFile(ctx context.Context, path string) (unlock func(), err error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := private.Parents(path); err != nil {
 		return nil, err
 	}
 	lock := flock.New(path+".lock", flock.SetFlag(os.O_RDWR|os.O_CREATE), flock.SetPermissions(0o600))

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -16,6 +14,7 @@ import (
 	"sluice/engine/provider"
 	"sluice/engine/trial"
 	"sluice/keystore"
+	"sluice/keystore/private"
 	"sluice/keystore/vault"
 	"sluice/ui/cli/config"
 )
@@ -208,27 +207,11 @@ func (a *app) useOffers(ctx context.Context, in *bufio.Reader, chosen []config.O
 		return nil, err
 	}
 	if keep {
-		if err := writeNew(a.paths.Config, draft); err != nil {
+		if err := errors.Join(private.Parents(a.paths.Config), private.New(a.paths.Config, draft)); err != nil {
 			return nil, fmt.Errorf("writing the configuration: %w", err)
 		}
 	}
 	return a.partsOf(ctx, c)
-}
-
-// writeNew writes a private file that must not be there yet.
-func writeNew(path string, data []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	if _, err := f.Write(data); err != nil {
-		_ = f.Close()
-		return err
-	}
-	return f.Close()
 }
 
 // readLine asks a question and gives the answer in lower case. It returns early

@@ -24,7 +24,7 @@ var allowed = map[string][]string{
 	"ui/action":         {},
 	"ui/terminal":       {"engine/plain"},
 	"ui/linear":         {"ui/action", "ui/draw", "ui/talk", "engine", "engine/chat", "engine/plain", "engine/transcript"},
-	"ui/talk":           {"ui/draw", "engine", "engine/chat", "engine/plain", "engine/transcript", "keystore"},
+	"ui/talk":           {"ui/draw", "engine", "engine/chat", "engine/plain", "engine/transcript", "keystore", "keystore/private"},
 	"ui/talk/talktest":  {"engine/chat"},
 	"ui/dialog":         {"ui/draw", "engine/plain"},
 	"ui/editor":         {"ui/action", "ui/draw", "ui/talk", "engine/plain", "engine/transcript"},
@@ -39,19 +39,20 @@ var allowed = map[string][]string{
 	"engine/chat":       {"engine", "engine/plain", "keystore"},
 	"engine/batch":      {"engine"},
 	"engine/provider":   {"keystore/limit"},
-	"engine/eventlog":   {"engine", "engine/plain"},
+	"engine/eventlog":   {"engine", "engine/plain", "keystore/private"},
 	"engine/sim":        {},
 	"engine/plain":      {"keystore/redact"},
-	"engine/transcript": {},
+	"engine/transcript": {"keystore/private"},
 
 	"keystore":            {"keystore/limit"},
 	"keystore/ledger":     {"keystore", "keystore/limit"},
-	"keystore/sqlite":     {"keystore", "keystore/ledger", "keystore/limit"},
+	"keystore/sqlite":     {"keystore", "keystore/ledger", "keystore/limit", "keystore/private"},
 	"keystore/failover":   {"keystore", "keystore/ledger", "keystore/limit"},
 	"keystore/ledgertest": {"keystore", "keystore/ledger", "keystore/limit"},
 	"keystore/limit":      {},
+	"keystore/private":    {},
 	"keystore/redact":     {},
-	"keystore/vault":      {"keystore", "keystore/redact"},
+	"keystore/vault":      {"keystore", "keystore/redact", "keystore/private"},
 }
 
 // forbidden are imports from outside that a package, and those below it, must not have.

@@ -4,6 +4,7 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -20,6 +21,7 @@ import (
 
 	"sluice/engine/plain"
 	"sluice/engine/sim"
+	"sluice/keystore/private"
 )
 
 // killHome is a person's home, in which processes of the program are killed.
@@ -112,7 +114,7 @@ func homeOf(t *testing.T, random *rand.Rand) *killHome {
 	config := "models = [\"relay/large\"]\n[providers.relay]\nbase_url = \"" + server.URL + "/v1\"\n" +
 		"[[keys]]\nname = \"main\"\nprovider = \"relay\"\nsecret = \"env:MAIN_KEY\"\n" +
 		"[secrets]\nkeyring = false\npassphrase = \"env:PASSPHRASE\"\n"
-	if err := writeNew(h.paths.Config, []byte(config)); err != nil {
+	if err := errors.Join(private.Parents(h.paths.Config), private.New(h.paths.Config, []byte(config))); err != nil {
 		t.Fatal(err)
 	}
 	return h

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -16,6 +15,7 @@ import (
 
 	"sluice/engine/sim"
 	"sluice/keystore"
+	"sluice/keystore/private"
 	"sluice/keystore/vault"
 )
 
@@ -182,7 +182,7 @@ func (a *app) sim(ctx context.Context, scenario sim.Scenario, f simFlags) error 
 	url := "http://" + listener.Addr().String()
 	conf := scenario.Config(url)
 	if f.write != "" {
-		if err := os.WriteFile(f.write, []byte(conf), 0o600); err != nil {
+		if err := private.Replace(f.write, []byte(conf)); err != nil {
 			_ = listener.Close()
 			return fmt.Errorf("writing the configuration: %w", err)
 		}

@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
 	"sluice/engine/transcript"
+	"sluice/keystore/private"
 )
 
 // Kept is what rests beside conversations, for the start.
@@ -152,13 +152,8 @@ func (k *Keeper) Export(id, kind, path string) (string, error) {
 	if whole, err := filepath.Abs(path); err == nil {
 		path = whole // a person may not know where the program was started
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
+	if err := private.New(path, data); err != nil {
 		return "", fmt.Errorf("exporting: %w", err)
 	}
-	if _, err = f.Write(data); err != nil {
-		f.Close()
-		return "", fmt.Errorf("exporting: %w", err)
-	}
-	return path, f.Close()
+	return path, nil
 }
