@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"sluice/engine/ending"
 	"sluice/engine/provider"
 	"sluice/engine/sim"
 	"sluice/keystore"
@@ -151,9 +152,9 @@ func TestTheCallersOwnFaultIsShownInEachDialect(t *testing.T) {
 			q := question("hello")
 			q.Chain = []keystore.Route{{Provider: "sim", Model: "large"}} // some dialects blame a parameter
 			o := r.ask(q)
-			var failed *FailedError
+			var failed *ending.FailedError
 			if !errors.As(o.Err, &failed) || len(r.arrivals()) != 1 {
-				r.t.Errorf("%s: error %v after %d sendings", kind, o.Err, len(r.arrivals()))
+				r.t.Errorf("%s: error %v after %d sends", kind, o.Err, len(r.arrivals()))
 			}
 			if k := r.key("one"); k.State != Ready {
 				r.t.Errorf("%s: key one is %s (%s)", kind, k.State, k.Why)
@@ -176,7 +177,7 @@ func TestLimitsInsideAStreamCountAsLimits(t *testing.T) {
 				Headers: map[string]string{"Content-Type": "text/event-stream"}}}
 			inBubble(t, sc, nil, func(r *rig) {
 				if o := r.answered(); o.Key != "two" || o.Sends != 2 {
-					r.t.Errorf("answered by %s after %d sendings", o.Key, o.Sends)
+					r.t.Errorf("answered by %s after %d sends", o.Key, o.Sends)
 				}
 				k := r.key("one")
 				if k.State != Cool || k.Until.Sub(r.began) < 20*time.Second || k.Until.Sub(r.began) > 21*time.Second {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"sluice/engine/ending"
 	"sluice/keystore"
 )
 
@@ -34,7 +35,7 @@ func TestKeysThatCannotBeOpenedAreNotRejected(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, simple([]string{"large"}, []string{"one", "two"}), func(o *Options) { o.Secrets = c.met }, func(r *rig) {
 				for range 2 {
-					var shut *NoSecretError
+					var shut *ending.NoSecretError
 					out := r.ask(question("hello"))
 					if !errors.As(out.Err, &shut) || len(shut.Attempts) != 2 || !strings.Contains(shut.Hint(), c.hint) {
 						t.Fatalf("got %v", out.Err)
@@ -58,7 +59,7 @@ func TestARefusedKeyAmongUnopenedOnesIsRejected(t *testing.T) {
 	sc := simple([]string{"large"}, []string{"one", "two"})
 	sc.Providers[0].Keys[0].Revoked = true
 	inBubble(t, sc, func(o *Options) { o.Keys[1].Ref = "env:gone" }, func(r *rig) {
-		var rejected *RejectedError
+		var rejected *ending.RejectedError
 		if out := r.ask(question("hello")); !errors.As(out.Err, &rejected) {
 			t.Errorf("got %v", out.Err)
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"sluice/engine/ending"
 	"sluice/engine/policy"
 	"sluice/engine/wire"
 	"sluice/keystore/limit"
@@ -34,11 +35,11 @@ func TestWhatStandsBeforeAProviderIsAdvisedAlike(t *testing.T) {
 // wantOwnHint fails where an error that v led to advises something else.
 func wantOwnHint(t *testing.T, v limit.Verdict, hint string) {
 	t.Helper()
-	met := []Attempt{{Verdict: v}}
-	other := []Attempt{{Verdict: v}, {Verdict: limit.Verdict{Class: limit.ModelUnavailable, Status: 404}}}
+	met := []ending.Attempt{{Verdict: v}}
+	other := []ending.Attempt{{Verdict: v}, {Verdict: limit.Verdict{Class: limit.ModelUnavailable, Status: 404}}}
 	for _, err := range []interface{ Hint() string }{
-		&UnavailableError{Attempts: met}, &UnavailableError{Attempts: other}, &UnavailableError{Earliest: time.Now(), Attempts: met},
-		&GiveUpError{Attempts: met}, &FailedError{Verdict: v},
+		&ending.UnavailableError{Attempts: met}, &ending.UnavailableError{Attempts: other}, &ending.UnavailableError{Earliest: time.Now(), Attempts: met},
+		&ending.GiveUpError{Attempts: met}, &ending.FailedError{Verdict: v},
 	} {
 		if got := err.Hint(); hint != "" && got != hint || v.RetrySame == false && strings.Contains(got, "sluice models") {
 			t.Errorf("%T: the hint is %q, want %q", err, got, hint)
@@ -66,7 +67,7 @@ func TestARedirectIsNamedAndNotFollowed(t *testing.T) {
 				t.Errorf("%d: %T with another hint", status, out.Err)
 			}
 			if out.Sends != 1 {
-				t.Errorf("%d: %d sendings for what no key mends", status, out.Sends)
+				t.Errorf("%d: %d sends for what no key mends", status, out.Sends)
 			}
 			if test, err := r.e.TestKey(context.Background(), "id-one"); err != nil || test.Hint() != wire.Hint("redirect") {
 				t.Errorf("%d: a test of the key: %+v, %v", status, test, err)

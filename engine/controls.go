@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"sluice/engine/ending"
 	"sluice/engine/policy"
 	"sluice/engine/trial"
 	"sluice/keystore"
@@ -18,8 +19,8 @@ import (
 // ErrNoKey says that no key has that ID.
 var ErrNoKey = errors.New("no such key")
 
-// ErrNoRequest says that no request with that number is under way.
-var ErrNoRequest = errors.New("no such request")
+// errNoRequest says that no request with that number is under way.
+var errNoRequest = errors.New("no such request")
 
 // controls are what a person can do. Each call returns once its effect is stored
 // in the ledger and published; requests that are already on their way finish.
@@ -102,7 +103,7 @@ func (c *controls) TestKey(ctx context.Context, keyID string) (trial.Result, err
 		return t, err
 	}
 	now := time.Now()
-	ev := Event{Kind: EventSwitch, Key: k.Name, Status: t.Verdict.Status, Text: "key " + k.Name + " tested: " + describe(t.Verdict)}
+	ev := Event{Kind: EventSwitch, Key: k.Name, Status: t.Verdict.Status, Text: "key " + k.Name + " tested: " + ending.Describe(t.Verdict)}
 	var change limit.Change
 	switch t.Verdict.Class {
 	case limit.OK:
@@ -183,7 +184,7 @@ func (c *controls) Now(ctx context.Context, id uint64) error {
 
 // NextModel lets a waiting request leave the model that it waits for. For one
 // that does not wait it does nothing; where no other model is left it gives
-// ErrNoNextModel.
+// errNoNextModel.
 func (c *controls) NextModel(_ context.Context, id uint64) error {
 	last := false
 	err := c.withRequest(id, func(s *state, r *request, now time.Time) {
@@ -202,7 +203,7 @@ func (c *controls) NextModel(_ context.Context, id uint64) error {
 		s.emit(Event{Kind: EventSwitch, Request: id, Model: route.String(), Text: "skips " + route.String()}, now)
 	})
 	if err == nil && last {
-		return ErrNoNextModel
+		return errNoNextModel
 	}
 	return err
 }
@@ -223,7 +224,7 @@ func (c *controls) withRequest(id uint64, f func(*state, *request, time.Time)) e
 		}
 	})
 	if err == nil && !found {
-		err = ErrNoRequest
+		err = errNoRequest
 	}
 	return err
 }

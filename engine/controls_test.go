@@ -114,7 +114,7 @@ func TestAWaitIsShownAndCancelled(t *testing.T) {
 		if !errors.Is(o.Err, ErrCancelled) || !o.Stopped {
 			r.t.Errorf("outcome %+v", o)
 		}
-		if err := r.e.Cancel(context.Background(), id); !errors.Is(err, ErrNoRequest) {
+		if err := r.e.Cancel(context.Background(), id); !errors.Is(err, errNoRequest) {
 			r.t.Errorf("cancelling it again: %v", err)
 		}
 		if st := r.status(); len(st.Requests) != 0 {
@@ -170,7 +170,7 @@ func TestSkippingTheModelThatIsWaitedFor(t *testing.T) {
 		if len(st.Requests) != 1 || st.Requests[0].Route.Model != "small" {
 			r.t.Fatalf("requests: %+v", st.Requests)
 		}
-		if err := r.e.NextModel(context.Background(), id); !errors.Is(err, ErrNoNextModel) {
+		if err := r.e.NextModel(context.Background(), id); !errors.Is(err, errNoNextModel) {
 			r.t.Errorf("there is no third model: %v", err)
 		}
 		if st := r.status(); len(st.Requests) != 1 || st.Requests[0].Phase != Waiting || st.Requests[0].Route.Model != "small" {

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"sluice/engine/ending"
 	"sluice/engine/policy"
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -26,7 +27,7 @@ type decider struct {
 
 func (d *decider) decide(r *request, t keystore.Target, v limit.Verdict, now time.Time) step {
 	route := whole(routeOf(t))
-	failed := &FailedError{Route: routeOf(t), Key: r.last.name, Verdict: v}
+	failed := &ending.FailedError{Route: routeOf(t), Key: r.last.name, Verdict: v}
 	if r.refused != nil && v.Class != limit.Cancelled && !d.further(r, t, v, now) {
 		return step{end: r.refused}
 	}
@@ -82,7 +83,7 @@ func (d *decider) again(r *request, t keystore.Target, v limit.Verdict, now time
 	case v.Stated && v.Wait > 0:
 		return step{} // a known wait is no attempt
 	case policy.Transient.Has(v.Class) && !p.RetryIf.Has(v.Class):
-		r.fault = &FailedError{Route: routeOf(t), Key: r.last.name, Verdict: v} // no repeat; another key or model is none
+		r.fault = &ending.FailedError{Route: routeOf(t), Key: r.last.name, Verdict: v} // no repeat; another key or model is none
 		r.bar(on)
 		return step{}
 	}

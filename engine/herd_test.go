@@ -48,7 +48,7 @@ func TestAFloodIsServedInOrderWithoutAStorm(t *testing.T) {
 		}
 		total := r.received("")
 		if total.limited > 20 {
-			r.t.Errorf("%d of %d sendings were refused", total.limited, total.requests)
+			r.t.Errorf("%d of %d sends were refused", total.limited, total.requests)
 		}
 		r.neverEarly()
 		if k := r.key("one"); k.Running != 0 {
@@ -70,7 +70,7 @@ func TestAHiddenLimitIsLearned(t *testing.T) {
 			r.t.Errorf("%d answers took %s; 8m20s is possible", n, d)
 		}
 		if total := r.received(""); total.limited > n {
-			r.t.Errorf("%d sendings were refused for %d answers", total.limited, n)
+			r.t.Errorf("%d sends were refused for %d answers", total.limited, n)
 		}
 	})
 }
@@ -113,7 +113,7 @@ func TestAProviderThatIsDownIsNotStormed(t *testing.T) {
 }
 
 // TestRepeatsAreBounded: of many requests that repeat failures at the same time
-// few go on: 20 within ten minutes, and one for each ten sendings.
+// few go on: 20 within ten minutes, and one for each ten sends.
 func TestRepeatsAreBounded(t *testing.T) {
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	var b budget
@@ -146,7 +146,7 @@ func TestAFirstContactIsCareful(t *testing.T) {
 			r.t.Errorf("%d of 9 were answered", got)
 		}
 		if total := r.received(""); total.limited > 0 {
-			r.t.Errorf("%d sendings were refused although the first answer told the limit", total.limited)
+			r.t.Errorf("%d sends were refused although the first answer told the limit", total.limited)
 		}
 		if d := time.Since(r.began); d > 2*time.Minute+30*time.Second {
 			r.t.Errorf("nine answers of 20 s at three a minute took %s", d)

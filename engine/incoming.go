@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"sluice/engine/ending"
 	"sluice/engine/wire"
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -38,7 +39,7 @@ func (in *incoming) Read(p []byte) (int, error) {
 	case limit.Cancelled:
 		return n, context.Cause(in.ctx)
 	}
-	return n, &BrokenError{Route: routeOf(in.lease.Target), Key: in.key.Name, Verdict: in.out.Verdict}
+	return n, &ending.BrokenError{Route: routeOf(in.lease.Target), Key: in.key.Name, Verdict: in.out.Verdict}
 }
 
 // Close ends the answer. One that was not read to its end counts as cancelled;

@@ -90,7 +90,7 @@ func TestAWrongAddressIsShown(t *testing.T) {
 				}
 			}
 			if n := len(r.arrivals()); n != 1 || time.Since(r.began) > time.Second {
-				t.Errorf("%d sendings in %s", n, time.Since(r.began))
+				t.Errorf("%d sends in %s", n, time.Since(r.began))
 			}
 		})
 	}
@@ -125,7 +125,7 @@ func TestAnAddressThatHasAnsweredIsNotWrong(t *testing.T) {
 				}
 				time.Sleep(2 * time.Hour)
 				if o := r.ask(question("hello")); o.Err != nil || o.Sends != 2 {
-					t.Errorf("%s, process %d: %v after %d sendings", name, process, o.Err, o.Sends)
+					t.Errorf("%s, process %d: %v after %d sends", name, process, o.Err, o.Sends)
 				}
 				stop()
 				if err := <-ended; err != nil {
@@ -143,7 +143,7 @@ func TestAPageIsNoWrongAddress(t *testing.T) {
 		sc.Providers[0].Failures = []sim.Failure{{Kind: sim.FailStatus, Status: code, Body: "<html><head><title>404 Not Found</title></head><body>nginx</body></html>", First: 1}}
 		inBubble(t, sc, nil, func(r *rig) {
 			if o := r.ask(question("hello")); o.Err != nil || o.Sends != 2 {
-				t.Errorf("%v after %d sendings", o.Err, o.Sends)
+				t.Errorf("%v after %d sends", o.Err, o.Sends)
 			}
 		})
 	}
@@ -192,7 +192,7 @@ func TestTheNextStartLooksAgain(t *testing.T) {
 				}
 			}
 			if n := len(r.arrivals()); c.wrong && n != 1 {
-				t.Errorf("start %d: %d sendings", i, n)
+				t.Errorf("start %d: %d sends", i, n)
 			}
 			stop()
 			if err := <-ended; err != nil {

@@ -43,12 +43,12 @@ type Options struct {
 	Crashed func(reason any)
 }
 
-// ErrNoRoute says that the chain is empty.
-var ErrNoRoute = errors.New("no model is configured")
+// errNoRoute says that the chain is empty.
+var errNoRoute = errors.New("no model is configured")
 
 func (o *Options) check() error {
 	if len(o.Chain) == 0 {
-		return ErrNoRoute
+		return errNoRoute
 	}
 	if o.Ledger == nil {
 		return errors.New("no ledger")

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"sluice/engine/ending"
 	"sluice/engine/sim"
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -60,7 +61,7 @@ func TestALimitOfADayIsNotWaitedForInALoop(t *testing.T) {
 		began := time.Now()
 		for range 20 {
 			o := r.ask(question("hello"))
-			var limited *LimitedError
+			var limited *ending.LimitedError
 			if !errors.As(o.Err, &limited) {
 				r.t.Fatalf("error %v", o.Err)
 			}
@@ -97,7 +98,7 @@ func TestEveryKeyRejected(t *testing.T) {
 	sc.Providers[0].Keys[0].Revoked, sc.Providers[0].Keys[1].Revoked = true, true
 	inBubble(t, sc, nil, func(r *rig) {
 		o := r.ask(question("hello"))
-		var rejected *RejectedError
+		var rejected *ending.RejectedError
 		if !errors.As(o.Err, &rejected) || len(rejected.Attempts) != 2 || rejected.Hint() == "" {
 			r.t.Errorf("error %v", o.Err)
 		}
@@ -110,9 +111,9 @@ func TestTheRequestsOwnFaultIsShownAndNotRetried(t *testing.T) {
 		sc.Providers[0].Failures = []sim.Failure{{Kind: kind}}
 		inBubble(t, sc, nil, func(r *rig) {
 			o := r.ask(question("hello"))
-			var failed *FailedError
+			var failed *ending.FailedError
 			if !errors.As(o.Err, &failed) || len(r.arrivals()) != 1 {
-				r.t.Errorf("%s: error %v after %d sendings", kind, o.Err, len(r.arrivals()))
+				r.t.Errorf("%s: error %v after %d sends", kind, o.Err, len(r.arrivals()))
 			}
 			if k := r.key("one"); k.State != Ready {
 				r.t.Errorf("%s: the key is %s", kind, k.State)
@@ -135,7 +136,7 @@ func TestTooLongForOneModelGoesToOneWithRoom(t *testing.T) {
 		long := question(strings.Repeat("many words ", 200))
 		long.Chain = []keystore.Route{{Provider: "sim", Model: "small"}}
 		o = r.ask(long)
-		var failed *FailedError
+		var failed *ending.FailedError
 		if !errors.As(o.Err, &failed) || failed.Verdict.Class != limit.ContextLength || failed.Hint() == "" {
 			r.t.Errorf("error %v", o.Err)
 		}
@@ -156,7 +157,7 @@ func TestAnIndependentWaiterIsHeldAndSentByItself(t *testing.T) {
 }
 
 func TestWhatIsMissingIsNamed(t *testing.T) {
-	limited, unavailable, rejected := new(*LimitedError), new(*UnavailableError), new(*RejectedError)
+	limited, unavailable, rejected := new(*ending.LimitedError), new(*ending.UnavailableError), new(*ending.RejectedError)
 	tests := []struct {
 		kind string
 		as   any
@@ -196,7 +197,7 @@ func TestWhatCanNeverFitIsNotSent(t *testing.T) {
 		o.Limits = map[keystore.Route][]limit.Bucket{{Provider: "sim", Model: "large"}: tpm}
 	}, func(r *rig) {
 		o := r.ask(question(strings.Repeat("many words ", 500)))
-		var failed *FailedError
+		var failed *ending.FailedError
 		if !errors.As(o.Err, &failed) || failed.Verdict.Class != limit.TooLarge || !strings.Contains(failed.Hint(), "over the limit of 100") {
 			r.t.Errorf("error %v", o.Err)
 		}

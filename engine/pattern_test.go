@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"sluice/engine/ending"
 	"sluice/engine/policy"
 	"sluice/engine/schedule"
 	"sluice/engine/sim"
@@ -32,7 +33,7 @@ func TestExponentialBackoffIsExactAndEndsWithTheStory(t *testing.T) {
 	sc.Providers[0].Failures = []sim.Failure{status(503, `{"error":{"message":"The server is overloaded"}}`)}
 	inBubble(t, sc, func(o *Options) { o.Policy = policy.Simple() }, func(r *rig) {
 		o := r.ask(question("hello"))
-		var gaveUp *GiveUpError
+		var gaveUp *ending.GiveUpError
 		if !errors.As(o.Err, &gaveUp) {
 			r.t.Fatalf("error %v", o.Err)
 		}
@@ -127,7 +128,7 @@ func TestPolicyChoosesWhatIsRetried(t *testing.T) {
 	sc.Providers[0].Failures = []sim.Failure{status(500, "")}
 	inBubble(t, sc, func(o *Options) { o.Policy = policy.Default(); o.Policy.RetryIf = policy.ClassesOf(limit.RateLimit) }, func(r *rig) {
 		o := r.ask(question("hello"))
-		var failed *FailedError
+		var failed *ending.FailedError
 		if !errors.As(o.Err, &failed) || len(r.arrivals()) != 1 {
 			r.t.Errorf("error %v after %v", o.Err, r.arrivals())
 		}
@@ -169,7 +170,7 @@ func TestWhenAllAreLimitedItSaysWhichComesFirst(t *testing.T) {
 		q := question("hello")
 		q.MaxWait = 5 * time.Second
 		o := r.ask(q)
-		var limited *LimitedError
+		var limited *ending.LimitedError
 		if !errors.As(o.Err, &limited) {
 			r.t.Fatalf("error %v", o.Err)
 		}
@@ -252,7 +253,7 @@ func TestAModelThatIsNotAvailableIsPassedOver(t *testing.T) {
 		n := len(r.arrivals())
 		r.answered()
 		if again := len(r.arrivals()) - n; again != 1 {
-			r.t.Errorf("the next question took %d sendings", again)
+			r.t.Errorf("the next question took %d sends", again)
 		}
 	})
 }

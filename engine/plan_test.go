@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"sluice/engine/ending"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -55,7 +56,7 @@ func TestAPlanSaysWhoGoesFirstAndHowLong(t *testing.T) {
 			})
 			synctest.Wait()
 		}
-		var limited *LimitedError
+		var limited *ending.LimitedError
 		if err := r.planned(Plan{Label: "late", Priority: 3, Deadline: time.Now().Add(30 * time.Second)}); !errors.As(err, &limited) {
 			t.Errorf("past its deadline: %v", err)
 		}

@@ -109,9 +109,9 @@ func (q *queue) place(r *request, now time.Time) {
 	c := schedule.Choose(w, offers, now)
 	switch {
 	case c.Pick < 0:
-		q.answer(r, reply{err: ending{q.pool, r, now}.never()})
+		q.answer(r, reply{err: unserved{q.pool, r, now}.never()})
 	case c.Late:
-		q.answer(r, reply{err: ending{q.pool, r, now}.late(offers[c.Pick])})
+		q.answer(r, reply{err: unserved{q.pool, r, now}.late(offers[c.Pick])})
 	case !c.Send:
 		q.hold(r, offers[c.Pick], c, now)
 	case r.repeats(q.target(offers[c.Pick])) && !q.budget(offers[c.Pick].Route.Provider).allows(now):

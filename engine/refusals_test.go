@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"sluice/engine/ending"
 	"sluice/engine/sim"
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -122,7 +123,7 @@ func TestADislikeIsShownWhereTheNextFailsToo(t *testing.T) {
 		sc := play(map[string]sim.Failure{"a": status(400, first), "b": second})
 		inBubble(t, sc, nil, func(r *rig) {
 			_, err := r.hand(withParam(true, "seed"))
-			var failed *FailedError
+			var failed *ending.FailedError
 			if !errors.As(err, &failed) || failed.Route.Model != "a" || failed.Verdict.Class != limit.BadRequest || !strings.Contains(err.Error(), "'seed' is not supported") {
 				t.Errorf("second %d %s: %v", second.Status, second.Kind, err)
 			}
@@ -177,9 +178,9 @@ func TestAPinnedModelKeepsItsRefusal(t *testing.T) {
 	inBubble(t, sc, nil, func(r *rig) {
 		for n := 1; n <= 2; n++ {
 			_, err := r.hand(withParam(true, "seed"), simRoute("a"))
-			var failed *FailedError
+			var failed *ending.FailedError
 			if !errors.As(err, &failed) || len(r.arrivals()) != n {
-				t.Errorf("%v after %d sendings", err, len(r.arrivals()))
+				t.Errorf("%v after %d sends", err, len(r.arrivals()))
 			}
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/engine/ending"
 	"sluice/engine/policy"
 	"sluice/engine/schedule"
 	"sluice/keystore"
@@ -81,7 +82,7 @@ func (s *state) because(r *request, from keystore.Route) string {
 		return " (it " + what + ")"
 	}
 	if r.refused != nil && r.refused.Route == from {
-		return " (" + describe(r.refused.Verdict) + ")"
+		return " (" + ending.Describe(r.refused.Verdict) + ")"
 	}
 	if r.why != "" && r.goal.route() == from {
 		return " (" + r.why + ")"
@@ -102,7 +103,7 @@ func (s *state) unusable(r *request, rep reply, err error, now time.Time) {
 	s.anew = true
 	r.last = spot{rep.target, rep.key.Name}
 	r.bar(rep.target)
-	s.record(r, limit.Verdict{Class: limit.Auth, Scope: limit.ScopeKey, Code: noSecret, Text: s.closed.keys[rep.key.ID].text}, 0, now)
+	s.record(r, limit.Verdict{Class: limit.Auth, Scope: limit.ScopeKey, Code: ending.NoSecret, Text: s.closed.keys[rep.key.ID].text}, 0, now)
 	s.ask(r, now)
 }
 
@@ -128,7 +129,7 @@ func (s *state) failed(r *request, v limit.Verdict, next step, rows []limit.Row,
 
 // record keeps a failed send in the request's history and emits it.
 func (s *state) record(r *request, v limit.Verdict, wait time.Duration, now time.Time) {
-	a := Attempt{At: now, Route: r.last.route(), Key: r.last.name, Verdict: v}
+	a := ending.Attempt{At: now, Route: r.last.route(), Key: r.last.name, Verdict: v}
 	r.attempts = append(r.attempts, a)
 	ev := r.event(EventError, r.last)
 	ev.Status, ev.Class, ev.Wait, ev.Text = v.Status, v.Class.String(), Seconds(wait), v.Text
@@ -140,7 +141,7 @@ func (s *state) record(r *request, v limit.Verdict, wait time.Duration, now time
 	case limit.Cancelled:
 		ev.Kind = EventCancel
 	}
-	if a.unopened() {
+	if a.Unopened() {
 		ev.Kind = EventError // nobody refused it
 	}
 	if wait > 0 {
@@ -162,8 +163,8 @@ func (s *state) leave(r *request, err error, now time.Time) {
 	s.unpredict()
 	r.tellEnd(Usage{})
 	ev := r.event(EventError, r.last)
-	ev.Text = strings.TrimSuffix(firstLine(err), ":")
-	if v, ok := verdictOf(err); ok {
+	ev.Text = strings.TrimSuffix(ending.FirstLine(err), ":")
+	if v, ok := ending.VerdictOf(err); ok {
 		ev.Status, ev.Class = v.Status, v.Class.String()
 	}
 	if errors.Is(err, ErrCancelled) {
@@ -177,7 +178,7 @@ func (s *state) answered(in *incoming, res limit.Result, rows []limit.Row, settl
 	r, route := in.r, routeOf(in.lease.Target)
 	s.recovered(in, rows, now)
 	if settleErr != nil {
-		s.emit(Event{Kind: EventNote, Request: r.id, Text: "the ledger could not be written: " + firstLine(settleErr)}, now)
+		s.emit(Event{Kind: EventNote, Request: r.id, Text: "the ledger could not be written: " + ending.FirstLine(settleErr)}, now)
 	}
 	used := Usage{Input: res.Cost.Input, Output: res.Cost.Output, Known: in.out.Usage != nil}
 	estimated, input := int64(0), int64(0) // nothing to compare

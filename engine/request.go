@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"sluice/engine/ending"
 	"sluice/engine/wire"
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -39,12 +40,12 @@ type waiter struct {
 // history is what a request has met.
 type history struct {
 	sends    int
-	attempts []Attempt
+	attempts []ending.Attempt
 	tries    map[keystore.Target]int   // failures without a known wait; Key "" for the provider's own
 	barred   map[keystore.Target]bool  // not for this request any more; Key "" for a whole model
 	avoided  map[keystore.Route]string // models that refused before what it has, and what that is
-	refused  *FailedError              // the refusal after which its one further send goes elsewhere
-	fault    *FailedError              // the newest fault of the request itself
+	refused  *ending.FailedError       // the refusal after which its one further send goes elsewhere
+	fault    *ending.FailedError       // the newest fault of the request itself
 	skipped  bool                      // a person skipped a model for it
 	gaveUp   bool                      // the policy stopped it on some target
 }
@@ -136,7 +137,7 @@ func (h *history) attempt() int {
 
 // met says whether it met the class on the model before.
 func (h *history) met(c limit.Class, route keystore.Route) bool {
-	return slices.ContainsFunc(h.attempts, func(a Attempt) bool { return a.Verdict.Class == c && a.Route == route })
+	return slices.ContainsFunc(h.attempts, func(a ending.Attempt) bool { return a.Verdict.Class == c && a.Route == route })
 }
 
 func (s *standing) enter(p Phase, now time.Time) {

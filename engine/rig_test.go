@@ -73,7 +73,7 @@ func inBubble(t *testing.T, sc sim.Scenario, tweak func(*Options), f func(*rig))
 		}()
 		f(r)
 		st := r.received("")
-		t.Logf("%s of virtual time, %d sendings, %d refused", time.Since(r.began).Round(time.Millisecond), st.requests, st.limited+st.failed)
+		t.Logf("%s of virtual time, %d sends, %d refused", time.Since(r.began).Round(time.Millisecond), st.requests, st.limited+st.failed)
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"sluice/engine/ending"
 	"sluice/engine/policy"
 	"sluice/engine/sim"
 	"sluice/keystore"
@@ -37,7 +38,7 @@ func TestLimitsChangeWhileRequestsWait(t *testing.T) {
 		}
 		q := question("third")
 		q.MaxWait = time.Second
-		var limited *LimitedError
+		var limited *ending.LimitedError
 		if out := r.ask(q); !errors.As(out.Err, &limited) {
 			t.Errorf("over the new limit: %v", out.Err)
 		}
@@ -52,7 +53,7 @@ func TestThePolicyChangesForRequestsThatRun(t *testing.T) {
 		p := policy.Default()
 		p.Stop = policy.Attempts(2)
 		r.e.SetPolicy(p)
-		var gaveUp *GiveUpError
+		var gaveUp *ending.GiveUpError
 		if out := r.ask(question("hello")); !errors.As(out.Err, &gaveUp) || len(gaveUp.Attempts) != 2 {
 			t.Errorf("got %v", out.Err)
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"sluice/engine/ending"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -113,7 +114,7 @@ func TestAKeyWithoutItsSecretIsNeverReady(t *testing.T) {
 				t.Errorf("%s is %s, %d ready: %s", m.Route, m.State, m.Ready, m.Why)
 			}
 		}
-		var shut *NoSecretError
+		var shut *ending.NoSecretError
 		if out := r.ask(question("hello")); !errors.As(out.Err, &shut) || !errors.Is(out.Err, errNotSet) {
 			t.Errorf("got %v", out.Err)
 		}
@@ -126,7 +127,7 @@ func TestAKeyWithoutItsSecretIsNeverReady(t *testing.T) {
 		wantShut("one", true)
 		wantShut("two", false)
 		if out := r.answered(); out.Key != "two" || out.Sends != 1 {
-			t.Errorf("answered by %s after %d sendings", out.Key, out.Sends)
+			t.Errorf("answered by %s after %d sends", out.Key, out.Sends)
 		}
 	})
 }

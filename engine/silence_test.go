@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"sluice/engine/ending"
 	"sluice/engine/policy"
 	"sluice/engine/wire"
 	"sluice/keystore/limit"
@@ -95,9 +96,9 @@ func TestSilenceIsNotLifeHoweverItIsDressed(t *testing.T) {
 						}
 					}
 				}}, func(r *rig, o Outcome) {
-					var broken *BrokenError
+					var broken *ending.BrokenError
 					if !errors.As(o.Err, &broken) || broken.Verdict.Class != limit.Timeout || o.Text != "some text" || o.Sends != 1 {
-						r.t.Errorf("%q after %d sendings, error %v", o.Text, o.Sends, o.Err)
+						r.t.Errorf("%q after %d sends, error %v", o.Text, o.Sends, o.Err)
 					}
 					if took := o.Ended.Sub(o.Started); took < 29*time.Second || took > 65*time.Second {
 						r.t.Errorf("ended after %s", took)
@@ -224,7 +225,7 @@ func TestWhatComesBeforeTheFirstWordIsReadNotKept(t *testing.T) {
 				_, _ = io.WriteString(w, said+done)
 			}}, func(r *rig, o Outcome) {
 				if o.Err != nil || o.Text != "some text" || o.Sends != 1 {
-					r.t.Errorf("%q after %d sendings, error %v", o.Text, o.Sends, o.Err)
+					r.t.Errorf("%q after %d sends, error %v", o.Text, o.Sends, o.Err)
 				}
 			})
 			bound := int64(2 << 20)
@@ -246,7 +247,7 @@ func TestOneEventOfMegabytesIsAnAnswer(t *testing.T) {
 	} {
 		over(t, playing{play: func(w io.Writer, _ func(time.Duration) bool) { _, _ = io.WriteString(w, event) }}, func(r *rig, o Outcome) {
 			if o.Err != nil || o.Text != text || o.Sends != 1 {
-				r.t.Errorf("%s: %d bytes after %d sendings, error %v", name, len(o.Text), o.Sends, o.Err)
+				r.t.Errorf("%s: %d bytes after %d sends, error %v", name, len(o.Text), o.Sends, o.Err)
 			}
 		})
 	}
@@ -263,7 +264,7 @@ func TestAStreamWithoutContentEnds(t *testing.T) {
 			}
 		}}, func(r *rig, o Outcome) {
 			if o.Err == nil || o.Sends > 2 || o.Ended.Sub(o.Started) > 15*time.Minute {
-				r.t.Errorf("%s: %d sendings, error %v after %s", name, o.Sends, o.Err, o.Ended.Sub(o.Started))
+				r.t.Errorf("%s: %d sends, error %v after %s", name, o.Sends, o.Err, o.Ended.Sub(o.Started))
 			}
 		})
 	}

@@ -109,7 +109,7 @@ func TestWhateverItAnswers(t *testing.T) {
 						r.people(workers, d, []time.Duration{10 * time.Minute, time.Minute}, 3)
 						wait()
 						refused := a.check(t)
-						t.Logf("%d sendings, %d refused", len(a.log), refused)
+						t.Logf("%d sends, %d refused", len(a.log), refused)
 					})
 				})
 			}
@@ -235,6 +235,6 @@ func TestWhateverItAnswersToTwoProcesses(t *testing.T) {
 			t.Error(err)
 		}
 		refused := a.check(t)
-		t.Logf("%d sendings, %d refused", len(a.log), refused)
+		t.Logf("%d sends, %d refused", len(a.log), refused)
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sluice/engine/dialect"
+	"sluice/engine/ending"
 	"sluice/engine/policy"
 	"sluice/engine/sim"
 	"sluice/keystore/limit"
@@ -57,13 +58,13 @@ func TestStreamsThatGoWrong(t *testing.T) {
 				o := r.ask(question("hello"))
 				if tt.retry {
 					if o.Err != nil || o.Text != sc.Providers[0].Answers[0] || o.Sends != 2 {
-						r.t.Errorf("text %q after %d sendings, error %v", o.Text, o.Sends, o.Err)
+						r.t.Errorf("text %q after %d sends, error %v", o.Text, o.Sends, o.Err)
 					}
 					return
 				}
-				var broken *BrokenError
+				var broken *ending.BrokenError
 				if !errors.As(o.Err, &broken) || o.Sends != 1 {
-					r.t.Fatalf("error %v after %d sendings", o.Err, o.Sends)
+					r.t.Fatalf("error %v after %d sends", o.Err, o.Sends)
 				}
 				if !strings.HasPrefix(o.Text, "one ") || len(o.Text) >= len(sc.Providers[0].Answers[0]) {
 					r.t.Errorf("kept %q", o.Text)
@@ -199,7 +200,7 @@ func TestKeepAlivesHoldTheWaitForTheFirstContent(t *testing.T) {
 			q.MaxWait = 0
 			o := r.ask(q)
 			if o.Sends != sends || (sends == 1) != (o.Text == "at last") {
-				r.t.Errorf("held for %ds: %q after %d sendings, %v", seconds, o.Text, o.Sends, o.Err)
+				r.t.Errorf("held for %ds: %q after %d sends, %v", seconds, o.Text, o.Sends, o.Err)
 			}
 			time.Sleep(time.Hour) // the server gives up
 		})
@@ -221,7 +222,7 @@ data: [DONE]
 	over(t, playing{play: func(w io.Writer, _ func(time.Duration) bool) { _, _ = io.WriteString(w, chunks) }}, func(r *rig, o Outcome) {
 		want := []ToolCall{{"weather", `{"city":"Oslo"}`}, {"clock", `{"zone":"UTC"}`}}
 		if o.Err != nil || !slices.Equal(o.Calls, want) || o.Finish != "tool_calls" || o.Sends != 1 || o.First.IsZero() {
-			r.t.Errorf("calls %q, finish %q, %d sendings, error %v", o.Calls, o.Finish, o.Sends, o.Err)
+			r.t.Errorf("calls %q, finish %q, %d sends, error %v", o.Calls, o.Finish, o.Sends, o.Err)
 		}
 	})
 }
@@ -231,7 +232,7 @@ func TestFlatErrorsAreSentOnce(t *testing.T) {
 	for _, stream := range []string{"data: " + body + "\n\ndata: [DONE]\n\n", body} {
 		over(t, playing{play: func(w io.Writer, _ func(time.Duration) bool) { _, _ = io.WriteString(w, stream) }}, func(r *rig, o Outcome) {
 			if o.Sends != 1 || o.Err == nil || !strings.Contains(o.Err.Error(), "the field x is not known") {
-				r.t.Errorf("%d sendings, error %v", o.Sends, o.Err)
+				r.t.Errorf("%d sends, error %v", o.Sends, o.Err)
 			}
 		})
 	}

@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"sluice/engine/ending"
 )
 
 // bare are answers that name nobody.
@@ -67,7 +69,7 @@ func TestKeysBehindARefusedAddressAreNotBlamed(t *testing.T) {
 					open.Store(true)
 					time.Sleep(2 * time.Minute)
 					if o := r.answered(); o.Sends != 1 {
-						r.t.Errorf("once the address was open again it took %d sendings", o.Sends)
+						r.t.Errorf("once the address was open again it took %d sends", o.Sends)
 					}
 					for _, k := range r.status().Keys {
 						if k.State == Bad {
@@ -108,7 +110,7 @@ func TestDeadKeysBeforeGoodOnesCostNoPause(t *testing.T) {
 			twenty(t, dead, func(r *rig, a *anything) {
 				o := r.answered()
 				if took := time.Since(r.began); took > 2*time.Second || o.Sends != 4 {
-					r.t.Errorf("took %s and %d sendings", took, o.Sends)
+					r.t.Errorf("took %s and %d sends", took, o.Sends)
 				}
 				if one.Status == 429 || strings.Contains(one.Body, "block") || one.Body == "" || strings.Contains(one.Body, "<html") {
 					return // not the keys' fault, whoever else is accepted
@@ -128,7 +130,7 @@ func TestAnAddressThatIsRefusedIsCalledSo(t *testing.T) {
 		q := question("hello")
 		q.MaxWait = 3 * time.Second
 		o := r.ask(q)
-		var rejected *RejectedError
+		var rejected *ending.RejectedError
 		if !errors.As(o.Err, &rejected) || !strings.Contains(rejected.Hint(), "address") {
 			r.t.Errorf("error %v", o.Err)
 		}

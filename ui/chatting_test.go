@@ -10,8 +10,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"sluice/engine"
 	enginechat "sluice/engine/chat"
+	"sluice/engine/ending"
 	"sluice/engine/transcript"
 	"sluice/ui/draw"
 	"sluice/ui/talk"
@@ -49,7 +49,7 @@ func TestEscKeepsWhatCame(t *testing.T) {
 }
 
 func TestMessageReturnsWhenNothingCame(t *testing.T) {
-	limited := &engine.LimitedError{Earliest: at.Add(250 * time.Second)}
+	limited := &ending.LimitedError{Earliest: at.Add(250 * time.Second)}
 	for name, end := range map[string]func(s *stage){
 		"error":  func(s *stage) { s.last().end(enginechat.Outcome{Err: limited}) },
 		"cancel": func(s *stage) { s.press("esc") },

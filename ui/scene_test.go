@@ -9,6 +9,7 @@ import (
 
 	"sluice/engine"
 	enginechat "sluice/engine/chat"
+	"sluice/engine/ending"
 	"sluice/keystore/limit"
 	"sluice/ui/draw/sample"
 	"sluice/ui/talk"
@@ -232,7 +233,7 @@ func brokenStage(w, h int, o Options) *stage {
 	s.grow("Once upon a time there was a queue. It was long, and")
 	s.now = at
 	s.last().end(enginechat.Outcome{Route: small, Preferred: large, Key: "three", Started: in(-20), First: in(-19), Ended: at,
-		Err: &engine.BrokenError{Route: small, Key: "three", Verdict: limit.Verdict{Class: limit.Network, Text: "connection reset"}}})
+		Err: &ending.BrokenError{Route: small, Key: "three", Verdict: limit.Verdict{Class: limit.Network, Text: "connection reset"}}})
 	s.do(grownMsg{s.chat.Live})
 	st := lively()
 	st.Requests = nil

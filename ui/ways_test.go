@@ -6,8 +6,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"sluice/engine"
 	enginechat "sluice/engine/chat"
+	"sluice/engine/ending"
 	"sluice/ui/editor"
 )
 
@@ -33,7 +33,7 @@ var pastedTexts = map[string]string{
 var waysBack = map[string]func(t *testing.T, s *stage) *stage{
 	"refusal": func(_ *testing.T, s *stage) *stage {
 		s.press("enter")
-		s.last().end(enginechat.Outcome{Err: &engine.LimitedError{Earliest: at}})
+		s.last().end(enginechat.Outcome{Err: &ending.LimitedError{Earliest: at}})
 		s.do(grownMsg{s.chat.Live})
 		return s
 	},

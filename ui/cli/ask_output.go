@@ -10,6 +10,8 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/chat"
+	"sluice/engine/clock"
+	"sluice/engine/ending"
 	"sluice/engine/plain"
 	"sluice/keystore"
 )
@@ -161,7 +163,7 @@ func (o *askOutput) countdown(r *engine.RequestStatus, at, now time.Time) {
 	}
 	left := "for another request to end"
 	if !r.Release.IsZero() {
-		left = engine.Left(r.Release, now)
+		left = clock.Left(r.Release, now)
 	}
 	text := fmt.Sprintf("waiting %s · %s", left, r.Route)
 	if r.Why != "" {
@@ -254,7 +256,7 @@ func (o *askOutput) result(out chat.Outcome) askResult {
 	}
 	r.Error = strings.TrimSpace(out.Err.Error())
 	r.Hint = keystore.HintOf(out.Err)
-	var limited *engine.LimitedError
+	var limited *ending.LimitedError
 	if errors.As(out.Err, &limited) {
 		r.Earliest = limited.Earliest
 	}

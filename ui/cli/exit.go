@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"sluice/engine"
+	"sluice/engine/ending"
 	"sluice/engine/plain"
 	"sluice/keystore"
 	"sluice/ui/cli/config"
@@ -164,8 +164,8 @@ func placed(arg string) (there, rest string) {
 func exitCode(err error) int {
 	var (
 		usage    usageError
-		limited  *engine.LimitedError
-		rejected *engine.RejectedError
+		limited  *ending.LimitedError
+		rejected *ending.RejectedError
 		signal   *term.SignalError
 	)
 	switch {

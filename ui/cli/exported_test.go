@@ -18,9 +18,6 @@ const (
 plain.Tail
 provider.Lists provider.Provider.Nearest provider.Version
 policy.Any policy.Chained policy.Elapsed policy.Incrementing policy.RandomExponential
-engine.Attempt engine.ErrNoNextModel engine.ErrNoRequest engine.ErrNoRoute
-engine.FailedError engine.GiveUpError engine.NoSecretError
-engine.UnavailableError
 transcript.BusyError transcript.NewerError transcript.Version
 vault.CommandError vault.DamagedError vault.ErrExists vault.ErrNoKeyring vault.ErrReference vault.MissingEnvError
 admin.DeclaredError admin.One admin.Recognise`
@@ -28,7 +25,6 @@ admin.DeclaredError admin.One admin.Recognise`
 ledger.Dead
 limit.Matches limit.More limit.Spends limit.Verdict.Refuses limit.Window.End
 policy.Attempts policy.Exponential policy.Fixed policy.Never policy.Random policy.Simple policy.Sum
-engine.BrokenError
 sim.Arrival sim.FailBareJSON sim.FailComments sim.FailCutLine sim.FailDrop sim.FailEchoKey sim.FailEmpty
 sim.FailErrorChunk sim.FailErrorEvent sim.FailHTML sim.FailHalfJSON sim.FailNoDone sim.FailNoEnd sim.FailOnlyComments
 sim.FailRedirect sim.FailSlow sim.FailStall sim.FailStatus sim.Server.Seen sample.Answer sample.Kind sample.Kind.Text sample.Kinds sample.Table`

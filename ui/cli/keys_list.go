@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/engine/clock"
 	"sluice/engine/plain"
 	"sluice/keystore"
 )
@@ -122,16 +123,16 @@ func (l keyLine) notes(now time.Time) []string {
 	var notes []string
 	switch {
 	case l.Off != nil:
-		s := "off since " + engine.Moment(l.Off.Since, now)
+		s := "off since " + clock.Moment(l.Off.Since, now)
 		if !l.Off.Until.IsZero() {
-			s += " until " + engine.Moment(l.Off.Until, now)
+			s += " until " + clock.Moment(l.Off.Until, now)
 		}
 		if l.Off.Reason != "" {
 			s += " (" + l.Off.Reason + ")"
 		}
 		notes = append(notes, s)
 	case l.Why != "" && !l.Until.IsZero():
-		notes = append(notes, plain.Line(l.Why, 80)+" until "+engine.Moment(l.Until, now))
+		notes = append(notes, plain.Line(l.Why, 80)+" until "+clock.Moment(l.Until, now))
 	case l.Why != "":
 		notes = append(notes, plain.Line(l.Why, 80))
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"sluice/engine"
+	"sluice/engine/clock"
 	"sluice/ui/action"
 )
 
@@ -27,7 +27,7 @@ func newKeysDisableCmd(a *app) *cobra.Command {
 				a.say("%s is off until it is enabled", args[0])
 				return nil
 			}
-			a.say("%s is off until %s", args[0], engine.Moment(end, now))
+			a.say("%s is off until %s", args[0], clock.Moment(end, now))
 			return nil
 		})
 	cmd.Flags().StringVar(&until, "until", "", "on again then: "+action.UntilExamples)

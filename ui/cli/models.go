@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sluice/engine"
+	"sluice/engine/clock"
 	"sluice/engine/plain"
 	"sluice/engine/provider"
 	"sluice/keystore"
@@ -119,5 +120,5 @@ func when(m *engine.ModelStatus, now time.Time) string {
 	case m.Until.IsZero():
 		return plain.Line("not before a person acts: "+m.Why, 60)
 	}
-	return plain.Line(fmt.Sprintf("in %s, at %s (%s)", engine.Left(m.Until, now), engine.Moment(m.Until, now), m.Why), 60)
+	return plain.Line(fmt.Sprintf("in %s, at %s (%s)", clock.Left(m.Until, now), clock.Moment(m.Until, now), m.Why), 60)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/engine/ending"
 	"sluice/keystore"
 )
 
@@ -36,7 +37,7 @@ func TestEveryPlaceShowsTheDay(t *testing.T) {
 			"keys, limited":      keyLine{Why: "429", Until: at}.notes(now)[0],
 			"keys, off until":    keyLine{Off: &offLine{Since: now, Until: at}}.notes(now)[0],
 			"keys, off since":    keyLine{Off: &offLine{Since: now.Add(-ahead)}}.notes(now)[0],
-			"an error of limits": (&engine.LimitedError{Earliest: at, Asked: now}).Error(),
+			"an error of limits": (&ending.LimitedError{Earliest: at, Asked: now}).Error(),
 		} {
 			if !date.MatchString(text + " ") {
 				t.Errorf("%s, %s ahead: %q names no date", place, ahead, text)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/engine/clock"
 )
 
 // EventFilter picks what the events panel shows.
@@ -67,7 +68,7 @@ func (v EventsView) Draw(s Styles, now time.Time, w, h int) []string {
 
 func (EventsView) row(s Styles, e engine.Event, now time.Time, w int) string {
 	const kindW = 8
-	row := s.Dim.Render(clock(e.At, now)) + " " + s.kind(e.Kind).Render(s.Fit(e.Kind.String(), kindW)) + " " + EventBrief(e)
+	row := s.Dim.Render(clock.Moment(e.At, now)) + " " + s.kind(e.Kind).Render(s.Fit(e.Kind.String(), kindW)) + " " + EventBrief(e)
 	if e.Request == 0 {
 		return s.Fit(row, w)
 	}

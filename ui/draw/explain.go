@@ -6,7 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"sluice/engine"
+	"sluice/engine/clock"
+	"sluice/engine/ending"
 	"sluice/keystore"
 )
 
@@ -14,11 +15,11 @@ import (
 // one line, and what helps in another.
 func Explain(err error, now time.Time) (problem, hint string) {
 	hint = Line(keystore.HintOf(err))
-	var limited *engine.LimitedError
+	var limited *ending.LimitedError
 	if errors.As(err, &limited) {
 		problem = "all keys are limited"
 		if c := Countdown(limited.Earliest, now); c != "" {
-			problem += fmt.Sprintf("; the first is free in %s, at %s", c, clock(limited.Earliest, now))
+			problem += fmt.Sprintf("; the first is free in %s, at %s", c, clock.Moment(limited.Earliest, now))
 		}
 		return problem, hint
 	}

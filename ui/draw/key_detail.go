@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/engine/clock"
 )
 
 // KeyView is one key with all that is known of it.
@@ -57,14 +58,14 @@ func (k KeyView) block(now time.Time) string {
 	if !b.Set() {
 		return ""
 	}
-	text := strings.ReplaceAll(b.Class.String(), "_", " ") + " since " + clock(b.Since, now)
+	text := strings.ReplaceAll(b.Class.String(), "_", " ") + " since " + clock.Moment(b.Since, now)
 	switch {
 	case b.Forever:
 		text += ", until you act"
 	case b.Stated:
-		text += ", until " + clock(b.Until, now) + " by the provider's word"
+		text += ", until " + clock.Moment(b.Until, now) + " by the provider's word"
 	default:
-		text += ", until " + clock(b.Until, now) + " by backoff"
+		text += ", until " + clock.Moment(b.Until, now) + " by backoff"
 	}
 	if c := Countdown(b.ProbeAt, now); c != "" {
 		text += ", tried again in " + c

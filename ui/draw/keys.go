@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/engine/clock"
 )
 
 // KeysView is what the keys panel draws.
@@ -197,7 +198,7 @@ func (k keyRow) trouble() string {
 	case k.State == engine.Off && k.Off.Reason != "":
 		return "off: " + Line(k.Off.Reason)
 	case k.State == engine.Off:
-		return "switched off since " + clock(k.Off.Since, k.now)
+		return "switched off since " + clock.Moment(k.Off.Since, k.now)
 	case k.Trouble.Text != "":
 		return Line(k.Trouble.Text)
 	}

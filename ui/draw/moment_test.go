@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/engine/ending"
 	"sluice/keystore/limit"
 )
 
@@ -15,7 +16,7 @@ func TestEveryPanelShowsTheDay(t *testing.T) {
 	date := regexp.MustCompile(`2\d{3}-\d\d-\d\d `)
 	now := time.Date(2026, 12, 28, 23, 30, 0, 0, time.UTC)
 	for _, d := range []time.Duration{25 * time.Hour, 6 * 24 * time.Hour, 8 * 24 * time.Hour, 300 * 24 * time.Hour} {
-		problem, _ := Explain(&engine.LimitedError{Earliest: now.Add(d), Asked: now}, now)
+		problem, _ := Explain(&ending.LimitedError{Earliest: now.Add(d), Asked: now}, now)
 		block := KeyView{&engine.KeyStatus{Block: limit.Block{Class: limit.RateLimit, Since: now.Add(-d), Until: now.Add(d), Stated: true}}}.block(now)
 		p := Pen{}
 		for place, text := range map[string]string{

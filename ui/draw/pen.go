@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/engine/clock"
 )
 
 // Pen draws entries: the styles, the Markdown renderer that belongs to them,
@@ -68,7 +69,7 @@ func (p Pen) withCursor(rows []string, w int) []string {
 // top says who speaks.
 func (p Pen) top(e *Entry, request *engine.RequestStatus, now time.Time, w int) (rows []string) {
 	if e.Mine {
-		return []string{p.strong.Render("you") + p.Dim.Render(" "+p.Symbols.dot+" "+clock(e.At, now))}
+		return []string{p.strong.Render("you") + p.Dim.Render(" "+p.Symbols.dot+" "+clock.Moment(e.At, now))}
 	}
 	if e.Seam {
 		rows = append(rows, p.Dim.Render(p.fill(" continued ", w)))
@@ -126,7 +127,7 @@ func (p Pen) note(e engine.Event, now time.Time, w int) []string {
 	if e.Kind == engine.EventFallback || e.Kind == engine.EventReturn {
 		style = p.warn
 	}
-	return p.aside(clock(e.At, now)+" "+e.Kind.String()+": "+EventBrief(e), style, w)
+	return p.aside(clock.Moment(e.At, now)+" "+e.Kind.String()+": "+EventBrief(e), style, w)
 }
 
 // aside draws what sluice itself says within the conversation.

@@ -63,9 +63,6 @@ func Ago(t, now time.Time) string {
 	return span(int64(d/time.Second)) + " ago"
 }
 
-// clock writes a time of day, with the date where it is another day's.
-func clock(t, now time.Time) string { return engine.Moment(t, now) }
-
 // short writes a count in at most five characters: 999, 4.1k, 240k, 1.2M.
 func short(n int64) string {
 	switch {

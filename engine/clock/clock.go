@@ -1,4 +1,5 @@
-package engine
+// Package clock writes points of time, and how long it is until then, for people.
+package clock
 
 import (
 	"time"
@@ -29,5 +30,5 @@ func sameDay(a, b time.Time) bool {
 // Left writes how long it is from now to t, for a person: in whole seconds,
 // rounded up, and with days: "20s", "3h17m5s", "2d4h". Never less than "0s".
 func Left(t, now time.Time) string {
-	return dialect.Span(ceilSeconds(t.Sub(now)))
+	return dialect.Span((max(t.Sub(now), 0) + time.Second - 1).Truncate(time.Second))
 }

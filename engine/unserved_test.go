@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"sluice/engine/ending"
 	"sluice/engine/policy"
 	"sluice/engine/provider"
 	"sluice/engine/sim"
@@ -40,7 +41,7 @@ func TestWhatIsNotRepeatedStillGoesOn(t *testing.T) {
 			inBubble(t, sc, func(o *Options) { o.Policy = policy.Default(); o.Policy.RetryIf = policy.ClassesOf(limit.Timeout) }, func(r *rig) {
 				out := r.ask(question("hello"))
 				if got := out.Route.Model + " " + out.Key; out.Err != nil || got != c.via || out.Sends != 2 {
-					t.Errorf("%s after %d sendings, %v", got, out.Sends, out.Err)
+					t.Errorf("%s after %d sends, %v", got, out.Sends, out.Err)
 				}
 			})
 		})
@@ -53,7 +54,7 @@ func TestTheStoryTellsRealWaits(t *testing.T) {
 	sc.Providers[0].Failures = []sim.Failure{on(sim.Failure{Kind: sim.FailStatus, Status: 429, Headers: map[string]string{"Retry-After": "30"}}, "one"), on(status(500, ""), "two")}
 	inBubble(t, sc, func(o *Options) { o.Policy = policy.Default(); o.Policy.Stop = policy.Attempts(2) }, func(r *rig) {
 		out := r.ask(question("hello"))
-		var gaveUp *GiveUpError
+		var gaveUp *ending.GiveUpError
 		if !errors.As(out.Err, &gaveUp) || len(gaveUp.Attempts) != 3 {
 			t.Fatalf("got %v", out.Err)
 		}
@@ -61,7 +62,7 @@ func TestTheStoryTellsRealWaits(t *testing.T) {
 		if first != 0 || second < time.Second || last != 0 {
 			t.Errorf("waits %v, %v, %v", first, second, last)
 		}
-		if text := out.Err.Error(); strings.Contains(text, "waited 30s") || !strings.Contains(text, "gave up after 3 sendings") {
+		if text := out.Err.Error(); strings.Contains(text, "waited 30s") || !strings.Contains(text, "gave up after 3 sends") {
 			t.Errorf("said %q", text)
 		}
 	})
@@ -72,7 +73,7 @@ func TestTheReasonIsTheRealOne(t *testing.T) {
 	missing := status(404, `{"error":{"message":"The model does not exist","code":"model_not_found"}}`)
 	sc.Providers[0].Failures = []sim.Failure{on(status(401, `{"error":{"message":"Incorrect API key provided","code":"invalid_api_key"}}`), "one"), on(missing, "two")}
 	inBubble(t, sc, nil, func(r *rig) {
-		var rejected *RejectedError
+		var rejected *ending.RejectedError
 		if out := r.ask(question("hello")); out.Err == nil || errors.As(out.Err, &rejected) {
 			t.Errorf("one key is good, yet: %v", out.Err)
 		}
@@ -164,7 +165,7 @@ func TestEventsNameTheAttemptThatFailed(t *testing.T) {
 		if !slices.Equal(tries, []int{1, 2, 3, 3}) { // the last one tells how it ended
 			t.Errorf("attempts %v", tries)
 		}
-		var gaveUp *GiveUpError
+		var gaveUp *ending.GiveUpError
 		if !errors.As(out.Err, &gaveUp) || !strings.Contains(out.Err.Error(), "a web page came instead of an answer: Sign in") || !strings.Contains(gaveUp.Hint(), "base_url") {
 			t.Errorf("got %v", out.Err)
 		}
