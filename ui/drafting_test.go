@@ -217,13 +217,13 @@ func TestThePaletteFindsNamesFirst(t *testing.T) {
 	for _, a := range s.actions.Table {
 		l := s.actions.list("", action.InputPanel)
 		l.Paste("/" + a.Name)
-		if first := l.Shown()[0]; !strings.Contains(first.Label, "/"+a.Name) {
+		if first := l.Key(keyNamed("enter")).Item; !strings.Contains(first.Label, "/"+a.Name) {
 			t.Errorf("%s finds %q first", a.Name, first.Label)
 		}
 	}
 	l := s.actions.list("", action.InputPanel)
 	l.Paste("quit")
-	if first := l.Shown()[0]; !strings.Contains(first.Label, "/quit") {
+	if first := l.Key(keyNamed("enter")).Item; !strings.Contains(first.Label, "/quit") {
 		t.Errorf("quit finds %q first", first.Label)
 	}
 }

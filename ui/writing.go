@@ -76,7 +76,10 @@ func (w writing) openEditor(_ string, now time.Time) tea.Cmd {
 		w.toast("Set VISUAL or EDITOR to name an editor.", now)
 		return nil
 	}
-	cmd, back, err := w.input.HandOut(program)
+	if w.input.InCommand() {
+		w.input.Resume()
+	}
+	cmd, back, err := editor.HandOut(w.input.Message(), w.input.Value(), program)
 	if err != nil {
 		w.toast("Not done: "+err.Error(), now)
 		return nil

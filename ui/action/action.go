@@ -80,8 +80,8 @@ func (s Scope) Covers(p Panel) bool {
 	return s.panel() == p
 }
 
-// Own says whether a scope is of the panel p alone.
-func (s Scope) Own(p Panel) bool { return s >= InChat && s.Covers(p) }
+// own says whether a scope is of the panel p alone.
+func (s Scope) own(p Panel) bool { return s >= InChat && s.Covers(p) }
 
 // Named finds an action; a zero one, which no key leads to, where there is none.
 func (t Table) Named(name string) Action {
@@ -92,7 +92,7 @@ func (t Table) Named(name string) Action {
 }
 
 // Of gives the actions of a panel alone.
-func (t Table) Of(p Panel) Table { return t.where(func(a Action) bool { return a.Where.Own(p) }) }
+func (t Table) Of(p Panel) Table { return t.where(func(a Action) bool { return a.Where.own(p) }) }
 
 // Starting gives the commands that begin so.
 func (t Table) Starting(prefix string) Table {
@@ -101,7 +101,7 @@ func (t Table) Starting(prefix string) Table {
 
 // OfFirst gives all actions, those of a panel alone before the others.
 func (t Table) OfFirst(p Panel) Table {
-	return append(t.Of(p), t.where(func(a Action) bool { return !a.Where.Own(p) })...)
+	return append(t.Of(p), t.where(func(a Action) bool { return !a.Where.own(p) })...)
 }
 
 func (t Table) where(keep func(Action) bool) (found Table) {

@@ -127,7 +127,7 @@ func TestAListFiltersAtItsCursor(t *testing.T) {
 	typed(l, "ears")
 	press(l, home)
 	typed(l, "p")
-	if got := l.Shown(); len(got) != 1 || got[0].ID != "2" {
+	if got := l.shown(); len(got) != 1 || got[0].ID != "2" {
 		t.Fatalf("%q finds %+v", l.Typed(), got)
 	}
 	if a := press(l, enter); a.Kind != Taken || a.Item.ID != "2" {

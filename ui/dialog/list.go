@@ -42,8 +42,8 @@ func NewList(title, hint string, items ...Item) *List {
 // Typed gives what the list is filtered by.
 func (l *List) Typed() string { return l.typed.text() }
 
-// Shown gives the items that match what was typed, those whose label does first.
-func (l *List) Shown() []Item {
+// shown gives the items that match what was typed, those whose label does first.
+func (l *List) shown() []Item {
 	words := strings.Fields(strings.ToLower(l.Typed()))
 	var named, out []Item
 	for _, it := range l.Items {
@@ -64,7 +64,7 @@ func holdsAll(text string, words []string) bool {
 
 // Draw draws the rows around the chosen one, with the cursor in the filter.
 func (l *List) Draw(s draw.Styles, w, h int) ([]string, *image.Point) {
-	items := l.Shown()
+	items := l.shown()
 	l.keepAt(len(items))
 	l.typed.hidden = looksSecret(l.Typed())
 	v := draw.ListView{Title: l.Title, Hint: l.Hint, Typed: l.typed.view(), Held: len([]rune(l.Held)), At: l.at}
@@ -80,7 +80,7 @@ func (l *List) keepAt(shown int) { l.at = min(max(0, l.at), max(0, shown-1)) }
 
 // Key chooses and filters; Enter takes the item under the cursor.
 func (l *List) Key(msg tea.KeyPressMsg) Action {
-	items := l.Shown()
+	items := l.shown()
 	var chosen Item
 	if l.at < len(items) {
 		chosen = items[l.at]

@@ -85,15 +85,15 @@ func (v HeaderView) route(s Styles, w int) string {
 // CountReady counts the keys that may be used now, for any model of the chain.
 func CountReady(keys []*engine.KeyStatus) (ready int) {
 	for _, k := range keys {
-		if Usable(k) {
+		if usable(k) {
 			ready++
 		}
 	}
 	return ready
 }
 
-// Usable says whether a key can serve some model of the chain now.
-func Usable(k *engine.KeyStatus) bool {
+// usable says whether a key can serve some model of the chain now.
+func usable(k *engine.KeyStatus) bool {
 	can := func(s engine.State) bool { return s == engine.Ready || s == engine.Busy }
 	if can(k.State) {
 		return true
@@ -112,14 +112,14 @@ func Usable(k *engine.KeyStatus) bool {
 // LastUsable warns, in lines, that no other key can be used while k is off;
 // empty where one can, or k cannot.
 func LastUsable(keys []*engine.KeyStatus, k *engine.KeyStatus) []string {
-	if !Usable(k) {
+	if !usable(k) {
 		return nil
 	}
 	after := "No other key will be free by itself: new messages come back to the input."
 	for _, o := range keys {
 		switch {
 		case o.ID == k.ID:
-		case Usable(o):
+		case usable(o):
 			return nil
 		case o.State != engine.Off && o.State != engine.Bad && o.State != engine.Absent:
 			after = "New messages will wait until another key is free."

@@ -10,7 +10,7 @@ const mostNotice = 5
 
 // Notice breaks a notice into rows of at most w cells. Where a path makes it
 // too long, its last part has to do, so that the cause and what helps are seen.
-func (c Cells) Notice(text string, w int) []string {
+func (c cells) Notice(text string, w int) []string {
 	text = c.ShortPaths(text, w)
 	if c.Width(text) <= w {
 		return []string{text}
@@ -24,7 +24,7 @@ var absolute = regexp.MustCompile(`(?:[A-Za-z]:)?(?:[/\\][^/\\\s:"']+){2,}`)
 
 // ShortPaths leaves the last part of the absolute paths in a text that is wider
 // than w. The path of an address on the net stays.
-func (c Cells) ShortPaths(text string, w int) string {
+func (c cells) ShortPaths(text string, w int) string {
 	if c.Width(text) <= w {
 		return text
 	}

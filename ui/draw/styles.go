@@ -25,7 +25,7 @@ type Styles struct {
 	long                  ink // a limit that lasts
 	border, selection     ink
 	Symbols               symbols
-	Cells
+	cells
 }
 
 // ink is a style of one line, worked out once: a frame has hundreds of styled
@@ -75,7 +75,7 @@ var asciiSymbols = symbols{
 }
 
 // NewStyles builds the styles for a dark or a light background.
-func NewStyles(dark, utf8 bool, cells ansi.Method) Styles {
+func NewStyles(dark, utf8 bool, method ansi.Method) Styles {
 	base := lipgloss.NewStyle()
 	colour := func(c color.Color) ink { return inkOf(base.Foreground(c)) }
 	s := Styles{
@@ -89,7 +89,7 @@ func NewStyles(dark, utf8 bool, cells ansi.Method) Styles {
 		border:    inkOf(base.Faint(true)),
 		selection: inkOf(base.Reverse(true)),
 		Symbols:   asciiSymbols,
-		Cells:     Cells{cells, ".."},
+		cells:     cells{method, ".."},
 	}
 	if !dark {
 		s.Accent = colour(lipgloss.Blue) // cyan is hard to read on white

@@ -6,14 +6,14 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Cells counts the cells of a line as the terminal does, and makes lines fit.
-type Cells struct {
+// cells counts the cells of a line as the terminal does, and makes lines fit.
+type cells struct {
 	WidthMethod ansi.Method
 	More        string // marks a cut
 }
 
 // Width counts the cells of a line as the renderer does.
-func (c Cells) Width(line string) int {
+func (c cells) Width(line string) int {
 	for i := 0; i < len(line); i++ {
 		if b := line[i]; b < 0x20 || b > 0x7e {
 			return c.WidthMethod.StringWidth(line)
@@ -23,7 +23,7 @@ func (c Cells) Width(line string) int {
 }
 
 // truncate bounds line to w cells and marks the cut.
-func (c Cells) truncate(line string, w int) string {
+func (c cells) truncate(line string, w int) string {
 	if w <= 0 {
 		return ""
 	}
@@ -38,7 +38,7 @@ func (c Cells) truncate(line string, w int) string {
 }
 
 // Fit makes line exactly w cells wide.
-func (c Cells) Fit(line string, w int) string {
+func (c cells) Fit(line string, w int) string {
 	if w <= 0 {
 		return ""
 	}
@@ -50,14 +50,14 @@ func (c Cells) Fit(line string, w int) string {
 }
 
 // right makes line exactly w cells wide with its text at the right.
-func (c Cells) right(line string, w int) string {
+func (c cells) right(line string, w int) string {
 	line = c.truncate(line, w)
 	return strings.Repeat(" ", max(0, w-c.Width(line))) + line
 }
 
 // justify puts left and right at the two ends of w cells. Where both do not fit,
 // right gives way first.
-func (c Cells) justify(left, right string, w int) string {
+func (c cells) justify(left, right string, w int) string {
 	gap := w - c.Width(left) - c.Width(right)
 	if gap < 1 {
 		return c.Fit(left, w)
@@ -67,7 +67,7 @@ func (c Cells) justify(left, right string, w int) string {
 
 // Block makes lines exactly w by h: what is missing is blank, what is too
 // much is left out.
-func (c Cells) Block(lines []string, w, h int) []string {
+func (c cells) Block(lines []string, w, h int) []string {
 	if w <= 0 || h <= 0 {
 		return nil
 	}
@@ -105,7 +105,7 @@ func JoinHorizontal(blocks ...[]string) []string {
 }
 
 // Overlay draws box over lines at x, y.
-func (c Cells) Overlay(lines, box []string, x, y, w int) {
+func (c cells) Overlay(lines, box []string, x, y, w int) {
 	for i, row := range box {
 		if y+i < 0 || y+i >= len(lines) {
 			continue
@@ -124,7 +124,7 @@ func (c Cells) Overlay(lines, box []string, x, y, w int) {
 // wrapRow gives the first row of unstyled text that fits w cells, and how
 // many bytes of text it took, with the blanks at which it broke. It breaks at
 // the last space that fits, else in the middle of the word, and at a line end.
-func (c Cells) wrapRow(text string, w int) (row string, took int) {
+func (c cells) wrapRow(text string, w int) (row string, took int) {
 	cells, space := 0, -1
 	for i := 0; i < len(text); {
 		if text[i] == '\n' {
@@ -150,7 +150,7 @@ func (c Cells) wrapRow(text string, w int) (row string, took int) {
 }
 
 // grapheme gives the bytes and cells of the first cluster of text.
-func (c Cells) grapheme(text string) (n, cells int) {
+func (c cells) grapheme(text string) (n, cells int) {
 	if b := text[0]; b < 0x80 && (len(text) == 1 || text[1] < 0x80) {
 		return 1, 1
 	}
@@ -162,7 +162,7 @@ func (c Cells) grapheme(text string) (n, cells int) {
 }
 
 // wrap breaks unstyled text into rows of at most w cells.
-func (c Cells) wrap(text string, w int) []string {
+func (c cells) wrap(text string, w int) []string {
 	if w < 1 {
 		return nil
 	}

@@ -16,14 +16,11 @@ type Handed struct {
 	Text    string       // what came back
 }
 
-// HandOut writes the message where program, the person's own editor with its
-// arguments, finds it, for the person alone. cmd is to be run; back reads what
-// came of it, for Edited. A command that stands in the message's place is given up.
-func (in *Editor) HandOut(program []string) (cmd *exec.Cmd, back func(error) (Handed, error), err error) {
-	if in.InCommand() {
-		in.Resume()
-	}
-	h := Handed{Message: in.Message(), Shown: in.Value()}
+// HandOut writes a message, which is shown so, where program, the person's own
+// editor with its arguments, finds it, for the person alone. cmd is to be run;
+// back reads what came of it, for Edited.
+func HandOut(m talk.Message, shown string, program []string) (cmd *exec.Cmd, back func(error) (Handed, error), err error) {
+	h := Handed{Message: m, Shown: shown}
 	f, err := os.CreateTemp("", "sluice-*.md") // mode 0600
 	if err != nil {
 		return nil, nil, err
