@@ -100,7 +100,7 @@ func (d *desk) undoChange(_ string, now time.Time) tea.Cmd {
 
 // focus gives a panel the focus, and shows it where it is not on the screen.
 func (d *desk) focus(p action.Panel) {
-	d.panels.to(p, d.screen.layout.right == 0)
+	d.panels.to(p, d.screen.layout.Right == 0)
 	d.input.Focus(p == action.InputPanel)
 	if p == action.InputPanel {
 		return

@@ -59,22 +59,6 @@ func TestInputAndStopAreSeenFromTheSmallestPanels(t *testing.T) {
 	}
 }
 
-func TestShapesHaveSlack(t *testing.T) {
-	for _, c := range []struct {
-		w, h   int
-		before shape
-		want   shape
-	}{
-		{140, 36, twoLines, five}, {139, 36, split, split}, {139, 36, five, five}, {138, 36, five, five}, {137, 36, five, split},
-		{96, 26, column, split}, {95, 26, column, column}, {94, 26, split, split}, {93, 26, split, column},
-		{160, 25, five, column}, {39, 12, twoLines, twoLines}, {40, 11, mini, twoLines}, {1, 1, five, twoLines},
-	} {
-		if got := shapeFor(c.w, c.h, c.before); got != c.want {
-			t.Errorf("shapeFor(%d, %d, %d) = %d, want %d", c.w, c.h, c.before, got, c.want)
-		}
-	}
-}
-
 // numbered gives words that can be told apart, in paragraphs and lists.
 func numbered(words int) string {
 	var b strings.Builder
@@ -148,7 +132,7 @@ func TestScrollingAwayHoldsStill(t *testing.T) {
 	s.grow(strings.Repeat("more\n", 30))
 	after, _ := s.window().draw()
 	l := s.screen.layout
-	from, to := l.header+l.strip, l.header+l.strip+l.chat-1
+	from, to := l.Header+l.Strip, l.Header+l.Strip+l.Chat-1
 	if got, want := ansi.Strip(strings.Join(after[from:to], "\n")), ansi.Strip(strings.Join(before[from:to], "\n")); got != want {
 		t.Errorf("the text moved:\n%s\nwas:\n%s", got, want)
 	}

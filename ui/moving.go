@@ -94,5 +94,5 @@ func (v moves) panelAt(x, y int) action.Panel {
 	if v.panels.zoomed() {
 		return v.panels.focus
 	}
-	return v.screen.layout.at(x, y, v.panels.tab)
+	return v.screen.layout.At(x, y, v.panels.tab)
 }

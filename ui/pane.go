@@ -37,13 +37,13 @@ func (p *pane) size() (w, h int) {
 	l := p.screen.layout
 	switch {
 	case p.screen.copying:
-		return l.w, l.h
-	case p.panels.zoom && p.panels.focus == action.ChatPanel && l.boxed:
-		return l.w - 4, l.body - 2
-	case l.boxed:
-		return l.left - 4, l.chat - 2
+		return l.W, l.H
+	case p.panels.zoom && p.panels.focus == action.ChatPanel && l.Boxed:
+		return l.W - 4, l.Body - 2
+	case l.Boxed:
+		return l.Left - 4, l.Chat - 2
 	}
-	return l.left, l.chat
+	return l.Left, l.Chat
 }
 
 // scroll moves the conversation by rows.

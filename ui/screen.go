@@ -5,12 +5,13 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/ui/draw"
+	"sluice/ui/layout"
 )
 
 // screen is what is known of the terminal.
 type screen struct {
 	w, h    int
-	layout  layout
+	layout  layout.Layout
 	dark    bool
 	utf8    bool
 	copying bool // copy mode: no mouse, no borders
@@ -26,17 +27,17 @@ func (d *desk) style(cells ansi.Method) {
 // arrange lays the window out for what there is to show.
 func (d *desk) arrange() {
 	p := &d.panels
-	want := wants{
-		input: d.input.Height(), zoom: p.zoomed(),
-		keys: draw.KeyRows(d.status.Keys), models: len(d.status.Models), waits: draw.WaitRows(d.status.Requests),
+	want := layout.Wants{
+		Input: d.input.Height(), Zoom: p.zoomed(),
+		Keys: draw.KeyRows(d.status.Keys), Models: len(d.status.Models), Waits: draw.WaitRows(d.status.Requests),
 	}
-	d.screen.layout = arrange(d.screen.w, d.screen.h, d.screen.layout.shape, want)
+	d.screen.layout = layout.Arrange(d.screen.w, d.screen.h, d.screen.layout.Shape, want)
 	l := d.screen.layout
 	edge := 2 // the prompt
-	if l.boxed {
+	if l.Boxed {
 		edge = 4
 	}
-	d.input.Resize(l.left-edge, max(1, l.h*2/5-2))
+	d.input.Resize(l.Left-edge, max(1, l.H*2/5-2))
 }
 
 func (d *desk) onBackground(dark bool) {

@@ -9,6 +9,7 @@ import (
 	"sluice/ui/action"
 	"sluice/ui/dialog"
 	"sluice/ui/draw"
+	"sluice/ui/layout"
 )
 
 // window is one frame: what is on the desk, and the conversation.
@@ -20,15 +21,15 @@ type window struct {
 // draw gives the lines of the window, and where the cursor is; nil for none.
 func (win window) draw() (lines []string, cursor *image.Point) {
 	l := win.screen.layout
-	if l.w <= 0 || l.h <= 0 {
+	if l.W <= 0 || l.H <= 0 {
 		return nil, nil
 	}
 	switch {
 	case win.screen.copying:
-		lines = win.drawChat(l.w, l.h) // as clean as the terminal's own selection wants it
-	case l.shape == twoLines && l.zoomed:
-		lines = win.content(win.panels.focus, l.w, l.h)
-	case l.shape == twoLines:
+		lines = win.drawChat(l.W, l.H) // as clean as the terminal's own selection wants it
+	case l.Shape == layout.TwoLines && l.Zoomed:
+		lines = win.content(win.panels.focus, l.W, l.H)
+	case l.Shape == layout.TwoLines:
 		lines, cursor = win.drawTwoLines()
 	default:
 		lines, cursor = win.drawPanels()
@@ -38,72 +39,72 @@ func (win window) draw() (lines []string, cursor *image.Point) {
 		lines, at = win.drawOverlay(lines, top)
 		cursor = at
 	}
-	return win.pen.Block(lines, l.w, l.h), cursor
+	return win.pen.Block(lines, l.W, l.H), cursor
 }
 
 // drawOverlay draws what lies on top.
 func (win window) drawOverlay(lines []string, top dialog.Dialog) ([]string, *image.Point) {
 	l, s := win.screen.layout, win.pen.Styles
-	lines = s.Block(lines, l.w, l.h)
+	lines = s.Block(lines, l.W, l.H)
 	margin := 0
-	if l.shape > mini {
+	if l.Shape > layout.Mini {
 		margin = 2
 	}
-	box, at := top.Draw(s, l.w-2*margin, l.h-margin)
+	box, at := top.Draw(s, l.W-2*margin, l.H-margin)
 	if len(box) == 0 {
 		return lines, nil
 	}
-	x := max(0, (l.w-s.Width(box[0]))/2)
-	y := max(0, (l.h-len(box))/3)
-	s.Overlay(lines, box, x, y, l.w)
+	x := max(0, (l.W-s.Width(box[0]))/2)
+	y := max(0, (l.H-len(box))/3)
+	s.Overlay(lines, box, x, y, l.W)
 	if at != nil {
-		at = &image.Point{X: min(max(0, at.X+x), l.w-1), Y: min(max(0, at.Y+y), l.h-1)}
+		at = &image.Point{X: min(max(0, at.X+x), l.W-1), Y: min(max(0, at.Y+y), l.H-1)}
 	}
 	return lines, at
 }
 
 func (win window) drawPanels() (lines []string, cursor *image.Point) {
 	l, s := win.screen.layout, win.pen.Styles
-	lines = append(lines, win.header().Draw(s, l.w))
-	if l.strip > 0 {
-		lines = append(lines, draw.KeysView{Keys: win.status.Keys}.Strip(s, win.now, l.w))
+	lines = append(lines, win.header().Draw(s, l.W))
+	if l.Strip > 0 {
+		lines = append(lines, draw.KeysView{Keys: win.status.Keys}.Strip(s, win.now, l.W))
 	}
 	top := len(lines)
 	body, at := win.drawBody()
-	lines = append(lines, s.Block(body, l.w, l.body)...)
-	if l.zoomed {
-		win.notice.draw(s, win.now, lines, top+l.body, l.w)
+	lines = append(lines, s.Block(body, l.W, l.Body)...)
+	if l.Zoomed {
+		win.notice.draw(s, win.now, lines, top+l.Body, l.W)
 	} else {
-		win.notice.draw(s, win.now, lines, top+l.chat, l.w)
+		win.notice.draw(s, win.now, lines, top+l.Chat, l.W)
 	}
 	if at != nil {
 		cursor = &image.Point{X: at.X, Y: at.Y + top}
-		win.drawSuggestions(lines, top+l.chat)
+		win.drawSuggestions(lines, top+l.Chat)
 	}
 	return append(lines, win.footer()), cursor
 }
 
 func (win window) drawBody() (lines []string, cursor *image.Point) {
 	l := win.screen.layout
-	if l.zoomed {
-		return win.drawPanel(win.panels.focus, l.w, l.body), nil
+	if l.Zoomed {
+		return win.drawPanel(win.panels.focus, l.W, l.Body), nil
 	}
-	lines = win.drawPanel(action.ChatPanel, l.left, l.chat)
-	typed, at := win.drawInput(l.left, l.input)
+	lines = win.drawPanel(action.ChatPanel, l.Left, l.Chat)
+	typed, at := win.drawInput(l.Left, l.Input)
 	lines = append(lines, typed...)
 	if at != nil {
-		cursor = &image.Point{X: at.X, Y: at.Y + l.chat}
+		cursor = &image.Point{X: at.X, Y: at.Y + l.Chat}
 	}
-	if l.right == 0 {
+	if l.Right == 0 {
 		return lines, cursor
 	}
-	side := win.drawPanel(action.KeysPanel, l.right, l.keys)
-	if l.tabs > 0 {
-		side = append(side, win.drawTabs(l.right, l.tabs)...)
+	side := win.drawPanel(action.KeysPanel, l.Right, l.Keys)
+	if l.Tabs > 0 {
+		side = append(side, win.drawTabs(l.Right, l.Tabs)...)
 	} else {
-		side = append(side, win.drawPanel(action.ModelsPanel, l.right, l.models)...)
-		side = append(side, win.drawPanel(action.WaitsPanel, l.right, l.waits)...)
-		side = append(side, win.drawPanel(action.EventsPanel, l.right, l.events)...)
+		side = append(side, win.drawPanel(action.ModelsPanel, l.Right, l.Models)...)
+		side = append(side, win.drawPanel(action.WaitsPanel, l.Right, l.Waits)...)
+		side = append(side, win.drawPanel(action.EventsPanel, l.Right, l.Events)...)
 	}
 	return draw.JoinHorizontal(lines, side), cursor
 }
@@ -111,8 +112,8 @@ func (win window) drawBody() (lines []string, cursor *image.Point) {
 // drawPanel draws one panel with its frame.
 func (win window) drawPanel(p action.Panel, w, h int) []string {
 	l, s := win.screen.layout, win.pen.Styles
-	f := draw.Frame{Title: title(p), Note: win.note(p), Focused: win.panels.focus == p}
-	if l.boxed {
+	f := draw.Frame{Title: layout.Title(p), Note: win.note(p), Focused: win.panels.focus == p}
+	if l.Boxed {
 		return f.Box(s, win.content(p, w-4, h-2), w, h)
 	}
 	if p == action.ChatPanel {
@@ -174,7 +175,7 @@ func (win window) drawTabs(w, h int) []string {
 	p := win.panels.tab
 	var titles []string
 	for _, t := range []action.Panel{action.ModelsPanel, action.WaitsPanel, action.EventsPanel} {
-		title := title(t)
+		title := layout.Title(t)
 		if t == action.WaitsPanel && draw.CountWaiting(win.status.Requests) > 0 {
 			title += fmt.Sprintf(" %d", draw.CountWaiting(win.status.Requests))
 		}
@@ -212,7 +213,7 @@ func (win window) tab(p action.Panel, w, h int) []string {
 func (win window) header() draw.HeaderView {
 	v := draw.HeaderView{
 		Simulated: win.opts.Simulated, Unsaved: win.chat.unsaved, Title: draw.Line(win.chat.Title),
-		Ready: draw.CountReady(win.status.Keys), Keys: len(win.status.Keys), Notice: win.pen.ShortPaths(draw.Line(win.status.Notice), win.screen.layout.w/3),
+		Ready: draw.CountReady(win.status.Keys), Keys: len(win.status.Keys), Notice: win.pen.ShortPaths(draw.Line(win.status.Notice), win.screen.layout.W/3),
 	}
 	first := draw.Preferred(win.status.Models)
 	v.Route = first

@@ -21,7 +21,7 @@ func (win window) drawChat(w, h int) []string {
 func (win window) drawInput(w, h int) (lines []string, cursor *image.Point) {
 	v := draw.InputView{
 		Frame: draw.Frame{Title: win.inputTitle(), Note: win.sendHint(), Focused: win.panels.focus == action.InputPanel},
-		Boxed: win.screen.layout.boxed,
+		Boxed: win.screen.layout.Boxed,
 	}
 	v.Rows, v.Cursor = win.input.Rows()
 	if !v.Boxed {
@@ -78,32 +78,32 @@ func (win window) drawSuggestions(lines []string, y int) {
 	for _, a := range found {
 		commands = append(commands, draw.Command{Name: a.Name, Does: a.Help})
 	}
-	box := commands.Draw(s, min(8, max(1, y-2)), min(56, l.left))
-	s.Overlay(lines, box, 0, max(0, y-len(box)), l.w)
+	box := commands.Draw(s, min(8, max(1, y-2)), min(56, l.Left))
+	s.Overlay(lines, box, 0, max(0, y-len(box)), l.W)
 }
 
 // drawTwoLines is what the smallest windows get: the newest words, the input.
 func (win window) drawTwoLines() (lines []string, cursor *image.Point) {
 	s, l := win.pen.Styles, win.screen.layout
-	if l.h > 1 {
-		lines = win.drawChat(l.w, l.chat)
-		if l.h == 2 && len(win.chat.Entries) > 0 {
+	if l.H > 1 {
+		lines = win.drawChat(l.W, l.Chat)
+		if l.H == 2 && len(win.chat.Entries) > 0 {
 			lines = win.chat.conversation().Newest()
 		}
 	}
 	rows, at := win.input.Rows()
-	lines = append(s.Block(lines, l.w, l.chat), s.Fit("> "+rows[min(at.Y, len(rows)-1)], l.w))
-	return lines, &image.Point{X: min(at.X+2, l.w-1), Y: l.h - 1}
+	lines = append(s.Block(lines, l.W, l.Chat), s.Fit("> "+rows[min(at.Y, len(rows)-1)], l.W))
+	return lines, &image.Point{X: min(at.X+2, l.W-1), Y: l.H - 1}
 }
 
 // footer is the last line: a notice while there is one, else the keys that
 // matter here.
 func (win window) footer() string {
 	s, l := win.pen.Styles, win.screen.layout
-	if rows := win.notice.rows(s, win.now, l.w-2); len(rows) == 1 {
-		return s.Fit(" "+s.Accent.Render(rows[0]), l.w)
+	if rows := win.notice.rows(s, win.now, l.W-2); len(rows) == 1 {
+		return s.Fit(" "+s.Accent.Render(rows[0]), l.W)
 	}
-	return s.Fit(win.hints().Draw(s, l.w), l.w)
+	return s.Fit(win.hints().Draw(s, l.W), l.W)
 }
 
 // hints picks the keys of the footer.

@@ -17,7 +17,7 @@ func (k *keyboard) escape(_ string, now time.Time) tea.Cmd {
 		k.screen.copying = false
 	case k.panels.zoomed():
 		k.panels.zoom = false
-		if k.screen.layout.right == 0 {
+		if k.screen.layout.Right == 0 {
 			k.focus(action.InputPanel)
 		}
 	case k.panels.focus != action.InputPanel:

@@ -20,9 +20,10 @@ const module = "sluice"
 var allowed = map[string][]string{
 	"":                  {"ui/cli"},
 	"ui/cli…":           {"ui…", "engine…", "keystore…"},
-	"ui":                {"ui/action", "ui/dialog", "ui/draw", "ui/editor", "ui/linear", "ui/talk", "ui/terminal", "engine", "engine/chat", "engine/trial", "engine/plain", "engine/transcript", "keystore", "keystore/limit"},
+	"ui":                {"ui/action", "ui/dialog", "ui/draw", "ui/editor", "ui/layout", "ui/linear", "ui/talk", "ui/terminal", "engine", "engine/chat", "engine/trial", "engine/plain", "engine/transcript", "keystore", "keystore/limit"},
 	"ui/action":         {},
 	"ui/terminal":       {"engine/plain"},
+	"ui/layout":         {"ui/action"},
 	"ui/linear":         {"ui/action", "ui/draw", "ui/talk", "engine", "engine/chat", "engine/plain", "engine/transcript"},
 	"ui/talk":           {"ui/draw", "engine", "engine/chat", "engine/plain", "engine/transcript", "keystore", "keystore/private"},
 	"ui/talk/talktest":  {"engine/chat"},
