@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"sluice/engine/ending"
 	"sluice/engine/policy"
 	"sluice/engine/trial"
 	"sluice/keystore"
@@ -102,18 +101,7 @@ func (c *controls) TestKey(ctx context.Context, keyID string) (trial.Result, err
 	if err := c.reopen(keyID); err != nil {
 		return t, err
 	}
-	now := time.Now()
-	ev := Event{Kind: EventSwitch, Key: k.Name, Status: t.Verdict.Status, Text: "key " + k.Name + " tested: " + ending.Describe(t.Verdict)}
-	var change limit.Change
-	switch t.Verdict.Class {
-	case limit.OK:
-		ev.Text = "key " + k.Name + " tested: accepted"
-		change.Forgive = limit.Auth
-	case limit.Auth:
-		change.Block = &limit.Block{Class: limit.Auth, Since: now, Forever: true, Status: t.Verdict.Status, Text: t.Verdict.Text}
-		change.Trouble = &limit.Trouble{At: now, Class: limit.Auth, Status: t.Verdict.Status, Text: t.Verdict.Text}
-	}
-	return t, c.amend(ctx, keySubject(k), change, ev)
+	return t, c.amend(ctx, keySubject(k), limit.Tested(t.Verdict, time.Now()), Tested(k, t.Verdict))
 }
 
 // reopen lets a key whose secret could not be opened be tried again.

@@ -71,7 +71,7 @@ func (k *keeper) write() error {
 	if len(events) == 0 {
 		return k.failing
 	}
-	if err := k.log.add(events); err != nil {
+	if err := k.log.Add(events); err != nil {
 		k.pause = min(max(firstPause, 2*k.pause), lastPause)
 		k.again = time.Now().Add(k.pause)
 		if k.failing == nil {

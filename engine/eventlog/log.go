@@ -52,9 +52,9 @@ func New(path, run string) *Log {
 	return &Log{path: path, run: run, max: maxSize, lock: lock}
 }
 
-// add writes events at the end of the log, all or, as far as the disk lets
+// Add writes events at the end of the log, all or, as far as the disk lets
 // it, none. After an error the same events may be given again.
-func (l *Log) add(events []engine.Event) error {
+func (l *Log) Add(events []engine.Event) error {
 	if len(events) == 0 {
 		return nil
 	}

@@ -51,7 +51,7 @@ func upTo(n uint64) []uint64 {
 func TestALineIsFlatJSONWithZone(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "state", "events.jsonl")
 	l := New(path, "r1")
-	if err := l.add(events(1, 1)); err != nil {
+	if err := l.Add(events(1, 1)); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile(path)
@@ -87,7 +87,7 @@ func TestAnOpenLogIsMadePrivate(t *testing.T) {
 	}
 	l := New(path, "r")
 	defer l.Close()
-	if err := l.add(events(1, 1)); err != nil {
+	if err := l.Add(events(1, 1)); err != nil {
 		t.Fatal(err)
 	}
 	if info, _ := os.Stat(path); runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
@@ -107,7 +107,7 @@ func TestRotationLosesNothingThatIsKept(t *testing.T) {
 		if n%2 == 0 {
 			l = b
 		}
-		if err := l.add(events(n, n)); err != nil {
+		if err := l.Add(events(n, n)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -115,7 +115,7 @@ func TestRotationLosesNothingThatIsKept(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 	for n := uint64(31); n <= 300; n++ {
-		if err := a.add(events(n, n)); err != nil {
+		if err := a.Add(events(n, n)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -133,7 +133,7 @@ func TestATornTailIsCutOff(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "events.jsonl")
 		open, opened := New(path, "r"), New(path, "r2")
 		for i, l := range []*Log{open, opened, open} { // one that is open all the time, and one that comes later
-			if err := l.add(events(uint64(i+1), uint64(i+1))); err != nil {
+			if err := l.Add(events(uint64(i+1), uint64(i+1))); err != nil {
 				t.Fatal(err)
 			}
 			tear(t, path, torn)
@@ -169,7 +169,7 @@ func TestAProcessThatHangsStopsNoLog(t *testing.T) {
 			t.Fatal("no turn although nobody else has it")
 		}
 		began := time.Now()
-		if err := l.add(events(1, 2)); err != nil {
+		if err := l.Add(events(1, 2)); err != nil {
 			t.Fatal(err)
 		}
 		if took := time.Since(began); took != lockPatience {
@@ -182,7 +182,7 @@ func TestAProcessThatHangsStopsNoLog(t *testing.T) {
 			t.Fatal(err)
 		}
 		began = time.Now()
-		if err := l.add(events(3, 3)); err != nil || time.Since(began) != 0 {
+		if err := l.Add(events(3, 3)); err != nil || time.Since(began) != 0 {
 			t.Errorf("error %v, after %v", err, time.Since(began))
 		}
 		_ = l.Close()
@@ -209,7 +209,7 @@ func TestFollowCrossesRotation(t *testing.T) {
 		l := New(path, "r")
 		l.max = 1000
 		defer l.Close()
-		if err := l.add(events(1, 3)); err != nil {
+		if err := l.Add(events(1, 3)); err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
@@ -220,7 +220,7 @@ func TestFollowCrossesRotation(t *testing.T) {
 		}()
 		synctest.Wait()
 		for n := uint64(4); n <= 20; n++ {
-			if err := l.add(events(n, n)); err != nil {
+			if err := l.Add(events(n, n)); err != nil {
 				t.Fatal(err)
 			}
 			time.Sleep(201 * time.Millisecond)

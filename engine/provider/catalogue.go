@@ -26,6 +26,15 @@ var catalogue, byName = func() ([]Provider, map[string]int) {
 // rows point to is shared and must not be changed.
 func Catalogue() []Provider { return slices.Clone(catalogue) }
 
+// ByName gives the same rows by their names.
+func ByName() map[string]Provider {
+	rows := make(map[string]Provider, len(catalogue))
+	for _, p := range catalogue {
+		rows[p.Name] = p
+	}
+	return rows
+}
+
 // Lookup finds a provider by its name or an alias, in any capitals.
 func Lookup(name string) (Provider, bool) {
 	if i, ok := byName[name]; ok {

@@ -50,6 +50,21 @@ func SwitchOff(until time.Time, reason string, now time.Time) Change {
 // SwitchOn switches a key on again.
 func SwitchOn() Change { return Change{Off: &Off{}} }
 
+// Tested marks a key by what a test of it showed: one that is refused is marked,
+// one that is accepted loses its rejection, any other outcome changes nothing.
+func Tested(v Verdict, now time.Time) Change {
+	switch v.Class {
+	case OK:
+		return Change{Forgive: Auth}
+	case Auth:
+		return Change{
+			Block:   &Block{Class: Auth, Since: now, Forever: true, Status: v.Status, Text: v.Text},
+			Trouble: &Trouble{At: now, Class: Auth, Status: v.Status, Text: v.Text},
+		}
+	}
+	return Change{}
+}
+
 // Now lets one request pass at once. Give it to every subject that covers the
 // target.
 func Now(now time.Time) Change { return Change{Pass: now.Round(0)} }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,8 @@ import (
 	"sluice/engine/chat"
 	"sluice/keystore"
 	"sluice/ui/cli/config"
+	"sluice/ui/cli/console"
+	"sluice/ui/cli/session"
 )
 
 // askFlags are the flags of `sluice ask`.
@@ -28,7 +31,7 @@ type askFlags struct {
 	keep         bool   // begin a conversation that is kept
 }
 
-func newAskCmd(a *app) *cobra.Command {
+func newAskCmd(h *session.Home) *cobra.Command {
 	var f askFlags
 	cmd := &cobra.Command{
 		Use:   "ask [PROMPT]",
@@ -40,7 +43,7 @@ func newAskCmd(a *app) *cobra.Command {
 			"nothing, it is 1; --json has the calls and the thoughts.",
 		Example: "sluice ask \"why is the sky blue?\"\ngit diff | sluice ask \"write a commit message\"\nsluice ask --json --max-wait 5m hello | jq .usage",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			prompt, err := a.prompt(cmd.Context(), args)
+			prompt, err := promptOf(cmd.Context(), h, args)
 			if err != nil {
 				return err
 			}
@@ -48,12 +51,12 @@ func newAskCmd(a *app) *cobra.Command {
 			case !cmd.Flags().Changed("max-wait"):
 				f.maxWait = -1
 			case f.maxWait < 0:
-				return usageError{fmt.Errorf("--max-wait %s is no time to wait", f.maxWait), "for example --max-wait 30s; 0 waits without bound"}
+				return console.Usage(fmt.Errorf("--max-wait %s is no time to wait", f.maxWait), "for example --max-wait 30s; 0 waits without bound")
 			}
 			if f.maxTokens < 0 {
-				return usageError{fmt.Errorf("--max-tokens %d is less than nothing", f.maxTokens), "0 states no bound"}
+				return console.Usage(fmt.Errorf("--max-tokens %d is less than nothing", f.maxTokens), "0 states no bound")
 			}
-			return a.ask(cmd.Context(), prompt, f)
+			return ask(cmd.Context(), h, prompt, f)
 		},
 	}
 	flags := cmd.Flags()
@@ -70,94 +73,90 @@ func newAskCmd(a *app) *cobra.Command {
 }
 
 // prompt joins the arguments and what is piped in.
-func (a *app) prompt(ctx context.Context, args []string) (string, error) {
+func promptOf(ctx context.Context, h *session.Home, args []string) (string, error) {
 	prompt := strings.TrimSpace(strings.Join(args, " "))
-	if a.stdin != nil && !terminal(a.stdin) {
-		piped, err := readAll(ctx, a.stdin)
+	if h.In != nil && !console.Terminal(h.In) {
+		piped, err := h.ReadGiven(ctx, nil, "send a part of it")
 		if err != nil {
 			return "", err
-		}
-		if len(piped) > maxPiped {
-			return "", usageError{errors.New("standard input is longer than 16 MiB"), "send a part of it"}
 		}
 		prompt = strings.TrimSpace(prompt + "\n\n" + strings.TrimSpace(string(piped)))
 	}
 	if prompt == "" {
-		return "", usageError{errors.New("there is nothing to ask"), "sluice ask \"why is the sky blue?\", or pipe text in"}
+		return "", console.Usage(errors.New("there is nothing to ask"), "sluice ask \"why is the sky blue?\", or pipe text in")
 	}
 	return strings.ToValidUTF8(prompt, "\uFFFD"), nil
 }
 
-func (a *app) ask(ctx context.Context, prompt string, f askFlags) error {
-	p, err := a.askParts(ctx, &f)
+func ask(ctx context.Context, h *session.Home, prompt string, f askFlags) error {
+	s, err := openToAsk(ctx, h, &f)
 	if err != nil {
 		return err
 	}
-	return a.askOver(ctx, p, prompt, f)
+	return askOver(ctx, h, s, prompt, f)
 }
 
-// askOver asks with p, which it releases.
-func (a *app) askOver(ctx context.Context, p *parts, prompt string, f askFlags) error {
-	kept, err := a.keep(f, time.Now())
+// askOver asks with s, which it closes.
+func askOver(ctx context.Context, h *session.Home, s *session.Session, prompt string, f askFlags) error {
+	kept, err := openKept(h, f, time.Now())
 	if err != nil {
-		p.release()
-		return err
+		return errors.Join(err, s.Close())
 	}
-	ctx, crashed := context.WithCancelCause(ctx)
-	defer crashed(nil)
-	ctx, stop := a.heard(ctx)
+	ctx, stop := h.Heard(ctx)
 	defer stop()
-	out := a.newAskOutput(f.json, kept)
-	s, err := a.start(ctx, p, crashed)
-	if err != nil {
-		p.release()
+	out := newAskOutput(h, f.json, kept)
+	var answer *chat.Answer
+	err = s.Run(ctx, func(ctx context.Context) error {
+		e, err := s.Engine()
+		if err != nil {
+			return err
+		}
+		messages := askMessages(f.system, kept.before(), prompt)
+		kept.asked(prompt, s.Chain[0].String(), time.Now())
+		answer = chat.Engine{Engine: e}.Chat(ctx, chat.Request{
+			Label: "ask", Messages: messages, MaxTokens: f.maxTokens, MaxWait: f.maxWait, Prefer: s.Config.Patience.Prefer,
+		})
+		out.watch(ctx, e, answer)
+		return nil
+	})
+	if answer == nil {
 		return err
 	}
-	messages := askMessages(f.system, kept.before(), prompt)
-	kept.asked(prompt, p.config.Chain[0].String(), time.Now())
-	answer := chat.Engine{Engine: s.engine}.Chat(ctx, chat.Request{
-		Label: "ask", Messages: messages, MaxTokens: f.maxTokens, MaxWait: f.maxWait, Prefer: p.config.Patience.Prefer,
-	})
-	out.watch(ctx, s.engine, answer)
-	err = s.end()
 	outcome, ended := answer.Outcome()
 	if !ended {
-		outcome.Err = context.Cause(ctx)
+		outcome.Err = cmp.Or(context.Cause(ctx), err)
 	}
 	if err != nil && outcome.Err == nil {
-		a.complain(err)
+		h.Complain(err)
 	}
 	kept.ended(outcome, time.Now())
-	if c := context.Cause(ctx); errors.As(c, new(*crash)) {
-		outcome.Err = c // it tells more than the request's own error
+	if errors.As(err, new(*session.Crash)) {
+		outcome.Err = err // it tells more than the request's own error
 	}
 	return out.finish(outcome)
 }
 
-// askParts gathers the parts with the chain that the flags want, unlocked, and
+// openToAsk opens a session with the chain that the flags want, unlocked, and
 // fills flags that were not given from the configuration.
-func (a *app) askParts(ctx context.Context, f *askFlags) (*parts, error) {
-	p, err := a.parts(ctx)
+func openToAsk(ctx context.Context, h *session.Home, f *askFlags) (*session.Session, error) {
+	s, err := h.Open(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range p.warnings {
-		a.complain(w)
-	}
-	if p.config.Chain, err = askChain(p.config, *f); err == nil {
-		err = a.unlockPool(ctx, p)
+	h.ComplainOf(s.Warnings)
+	if s.Chain, err = askChain(s.Config, *f); err == nil {
+		err = s.UnlockPool(ctx)
 	}
 	if err != nil {
-		p.release()
-		return nil, err
+		return nil, errors.Join(err, s.Close())
 	}
 	if f.maxWait < 0 {
-		f.maxWait = p.config.Patience.Ask
+		f.maxWait = s.Config.Patience.Ask
 	}
 	if f.system == "" {
-		f.system = p.config.System
+		f.system = s.Config.System
 	}
-	return p, nil
+	return s, nil
 }
 
 func askMessages(system string, before []chat.Message, prompt string) []chat.Message {
@@ -205,5 +204,5 @@ func findRoute(c *config.Config, name string) (keystore.Route, error) {
 	for _, r := range c.Chain {
 		names = append(names, r.String())
 	}
-	return keystore.Route{}, usageError{fmt.Errorf("no model %q", name), "the chain has " + strings.Join(names, ", ")}
+	return keystore.Route{}, console.Usage(fmt.Errorf("no model %q", name), "the chain has "+strings.Join(names, ", "))
 }

@@ -10,17 +10,14 @@ import (
 	"sluice/engine/chat"
 	"sluice/engine/plain"
 	"sluice/engine/transcript"
+	"sluice/ui/cli/console"
+	"sluice/ui/cli/session"
 )
-
-// conversations is where conversations rest.
-func (a *app) conversations() *transcript.Store {
-	return &transcript.Store{Dir: a.paths.Conversations, Redact: plain.Redact}
-}
 
 // keeper writes a question and its answer into a conversation. A nil keeper
 // keeps nothing, and one without a log knows only what was said before.
 type keeper struct {
-	app      *app
+	home     *session.Home
 	log      *transcript.Log
 	past     transcript.Conversation // where there is no log
 	number   int                     // of the answer
@@ -30,33 +27,33 @@ type keeper struct {
 
 // keep opens the conversation that the flags name: the newest, the one with an
 // ID, or a new one. It gives nil where nothing is to be kept.
-func (a *app) keep(f askFlags, now time.Time) (*keeper, error) {
+func openKept(h *session.Home, f askFlags, now time.Time) (*keeper, error) {
 	id := f.conversation
 	if f.goOn && id == "" {
-		newest, err := a.conversations().List(1)
+		newest, err := h.Conversations().List(1)
 		if err != nil {
 			return nil, err
 		}
 		if len(newest) == 0 {
-			return nil, usageError{errors.New("there is no conversation to continue"), "start one: sluice ask --keep, or the dashboard"}
+			return nil, console.Usage(errors.New("there is no conversation to continue"), "start one: sluice ask --keep, or the dashboard")
 		}
 		id = newest[0].ID
 	}
 	switch {
 	case id != "":
-		log, problems, err := a.conversations().Open(id, now)
+		log, problems, err := h.Conversations().Open(id, now)
 		if unwritable(err) {
-			return a.keepNothing(id, err)
+			return keepNothing(h, id, err)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("continuing conversation %s: %w", plain.Line(id, 60), err)
 		}
 		for _, p := range problems {
-			a.complain(fmt.Errorf("conversation %s", p))
+			h.Complain(fmt.Errorf("conversation %s", p))
 		}
-		return &keeper{app: a, log: log}, nil
+		return &keeper{home: h, log: log}, nil
 	case f.keep:
-		return &keeper{app: a, log: a.conversations().Create("", now)}, nil
+		return &keeper{home: h, log: h.Conversations().Create("", now)}, nil
 	}
 	return nil, nil
 }
@@ -68,14 +65,14 @@ func unwritable(err error) bool {
 }
 
 // keepNothing goes on with a conversation that cannot be written, and says so.
-func (a *app) keepNothing(id string, why error) (*keeper, error) {
-	past, _, err := a.conversations().Read(id)
+func keepNothing(h *session.Home, id string, why error) (*keeper, error) {
+	past, _, err := h.Conversations().Read(id)
 	if err != nil {
 		return nil, fmt.Errorf("continuing conversation %s: %w", plain.Line(id, 60), err)
 	}
-	a.complain(usageError{fmt.Errorf("conversation %s goes on, but this question and its answer are not kept: %w", plain.Line(id, 60), why),
-		"give yourself the right to write to the file, or see to it that the disk is writable and has room"})
-	return &keeper{app: a, past: past}, nil
+	h.Complain(console.Usage(fmt.Errorf("conversation %s goes on, but this question and its answer are not kept: %w", plain.Line(id, 60), why),
+		"give yourself the right to write to the file, or see to it that the disk is writable and has room"))
+	return &keeper{home: h, past: past}, nil
 }
 
 // before gives what was said before.
@@ -136,6 +133,6 @@ func (k *keeper) ended(o chat.Outcome, now time.Time) {
 func (k *keeper) complain(err error) {
 	if err != nil && !k.failed {
 		k.failed = true
-		k.app.complain(err)
+		k.home.Complain(err)
 	}
 }

@@ -14,12 +14,14 @@ import (
 	"sluice/engine/ending"
 	"sluice/engine/plain"
 	"sluice/keystore"
+	"sluice/ui/cli/console"
+	"sluice/ui/cli/session"
 )
 
 // askOutput shows one answer as it comes: text to standard output, what
 // happens to standard error, and on a terminal a countdown while it waits.
 type askOutput struct {
-	*app
+	*session.Home
 	page     *askPage
 	kept     *keeper
 	asJSON   bool
@@ -35,10 +37,10 @@ type askOutput struct {
 }
 
 // newAskOutput takes over standard error, for all that is said until the end.
-func (a *app) newAskOutput(asJSON bool, kept *keeper) *askOutput {
-	page := newAskPage(untouched{a.stdout}, behind(a.stderr).(io.Writer))
-	a.stderr = edge{page}
-	return &askOutput{app: a, page: page, kept: kept, asJSON: asJSON, clean: terminal(a.stdout), live: terminal(page)}
+func newAskOutput(h *session.Home, asJSON bool, kept *keeper) *askOutput {
+	page := newAskPage(h.Out.AsIs(), console.Behind(h.Err).(io.Writer))
+	h.Beside(page)
+	return &askOutput{Home: h, page: page, kept: kept, asJSON: asJSON, clean: console.Terminal(h.Out), live: console.Terminal(page)}
 }
 
 // watch returns when the answer has ended, or ctx has.
@@ -141,7 +143,7 @@ func (o *askOutput) tell(e *engine.Engine, id uint64) {
 		if ev.Kind == engine.EventAnswer && len(o.story) == 1 {
 			continue // nothing happened that is worth a word
 		}
-		fmt.Fprintf(o.stderr, "%s %s\n", ev.At.Local().Format("15:04:05"), plain.Line(eventLine(ev), 0))
+		fmt.Fprintf(o.Err, "%s %s\n", ev.At.Local().Format("15:04:05"), plain.Line(eventLine(ev), 0))
 	}
 }
 
@@ -169,7 +171,7 @@ func (o *askOutput) countdown(r *engine.RequestStatus, at, now time.Time) {
 	if r.Why != "" {
 		text += " · " + r.Why
 	}
-	o.page.countdown(plain.Line(text, o.width()-1))
+	o.page.countdown(plain.Line(text, o.Width()-1))
 }
 
 // askResult is what --json prints.
@@ -211,15 +213,15 @@ func (o *askOutput) finish(out chat.Outcome) error {
 		out.Err = lack
 	}
 	if o.asJSON {
-		if err := writeJSON(o.stdout, o.result(out)); err != nil {
+		if err := o.Out.JSON(o.result(out)); err != nil {
 			return err
 		}
 	} else if out.Err == nil {
 		if called := out.Called(); called != "" {
-			fmt.Fprintln(o.stderr, "the model also called a tool, which sluice does not have: "+called)
+			fmt.Fprintln(o.Err, "the model also called a tool, which sluice does not have: "+called)
 		}
 		if cut := cutBy(out.Finish); cut != "" {
-			fmt.Fprintln(o.stderr, "the answer is cut "+cut)
+			fmt.Fprintln(o.Err, "the answer is cut "+cut)
 		}
 	}
 	return out.Err

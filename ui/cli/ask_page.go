@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 	"sync"
+
+	"sluice/ui/cli/console"
 )
 
 // askPage is what a person reads while `ask` runs: the answer on standard
@@ -30,13 +32,13 @@ func newAskPage(out, aside io.Writer) *askPage {
 // samePlace says whether two streams end in one terminal, pipe or file. Two
 // terminals are taken for one: it has several names.
 func samePlace(a, b io.Writer) bool {
-	x, y := behind(a), behind(b)
+	x, y := console.Behind(a), console.Behind(b)
 	f, ok := x.(*os.File)
 	g, ok2 := y.(*os.File)
 	if !ok || !ok2 {
 		return x == y
 	}
-	if terminal(f) && terminal(g) {
+	if console.Terminal(f) && console.Terminal(g) {
 		return true
 	}
 	one, err := f.Stat()

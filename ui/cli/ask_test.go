@@ -56,8 +56,8 @@ func TestAskTellsTheModelItGot(t *testing.T) {
 
 func testOutput() (*askOutput, *bytes.Buffer, *bytes.Buffer) {
 	var out, errs bytes.Buffer
-	a := &app{stdout: newOutput(&out), stderr: &errs, env: newEnvironment(nil)}
-	return &askOutput{app: a, page: newAskPage(untouched{a.stdout}, &errs)}, &out, &errs
+	h := newApp(Process{Stdout: &out, Stderr: &errs}).Home
+	return &askOutput{Home: h, page: newAskPage(h.Out.AsIs(), &errs)}, &out, &errs
 }
 
 func TestAskCountsDownInWholeSecondsRoundedUp(t *testing.T) {

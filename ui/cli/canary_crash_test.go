@@ -13,6 +13,7 @@ import (
 
 	"sluice/keystore"
 	"sluice/keystore/limit"
+	"sluice/ui/cli/session"
 )
 
 // bomb panics in every place that the engine calls, with all that is known
@@ -47,13 +48,13 @@ var panics = map[string]func(secret string) any{
 func TestCanaryInACrash(t *testing.T) {
 	c := newCage(t, declared())
 	for kind, say := range panics {
-		for place, lay := range map[string]func(*parts, bomb){
-			"transport": func(p *parts, b bomb) { p.transport = b },
-			"secrets":   func(p *parts, b bomb) { p.secrets = b },
-			"ledger":    func(p *parts, b bomb) { b.Ledger = p.ledger; p.ledger = b },
+		for place, lay := range map[string]func(*session.Session, bomb){
+			"transport": func(p *session.Session, b bomb) { p.Transport = b },
+			"secrets":   func(p *session.Session, b bomb) { p.Secrets = b },
+			"ledger":    func(p *session.Session, b bomb) { b.Ledger = p.Ledger; p.Ledger = b },
 		} {
 			t.Run(place+" "+kind, func(t *testing.T) {
-				said := c.crash(func(p *parts) { lay(p, bomb{say: say}) })
+				said := c.crash(func(p *session.Session) { lay(p, bomb{say: say}) })
 				if !strings.Contains(said, "internal error") || !strings.Contains(said, "canary_crash_test.go") || !strings.Contains(said, "hint: this is a fault of sluice") {
 					t.Errorf("the crash is not told: %s", said)
 				}
@@ -72,17 +73,17 @@ func TestCanaryInACrash(t *testing.T) {
 }
 
 // crash asks with parts that panic, and gives what is printed.
-func (c *cage) crash(lay func(*parts)) string {
+func (c *cage) crash(lay func(*session.Session)) string {
 	c.t.Helper()
 	var out bytes.Buffer
 	a := newApp(Process{Env: c.env, Stdout: &out, Stderr: &out})
-	a.configFile = c.config
-	p, err := a.parts(c.t.Context())
+	a.ConfigFile = c.config
+	p, err := a.Open(c.t.Context())
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	lay(p)
-	err = a.askOver(c.t.Context(), p, "hello", askFlags{maxWait: time.Second, keep: true})
+	err = askOver(c.t.Context(), a.Home, p, "hello", askFlags{maxWait: time.Second, keep: true})
 	if err == nil {
 		c.t.Error("the request ended well")
 	}
@@ -101,7 +102,7 @@ func (c *cage) ending(ctx context.Context, err error) string {
 
 // TestAGuardTellsNoValues: a secret in a panic need not look like one.
 func TestAGuardTellsNoValues(t *testing.T) {
-	err := guard(func(error) {}, func() error { panic(struct{ passphrase string }{"horsebattery"}) })
+	err := session.Guard(nil, func() error { panic(struct{ passphrase string }{"horsebattery"}) })
 	if err == nil || strings.Contains(err.Error(), "horsebattery") {
 		t.Errorf("told: %v", err)
 	}

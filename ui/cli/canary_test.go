@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"sluice/engine/sim"
+	"sluice/ui/cli/session"
 )
 
 // canaries are keys in the shapes that providers give, and one that only
@@ -47,7 +48,7 @@ type cage struct {
 	t      *testing.T
 	dir    string
 	env    []string
-	paths  paths
+	paths  session.Paths
 	config string
 }
 
@@ -63,7 +64,7 @@ func newCage(t *testing.T, more string) *cage {
 		"HOME=" + dir, "XDG_CONFIG_HOME=" + dir, "XDG_DATA_HOME=" + filepath.Join(dir, "data"), "XDG_STATE_HOME=" + filepath.Join(dir, "state"),
 		"TERM=xterm-256color", "LANG=C.UTF-8", "PASSPHRASE=correct horse", "GORACE=atexit_sleep_ms=0", "DBUS_SESSION_BUS_ADDRESS=" + os.Getenv("DBUS_SESSION_BUS_ADDRESS"),
 	}}
-	c.paths = pathsFrom(newEnvironment(c.env))
+	c.paths = newApp(Process{Env: c.env}).Paths
 	text := "models = [\"p0/good\", \"p1/good\", \"p2/good\", \"p3/good\"]\n" + more
 	for i, secret := range canaries {
 		text += fmt.Sprintf("[providers.p%d]\nbase_url = \"%s/p%d/v1\"\n", i, server.URL, i)
@@ -122,7 +123,7 @@ func echoKey(w http.ResponseWriter, r *http.Request) {
 func (c *cage) run(stdin string, args ...string) (code int, said string) {
 	var out, errs bytes.Buffer
 	a := newApp(Process{Env: append([]string{}, c.env...), Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errs})
-	a.secretsWork = 2
+	a.WorkFactor = 2
 	code = a.run(c.t.Context(), append([]string{"--config", c.config}, args...))
 	said = out.String() + errs.String()
 	c.listen(strings.Join(args, " "), said)

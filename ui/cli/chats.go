@@ -10,11 +10,13 @@ import (
 
 	"sluice/engine/plain"
 	"sluice/engine/transcript"
+	"sluice/ui/cli/console"
+	"sluice/ui/cli/session"
 )
 
-func newChatsCmd(a *app) *cobra.Command {
-	list := func(*cobra.Command, []string) error { return a.listChats(time.Now()) }
-	ids := chatIDs(func() ([]transcript.Summary, error) { return a.conversations().List(0) })
+func newChatsCmd(h *session.Home) *cobra.Command {
+	list := func(*cobra.Command, []string) error { return listChats(h, time.Now()) }
+	ids := chatIDs(func() ([]transcript.Summary, error) { return h.Conversations().List(0) })
 	cmd := &cobra.Command{
 		Use:     "chats",
 		Short:   "List, search, show and export kept conversations; bring removed ones back",
@@ -28,58 +30,60 @@ func newChatsCmd(a *app) *cobra.Command {
 		Args:  cobra.ExactArgs(1), ValidArgsFunction: ids,
 	}
 	format := export.Flags().String("format", "markdown", "markdown or json")
-	export.RunE = func(_ *cobra.Command, args []string) error { return a.writeChat(args[0], *format, terminal(a.stdout)) }
+	export.RunE = func(_ *cobra.Command, args []string) error {
+		return writeChat(h, args[0], *format, console.Terminal(h.Out))
+	}
 	cmd.AddCommand(
 		&cobra.Command{Use: "list", Short: "List the conversations, newest first", Args: cobra.NoArgs, RunE: list},
 		&cobra.Command{Use: "search TEXT", Short: "Find a text in all conversations", Args: cobra.MinimumNArgs(1),
 			RunE: func(cmd *cobra.Command, args []string) error {
-				hits, err := a.conversations().Search(cmd.Context(), strings.Join(args, " "), 100)
-				for _, h := range hits {
-					fmt.Fprintln(a.stdout, plain.Line(fmt.Sprintf("%s  %s: %s", h.ID, h.Title, h.Text), 200))
+				hits, err := h.Conversations().Search(cmd.Context(), strings.Join(args, " "), 100)
+				for _, hit := range hits {
+					fmt.Fprintln(h.Out, plain.Line(fmt.Sprintf("%s  %s: %s", hit.ID, hit.Title, hit.Text), 200))
 				}
 				return err
 			}},
 		&cobra.Command{Use: "show ID", Short: "Print a conversation for reading", Args: cobra.ExactArgs(1), ValidArgsFunction: ids,
-			RunE: func(_ *cobra.Command, args []string) error { return a.writeChat(args[0], "markdown", true) }},
+			RunE: func(_ *cobra.Command, args []string) error { return writeChat(h, args[0], "markdown", true) }},
 		export,
-		newTrashCmd(a),
+		newTrashCmd(h),
 	)
 	return cmd
 }
 
-func (a *app) listChats(now time.Time) error {
-	if err := a.purgeTrash(now); err != nil {
-		a.complain(err)
+func listChats(h *session.Home, now time.Time) error {
+	if err := purgeTrash(h, now); err != nil {
+		h.Complain(err)
 	}
-	all, err := a.conversations().List(0)
+	all, err := h.Conversations().List(0)
 	if err != nil {
 		return err
 	}
 	if len(all) == 0 {
-		fmt.Fprintln(a.stderr, "no conversations are kept yet")
+		fmt.Fprintln(h.Err, "no conversations are kept yet")
 	}
 	for _, s := range all {
-		fmt.Fprintln(a.stdout, plain.Line(fmt.Sprintf("%s  %s  %s  %s", s.ID, s.Updated.Local().Format("2006-01-02 15:04"), counted(s.Messages, "message"), s.Title), 160))
+		fmt.Fprintln(h.Out, plain.Line(fmt.Sprintf("%s  %s  %s  %s", s.ID, s.Updated.Local().Format("2006-01-02 15:04"), console.Counted(s.Messages, "message"), s.Title), 160))
 	}
 	return nil
 }
 
 // writeChat writes a conversation to standard output; for eyes it is sanitised.
-func (a *app) writeChat(id, format string, forEyes bool) error {
-	c, problems, err := a.conversations().Read(id)
+func writeChat(h *session.Home, id, format string, forEyes bool) error {
+	c, problems, err := h.Conversations().Read(id)
 	if err != nil {
 		return fmt.Errorf("reading conversation %s: %w", plain.Line(id, 60), err)
 	}
 	for _, p := range problems {
-		a.complain(fmt.Errorf("%s", p))
+		h.Complain(fmt.Errorf("%s", p))
 	}
 	text, err := render(c, format)
 	if err != nil {
 		return err
 	}
-	var w io.Writer = untouched{a.stdout}
+	w := h.Out.AsIs()
 	if forEyes {
-		w = a.stdout
+		w = h.Out
 	}
 	_, err = io.WriteString(w, text)
 	return err
@@ -96,5 +100,5 @@ func render(c transcript.Conversation, format string) (string, error) {
 		}
 		return string(plain.EscapeJSON(data)), nil
 	}
-	return "", usageError{fmt.Errorf("unknown format %q", format), "there are markdown and json"}
+	return "", console.Usage(fmt.Errorf("unknown format %q", format), "there are markdown and json")
 }

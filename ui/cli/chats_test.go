@@ -26,7 +26,7 @@ func TestAChatIsShownForReadingAndExportedAsItIs(t *testing.T) {
 	}
 	a := newApp(Process{Env: homeIn(dir)})
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	log := a.conversations().Create("colours", now)
+	log := a.Conversations().Create("colours", now)
 	if _, err := log.User("what is \x1b[31mred\x1b[0m?\nAnd blue?", now); err != nil {
 		t.Fatal(err)
 	}

@@ -10,13 +10,16 @@ import (
 
 	"sluice/engine/plain"
 	"sluice/engine/transcript"
+	"sluice/keystore"
+	"sluice/ui/cli/console"
+	"sluice/ui/cli/session"
 )
 
 // trashDays is TrashAge in words.
-var trashDays = counted(int(transcript.TrashAge/(24*time.Hour)), "day")
+var trashDays = console.Counted(int(transcript.TrashAge/(24*time.Hour)), "day")
 
-func newTrashCmd(a *app) *cobra.Command {
-	list := func(*cobra.Command, []string) error { return a.listTrash(time.Now()) }
+func newTrashCmd(h *session.Home) *cobra.Command {
+	list := func(*cobra.Command, []string) error { return listTrash(h, time.Now()) }
 	cmd := &cobra.Command{
 		Use:   "trash",
 		Short: "List, restore or empty what was removed in the dashboard",
@@ -29,60 +32,54 @@ func newTrashCmd(a *app) *cobra.Command {
 	cmd.AddCommand(
 		&cobra.Command{Use: "list", Short: "List what was removed, the newest removal first", Args: cobra.NoArgs, RunE: list},
 		&cobra.Command{Use: "restore ID", Short: "Bring a removed conversation back", Args: cobra.ExactArgs(1),
-			ValidArgsFunction: chatIDs(func() ([]transcript.Summary, error) { return a.conversations().Trash().List() }),
-			RunE:              func(_ *cobra.Command, args []string) error { return a.restoreChat(args[0]) }},
+			ValidArgsFunction: chatIDs(func() ([]transcript.Summary, error) { return h.Conversations().Trash().List() }),
+			RunE:              func(_ *cobra.Command, args []string) error { return restoreChat(h, args[0]) }},
 		&cobra.Command{Use: "empty", Short: "Remove for good all that is in the trash", Args: cobra.NoArgs,
 			RunE: func(*cobra.Command, []string) error {
-				gone, err := a.conversations().Trash().Empty()
-				a.say("removed %s for good", counted(gone, "conversation"))
+				gone, err := h.Conversations().Trash().Empty()
+				h.Say("removed %s for good", console.Counted(gone, "conversation"))
 				return err
 			}},
 	)
 	return cmd
 }
 
-func (a *app) listTrash(now time.Time) error {
-	if err := a.purgeTrash(now); err != nil {
-		a.complain(err)
+func listTrash(h *session.Home, now time.Time) error {
+	if err := purgeTrash(h, now); err != nil {
+		h.Complain(err)
 	}
-	all, err := a.conversations().Trash().List()
+	all, err := h.Conversations().Trash().List()
 	if err != nil {
 		return err
 	}
 	if len(all) == 0 {
-		fmt.Fprintln(a.stderr, "the trash is empty")
+		fmt.Fprintln(h.Err, "the trash is empty")
 	}
 	const minutes, day = "2006-01-02 15:04", "2006-01-02"
 	for _, s := range all {
 		removed := s.Removed.Local()
-		fmt.Fprintln(a.stdout, plain.Line(fmt.Sprintf("%s  removed %s, kept until %s  %s  %s", s.ID, removed.Format(minutes),
-			removed.Add(transcript.TrashAge).Format(day), counted(s.Messages, "message"), s.Title), 160))
+		fmt.Fprintln(h.Out, plain.Line(fmt.Sprintf("%s  removed %s, kept until %s  %s  %s", s.ID, removed.Format(minutes),
+			removed.Add(transcript.TrashAge).Format(day), console.Counted(s.Messages, "message"), s.Title), 160))
 	}
 	return nil
 }
 
-func (a *app) restoreChat(id string) error {
-	err := a.conversations().Trash().Restore(id)
+func restoreChat(h *session.Home, id string) error {
+	err := h.Conversations().Trash().Restore(id)
 	if errors.Is(err, transcript.ErrNotFound) {
-		return notInTrash{fmt.Errorf("restoring: %w", err)}
+		return keystore.WithHint(fmt.Errorf("restoring: %w", err), "what can be restored: sluice chats trash")
 	}
 	if err != nil {
 		return err
 	}
-	a.say("restored %s: sluice chats show %[1]s", id)
+	h.Say("restored %s: sluice chats show %[1]s", id)
 	return nil
 }
 
-// notInTrash says where to look for what cannot be restored.
-type notInTrash struct{ error }
-
-func (e notInTrash) Hint() string  { return "what can be restored: sluice chats trash" }
-func (e notInTrash) Unwrap() error { return e.error }
-
 // purgeTrash removes for good what has been in the trash for TrashAge. Nothing
 // else need suffer where that fails.
-func (a *app) purgeTrash(now time.Time) error {
-	_, err := a.conversations().Trash().Purge(now.Add(-transcript.TrashAge))
+func purgeTrash(h *session.Home, now time.Time) error {
+	_, err := h.Conversations().Trash().Purge(now.Add(-transcript.TrashAge))
 	return err
 }
 

@@ -15,7 +15,7 @@ import (
 // keepChat keeps a conversation of one message and gives its id.
 func keepChat(t *testing.T, a *app, title string, now time.Time) string {
 	t.Helper()
-	log := a.conversations().Create(title, now)
+	log := a.Conversations().Create(title, now)
 	if _, err := log.User("hello", now); err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func removed(t *testing.T, a *app) {
 	t.Helper()
 	now := time.Now()
 	for title, age := range map[string]time.Duration{"old": transcript.TrashAge + time.Hour, "young": transcript.TrashAge - time.Hour} {
-		if err := a.conversations().Trash().Put(keepChat(t, a, title, now), now.Add(-age)); err != nil {
+		if err := a.Conversations().Trash().Put(keepChat(t, a, title, now), now.Add(-age)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -38,7 +38,7 @@ func removed(t *testing.T, a *app) {
 
 func trashed(t *testing.T, a *app) (titles []string) {
 	t.Helper()
-	all, err := a.conversations().Trash().List()
+	all, err := a.Conversations().Trash().List()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func TestATrashThatCannotBeEmptiedStopsNothing(t *testing.T) {
 	var out, errs bytes.Buffer
 	a := newApp(Process{Env: homeIn(t.TempDir()), Stdout: &out, Stderr: &errs})
 	keepChat(t, a, "kept", time.Now())
-	if err := os.WriteFile(filepath.Join(a.paths.Conversations, "trash"), nil, 0o600); err != nil { // a file, where a folder should be
+	if err := os.WriteFile(filepath.Join(a.Paths.Conversations, "trash"), nil, 0o600); err != nil { // a file, where a folder should be
 		t.Fatal(err)
 	}
 	if code := a.run(t.Context(), []string{"chats"}); code != exitOK || !strings.Contains(out.String(), "kept") || !strings.Contains(errs.String(), "emptying the trash") {

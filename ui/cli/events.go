@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +14,8 @@ import (
 	"sluice/engine/dialect"
 	"sluice/engine/eventlog"
 	"sluice/engine/plain"
+	"sluice/ui/cli/console"
+	"sluice/ui/cli/session"
 )
 
 // eventFilter says which records are wanted; its zero value wants all.
@@ -40,7 +41,7 @@ func (f eventFilter) wants(r eventlog.Record) bool {
 	return true
 }
 
-func newEventsCmd(a *app) *cobra.Command {
+func newEventsCmd(h *session.Home) *cobra.Command {
 	var (
 		f            eventFilter
 		since        string
@@ -58,7 +59,7 @@ func newEventsCmd(a *app) *cobra.Command {
 			if f.since, err = parseSince(since, time.Now()); err != nil {
 				return err
 			}
-			return a.events(cmd.Context(), f, follow, asIs)
+			return listEvents(cmd.Context(), h, f, follow, asIs)
 		},
 	}
 	flags := cmd.Flags()
@@ -73,18 +74,18 @@ func newEventsCmd(a *app) *cobra.Command {
 	return cmd
 }
 
-// events shows what the log holds, and with follow what comes.
-func (a *app) events(ctx context.Context, f eventFilter, follow, asJSON bool) error {
+// listEvents shows what the log holds, and with follow what comes.
+func listEvents(ctx context.Context, h *session.Home, f eventFilter, follow, asJSON bool) error {
 	if err := checkKinds(f.kinds); err != nil {
 		return err
 	}
-	show := func(r eventlog.Record) { showEvent(a.stdout, r, asJSON) }
-	if err := a.pastEvents(f, show); err != nil || !follow {
+	show := func(r eventlog.Record) { showEvent(h.Out, r, asJSON) }
+	if err := pastEvents(h, f, show); err != nil || !follow {
 		return err
 	}
-	ctx, stop := a.heard(ctx)
+	ctx, stop := h.Heard(ctx)
 	defer stop()
-	return eventlog.Follow(ctx, a.paths.Events, 200*time.Millisecond, func(r eventlog.Record) {
+	return eventlog.Follow(ctx, h.Paths.Events, 200*time.Millisecond, func(r eventlog.Record) {
 		if f.wants(r) {
 			show(r)
 		}
@@ -92,9 +93,9 @@ func (a *app) events(ctx context.Context, f eventFilter, follow, asJSON bool) er
 }
 
 // pastEvents shows what the log holds already.
-func (a *app) pastEvents(f eventFilter, show func(eventlog.Record)) error {
+func pastEvents(h *session.Home, f eventFilter, show func(eventlog.Record)) error {
 	var last []eventlog.Record
-	skipped, err := eventlog.Each(a.paths.Events, func(r eventlog.Record) bool {
+	skipped, err := eventlog.Each(h.Paths.Events, func(r eventlog.Record) bool {
 		switch {
 		case !f.wants(r):
 		case f.number == 0:
@@ -111,15 +112,15 @@ func (a *app) pastEvents(f eventFilter, show func(eventlog.Record)) error {
 		show(r)
 	}
 	if skipped > 0 {
-		fmt.Fprintf(a.stderr, "sluice: skipped %s of the log\n", counted(skipped, "damaged line"))
+		fmt.Fprintf(h.Err, "sluice: skipped %s of the log\n", console.Counted(skipped, "damaged line"))
 	}
 	return err
 }
 
 // showEvent writes one record: as JSON, or as a line for people.
-func showEvent(w io.Writer, r eventlog.Record, asJSON bool) {
+func showEvent(w *console.Output, r eventlog.Record, asJSON bool) {
 	if asJSON {
-		_ = writeJSON(w, r) // the output remembers what went wrong
+		_ = w.JSON(r) // the output remembers what went wrong
 		return
 	}
 	fmt.Fprintln(w, plain.Line(r.At.Local().Format("2006-01-02 15:04:05 ")+eventLine(r.Event), 0))
@@ -157,7 +158,7 @@ func checkKinds(kinds []string) error {
 	for _, k := range kinds {
 		var kind engine.EventKind
 		if err := kind.UnmarshalText([]byte(k)); err != nil {
-			return usageError{err, "there are " + strings.Join(eventKinds(), ", ")}
+			return console.Usage(err, "there are "+strings.Join(eventKinds(), ", "))
 		}
 	}
 	return nil
@@ -182,5 +183,5 @@ func parseSince(text string, now time.Time) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, usageError{errors.New("--since is neither a duration nor a time"), "for example 90m, 2d, 2026-03-01 or 2026-03-01T12:00:00Z"}
+	return time.Time{}, console.Usage(errors.New("--since is neither a duration nor a time"), "for example 90m, 2d, 2026-03-01 or 2026-03-01T12:00:00Z")
 }

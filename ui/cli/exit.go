@@ -5,14 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
-	"slices"
-	"strings"
 
 	"sluice/engine/ending"
-	"sluice/engine/plain"
-	"sluice/keystore"
 	"sluice/ui/cli/config"
+	"sluice/ui/cli/console"
 	term "sluice/ui/terminal"
 )
 
@@ -41,16 +37,6 @@ var exitStatuses = []struct {
 	{exitUnread, "Nobody read its output to the end."},
 }
 
-// usageError is a mistake in the arguments, or in what is configured; exit
-// status 2.
-type usageError struct {
-	error
-	hint string
-}
-
-func (e usageError) Hint() string  { return e.hint }
-func (e usageError) Unwrap() error { return e.error }
-
 // silent ends the program with a status after everything was said already.
 type silent int
 
@@ -58,18 +44,18 @@ func (s silent) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 
 // end prints err with its hint to standard error and gives the exit status.
 func (a *app) end(ctx context.Context, err error) int {
-	unwritten := a.stdout.finish()
+	unwritten := a.Out.Finish()
 	if err == nil || errors.Is(err, context.Canceled) && ctx.Err() == nil {
 		err = cmp.Or(unwritten, err)
 	}
-	var lost *outputError
-	if errors.As(unwritten, &lost) && !lost.quiet() && !errors.Is(err, unwritten) {
-		a.complain(unwritten) // besides what else went wrong
+	var lost *console.OutputError
+	if errors.As(unwritten, &lost) && !lost.Quiet() && !errors.Is(err, unwritten) {
+		a.Complain(unwritten) // besides what else went wrong
 	}
 	if err == nil {
 		return exitOK
 	}
-	if errors.As(err, &lost) && lost.quiet() {
+	if errors.As(err, &lost) && lost.Quiet() {
 		return exitUnread
 	}
 	var said silent
@@ -81,89 +67,20 @@ func (a *app) end(ctx context.Context, err error) int {
 		code = exitInterrupted
 	}
 	if code == exitInterrupted {
-		fmt.Fprintln(a.stderr, "sluice: interrupted")
+		fmt.Fprintln(a.Err, "sluice: interrupted")
 		return code
 	}
 	if errors.Is(err, config.ErrNothing) {
-		a.explainNothing(a.stderr)
+		explainNothing(a.Home, a.Err)
 		return code
 	}
-	a.complain(err)
+	a.Complain(err)
 	return code
-}
-
-// complain prints err and, where it has one, its hint. Either may quote what a
-// person typed or a provider said.
-func (a *app) complain(err error) {
-	fmt.Fprintf(a.stderr, "sluice: %s\n", a.presentable(err.Error()))
-	var crashed *term.CrashError
-	if errors.As(err, &crashed) {
-		fmt.Fprintf(a.stderr, "%s", crashed.Stack)
-	}
-	if hint := keystore.HintOf(err); hint != "" {
-		fmt.Fprintf(a.stderr, "hint: %s\n", a.presentable(hint))
-	}
-}
-
-// presentable makes text safe for a terminal and hides what may be a secret in
-// it: what looks like one, and words of the arguments that are no names.
-func (a *app) presentable(text string) string {
-	text = plain.Text(text)
-	for _, arg := range a.typed {
-		text = strings.ReplaceAll(text, arg, shownArgument(arg))
-	}
-	var strange []string // what is left of them where only a part is repeated
-	for _, arg := range a.typed {
-		_, rest := placed(arg)
-		strange = append(strange, keystore.Hidden(rest)...)
-	}
-	return plain.RedactKnown(text, strange...)
-}
-
-// strangeWords gives the arguments that may hold a key in the wrong place,
-// without dashes; longer ones first.
-func strangeWords(args []string) []string {
-	var words []string
-	for _, arg := range args {
-		arg = strings.TrimLeft(arg, "-")
-		if shownArgument(arg) != arg {
-			words = append(words, arg)
-		}
-		if _, value, ok := strings.Cut(arg, "="); ok && shownArgument(value) != value {
-			words = append(words, value)
-		}
-	}
-	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
-	return words
-}
-
-// shownArgument is keystore.Shown, but for what names a place that is there.
-func shownArgument(arg string) string {
-	there, rest := placed(arg)
-	return there + keystore.Shown(rest)
-}
-
-// placed parts an argument into folders that are there, or the whole of a file
-// that is, and the rest.
-func placed(arg string) (there, rest string) {
-	if arg == "" || !absent(arg) {
-		return arg, ""
-	}
-	end := 0
-	for at, c := range arg {
-		if c == '/' || c == filepath.Separator {
-			if absent(arg[:at+1]) {
-				break
-			}
-			end = at + 1
-		}
-	}
-	return arg[:end], arg[end:]
 }
 
 func exitCode(err error) int {
 	var (
-		usage    usageError
+		usage    console.UsageError
 		limited  *ending.LimitedError
 		rejected *ending.RejectedError
 		signal   *term.SignalError

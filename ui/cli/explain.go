@@ -8,9 +8,12 @@ import (
 
 	"sluice/engine/dialect"
 	"sluice/keystore/limit"
+	"sluice/ui/cli/console"
+	"sluice/ui/cli/pasted"
+	"sluice/ui/cli/session"
 )
 
-func newExplainCmd(a *app) *cobra.Command {
+func newExplainCmd(h *session.Home) *cobra.Command {
 	var asJSON, verbose bool
 	var name string
 	cmd := &cobra.Command{
@@ -23,11 +26,11 @@ func newExplainCmd(a *app) *cobra.Command {
 		Example: "curl -si https://api.example.com/v1/models | sluice explain\nsluice explain --provider groq answer.txt\nsluice explain --json < answers.jsonl",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			text, err := a.readGiven(cmd.Context(), args, "give fewer answers at once")
+			text, err := h.ReadGiven(cmd.Context(), args, "give fewer answers at once")
 			if err != nil {
 				return fmt.Errorf("reading the answer: %w", err)
 			}
-			return a.explain(text, explaining{provider: name, json: asJSON, votes: verbose})
+			return explain(h, text, explaining{provider: name, json: asJSON, votes: verbose})
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object for each answer")
@@ -43,66 +46,66 @@ type explaining struct {
 	votes    bool // with what each sign votes for
 }
 
-func (a *app) explain(text []byte, how explaining) error {
+func explain(h *session.Home, text []byte, how explaining) error {
 	if len(bytes.TrimSpace(text)) == 0 {
-		return usageError{fmt.Errorf("there is no answer to read"), "give a file, or pipe an answer in: curl -si … | sluice explain"}
+		return console.Usage(fmt.Errorf("there is no answer to read"), "give a file, or pipe an answer in: curl -si … | sluice explain")
 	}
-	if lines := answerLines(text); lines != nil && (how.json || len(lines) > 1) {
-		return a.explainLines(lines, how)
+	if lines := pasted.Lines(text); lines != nil && (how.json || len(lines) > 1) {
+		return explainLines(h, lines, how)
 	}
-	p, err := parsePasted(text)
+	p, err := pasted.Parse(text)
 	if err != nil {
 		return err
 	}
-	return a.explainOne(p, how)
+	return explainOne(h, p, how)
 }
 
 // explainLines gives one result for each line, in order, also for lines that
 // cannot be read.
-func (a *app) explainLines(lines [][]byte, how explaining) error {
+func explainLines(h *session.Home, lines [][]byte, how explaining) error {
 	for i, line := range lines {
-		p, err := parseAnswerObject(line)
+		p, err := pasted.Object(line)
 		switch {
 		case err != nil && how.json:
-			if err := writeJSON(a.stdout, map[string]string{"error": err.Error()}); err != nil {
+			if err := h.Out.JSON(map[string]string{"error": err.Error()}); err != nil {
 				return err
 			}
 			continue
 		case err != nil:
-			fmt.Fprintf(a.stdout, "answer %d: %v\n", i+1, err)
+			fmt.Fprintf(h.Out, "answer %d: %v\n", i+1, err)
 			continue
 		case !how.json && len(lines) > 1:
-			fmt.Fprintf(a.stdout, "answer %d:\n", i+1)
+			fmt.Fprintf(h.Out, "answer %d:\n", i+1)
 		}
-		if err := a.explainOne(p, how); err != nil {
+		if err := explainOne(h, p, how); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (a *app) explainOne(p pasted, how explaining) error {
+func explainOne(h *session.Home, p pasted.Answer, how explaining) error {
 	if p.Provider == "" {
 		p.Provider = how.provider
 	}
-	v := dialect.Read(p.Answer, p.now)
+	v := dialect.Read(p.Answer, p.Now)
 	if how.json {
-		return writeJSON(a.stdout, explained(v))
+		return h.Out.JSON(explained(v))
 	}
 	e := dialect.Explain(v, dialect.Source(p.Answer))
 	for _, l := range [...]struct{ word, text string }{
 		{"what", e.What}, {"whose", e.Whose}, {"wait", e.Wait}, {"then", e.Does}, {"text", v.Text},
 	} {
 		if l.text != "" {
-			fmt.Fprintf(a.stdout, "%-7s %s\n", l.word, l.text)
+			fmt.Fprintf(h.Out, "%-7s %s\n", l.word, l.text)
 		}
 	}
 	for _, r := range v.Readings {
-		fmt.Fprintf(a.stdout, "%-7s %s\n", "limit", readingWords(r))
+		fmt.Fprintf(h.Out, "%-7s %s\n", "limit", readingWords(r))
 	}
 	if how.votes {
-		for _, vote := range dialect.Votes(p.Answer, p.now) {
-			fmt.Fprintf(a.stdout, "%-7s %s\n", "vote", vote)
+		for _, vote := range dialect.Votes(p.Answer, p.Now) {
+			fmt.Fprintf(h.Out, "%-7s %s\n", "vote", vote)
 		}
 	}
 	return nil

@@ -11,7 +11,7 @@ import (
 func runExplain(t *testing.T, stdin string, args ...string) (string, error) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	cmd := newExplainCmd(&app{stdin: strings.NewReader(stdin), stdout: newOutput(&out), stderr: &errs})
+	cmd := newExplainCmd(newApp(Process{Stdin: strings.NewReader(stdin), Stdout: &out, Stderr: &errs}).Home)
 	cmd.SetArgs(append([]string{}, args...)) // never nil, which stands for those of the test itself
 	cmd.SetOut(&errs)
 	cmd.SetErr(&errs)

@@ -1,42 +1,41 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"strconv"
 	"strings"
 
 	"sluice/engine/plain"
 	"sluice/engine/provider"
-	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/private"
 	"sluice/keystore/vault"
 	"sluice/ui/cli/config"
+	"sluice/ui/cli/console"
+	"sluice/ui/cli/inquiry"
+	"sluice/ui/cli/session"
 )
 
-// errLeft says that the person left instead of choosing.
-var errLeft = errors.New("nothing was chosen")
-
 // offers are the keys in their usual environment variables.
-func (a *app) offers() []config.Offer { return config.Offers(provider.Catalogue(), a.env.get) }
+func offers(h *session.Home) []config.Offer {
+	return config.Offers(provider.Catalogue(), h.Env.Get)
+}
 
 // explainNothing says what is missing and what can be done, where nobody can
 // be asked.
-func (a *app) explainNothing(w io.Writer) {
+func explainNothing(h *session.Home, w io.Writer) {
 	fmt.Fprintf(w, "sluice: %v\n\n", config.ErrNothing)
-	if found := a.offers(); len(found) > 0 {
+	if found := offers(h); len(found) > 0 {
 		fmt.Fprintln(w, "Keys were found in the environment (by name; nothing was read):")
 		for _, o := range found {
 			fmt.Fprintf(w, "  %-24s %s\n", o.Variable, o.Provider.Title)
 		}
-		fmt.Fprintf(w, "To use the first, write this to %s:\n\n%s\n", a.configPath(), indent(config.Draft(found[:1])))
+		fmt.Fprintf(w, "To use the first, write this to %s:\n\n%s\n", h.ConfigPath(), indent(config.Draft(found[:1])))
 	} else {
-		fmt.Fprintf(w, "Write the models and keys to %s, for example:\n\n%s\n", a.configPath(), indent([]byte(example)))
+		fmt.Fprintf(w, "Write the models and keys to %s, for example:\n\n%s\n", h.ConfigPath(), indent([]byte(example)))
 	}
 	fmt.Fprintln(w, "Or look around without any key: sluice --demo")
 }
@@ -57,35 +56,40 @@ func indent(text []byte) string {
 	return "    " + strings.ReplaceAll(strings.Join(lines, "\n"), "\n", "\n    ") + "\n"
 }
 
-// firstRun asks what to use: a key that was found, several, or the demo.
-func (a *app) firstRun(ctx context.Context) (*parts, error) {
-	found := a.offers()
-	a.showChoices(found)
-	in := bufio.NewReader(a.stdin)
+// firstRun asks a person what to use where nothing is configured.
+type firstRun struct {
+	*session.Home
+	ask *console.Questions
+}
+
+// begin asks what to use: a key that was found, several, or the demo.
+func (f firstRun) begin(ctx context.Context) (*session.Session, error) {
+	found := offers(f.Home)
+	f.showChoices(found)
 	for {
-		chosen, err := a.chooseOffers(ctx, in, found)
+		chosen, err := f.choose(ctx, found)
 		if err != nil {
 			return nil, err
 		}
 		if len(chosen) == 0 {
-			a.demo = true
-			return demoParts()
+			f.Demo = true
+			return f.Open(ctx)
 		}
-		proved, err := a.prove(ctx, in, chosen)
+		proved, err := f.prove(ctx, chosen)
 		if err != nil {
 			return nil, err
 		}
 		if len(proved) > 0 {
-			return a.useOffers(ctx, in, proved)
+			return f.use(ctx, proved)
 		}
-		fmt.Fprintln(a.stdout, "Nothing can be proposed with that. Choose again, or the demo.")
+		fmt.Fprintln(f.Out, "Nothing can be proposed with that. Choose again, or the demo.")
 	}
 }
 
-// chooseOffers asks which of the keys to use; none: the demo.
-func (a *app) chooseOffers(ctx context.Context, in *bufio.Reader, found []config.Offer) ([]config.Offer, error) {
+// choose asks which of the keys to use; none: the demo.
+func (f firstRun) choose(ctx context.Context, found []config.Offer) ([]config.Offer, error) {
 	for {
-		answer, err := a.readLine(ctx, in, "Your choice [d]: ")
+		answer, err := f.ask.Line(ctx, "Your choice [d]: ")
 		if err != nil {
 			return nil, err
 		}
@@ -95,21 +99,21 @@ func (a *app) chooseOffers(ctx context.Context, in *bufio.Reader, found []config
 		case answer == "" || answer == "d":
 			return nil, nil
 		case answer == "q":
-			return nil, usageError{errLeft, "sluice --demo needs no key"}
+			return nil, console.ErrLeft
 		case answer == "a" && len(found) > 1:
-			yes, err := a.confirmCompanies(ctx, in, found)
+			yes, err := f.confirmCompanies(ctx, found)
 			if err != nil || yes {
 				return found, err
 			}
-			fmt.Fprintln(a.stdout, "Then choose one of them, or the demo.")
+			fmt.Fprintln(f.Out, "Then choose one of them, or the demo.")
 		default:
-			fmt.Fprintln(a.stdout, "Please type one of the characters on the left.")
+			fmt.Fprintln(f.Out, "Please type one of the characters on the left.")
 		}
 	}
 }
 
-func (a *app) showChoices(found []config.Offer) {
-	w := a.stdout
+func (f firstRun) showChoices(found []config.Offer) {
+	w := f.Out
 	fmt.Fprint(w, "Nothing is configured yet: there is no key and no model.\n\n")
 	if len(found) > 0 {
 		fmt.Fprintln(w, "Keys were found in the environment (by name; nothing was read):")
@@ -120,35 +124,37 @@ func (a *app) showChoices(found []config.Offer) {
 			fmt.Fprintln(w, "  a  all of them, as one chain in this order")
 		}
 	} else {
-		fmt.Fprintf(w, "Models and keys stand in %s, for example:\n\n%s\n", a.configPath(), indent([]byte(example)))
+		fmt.Fprintf(w, "Models and keys stand in %s, for example:\n\n%s\n", f.ConfigPath(), indent([]byte(example)))
 	}
 	fmt.Fprint(w, "  d  the demo: a simulated provider, no key, no network\n  q  leave\n\n")
 }
 
 // confirmCompanies asks before a conversation may go to several companies.
-func (a *app) confirmCompanies(ctx context.Context, in *bufio.Reader, found []config.Offer) (bool, error) {
+func (f firstRun) confirmCompanies(ctx context.Context, found []config.Offer) (bool, error) {
 	var titles []string
 	for _, o := range found {
 		titles = append(titles, o.Provider.Title)
 	}
 	question := fmt.Sprintf("When one is limited, the whole conversation goes to the next of these %d companies:\n  %s\nIs that what you want? [y/N] ",
 		config.Companies(found), strings.Join(titles, ", "))
-	return a.yes(ctx, in, question)
+	return f.ask.Yes(ctx, question)
 }
 
 // prove asks each provider with its key for what it lists today, and gives the
 // offers of which a model was proved. What came of the others is said.
-func (a *app) prove(ctx context.Context, in *bufio.Reader, chosen []config.Offer) (proved []config.Offer, err error) {
+func (f firstRun) prove(ctx context.Context, chosen []config.Offer) (proved []config.Offer, err error) {
 	c := config.Default()
-	c.Providers = catalogue()
-	transport, err := newTransport(c.Network)
+	c.Providers = provider.ByName()
+	transport, err := session.NewTransport(c.Network)
 	if err != nil {
 		return nil, err
 	}
 	defer transport.CloseIdleConnections()
+	q := inquiry.New(c.Providers, transport, f.Vault(c))
 	for _, o := range chosen {
-		fmt.Fprintf(a.stdout, "Asking %s for its models, and the chosen one for a word…\n", o.Provider.Title)
-		if o, err = a.proveOne(ctx, in, c, transport, o); err != nil {
+		c.Providers[o.Provider.Name] = o.Provider
+		fmt.Fprintf(f.Out, "Asking %s for its models, and the chosen one for a word…\n", o.Provider.Title)
+		if o, err = f.proveOne(ctx, q, o); err != nil {
 			return nil, err
 		}
 		if len(o.Models) > 0 {
@@ -159,82 +165,48 @@ func (a *app) prove(ctx context.Context, in *bufio.Reader, chosen []config.Offer
 }
 
 // proveOne proves one offer, or the same key at another host of the company.
-func (a *app) proveOne(ctx context.Context, in *bufio.Reader, c *config.Config, transport http.RoundTripper, o config.Offer) (config.Offer, error) {
-	c.Providers[o.Provider.Name] = o.Provider
-	t := trial.New(transport, reachable(c), a.vault(c))
+func (f firstRun) proveOne(ctx context.Context, q *inquiry.Inquiry, o config.Offer) (config.Offer, error) {
 	var own []keystore.Key
 	for _, ref := range vault.Pool("env:"+o.Variable, o.Keys) {
 		own = append(own, keystore.Key{Name: o.Variable, Provider: o.Provider.Name, Ref: ref})
 	}
-	r, k, err := proposeFrom(ctx, t, o.Provider, own)
+	r, k, err := q.ProposeFrom(ctx, o.Provider, own)
 	if err != nil {
 		return o, err
 	}
-	fmt.Fprintln(a.stdout, plain.Line("  "+r.words(o.Provider), 0))
-	if o.Models = r.models; len(o.Models) > 0 {
+	fmt.Fprintln(f.Out, plain.Line("  "+r.Words(o.Provider), 0))
+	if o.Models = r.Models; len(o.Models) > 0 {
 		return o, nil
 	}
-	yes := func(ctx context.Context, question string) (bool, error) { return a.yes(ctx, in, question) }
-	sister, ok, err := trySisters(ctx, t, k, elsewhere(r.told, o.Provider, c.Providers), yes)
+	sister, ok, err := q.TrySisters(ctx, k, q.Sisters(r.Told, o.Provider), f.ask.Yes)
 	if err != nil || !ok {
 		return o, err
 	}
 	o.Provider, k.Provider = sister, sister.Name
-	if r, err = propose(ctx, t, sister, k); err == nil {
-		fmt.Fprintln(a.stdout, plain.Line("  "+r.words(sister), 0))
-		o.Models = r.models
+	if r, err = q.Propose(ctx, sister, k); err == nil {
+		fmt.Fprintln(f.Out, plain.Line("  "+r.Words(sister), 0))
+		o.Models = r.Models
 	}
 	return o, err
 }
 
-// yes asks a question whose answer is no unless it is a yes.
-func (a *app) yes(ctx context.Context, in *bufio.Reader, question string) (bool, error) {
-	answer, err := a.readLine(ctx, in, question)
-	return answer == "y" || answer == "yes", err
-}
-
-// useOffers runs on the chosen keys, and keeps the choice if the person wants.
-func (a *app) useOffers(ctx context.Context, in *bufio.Reader, chosen []config.Offer) (*parts, error) {
+// use runs on the chosen keys, and keeps the choice if the person wants.
+func (f firstRun) use(ctx context.Context, chosen []config.Offer) (*session.Session, error) {
 	draft := config.Draft(chosen)
-	c, err := config.Parse(a.paths.Config, draft, catalogue())
+	c, err := config.Parse(f.Paths.Config, draft, provider.ByName())
 	if err != nil {
 		return nil, err
 	}
-	c.Spread(a.env.get)
-	fmt.Fprintf(a.stdout, "\n%s\n", indent(draft))
-	keep, err := a.yes(ctx, in, fmt.Sprintf("Write this to %s, for the next time? [y/N] ", a.paths.Config))
+	c.Spread(f.Env.Get)
+	fmt.Fprintf(f.Out, "\n%s\n", indent(draft))
+	keep, err := f.ask.Yes(ctx, fmt.Sprintf("Write this to %s, for the next time? [y/N] ", f.Paths.Config))
 	if err != nil {
 		return nil, err
 	}
 	if keep {
-		if err := errors.Join(private.Parents(a.paths.Config), private.New(a.paths.Config, draft)); err != nil {
+		if err := errors.Join(private.Parents(f.Paths.Config), private.New(f.Paths.Config, draft)); err != nil {
 			return nil, fmt.Errorf("writing the configuration: %w", err)
 		}
 	}
-	return a.partsOf(ctx, c)
-}
-
-// readLine asks a question and gives the answer in lower case. It returns early
-// when ctx ends.
-func (a *app) readLine(ctx context.Context, in *bufio.Reader, question string) (string, error) {
-	fmt.Fprint(a.stdout, question)
-	type result struct {
-		line string
-		err  error
-	}
-	got := make(chan result, 1)
-	go func() {
-		line, err := in.ReadString('\n')
-		got <- result{line, err}
-	}()
-	select {
-	case r := <-got:
-		if errors.Is(r.err, io.EOF) {
-			return "", usageError{errLeft, "sluice --demo needs no key"}
-		}
-		return strings.ToLower(strings.TrimSpace(r.line)), r.err
-	case <-ctx.Done():
-		fmt.Fprintln(a.stdout)
-		return "", ctx.Err()
-	}
+	return f.OpenWith(ctx, c)
 }

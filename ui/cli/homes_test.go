@@ -16,6 +16,7 @@ import (
 	"sluice/engine/plain"
 	"sluice/engine/transcript"
 	"sluice/keystore/limit"
+	"sluice/keystore/sqlite"
 )
 
 // moveIn gives a home with a copy of what an earlier version left. Its keys are
@@ -107,8 +108,7 @@ func (h *killHome) wantOldKeys() {
 // wantOldRows looks for the limit that was hit and for what was counted.
 func (h *killHome) wantOldRows() {
 	h.t.Helper()
-	a := &app{paths: h.paths}
-	store, err := a.openLedger(h.t.Context(), "look", time.Now())
+	store, err := sqlite.Open(h.t.Context(), h.paths.Ledger, "look", time.Now())
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -19,7 +19,14 @@ const module = "sluice"
 // listed may import none.
 var allowed = map[string][]string{
 	"":                  {"ui/cli"},
-	"ui/cli…":           {"ui…", "engine…", "keystore…"},
+	"ui/cli":            {"ui", "ui/action", "ui/terminal", "ui/cli/admin", "ui/cli/config", "ui/cli/console", "ui/cli/doctor", "ui/cli/inquiry", "ui/cli/pasted", "ui/cli/session", "engine…", "keystore", "keystore/limit", "keystore/private", "keystore/vault"},
+	"ui/cli/session":    {"ui", "ui/cli/admin", "ui/cli/config", "ui/cli/console", "ui/cli/inquiry", "engine…", "keystore…"},
+	"ui/cli/doctor":     {"ui/cli/config", "ui/cli/console", "ui/cli/inquiry", "ui/cli/session", "engine…", "keystore", "keystore/limit"},
+	"ui/cli/inquiry":    {"ui/cli/admin", "ui/cli/console", "engine/trial", "engine/plain", "engine/provider", "engine/wire", "keystore", "keystore/limit"},
+	"ui/cli/admin":      {"ui/cli/config", "engine…", "keystore", "keystore/limit", "keystore/redact", "keystore/vault"},
+	"ui/cli/config":     {"engine", "engine/plain", "engine/policy", "engine/provider", "engine/schedule", "engine/wire", "keystore", "keystore/limit", "keystore/vault"},
+	"ui/cli/console":    {"ui/terminal", "engine/plain", "keystore"},
+	"ui/cli/pasted":     {"ui/cli/console", "engine/dialect"},
 	"ui":                {"ui/action", "ui/dialog", "ui/draw", "ui/editor", "ui/layout", "ui/linear", "ui/talk", "ui/terminal", "engine", "engine/chat", "engine/trial", "engine/plain", "engine/transcript", "keystore", "keystore/limit"},
 	"ui/action":         {},
 	"ui/terminal":       {"engine/plain"},
@@ -111,6 +118,9 @@ func TestTheMapRefusesWhatItMust(t *testing.T) {
 		{"engine/sim", "net/http", true},
 		{"engine/anything", "sluice/keystore", false},
 		{"ui/cli/config", "sluice/engine/provider", true},
+		{"ui/cli", "sluice/keystore/sqlite", false},
+		{"ui/cli/doctor", "sluice/keystore/failover", false},
+		{"ui/cli/session", "sluice/keystore/sqlite", true},
 	} {
 		if got := judgeImport(c.from, c.to); (got == "") != c.ok {
 			t.Errorf("%s → %s: %q", c.from, c.to, got)

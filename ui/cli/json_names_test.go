@@ -7,6 +7,7 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/chat"
+	"sluice/ui/cli/session"
 )
 
 // TestNamesInJSONStay: programs read what --json prints. A name may be added;
@@ -25,7 +26,7 @@ func TestNamesInJSONStay(t *testing.T) {
 		{modelLine{}, "place model state keys_ready keys why until text unlisted nearest"},
 		{explainedAnswer{}, "class limit wait_seconds retry_same_key scope limits other_limits dimension window calendar models blames code text"},
 		{explainedLimit{}, "kind limit remaining reset_seconds"},
-		{paths{}, "config data ledger secrets conversations state events"},
+		{session.Paths{}, "config data ledger secrets conversations state events"},
 	} {
 		printed := reflect.TypeOf(c.printed)
 		there := map[string]bool{}

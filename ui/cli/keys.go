@@ -7,9 +7,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"sluice/keystore/vault"
+	"sluice/ui/cli/console"
+	"sluice/ui/cli/session"
 )
 
-func newKeysCmd(a *app) *cobra.Command {
+func newKeysCmd(h *session.Home) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "keys",
@@ -18,16 +20,16 @@ func newKeysCmd(a *app) *cobra.Command {
 			"argument; it rests in the keyring of the operating system where there is one, else in one\n" +
 			"encrypted file. Keys that the configuration declares are changed there.",
 		Example: "sluice keys add groq\nsluice keys import .env\nsluice keys disable work --until 18:00 --reason \"month is used up\"\nsluice keys undo",
-		RunE:    func(cmd *cobra.Command, _ []string) error { return a.listKeys(cmd.Context(), asJSON) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return listKeys(cmd.Context(), h, asJSON) },
 	}
 	list := &cobra.Command{
 		Use: "list", Short: "List the keys: state, where each secret rests, switches",
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.listKeys(cmd.Context(), asJSON) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return listKeys(cmd.Context(), h, asJSON) },
 	}
 	list.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
-	cmd.AddCommand(guarded(list, cobra.NoArgs), newKeysAddCmd(a), newKeysImportCmd(a), newKeysTestCmd(a), newKeysReplaceCmd(a),
-		newKeysRenameCmd(a), newKeysModelsCmd(a), newKeysAccountCmd(a), newKeysDisableCmd(a), newKeysEnableCmd(a),
-		newKeysResetCmd(a), newKeysRemoveCmd(a), newKeysUndoCmd(a), newKeysPassphraseCmd(a))
+	cmd.AddCommand(guarded(list, cobra.NoArgs), newKeysAddCmd(h), newKeysImportCmd(h), newKeysTestCmd(h), newKeysReplaceCmd(h),
+		newKeysRenameCmd(h), newKeysModelsCmd(h), newKeysAccountCmd(h), newKeysDisableCmd(h), newKeysEnableCmd(h),
+		newKeysResetCmd(h), newKeysRemoveCmd(h), newKeysUndoCmd(h), newKeysPassphraseCmd(h))
 	return guarded(cmd, cobra.NoArgs)
 }
 
@@ -38,11 +40,11 @@ func guarded(cmd *cobra.Command, count cobra.PositionalArgs) *cobra.Command {
 	cmd.Args = cobra.ArbitraryArgs
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if slices.ContainsFunc(args, vault.LooksSecret) {
-			return usageError{errors.New("an argument looks like a secret; nothing was done with it"),
-				"type a secret at the prompt or pipe it in: arguments stay in the shell's history, and other programs see them"}
+			return console.Usage(errors.New("an argument looks like a secret; nothing was done with it"),
+				"type a secret at the prompt or pipe it in: arguments stay in the shell's history, and other programs see them")
 		}
 		if err := count(cmd, args); err != nil {
-			return usageError{err, cmd.CommandPath() + " --help shows how"}
+			return console.Usage(err, cmd.CommandPath()+" --help shows how")
 		}
 		return run(cmd, args)
 	}

@@ -16,9 +16,11 @@ import (
 	"sluice/keystore/vault"
 	"sluice/ui/cli/admin"
 	"sluice/ui/cli/config"
+	"sluice/ui/cli/console"
+	"sluice/ui/cli/session"
 )
 
-func newKeysAddCmd(a *app) *cobra.Command {
+func newKeysAddCmd(h *session.Home) *cobra.Command {
 	var n admin.New
 	cmd := &cobra.Command{
 		Use:   "add [PROVIDER]",
@@ -30,7 +32,7 @@ func newKeysAddCmd(a *app) *cobra.Command {
 			if len(args) > 0 {
 				n.Provider = args[0]
 			}
-			return a.addKey(cmd.Context(), n)
+			return addKey(cmd.Context(), h, n)
 		},
 	}
 	flags := cmd.Flags()
@@ -42,22 +44,22 @@ func newKeysAddCmd(a *app) *cobra.Command {
 	return guarded(cmd, cobra.MaximumNArgs(1))
 }
 
-func (a *app) addKey(ctx context.Context, n admin.New) error {
-	return a.withKeys(ctx, func(ctx context.Context, s *keySession) (err error) {
+func addKey(ctx context.Context, h *session.Home, n admin.New) error {
+	return withKeys(ctx, h, func(ctx context.Context, s *keySession) (err error) {
 		if n.Ref == "" {
-			if n.Secret, err = a.readSecret(ctx, "Key (it is not shown): "); err != nil {
+			if n.Secret, err = h.Secret(ctx, "Key (it is not shown): "); err != nil {
 				return err
 			}
-			if err := a.unlockToPut(ctx, s.vault); err != nil {
+			if err := s.session.ReadyToPut(ctx); err != nil {
 				return err
 			}
 		}
-		if count := a.pooled(n.Ref); count > 1 {
-			return a.addPool(ctx, s, n, count)
+		if count := pooled(h, n.Ref); count > 1 {
+			return addPool(ctx, h, s, n, count)
 		}
 		added, err := s.Add(ctx, n, time.Now())
 		if n.Ref != "" && errors.Is(err, vault.ErrLocked) { // another key may have the same secret
-			if err := a.unlock(ctx, s.vault, "file:any"); err != nil {
+			if err := s.session.Unlock(ctx, "file:any"); err != nil {
 				return err
 			}
 			added, err = s.Add(ctx, n, time.Now())
@@ -65,11 +67,10 @@ func (a *app) addKey(ctx context.Context, n admin.New) error {
 		if err != nil {
 			return s.elsewhere(ctx, err)
 		}
-		a.sayAdded(s, added)
+		sayAdded(h, s, added)
 		if added.Tested != nil {
-			if _, hint := s.baseOf(ctx, added.Key.Provider, *added.Tested); hint != "" {
-				fmt.Fprintln(a.stderr, "hint: "+hint)
-			}
+			_, hint := s.baseOf(ctx, added.Key.Provider, *added.Tested)
+			h.Hint(hint)
 		}
 		return nil
 	})
@@ -77,36 +78,36 @@ func (a *app) addKey(ctx context.Context, n admin.New) error {
 
 // pooled counts the keys in the variable that ref points to; a reference to one
 // of them is one.
-func (a *app) pooled(ref string) int {
+func pooled(h *session.Home, ref string) int {
 	name, ok := vault.Variable(ref)
 	if !ok || strings.Contains(ref, "#") {
 		return 1
 	}
-	count, _ := config.Usable(a.env.get(name))
+	count, _ := config.Usable(h.Env.Get(name))
 	return count
 }
 
 // addPool keeps every key of a variable that holds several.
-func (a *app) addPool(ctx context.Context, s *keySession, n admin.New, count int) error {
-	if err := a.unlock(ctx, s.vault, "file:any"); err != nil { // another key may have the same secret
+func addPool(ctx context.Context, h *session.Home, s *keySession, n admin.New, count int) error {
+	if err := s.session.Unlock(ctx, "file:any"); err != nil { // another key may have the same secret
 		return err
 	}
 	done, err := s.AddPool(ctx, n, count, time.Now())
 	for _, added := range done {
-		a.sayAdded(s, added)
+		sayAdded(h, s, added)
 	}
 	return err
 }
 
 // sayAdded says what was kept, where, and what its test showed and cost.
-func (a *app) sayAdded(s *keySession, added admin.Added) {
+func sayAdded(h *session.Home, s *keySession, added admin.Added) {
 	k := added.Key
-	fmt.Fprintf(a.stdout, "added %s (%s%s), kept in: %s\n", plain.Line(k.Name, 0), k.Provider, tailWord(k), s.vault.Describe(k.Ref))
+	fmt.Fprintf(h.Out, "added %s (%s%s), kept in: %s\n", plain.Line(k.Name, 0), k.Provider, tailWord(k), s.Vault.Describe(k.Ref))
 	if added.Tested != nil {
-		fmt.Fprintf(a.stdout, "tested: %s\n", testWords(*added.Tested))
-		a.advise(*added.Tested)
+		fmt.Fprintf(h.Out, "tested: %s\n", testWords(*added.Tested))
+		h.Hint(added.Tested.Hint())
 	} else {
-		fmt.Fprintln(a.stdout, "not tested")
+		fmt.Fprintln(h.Out, "not tested")
 	}
 	if slices.ContainsFunc(s.Config.Chain, func(r keystore.Route) bool { return r.Provider == k.Provider && k.Serves(r.Model) }) {
 		return
@@ -117,7 +118,7 @@ func (a *app) sayAdded(s *keySession, added admin.Added) {
 			model = best[0]
 		}
 	}
-	fmt.Fprintf(a.stderr, "note: no model for it is in the chain yet; put one into models = [\"%s/%s\"] in %s\n", k.Provider, plain.Line(model, 0), s.Config.File)
+	fmt.Fprintf(h.Err, "note: no model for it is in the chain yet; put one into models = [\"%s/%s\"] in %s\n", k.Provider, plain.Line(model, 0), s.Config.File)
 }
 
 func tailWord(k keystore.Key) string {
@@ -131,7 +132,7 @@ func tailWord(k keystore.Key) string {
 func testWords(t trial.Result) string {
 	s := admin.Outcome(t)
 	if t.Models > 0 {
-		s += ", " + counted(t.Models, "model")
+		s += ", " + console.Counted(t.Models, "model")
 	}
 	cost := "at no cost"
 	if t.Chat != "" {
@@ -140,7 +141,7 @@ func testWords(t trial.Result) string {
 	return plain.Line(fmt.Sprintf("%s, %s, %s", s, t.Took.Round(time.Millisecond), cost), 0)
 }
 
-func newKeysImportCmd(a *app) *cobra.Command {
+func newKeysImportCmd(h *session.Home) *cobra.Command {
 	var otherwise string
 	var noTest bool
 	cmd := &cobra.Command{
@@ -151,7 +152,7 @@ func newKeysImportCmd(a *app) *cobra.Command {
 			"keys. A value with commas is a pool of several. Each key is tested before it is kept.",
 		Example: "sluice keys import .env\nsluice keys import ~/.local/share/opencode/auth.json\nsluice keys import --provider deepseek   # then paste",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.importKeys(cmd.Context(), args, otherwise, noTest)
+			return importKeys(cmd.Context(), h, args, otherwise, noTest)
 		},
 	}
 	cmd.Flags().StringVar(&otherwise, "provider", "", "whose the keys are that do not tell")
@@ -159,8 +160,8 @@ func newKeysImportCmd(a *app) *cobra.Command {
 	return guarded(cmd, cobra.MaximumNArgs(1))
 }
 
-func (a *app) importKeys(ctx context.Context, args []string, otherwise string, noTest bool) error {
-	return a.withKeys(ctx, func(ctx context.Context, s *keySession) error {
+func importKeys(ctx context.Context, h *session.Home, args []string, otherwise string, noTest bool) error {
+	return withKeys(ctx, h, func(ctx context.Context, s *keySession) error {
 		if otherwise != "" {
 			name, err := s.Provider(otherwise)
 			if err != nil {
@@ -168,37 +169,37 @@ func (a *app) importKeys(ctx context.Context, args []string, otherwise string, n
 			}
 			otherwise = name
 		}
-		text, err := a.importText(ctx, args)
+		text, err := importText(ctx, h, args)
 		if err != nil {
 			return err
 		}
 		found := admin.Parse(text, s.Config.Providers, otherwise)
-		if err := a.unlockToPut(ctx, s.vault); err != nil {
+		if err := s.session.ReadyToPut(ctx); err != nil {
 			return err
 		}
 		done, err := s.Import(ctx, found, noTest, time.Now())
-		failed := a.sayImported(s, found, done)
+		failed := sayImported(h, s, found, done)
 		switch {
 		case err != nil:
 			return err
 		case failed > 0:
 			return silent(exitFailed)
 		case len(done) == 0:
-			return usageError{errors.New("no key was found"), "lines look like OPENAI_API_KEY=…, or: groq gsk_…"}
+			return console.Usage(errors.New("no key was found"), "lines look like OPENAI_API_KEY=…, or: groq gsk_…")
 		}
 		if len(args) > 0 && args[0] != "-" {
-			fmt.Fprintf(a.stderr, "note: the secrets still stand in %s; delete them there if nothing else needs them\n", args[0])
+			fmt.Fprintf(h.Err, "note: the secrets still stand in %s; delete them there if nothing else needs them\n", args[0])
 		}
 		return nil
 	})
 }
 
 // importText reads the file, or standard input.
-func (a *app) importText(ctx context.Context, args []string) ([]byte, error) {
+func importText(ctx context.Context, h *session.Home, args []string) ([]byte, error) {
 	if len(args) == 0 || args[0] == "-" {
-		return a.readLines(ctx, "Keys, one a line (they are not shown), Enter to end: ")
+		return h.Secrets(ctx, "Keys, one a line (they are not shown), Enter to end: ")
 	}
-	text, err := a.readGiven(ctx, args, "keys are short; is this the right file?")
+	text, err := h.ReadGiven(ctx, args, "keys are short; is this the right file?")
 	if err != nil {
 		return nil, fmt.Errorf("reading keys: %w", err)
 	}
@@ -206,22 +207,22 @@ func (a *app) importText(ctx context.Context, args []string) ([]byte, error) {
 }
 
 // sayImported says what became of each line, and gives the number of failures.
-func (a *app) sayImported(s *keySession, found []admin.Found, done []admin.Imported) (failed int) {
+func sayImported(h *session.Home, s *keySession, found []admin.Found, done []admin.Imported) (failed int) {
 	for _, f := range found {
 		if f.Skip != "" {
-			fmt.Fprintf(a.stderr, "%s skipped: %s\n", lineWord(f), f.Skip)
+			fmt.Fprintf(h.Err, "%s skipped: %s\n", lineWord(f), f.Skip)
 		}
 	}
 	for _, d := range done {
 		var twin *admin.TwinError
 		switch {
 		case errors.As(d.Err, &twin):
-			fmt.Fprintf(a.stderr, "%s skipped: %v\n", lineWord(d.Found), d.Err)
+			fmt.Fprintf(h.Err, "%s skipped: %v\n", lineWord(d.Found), d.Err)
 		case d.Err != nil:
 			failed++
-			a.complain(fmt.Errorf("%s not kept: %w", lineWord(d.Found), d.Err))
+			h.Complain(fmt.Errorf("%s not kept: %w", lineWord(d.Found), d.Err))
 		default:
-			a.sayAdded(s, d.Added)
+			sayAdded(h, s, d.Added)
 		}
 	}
 	return failed

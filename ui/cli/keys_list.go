@@ -12,6 +12,7 @@ import (
 	"sluice/engine/clock"
 	"sluice/engine/plain"
 	"sluice/keystore"
+	"sluice/ui/cli/session"
 )
 
 // keyLine is one key as `keys list --json` prints it.
@@ -35,17 +36,17 @@ type offLine struct {
 	Reason string    `json:"reason,omitempty"`
 }
 
-func (a *app) listKeys(ctx context.Context, asJSON bool) error {
-	return a.lookAtKeys(ctx, func(ctx context.Context, s *keySession) error {
+func listKeys(ctx context.Context, h *session.Home, asJSON bool) error {
+	return lookAtKeys(ctx, h, func(ctx context.Context, s *keySession) error {
 		lines, err := s.lines(ctx)
 		if err != nil {
 			return err
 		}
 		if !asJSON {
-			return showKeys(a.stdout, lines, time.Now())
+			return showKeys(h.Out, lines, time.Now())
 		}
 		for _, l := range lines {
-			if err := writeJSON(a.stdout, l); err != nil {
+			if err := h.Out.JSON(l); err != nil {
 				return err
 			}
 		}
@@ -60,8 +61,12 @@ func (s *keySession) lines(ctx context.Context) ([]keyLine, error) {
 		return nil, err
 	}
 	states := map[string]*engine.KeyStatus{}
-	if s.Engine != nil {
-		status, err := s.Engine.Next(ctx, 0)
+	if len(s.session.Chain) > 0 { // else no key can be used, and there is nothing to run
+		e, err := s.Engine()
+		if err != nil {
+			return nil, err
+		}
+		status, err := e.Next(ctx, 0)
 		if err != nil {
 			return nil, err
 		}
@@ -79,7 +84,7 @@ func (s *keySession) lines(ctx context.Context) ([]keyLine, error) {
 func (s *keySession) line(ctx context.Context, k keystore.Key, now *engine.KeyStatus) keyLine {
 	l := keyLine{
 		Name: plain.Line(k.Name, 0), Provider: plain.Line(k.Provider, 0), Account: plain.Line(k.Account, 0), Models: k.Models,
-		Secret: plain.Line(s.vault.Describe(k.Ref), 0), Tail: k.Tail, Declared: k.Origin,
+		Secret: plain.Line(s.Vault.Describe(k.Ref), 0), Tail: k.Tail, Declared: k.Origin,
 	}
 	switch {
 	case now == nil:
@@ -92,7 +97,7 @@ func (s *keySession) line(ctx context.Context, k keystore.Key, now *engine.KeySt
 	}
 	// Only the environment is looked at: the rest might run a command or ask.
 	if strings.HasPrefix(k.Ref, "env:") {
-		if secret, err := s.vault.Open(ctx, k.Ref); err != nil {
+		if secret, err := s.Vault.Open(ctx, k.Ref); err != nil {
 			l.Why = plain.Line(err.Error(), 0)
 			if l.Off == nil {
 				l.State = engine.Bad

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 
@@ -10,9 +9,11 @@ import (
 	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/limit"
+	"sluice/ui/cli/console"
+	"sluice/ui/cli/session"
 )
 
-func newKeysTestCmd(a *app) *cobra.Command {
+func newKeysTestCmd(h *session.Home) *cobra.Command {
 	var f testFlags
 	cmd := &cobra.Command{
 		Use:   "test [NAME...]",
@@ -23,8 +24,8 @@ func newKeysTestCmd(a *app) *cobra.Command {
 			"(China and international), the key can be tried there: you are asked for each, or --sisters\n" +
 			"says yes to all. Exit status: 0 all accepted, 1 something else was wrong, 4 a key was refused.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f.in = bufio.NewReader(a.stdin)
-			return a.testKeys(cmd.Context(), args, f)
+			f.ask = h.Questions()
+			return testKeys(cmd.Context(), h, args, f)
 		},
 	}
 	cmd.Flags().BoolVar(&f.json, "json", false, "one JSON object a line")
@@ -34,24 +35,24 @@ func newKeysTestCmd(a *app) *cobra.Command {
 
 type testFlags struct {
 	json, sisters bool
-	in            *bufio.Reader // of what a person answers
+	ask           *console.Questions
 }
 
-func (a *app) testKeys(ctx context.Context, names []string, f testFlags) error {
-	return a.lookAtKeys(ctx, func(ctx context.Context, s *keySession) error {
+func testKeys(ctx context.Context, h *session.Home, names []string, f testFlags) error {
+	return lookAtKeys(ctx, h, func(ctx context.Context, s *keySession) error {
 		chosen, err := s.choose(ctx, names)
 		if err != nil {
 			return err
 		}
 		if len(chosen) == 0 {
-			fmt.Fprintln(a.stderr, "no keys yet: sluice keys add")
+			fmt.Fprintln(h.Err, "no keys yet: sluice keys add")
 			return nil
 		}
 		var refs []string
 		for _, k := range chosen {
 			refs = append(refs, k.Ref)
 		}
-		if err := a.unlock(ctx, s.vault, refs...); err != nil {
+		if err := s.session.Unlock(ctx, refs...); err != nil {
 			return err
 		}
 		code := exitOK
@@ -61,7 +62,7 @@ func (a *app) testKeys(ctx context.Context, names []string, f testFlags) error {
 				return ctx.Err()
 			}
 			code = max(code, r.code())
-			if err := a.tested(ctx, s, chosen[i], r, f); err != nil {
+			if err := sayTest(ctx, h, s, chosen[i], r, f); err != nil {
 				return err
 			}
 		}
@@ -119,7 +120,7 @@ func (s *keySession) startTests(ctx context.Context, chosen []keystore.Key) []ch
 			room <- struct{}{}
 			defer func() { <-room }()
 			var r testResult
-			r.err = guard(func(error) {}, func() (err error) {
+			r.err = session.Guard(func(error) {}, func() (err error) {
 				r.test, err = s.Test(ctx, k)
 				return err
 			})
@@ -127,11 +128,4 @@ func (s *keySession) startTests(ctx context.Context, chosen []keystore.Key) []ch
 		}()
 	}
 	return results
-}
-
-// advise prints what a person can do about a test that came to nothing.
-func (a *app) advise(t trial.Result) {
-	if hint := t.Hint(); hint != "" {
-		fmt.Fprintf(a.stderr, "hint: %s\n", hint)
-	}
 }

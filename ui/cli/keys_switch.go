@@ -9,25 +9,27 @@ import (
 
 	"sluice/engine/clock"
 	"sluice/ui/action"
+	"sluice/ui/cli/console"
+	"sluice/ui/cli/session"
 )
 
-func newKeysDisableCmd(a *app) *cobra.Command {
+func newKeysDisableCmd(h *session.Home) *cobra.Command {
 	var until, reason string
-	cmd := a.keyCmd("disable NAME", "Switch a key off; requests that run go on", cobra.ExactArgs(1),
+	cmd := keyCmd(h, "disable NAME", "Switch a key off; requests that run go on", cobra.ExactArgs(1),
 		func(ctx context.Context, s *keySession, args []string) error {
 			now := time.Now()
 			end, err := action.Until(until, now)
 			if err != nil {
-				return usageError{fmt.Errorf("--until %w", err), "for example " + action.UntilExamples}
+				return console.Usage(fmt.Errorf("--until %w", err), "for example "+action.UntilExamples)
 			}
 			if err := s.SwitchOff(ctx, args[0], reason, end, now); err != nil {
 				return err
 			}
 			if end.IsZero() {
-				a.say("%s is off until it is enabled", args[0])
+				h.Say("%s is off until it is enabled", args[0])
 				return nil
 			}
-			a.say("%s is off until %s", args[0], clock.Moment(end, now))
+			h.Say("%s is off until %s", args[0], clock.Moment(end, now))
 			return nil
 		})
 	cmd.Flags().StringVar(&until, "until", "", "on again then: "+action.UntilExamples)
@@ -35,24 +37,24 @@ func newKeysDisableCmd(a *app) *cobra.Command {
 	return cmd
 }
 
-func newKeysEnableCmd(a *app) *cobra.Command {
-	return a.keyCmd("enable NAME", "Switch a key on again", cobra.ExactArgs(1),
+func newKeysEnableCmd(h *session.Home) *cobra.Command {
+	return keyCmd(h, "enable NAME", "Switch a key on again", cobra.ExactArgs(1),
 		func(ctx context.Context, s *keySession, args []string) error {
 			if err := s.SwitchOn(ctx, args[0], time.Now()); err != nil {
 				return err
 			}
-			a.say("%s is on", args[0])
+			h.Say("%s is on", args[0])
 			return nil
 		})
 }
 
-func newKeysResetCmd(a *app) *cobra.Command {
-	return a.keyCmd("reset NAME", "Forget cooldowns and rejections of a key and its account; counts stay", cobra.ExactArgs(1),
+func newKeysResetCmd(h *session.Home) *cobra.Command {
+	return keyCmd(h, "reset NAME", "Forget cooldowns and rejections of a key and its account; counts stay", cobra.ExactArgs(1),
 		func(ctx context.Context, s *keySession, args []string) error {
 			if err := s.Reset(ctx, args[0]); err != nil {
 				return err
 			}
-			a.say("cooldowns of %s are cleared", args[0])
+			h.Say("cooldowns of %s are cleared", args[0])
 			return nil
 		})
 }

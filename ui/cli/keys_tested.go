@@ -6,10 +6,11 @@ import (
 	"io"
 
 	"sluice/engine/plain"
-	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/ui/cli/admin"
+	"sluice/ui/cli/inquiry"
+	"sluice/ui/cli/session"
 )
 
 // testLine is one test as `keys test --json` prints it.
@@ -30,72 +31,70 @@ type testLine struct {
 }
 
 // tested says what one test showed, and tries the key elsewhere where that is wanted.
-func (a *app) tested(ctx context.Context, s *keySession, k keystore.Key, r testResult, f testFlags) error {
+func sayTest(ctx context.Context, h *session.Home, s *keySession, k keystore.Key, r testResult, f testFlags) error {
 	base, hint := s.baseOf(ctx, k.Provider, r.test)
-	absent := absentFrom(s.Config.Chain, s.Config.Providers[k.Provider], r.test.Listed)
+	absent := inquiry.Absent(s.Config.Chain, s.Config.Providers[k.Provider], r.test.Listed)
 	if !f.json {
-		if err := a.sayTested(k, r, absent, hint); err != nil {
+		if err := sayTested(h, k, r, absent, hint); err != nil {
 			return err
 		}
 	}
-	sister, err := a.testElsewhere(ctx, s, k, r, f)
+	sister, err := testElsewhere(ctx, h, s, k, r, f)
 	if err != nil || !f.json {
 		return err
 	}
 	l := testLine{Name: plain.Line(k.Name, 0), Provider: k.Provider, Class: r.test.Verdict.Class, Outcome: admin.Outcome(r.test),
 		Status: r.test.Verdict.Status, Models: r.test.Models, Took: r.test.Took.Seconds(), BaseURL: base, Chat: r.test.Chat, Sister: sister}
 	for _, m := range absent {
-		l.Unlisted = append(l.Unlisted, m.route.Model)
+		l.Unlisted = append(l.Unlisted, m.Route.Model)
 	}
 	if r.err != nil {
 		l.Error, l.Outcome = plain.Line(r.err.Error(), 0), "not tested"
 	}
-	return writeJSON(a.stdout, l)
+	return h.Out.JSON(l)
 }
 
 // sayTested says what a test showed of the key, and of the models of the chain.
-func (a *app) sayTested(k keystore.Key, r testResult, absent []absentModel, hint string) error {
+func sayTested(h *session.Home, k keystore.Key, r testResult, absent []inquiry.AbsentModel, hint string) error {
 	if r.err != nil {
-		a.complain(fmt.Errorf("%s not tested: %w", plain.Line(k.Name, 0), r.err))
+		h.Complain(fmt.Errorf("%s not tested: %w", plain.Line(k.Name, 0), r.err))
 		return nil
 	}
 	text := plain.Line(k.Name, 0) + "  " + testWords(r.test) + "\n"
 	for _, m := range absent {
-		text += fmt.Sprintf("    %s: %s\n", plain.Line(m.route.String(), 0), m.words())
+		text += fmt.Sprintf("    %s: %s\n", plain.Line(m.Route.String(), 0), m.Words())
 	}
-	if _, err := io.WriteString(a.stdout, text); err != nil {
+	if _, err := io.WriteString(h.Out, text); err != nil {
 		return err
 	}
-	a.advise(r.test)
-	if hint != "" {
-		fmt.Fprintln(a.stderr, "hint: "+hint)
-	}
+	h.Hint(r.test.Hint())
+	h.Hint(hint)
 	return nil
 }
 
 // testElsewhere tries a refused key at the other hosts of its company, where a
 // person says yes to that, and names the provider that accepts it.
-func (a *app) testElsewhere(ctx context.Context, s *keySession, k keystore.Key, r testResult, f testFlags) (string, error) {
-	sisters := elsewhere(r.test.Verdict, s.Config.Providers[k.Provider], s.Config.Providers)
+func testElsewhere(ctx context.Context, h *session.Home, s *keySession, k keystore.Key, r testResult, f testFlags) (string, error) {
+	sisters := s.ask.Sisters(r.test.Verdict, s.Config.Providers[k.Provider])
 	if r.err != nil || len(sisters) == 0 {
 		return "", nil
 	}
-	yes := func(ctx context.Context, question string) (bool, error) { return a.yes(ctx, f.in, question) }
+	yes := f.ask.Yes
 	switch {
 	case f.sisters:
 		yes = func(context.Context, string) (bool, error) { return true, nil }
 	case f.json:
 		return "", nil
-	case !a.interactive():
-		fmt.Fprintln(a.stdout, "    --sisters tries it there")
+	case !h.Interactive():
+		fmt.Fprintln(h.Out, "    --sisters tries it there")
 		return "", nil
 	}
-	sister, ok, err := trySisters(ctx, trial.New(s.transport, reachable(s.Config), s.secrets), k, sisters, yes)
+	sister, ok, err := s.ask.TrySisters(ctx, k, sisters, yes)
 	if err != nil || !ok {
 		return "", err
 	}
 	if !f.json {
-		fmt.Fprintf(a.stdout, "    %s accepts it: %s\n", sister.Title, plain.Line(admin.MoveHint(k, sister.Name), 0))
+		fmt.Fprintf(h.Out, "    %s accepts it: %s\n", sister.Title, plain.Line(admin.MoveHint(k, sister.Name), 0))
 	}
 	return sister.Name, nil
 }

@@ -82,11 +82,11 @@ func (h *killHome) secrets() map[string]string {
 	h.t.Helper()
 	ctx := h.t.Context()
 	a := newApp(Process{Env: h.env})
-	c, err := a.loadConfig()
+	c, err := a.Config()
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	store, err := sqlite.Open(ctx, a.paths.Ledger, "check", time.Now())
+	store, err := sqlite.Open(ctx, a.Paths.Ledger, "check", time.Now())
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -95,7 +95,7 @@ func (h *killHome) secrets() map[string]string {
 	if err != nil || store.Notice() != nil {
 		h.t.Fatal(err, store.Notice())
 	}
-	v := a.vault(c)
+	v := a.Vault(c)
 	secrets := map[string]string{}
 	for _, k := range stored {
 		s, err := v.Open(ctx, k.Ref)

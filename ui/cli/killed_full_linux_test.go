@@ -22,7 +22,7 @@ func newSmallHome(t *testing.T) (h *killHome, disk string) {
 	t.Cleanup(func() { _ = unix.Unmount(disk, unix.MNT_DETACH) })
 	h = newDiskHome(t)
 	h.env = append(h.env, "XDG_DATA_HOME="+filepath.Join(disk, "data"), "XDG_STATE_HOME="+filepath.Join(disk, "state"))
-	h.paths = pathsFrom(newEnvironment(h.env))
+	h.paths = newApp(Process{Env: h.env}).Paths
 	return h, disk
 }
 

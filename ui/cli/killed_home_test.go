@@ -22,6 +22,7 @@ import (
 	"sluice/engine/plain"
 	"sluice/engine/sim"
 	"sluice/keystore/private"
+	"sluice/ui/cli/session"
 )
 
 // killHome is a person's home, in which processes of the program are killed.
@@ -29,7 +30,7 @@ type killHome struct {
 	t       *testing.T
 	self    string
 	env     []string
-	paths   paths
+	paths   session.Paths
 	random  *rand.Rand
 	lanes   []*lane
 	typical map[string]time.Duration // how long an act takes
@@ -107,7 +108,7 @@ func homeOf(t *testing.T, random *rand.Rand) *killHome {
 		"HOME="+dir, "XDG_CONFIG_HOME="+filepath.Join(dir, "config"), "XDG_DATA_HOME="+filepath.Join(dir, "data"), "XDG_STATE_HOME="+filepath.Join(dir, "state"),
 		"DBUS_SESSION_BUS_ADDRESS=unix:path="+filepath.Join(dir, "no-bus"), "TERM=xterm-256color", "LANG=C.UTF-8",
 		"PASSPHRASE=correct horse", "MAIN_KEY="+goodToken, "GORACE=atexit_sleep_ms=0")} // else each process of a -race run waits a second at its end
-	h.paths = pathsFrom(newEnvironment(h.env))
+	h.paths = newApp(Process{Env: h.env}).Paths
 	for n := range references {
 		h.env = append(h.env, fmt.Sprintf("REF_%d=%s", n, reference(n)))
 	}

@@ -30,7 +30,7 @@ func init() {
 		return
 	}
 	a := newApp(Process{Env: os.Environ(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr})
-	a.secretsWork = 2
+	a.WorkFactor = 2
 	os.Exit(a.run(context.Background(), os.Args[1:]))
 }
 

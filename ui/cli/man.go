@@ -4,18 +4,20 @@ import (
 	"fmt"
 	"strings"
 
+	"sluice/ui/cli/session"
+
 	"github.com/spf13/cobra"
 )
 
 // newManCmd prints the manual page, made from the commands themselves.
-func newManCmd(a *app) *cobra.Command {
+func newManCmd(h *session.Home) *cobra.Command {
 	return &cobra.Command{
 		Use:    "man",
 		Short:  "Print the manual page",
 		Hidden: true,
 		Args:   cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprint(a.stdout, manualPage(cmd.Root()))
+			_, err := fmt.Fprint(h.Out, manualPage(cmd.Root()))
 			return err
 		},
 	}

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,16 +12,19 @@ import (
 	"sluice/engine/plain"
 	"sluice/engine/provider"
 	"sluice/keystore"
+	"sluice/ui/cli/console"
+	"sluice/ui/cli/inquiry"
+	"sluice/ui/cli/session"
 )
 
-func newModelsCmd(a *app) *cobra.Command {
+func newModelsCmd(h *session.Home) *cobra.Command {
 	var asJSON, online bool
 	cmd := &cobra.Command{
 		Use:   "models",
 		Short: "Show the fallback chain, and what each model can do now",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.models(cmd.Context(), asJSON, online)
+			return listModels(cmd.Context(), h, asJSON, online)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
@@ -30,65 +32,60 @@ func newModelsCmd(a *app) *cobra.Command {
 	return cmd
 }
 
-func (a *app) models(ctx context.Context, asJSON, online bool) error {
-	p, err := a.parts(ctx)
+func listModels(ctx context.Context, h *session.Home, asJSON, online bool) error {
+	s, err := h.Open(ctx)
 	if err != nil {
 		return err
 	}
-	for _, w := range p.warnings {
-		a.complain(w)
-	}
-	ctx, crashed := context.WithCancelCause(ctx)
-	defer crashed(nil)
-	s, err := a.start(ctx, p, crashed)
-	if err != nil {
-		p.release()
+	h.ComplainOf(s.Warnings)
+	var status *engine.Status
+	absent := map[keystore.Route]inquiry.AbsentModel{}
+	err = s.Run(ctx, func(ctx context.Context) error {
+		e, err := s.Engine()
+		if err != nil {
+			return err
+		}
+		if status, err = e.Next(ctx, 0); err == nil && online {
+			absent, err = absentModels(ctx, h, s)
+		}
 		return err
-	}
-	status, err := s.engine.Next(ctx, 0)
-	absent := map[keystore.Route]absentModel{}
-	if err == nil && online {
-		absent, err = a.absentModels(ctx, p)
-	}
-	if e := s.end(); err == nil {
-		err = e
-	}
+	})
 	if err != nil {
 		return err
 	}
-	return showModels(a.stdout, status, absent, asJSON, time.Now())
+	return showModels(h.Out, status, absent, asJSON, time.Now())
 }
 
 // absentModels asks what the providers list, and says of which it cannot be told.
-func (a *app) absentModels(ctx context.Context, p *parts) (map[keystore.Route]absentModel, error) {
-	if err := a.unlockPool(ctx, p); err != nil {
+func absentModels(ctx context.Context, h *session.Home, s *session.Session) (map[keystore.Route]inquiry.AbsentModel, error) {
+	if err := s.UnlockPool(ctx); err != nil {
 		return nil, err
 	}
-	list, err := listings(ctx, p.config, p.transport, p.secrets, p.keys, func(row provider.Provider, why string) {
-		fmt.Fprintln(a.stderr, plain.Line(fmt.Sprintf("note: the models of %s were not listed: %s", row.Title, why), 0))
+	list, err := s.Inquiry().Listings(ctx, s.Chain, s.Keys, func(row provider.Provider, why string) {
+		fmt.Fprintln(h.Err, plain.Line(fmt.Sprintf("note: the models of %s were not listed: %s", row.Title, why), 0))
 	})
-	absent := map[keystore.Route]absentModel{}
+	absent := map[keystore.Route]inquiry.AbsentModel{}
 	for _, m := range list {
-		absent[m.route] = m
+		absent[m.Route] = m
 	}
 	return absent, err
 }
 
-func showModels(w io.Writer, status *engine.Status, absent map[keystore.Route]absentModel, asJSON bool, now time.Time) error {
+func showModels(w *console.Output, status *engine.Status, absent map[keystore.Route]inquiry.AbsentModel, asJSON bool, now time.Time) error {
 	if !asJSON {
 		fmt.Fprintf(w, "   %-40s %-6s %-6s %s\n", "MODEL", "STATE", "KEYS", "WHEN")
 	}
 	for i, m := range status.Models {
 		gone, missing := absent[m.Route]
 		if asJSON {
-			if err := writeJSON(w, modelLine{i + 1, m.Route.String(), m.State, m.Ready, m.Keys, m.Why, m.Until, m.Text, missing, gone.nearest}); err != nil {
+			if err := w.JSON(modelLine{i + 1, m.Route.String(), m.State, m.Ready, m.Keys, m.Why, m.Until, m.Text, missing, gone.Nearest}); err != nil {
 				return err
 			}
 			continue
 		}
 		fmt.Fprintf(w, "%2d %-40s %-6s %d/%-4d %s\n", i+1, plain.Line(m.Route.String(), 40), m.State, m.Ready, m.Keys, when(m, now))
 		if missing {
-			fmt.Fprintf(w, "   %s\n", gone.words())
+			fmt.Fprintf(w, "   %s\n", gone.Words())
 		} else if m.Text != "" {
 			fmt.Fprintf(w, "   %s\n", plain.Line(m.Text, 0))
 		}

@@ -21,15 +21,15 @@ func outputHome(t *testing.T) []string {
 	env := homeIn(dir)
 	a := newApp(Process{Env: env})
 	keepChat(t, a, "c-1", time.Now())
-	if err := a.conversations().Trash().Put(keepChat(t, a, "c-0", time.Now()), time.Now()); err != nil {
+	if err := a.Conversations().Trash().Put(keepChat(t, a, "c-0", time.Now()), time.Now()); err != nil {
 		t.Fatal(err)
 	}
-	chats, err := a.conversations().List(1)
+	chats, err := a.Conversations().List(1)
 	if err != nil || len(chats) != 1 {
 		t.Fatal(chats, err)
 	}
 	event := `{"n":1,"time":"2026-03-01T12:00:00Z","event":"limit","text":"x"}` + "\n"
-	if err := errors.Join(os.MkdirAll(filepath.Dir(a.paths.Events), 0o700), os.WriteFile(a.paths.Events, []byte(event), 0o600)); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Dir(a.Paths.Events), 0o700), os.WriteFile(a.Paths.Events, []byte(event), 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	return append(env, "CHAT="+chats[0].ID)
@@ -61,7 +61,7 @@ var changers = strings.Fields("account add disable enable import models passphra
 
 // commandLines gives what to run for each command that there is.
 func commandLines(t *testing.T) (lines []string) {
-	root := newRootCmd(newApp(Process{}))
+	root := newRootCmd(newApp(Process{}).Home)
 	root.InitDefaultCompletionCmd()
 	var walk func(*cobra.Command)
 	walk = func(c *cobra.Command) {

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"sluice/engine/provider"
 	"sluice/keystore"
 )
 
@@ -153,7 +154,7 @@ func TestNoCommandRepeatsAKeyAmongItsArguments(t *testing.T) {
 	all := pastedKeys(rand.New(rand.NewPCG(3, 4)))
 	kinds := slices.Sorted(maps.Keys(all))
 	for round := range rounds() {
-		for i, args := range lines(newRootCmd(newApp(Process{})), nil, "KEY") {
+		for i, args := range lines(newRootCmd(newApp(Process{}).Home), nil, "KEY") {
 			if args[0] == "ask" && args[len(args)-1] == "KEY" || len(args) > 1 && args[1] == "search" {
 				continue // there it is what is asked for
 			}
@@ -224,8 +225,8 @@ func TestOwnWordsAreReadable(t *testing.T) {
 			look(sub)
 		}
 	}
-	look(newRootCmd(newApp(Process{})))
-	for name, p := range catalogue() {
+	look(newRootCmd(newApp(Process{}).Home))
+	for name, p := range provider.ByName() {
 		text := strings.Join(append(append([]string{name, p.Title, p.BaseURL, p.Path}, p.Aliases...), p.Env...), " ")
 		if hidden := keystore.Hidden(text); len(hidden) > 0 {
 			t.Errorf("%s: %q would be hidden", name, hidden)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"sluice/engine/provider"
 	"sluice/ui/cli/config"
 )
 
@@ -54,7 +55,7 @@ func TestReadmeShowsTheRealScreen(t *testing.T) {
 }
 
 func TestReadmeConfigurationWorks(t *testing.T) {
-	c, err := config.Parse("README.md", []byte(block(t, readme(t), "toml")), catalogue())
+	c, err := config.Parse("README.md", []byte(block(t, readme(t), "toml")), provider.ByName())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +65,7 @@ func TestReadmeConfigurationWorks(t *testing.T) {
 }
 
 func TestReadmeNamesCommandsThatExist(t *testing.T) {
-	root := newRootCmd(newApp(Process{}))
+	root := newRootCmd(newApp(Process{}).Home)
 	for _, m := range regexp.MustCompile("`sluice ([a-z]+)").FindAllStringSubmatch(readme(t), -1) {
 		if m[1] == "completion" || m[1] == "man" { // made by the command library
 			continue

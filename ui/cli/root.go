@@ -1,18 +1,17 @@
-// Package cli holds the commands. It reads the configuration, wires keystore,
-// engine and screen together, and hands each its own options. It decides
-// nothing about limits, waits or keys, and it never prints a secret.
+// Package cli holds the commands: flags, a session, words. It decides nothing
+// about limits, waits or keys, and it never prints a secret.
 //
 // Each command lives in a file of its own and is made by a constructor
 //
-//	func newNameCmd(a *app) *cobra.Command
+//	func newNameCmd(h *session.Home) *cobra.Command
 //
 // that is listed in commands. A command is an ordinary cobra command with a
-// RunE. It writes answers to a.stdout and everything else to a.stderr, which
-// make what they are given safe for a terminal, and JSON by writeJSON. It reads
-// a.stdin, looks variables up with a.env.get, takes places on disk from
-// a.paths, and returns its error: root prints it with its hint and turns it
-// into the exit status (see exit.go). It uses no globals, neither os.Stdout
-// nor os.Getenv nor os.Exit, so that tests can run it with arguments.
+// RunE. It writes answers to h.Out and everything else to h.Err, which make what
+// they are given safe for a terminal, and JSON by h.Out.JSON. It reads h.In, looks
+// variables up with h.Env.Get, takes places on disk from h.Paths, opens all else
+// by h.Open, and returns its error: the end prints it with its hint and turns it
+// into the exit status (see exit.go). It uses no globals, neither os.Stdout nor
+// os.Getenv nor os.Exit, so that tests can run it with arguments.
 package cli
 
 import (
@@ -21,6 +20,9 @@ import (
 	"os"
 	"syscall"
 	"time"
+
+	"sluice/ui/cli/console"
+	"sluice/ui/cli/session"
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
@@ -34,22 +36,8 @@ type Process struct {
 	Stdout, Stderr io.Writer
 }
 
-// app is what every command shares.
-type app struct {
-	stdin  io.Reader
-	stdout *output
-	stderr io.Writer
-	env    environment
-	paths  paths
-
-	// Flags of every command.
-	configFile string
-	demo       bool
-	noColor    bool
-
-	typed       []string // arguments that are not repeated whole
-	secretsWork int      // scrypt's log2 N for the encrypted file; 0: age's own choice
-}
+// app is the program: where its commands are at home, and how it ends.
+type app struct{ *session.Home }
 
 // Signals are those that end the program in order: Ctrl+C, a wish to end, a
 // closed terminal (SIGHUP), and Ctrl+\, so that the screen is given back and
@@ -85,47 +73,46 @@ func (a *app) main(ctx context.Context, args []string) int {
 }
 
 func (a *app) run(ctx context.Context, args []string) int {
-	a.typed = strangeWords(args)
+	a.Typed(args)
 	var failed error
-	root := newRootCmd(a)
+	root := newRootCmd(a.Home)
 	reportTo(root, &failed)
 	root.SetArgs(args)
-	root.SetIn(a.stdin)
-	root.SetOut(untouched{a.stdout})
-	root.SetErr(a.stderr)
+	root.SetIn(a.In)
+	root.SetOut(a.Out.AsIs())
+	root.SetErr(a.Err)
 	usage := fang.Execute(ctx, root,
 		fang.WithVersion(version()),
 		fang.WithoutManpage(), // its page names flags that there are not: --c for -c
 		fang.WithColorSchemeFunc(fang.AnsiColorScheme),
 		fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
-	if usage != nil && a.stdout.failure() == nil {
-		failed = usageError{usage, "sluice --help lists commands and flags"}
+	if usage != nil && a.Out.Failure() == nil {
+		failed = console.Usage(usage, "sluice --help lists commands and flags")
 	}
 	return a.end(ctx, failed)
 }
 
 func newApp(p Process) *app {
-	env := newEnvironment(p.Env)
-	return &app{stdin: p.Stdin, stdout: newOutput(p.Stdout), stderr: edge{p.Stderr}, env: env, paths: pathsFrom(env)}
+	return &app{session.NewHome(console.New(p.Stdin, p.Stdout, p.Stderr, p.Env))}
 }
 
 // commands lists the constructors of all commands, in the order of the help.
-func commands(a *app) []*cobra.Command {
+func commands(h *session.Home) []*cobra.Command {
 	return []*cobra.Command{
-		newAskCmd(a),
-		newKeysCmd(a),
-		newChatsCmd(a),
-		newModelsCmd(a),
-		newExplainCmd(a),
-		newEventsCmd(a),
-		newSimCmd(a),
-		newDoctorCmd(a),
-		newPathsCmd(a),
-		newManCmd(a),
+		newAskCmd(h),
+		newKeysCmd(h),
+		newChatsCmd(h),
+		newModelsCmd(h),
+		newExplainCmd(h),
+		newEventsCmd(h),
+		newSimCmd(h),
+		newDoctorCmd(h),
+		newPathsCmd(h),
+		newManCmd(h),
 	}
 }
 
-func newRootCmd(a *app) *cobra.Command {
+func newRootCmd(h *session.Home) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "sluice",
 		Short: "Chat with language models through limited API keys, and see every limit live",
@@ -134,14 +121,14 @@ func newRootCmd(a *app) *cobra.Command {
 		Example: "sluice --demo\nsluice ask \"why is the sky blue?\"\nsluice keys list",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.dashboard(cmd.Context())
+			return dashboard(cmd.Context(), h)
 		},
 	}
 	flags := root.PersistentFlags()
-	flags.StringVar(&a.configFile, "config", "", "read this configuration file instead of the usual one")
-	flags.BoolVar(&a.demo, "demo", false, "use the built-in simulated provider: no key, no network")
-	flags.BoolVar(&a.noColor, "no-color", false, "no colours")
-	root.AddCommand(commands(a)...)
+	flags.StringVar(&h.ConfigFile, "config", "", "read this configuration file instead of the usual one")
+	flags.BoolVar(&h.Demo, "demo", false, "use the built-in simulated provider: no key, no network")
+	flags.BoolVar(&h.NoColor, "no-color", false, "no colours")
+	root.AddCommand(commands(h)...)
 	return root
 }
 
@@ -151,7 +138,7 @@ func newRootCmd(a *app) *cobra.Command {
 func reportTo(cmd *cobra.Command, failed *error) {
 	if run := cmd.RunE; run != nil {
 		cmd.RunE = func(c *cobra.Command, args []string) error {
-			*failed = guard(func(error) {}, func() error { return run(c, args) })
+			*failed = session.Guard(nil, func() error { return run(c, args) })
 			return nil
 		}
 	}

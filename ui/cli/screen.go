@@ -9,48 +9,40 @@ import (
 	"sync"
 	"time"
 
-	"sluice/engine/plain"
 	"sluice/engine/provider"
-	"sluice/engine/transcript"
 	"sluice/keystore"
 	"sluice/ui"
 	"sluice/ui/cli/admin"
+	"sluice/ui/cli/session"
 )
 
-// screen gives the dashboard's options.
-func (a *app) screen(s *session) ui.Options {
+// screenOptions gives the dashboard's. Without passphrases, which are asked for
+// on the screen, keys are only switched and tested.
+func screenOptions(h *session.Home, s *session.Session, passphrases *ui.Passphrases) ui.Options {
 	o := ui.Options{
-		Simulated: a.demo, Input: a.stdin, Output: untouched{a.stdout}, NoColor: a.colourless(), Environ: a.screenEnviron(s.config.UI.Symbols),
-		Prefer: s.config.Patience.Prefer, MaxWait: s.config.Patience.Chat, System: s.config.System, Linear: s.config.UI.Linear,
+		Simulated: h.Demo, Input: h.In, Output: h.Out.AsIs(), NoColor: h.Colourless(), Environ: screenEnviron(h, s.Config.UI.Symbols),
+		Prefer: s.Config.Patience.Prefer, MaxWait: s.Config.Patience.Chat, System: s.Config.System, Linear: s.Config.UI.Linear,
 	}
-	if a.demo {
+	if h.Demo {
 		return o
 	}
-	o.Store = &transcript.Store{Dir: a.paths.Conversations, Redact: plain.Redact}
-	l, ok := s.secrets.(*lock)
-	if !ok {
-		return o
-	}
-	o.Passphrases = l.asks
-	if s.store != nil {
-		o.Keys = &screenKeys{
-			session: s, lock: l,
-			admin: &admin.Admin{Store: s.store, Vault: l.Vault, Engine: s.engine, Probe: prober(s.config, s.transport)},
-		}
+	o.Store, o.Passphrases = h.Conversations(), passphrases
+	if passphrases != nil && s.Store() != nil {
+		o.Keys = &screenKeys{session: s, admin: s.Admin()}
 	}
 	return o
 }
 
 // screenEnviron makes the configured symbols prevail over the locale, by which
 // the screen goes.
-func (a *app) screenEnviron(symbols string) []string {
+func screenEnviron(h *session.Home, symbols string) []string {
 	switch symbols {
 	case "ascii":
-		return append(slices.Clone(a.env.list), "LC_ALL=C")
+		return append(slices.Clone(h.Env.List), "LC_ALL=C")
 	case "unicode":
-		return append(slices.Clone(a.env.list), "LC_ALL=C.UTF-8")
+		return append(slices.Clone(h.Env.List), "LC_ALL=C.UTF-8")
 	}
-	return a.env.list
+	return h.Env.List
 }
 
 var _ ui.KeyScopes = (*screenKeys)(nil)
@@ -59,15 +51,14 @@ var _ ui.KeyScopes = (*screenKeys)(nil)
 // gets the new pool. It is safe for concurrent use.
 type screenKeys struct {
 	mu      sync.Mutex
-	session *session
-	lock    *lock
+	session *session.Session
 	admin   *admin.Admin
 }
 
 // Providers names where a key can belong: those of the chain first.
 func (k *screenKeys) Providers() []string {
 	var names []string
-	c := k.session.current.Load()
+	c := k.session.Current()
 	for _, r := range c.Chain {
 		if !slices.Contains(names, r.Provider) {
 			names = append(names, r.Provider)
@@ -84,7 +75,7 @@ func (k *screenKeys) Providers() []string {
 // Add tests and keeps keys that were pasted; one undo takes them all back. One
 // that fails does not stop the others, unless all would fail for the same reason.
 func (k *screenKeys) Add(ctx context.Context, name, provider string, pasted keystore.Secret) (ui.Added, func(context.Context) error, error) {
-	found := findPasted(pasted.Reveal(), k.session.current.Load().Providers, provider)
+	found := findPasted(pasted.Reveal(), k.session.Current().Providers, provider)
 	var added ui.Added
 	for _, f := range found {
 		if f.Skip != "" {
@@ -95,7 +86,7 @@ func (k *screenKeys) Add(ctx context.Context, name, provider string, pasted keys
 		return added, nil, nil
 	}
 	undo, err := k.change(ctx, func(now time.Time) error {
-		if err := k.lock.ready(ctx); err != nil {
+		if err := k.session.ReadyToPut(ctx); err != nil {
 			return err
 		}
 		done, err := k.keep(ctx, name, found, now)
@@ -146,7 +137,7 @@ func findPasted(text string, providers map[string]provider.Provider, chosen stri
 // Replace tests a secret and keeps it in place of the key's.
 func (k *screenKeys) Replace(ctx context.Context, keyID string, secret keystore.Secret) (func(context.Context) error, error) {
 	return k.named(ctx, keyID, func(name string, now time.Time) error {
-		if err := k.lock.ready(ctx); err != nil {
+		if err := k.session.ReadyToPut(ctx); err != nil {
 			return err
 		}
 		_, err := k.admin.Replace(ctx, name, secret, false, now)
@@ -197,7 +188,7 @@ func (k *screenKeys) named(ctx context.Context, keyID string, f func(name string
 func (k *screenKeys) change(ctx context.Context, f func(now time.Time) error) (func(context.Context) error, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.admin.Config = k.session.current.Load()
+	k.admin.Config = k.session.Current()
 	if err := f(time.Now()); err != nil {
 		return nil, err
 	}
@@ -205,16 +196,16 @@ func (k *screenKeys) change(ctx context.Context, f func(now time.Time) error) (f
 	if err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context) error { return k.undo(ctx, id) }, k.session.refresh(ctx)
+	return func(ctx context.Context) error { return k.undo(ctx, id) }, k.session.Refresh(ctx)
 }
 
 // undo takes one change back, unless another has come after it.
 func (k *screenKeys) undo(ctx context.Context, id string) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.admin.Config = k.session.current.Load()
+	k.admin.Config = k.session.Current()
 	if _, err := k.admin.UndoOnly(ctx, id, time.Now()); err != nil {
 		return err
 	}
-	return k.session.refresh(ctx)
+	return k.session.Refresh(ctx)
 }

@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -34,14 +36,43 @@ func (r fakeRing) Get(_, user string) (string, error) {
 func (r fakeRing) Set(_, user, password string) error { r[user] = password; return nil }
 func (r fakeRing) Delete(_, user string) error        { delete(r, user); return nil }
 
+const pastedInto = `models = ["relay/large", "relay/small"]
+
+[providers.relay]
+base_url = "http://127.0.0.1:1/v1"
+
+[[keys]]
+name = "one"
+provider = "relay"
+secret = "env:RELAY_KEY"
+`
+
 func newPasting(t *testing.T) *pasting {
 	t.Helper()
-	w, _ := watched(t)
-	c := w.session.current.Load()
-	p := &pasting{}
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "sluice"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "sluice", "config.toml"), []byte(pastedInto), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := newApp(Process{Env: append(homeIn(dir), "RELAY_KEY=x")}).Open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	v := vault.New(vault.Options{Keyring: fakeRing{}})
-	p.screenKeys = &screenKeys{session: w.session, lock: &lock{Vault: v, turn: make(chan struct{}, 1)}, admin: &admin.Admin{
-		Config: c, Store: w.session.store, Vault: v, Engine: w.session.engine,
+	s.Secrets = v
+	if _, err := s.Engine(); err != nil {
+		t.Fatal(err)
+	}
+	p := &pasting{}
+	p.screenKeys = &screenKeys{session: s, admin: &admin.Admin{
+		Config: s.Config, Store: s.Store(), Vault: v, Engine: s.Engine,
 		Probe: func(_ context.Context, k keystore.Key, s keystore.Secret) (trial.Result, error) {
 			p.sent = append(p.sent, k.Provider+" "+s.Reveal())
 			if s.Reveal() == p.bad {
@@ -105,7 +136,7 @@ func TestAPastedKeyThatIsRefusedStopsNoOther(t *testing.T) {
 	if err := undo(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if left, err := p.session.store.Keys(t.Context()); err != nil || len(left) != 0 {
+	if left, err := p.session.Store().Keys(t.Context()); err != nil || len(left) != 0 {
 		t.Errorf("%d keys are left, %v", len(left), err)
 	}
 	var refused *admin.NotAcceptedError

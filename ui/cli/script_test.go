@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 // takes a second each time, and 256 MB.
 func cheaply(ctx context.Context, p Process) int {
 	a := newApp(p)
-	a.secretsWork = 2
+	a.WorkFactor = 2
 	return a.main(ctx, p.Args)
 }
 

@@ -17,6 +17,8 @@ import (
 	"sluice/keystore"
 	"sluice/keystore/private"
 	"sluice/keystore/vault"
+	"sluice/ui/cli/console"
+	"sluice/ui/cli/session"
 )
 
 // simFlags describe a scenario in a few words; a file says everything.
@@ -34,7 +36,7 @@ type simFlags struct {
 	revoked, sharedOne bool
 }
 
-func newSimCmd(a *app) *cobra.Command {
+func newSimCmd(h *session.Home) *cobra.Command {
 	var f simFlags
 	cmd := &cobra.Command{
 		Use:   "sim",
@@ -57,9 +59,9 @@ func newSimCmd(a *app) *cobra.Command {
 			return err
 		}
 		if *show {
-			return toml.NewEncoder(a.stdout).Encode(scenario)
+			return toml.NewEncoder(h.Out).Encode(scenario)
 		}
-		return a.sim(cmd.Context(), scenario, f)
+		return serveSim(cmd.Context(), h, scenario, f)
 	}
 	return cmd
 }
@@ -91,9 +93,9 @@ func (f simFlags) scenario(ctx context.Context, chosen bool) (sim.Scenario, erro
 	s := sim.Demo()
 	switch {
 	case f.file != "" && chosen:
-		return s, usageError{errors.New("--scenario and flags that describe a scenario exclude each other"), "write everything into the file"}
+		return s, console.Usage(errors.New("--scenario and flags that describe a scenario exclude each other"), "write everything into the file")
 	case f.file != "":
-		data, err := readNamed(ctx, f.file)
+		data, err := console.ReadNamed(ctx, f.file)
 		if err != nil {
 			return s, fmt.Errorf("reading the scenario: %w", err)
 		}
@@ -102,14 +104,14 @@ func (f simFlags) scenario(ctx context.Context, chosen bool) (sim.Scenario, erro
 			return s, scenarioError(f.file, err)
 		}
 	case chosen && min(f.rpm, f.tpm, f.rpd, f.concurrency, int64(f.keys), int64(f.latency)) < 0 || f.speed < 0:
-		return s, usageError{errors.New("a number is less than nothing"), "0 leaves a limit out"}
+		return s, console.Usage(errors.New("a number is less than nothing"), "0 leaves a limit out")
 	case slices.ContainsFunc(f.models, func(m string) bool { return vault.LooksSecret(m) || keystore.Drawn(m) }):
-		return s, usageError{errors.New("a model's name looks like a secret"), "the simulated provider makes up its keys by itself"}
+		return s, console.Usage(errors.New("a model's name looks like a secret"), "the simulated provider makes up its keys by itself")
 	case chosen:
 		s = f.described()
 	}
 	if err := s.Validate(); err != nil {
-		return s, usageError{fmt.Errorf("the scenario is wrong: %w", err), "sluice sim --print-scenario shows one that works"}
+		return s, console.Usage(fmt.Errorf("the scenario is wrong: %w", err), "sluice sim --print-scenario shows one that works")
 	}
 	return s, nil
 }
@@ -125,7 +127,7 @@ func scenarioError(file string, err error) error {
 		row, col := wrong.Position()
 		err = fmt.Errorf("%s:%d:%d: %s", file, row, col, strings.TrimPrefix(wrong.Error(), "toml: "))
 	}
-	return usageError{err, "sluice sim --print-scenario shows one that works"}
+	return console.Usage(err, "sluice sim --print-scenario shows one that works")
 }
 
 var simNames = []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
@@ -169,11 +171,11 @@ func (f simFlags) described() sim.Scenario {
 	return sim.Scenario{Seed: f.seed, Providers: []sim.Provider{p}}
 }
 
-// sim serves until ctx ends.
-func (a *app) sim(ctx context.Context, scenario sim.Scenario, f simFlags) error {
+// serveSim serves until ctx ends.
+func serveSim(ctx context.Context, h *session.Home, scenario sim.Scenario, f simFlags) error {
 	host, _, err := net.SplitHostPort(f.addr)
 	if ip := net.ParseIP(host); err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return usageError{fmt.Errorf("--addr %q is not an address of this machine alone", f.addr), "for example 127.0.0.1:8080"}
+		return console.Usage(fmt.Errorf("--addr %q is not an address of this machine alone", f.addr), "for example 127.0.0.1:8080")
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", f.addr)
 	if err != nil {
@@ -187,12 +189,12 @@ func (a *app) sim(ctx context.Context, scenario sim.Scenario, f simFlags) error 
 			return fmt.Errorf("writing the configuration: %w", err)
 		}
 	}
-	fmt.Fprintf(a.stdout, "# a simulated provider; nothing here is written by a language model\n# %s\n", url)
+	fmt.Fprintf(h.Out, "# a simulated provider; nothing here is written by a language model\n# %s\n", url)
 	for _, entry := range scenario.Environ() {
-		fmt.Fprintf(a.stdout, "# export %s\n", entry)
+		fmt.Fprintf(h.Out, "# export %s\n", entry)
 	}
-	fmt.Fprintf(a.stdout, "\n%s", conf)
-	ctx, stop := a.heard(ctx)
+	fmt.Fprintf(h.Out, "\n%s", conf)
+	ctx, stop := h.Heard(ctx)
 	defer stop()
 	return sim.New(scenario).Serve(ctx, listener)
 }

@@ -54,7 +54,7 @@ func newStageHome(t *testing.T) *stageHome {
 		"GORACE=atexit_sleep_ms=0"}
 	h.write("config.toml", "ready", "env:READY", "keyring = false\npassphrase = \"env:PASSPHRASE\"")
 	a := newApp(Process{Env: h.env, Stdin: strings.NewReader(stageKey + "y"), Stdout: io.Discard, Stderr: &h.errs})
-	a.secretsWork = 2
+	a.WorkFactor = 2
 	if code := a.run(t.Context(), strings.Fields("keys add relay --name kept --no-test")); code != exitOK {
 		t.Fatalf("status %d: %s", code, h.errs.String())
 	}

@@ -4,12 +4,15 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"sluice/keystore/limit"
+	"sluice/keystore/sqlite"
+	"sluice/ui/cli/session"
 )
 
 // holdsWhileUnwritable checks what every ledger does that can be read and not
@@ -44,8 +47,7 @@ func (h *killHome) holdsWhileUnwritable(spoil func() (mend func())) {
 // log.
 func (h *killHome) killedAfter(f func()) {
 	h.t.Helper()
-	a := &app{paths: h.paths}
-	store, err := a.openLedger(h.t.Context(), "killed", time.Now())
+	store, err := sqlite.Open(h.t.Context(), h.paths.Ledger, "killed", time.Now())
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -82,26 +84,44 @@ func TestSwitchesThatAreNotKeptAreNamed(t *testing.T) {
 	inLedger(t, h.paths.Ledger, "PRAGMA user_version=999")
 	var errs bytes.Buffer
 	a := newApp(Process{Env: h.env, Stderr: &errs})
-	p, err := a.parts(t.Context())
+	p, err := a.Open(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	subject := limit.Subject{Kind: limit.OfKey, Provider: "relay", Key: p.keys[0].ID}
+	subject := limit.Subject{Kind: limit.OfKey, Provider: "relay", Key: p.Keys[0].ID}
 	for _, c := range []struct {
 		change limit.Change
 		says   bool
 	}{{limit.SwitchOff(time.Time{}, "", time.Now()), true}, {limit.SwitchOn(), false}, {limit.SwitchOff(time.Time{}, "", time.Now()), true}} {
-		if _, err := p.ledger.Amend(t.Context(), []limit.Subject{subject}, c.change, time.Now()); err != nil {
+		if _, err := p.Ledger.Amend(t.Context(), []limit.Subject{subject}, c.change, time.Now()); err != nil {
 			t.Fatal(err)
 		}
-		line := p.notices.line()
-		wantSaid(t, line, "ledger.db cannot be written: its keys, switches and limits hold", "kept in memory only", "newer version")
-		if strings.Contains(line, "(so far: main is off)") != c.says {
-			t.Errorf("not kept: %s", line)
+		wantSaid(t, noticed(t, p, "(so far: main is off)", c.says), "ledger.db cannot be written: its keys, switches and limits hold", "kept in memory only", "newer version")
+	}
+	if err := p.Close(); err != nil {
+		t.Error(err)
+	}
+	wantSaid(t, errs.String(), "not kept, since ledger.db cannot be written: main is off", "hint: update this program")
+}
+
+// noticed waits until the notice on the screen says a text, or no longer.
+func noticed(t *testing.T, s *session.Session, text string, says bool) string {
+	t.Helper()
+	e, err := s.Engine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), maxLife)
+	defer cancel()
+	for after := uint64(0); ; {
+		status, err := e.Next(ctx, after)
+		if err != nil {
+			t.Fatalf("says %v that %q: %v", says, text, err)
+		}
+		if after = status.Seq; status.Notice != "" && strings.Contains(status.Notice, text) == says {
+			return status.Notice
 		}
 	}
-	p.release()
-	wantSaid(t, errs.String(), "not kept, since ledger.db cannot be written: main is off", "hint: update this program")
 }
 
 // TestADataDirectoryThatIsRemovedIsMadeAnew with the switch that was made after
@@ -111,15 +131,15 @@ func TestADataDirectoryThatIsRemovedIsMadeAnew(t *testing.T) {
 	h.play(act{args: args("keys", "add", "relay", "--name", "kept"), stdin: otherToken}, patience(maxLife))
 	var errs bytes.Buffer
 	a := newApp(Process{Env: h.env, Stderr: &errs})
-	p, err := a.parts(t.Context())
+	p, err := a.Open(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	subject := limit.Subject{Kind: limit.OfKey, Provider: "relay"}
-	for _, k := range p.keys {
+	for _, k := range p.Keys {
 		if k.Name == "kept" {
 			subject.Key = k.ID
-			if _, err := p.secrets.Open(t.Context(), k.Ref); err != nil {
+			if _, err := p.Secrets.Open(t.Context(), k.Ref); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -127,10 +147,12 @@ func TestADataDirectoryThatIsRemovedIsMadeAnew(t *testing.T) {
 	if err := os.RemoveAll(h.paths.Data); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.ledger.Amend(t.Context(), []limit.Subject{subject}, limit.SwitchOff(time.Time{}, "too dear", time.Now()), time.Now()); err != nil {
+	if _, err := p.Ledger.Amend(t.Context(), []limit.Subject{subject}, limit.SwitchOff(time.Time{}, "too dear", time.Now()), time.Now()); err != nil {
 		t.Fatal(err)
 	}
-	p.release()
+	if err := p.Close(); err != nil {
+		t.Error(err)
+	}
 	if got, want := h.listed()["kept"], (keptKey{secret: otherToken, reason: "too dear"}); got != want || errs.Len() > 0 {
 		t.Errorf("%+v, want %+v; said %s", got, want, errs.String())
 	}

@@ -39,9 +39,11 @@ type Admin struct {
 	Config *config.Config
 	Store  Store
 	Vault  *vault.Vault
-	// Engine runs over the pool: it tells states, tests and switches. It may
-	// be nil where no key can be used.
-	Engine *engine.Engine
+	// Engine gives the one over the pool, which tells states and switches; an
+	// error where no key can be used.
+	Engine func() (*engine.Engine, error)
+	// Ask asks a key's provider whether it accepts the key, and marks it.
+	Ask func(ctx context.Context, k keystore.Key) (trial.Result, error)
 	// Probe asks a provider whether it accepts a secret that is not kept yet.
 	// Only Add, Import and Replace need it, where they test.
 	Probe func(ctx context.Context, k keystore.Key, s keystore.Secret) (trial.Result, error)

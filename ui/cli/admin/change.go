@@ -170,5 +170,5 @@ func (a *Admin) Test(ctx context.Context, k keystore.Key) (trial.Result, error) 
 	if err := a.usable(k); err != nil {
 		return trial.Result{}, err
 	}
-	return a.Engine.TestKey(ctx, k.ID)
+	return a.Ask(ctx, k)
 }

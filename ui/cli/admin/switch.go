@@ -49,15 +49,23 @@ func (a *Admin) flip(ctx context.Context, name, word string, to limit.Off, now t
 
 // setOff makes a key's switch what it should be.
 func (a *Admin) setOff(ctx context.Context, id string, off limit.Off) error {
-	if off.Since.IsZero() {
-		return a.Engine.SwitchOn(ctx, id)
+	e, err := a.Engine()
+	switch {
+	case err != nil:
+		return err
+	case off.Since.IsZero():
+		return e.SwitchOn(ctx, id)
 	}
-	return a.Engine.SwitchOff(ctx, id, off.Reason, off.Until)
+	return e.SwitchOff(ctx, id, off.Reason, off.Until)
 }
 
 // off gives a key's switch as it is.
 func (a *Admin) off(ctx context.Context, k keystore.Key) (limit.Off, error) {
-	status, err := a.Engine.Next(ctx, 0)
+	e, err := a.Engine()
+	if err != nil {
+		return limit.Off{}, err
+	}
+	status, err := e.Next(ctx, 0)
 	if err != nil {
 		return limit.Off{}, err
 	}
@@ -79,5 +87,9 @@ func (a *Admin) Reset(ctx context.Context, name string) error {
 	if err := a.usable(k); err != nil {
 		return err
 	}
-	return a.Engine.ClearKey(ctx, k.ID)
+	e, err := a.Engine()
+	if err != nil {
+		return err
+	}
+	return e.ClearKey(ctx, k.ID)
 }

@@ -1,0 +1,217 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"sluice/engine/provider"
+	"sluice/keystore"
+	"sluice/ui/cli/config"
+)
+
+// reloadEvery is how often the configuration and the keys are looked at.
+const reloadEvery = 2 * time.Second
+
+// Refresh gives the engine the pool as the store has it now.
+func (s *Session) Refresh(ctx context.Context) error { return s.takeOver(ctx, false) }
+
+// takeOver is Refresh; again: the engine gets the pool although it is the same.
+func (s *Session) takeOver(ctx context.Context, again bool) error {
+	s.taking.Lock()
+	defer s.taking.Unlock()
+	var stored []keystore.Key
+	if s.store != nil {
+		var err error
+		if stored, err = s.store.Keys(ctx); err != nil {
+			return fmt.Errorf("reading the keys: %w", err)
+		}
+	}
+	pool, warnings, err := s.current.Load().Pool(stored)
+	if err != nil {
+		return err
+	}
+	if !again && reflect.DeepEqual(pool, s.Keys) {
+		return nil
+	}
+	if err := s.engine.SetKeys(ctx, pool); err != nil {
+		return fmt.Errorf("taking over the keys: %w", err)
+	}
+	s.Keys = pool
+	s.TellFirst(warnings) // what was said at the start may be mended
+	return nil
+}
+
+// TellFirst shows the first problem of the start; none takes back what was shown.
+func (s *Session) TellFirst(problems []error) {
+	text := ""
+	if len(problems) > 0 {
+		text = problems[0].Error()
+	}
+	s.notices.set("start", text)
+}
+
+// watcher takes over what changes while the dashboard runs: the chain, the
+// keys, the limits and the retries of the configuration, and the keys of the
+// store. What else changes in the configuration counts from the next start on,
+// which is said.
+type watcher struct {
+	session *Session
+	path    string // of the configuration
+	seen    stamp
+}
+
+// stamp tells one state of a file from another.
+type stamp struct {
+	at   time.Time
+	size int64
+}
+
+func stampOf(path string) stamp {
+	info, err := os.Stat(path)
+	if err != nil {
+		return stamp{}
+	}
+	return stamp{info.ModTime(), info.Size()}
+}
+
+// Watch takes over what changes until ctx ends; wait for it before the session
+// is closed. The engine must be running.
+func (s *Session) Watch(ctx context.Context) (wait func()) {
+	if s.store == nil {
+		return func() {}
+	}
+	w := newWatcher(s)
+	var running sync.WaitGroup
+	running.Go(func() {
+		tick := time.NewTicker(reloadEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				w.look(ctx)
+			}
+		}
+	})
+	return running.Wait
+}
+
+func newWatcher(s *Session) *watcher {
+	return &watcher{session: s, path: s.home.ConfigPath(), seen: stampOf(s.home.ConfigPath())}
+}
+
+func (w *watcher) look(ctx context.Context) {
+	text := ""
+	if err := w.session.putSecretsBack(ctx); err != nil {
+		text = err.Error()
+	}
+	w.session.notices.set("secrets file", text)
+	now := stampOf(w.path)
+	if now != w.seen {
+		w.seen = now
+		w.tell(w.reload(ctx))
+		return
+	}
+	switch err := w.session.Refresh(ctx); {
+	case ctx.Err() != nil:
+	case err != nil:
+		w.session.notices.set("keys", "the keys could not be read: "+err.Error())
+	default:
+		w.session.notices.set("keys", "")
+	}
+}
+
+// reload reads the configuration anew. The text says what a person should
+// know; where the new one is no good, the old one stays.
+func (w *watcher) reload(ctx context.Context) string {
+	next, err := config.Load(w.path, provider.ByName())
+	if errors.Is(err, fs.ErrNotExist) {
+		return "the configuration is gone; the one that was read is still used"
+	}
+	if err != nil {
+		return "the configuration was changed and is not used: " + err.Error()
+	}
+	next.Spread(w.session.home.Env.Get)
+	s := w.session
+	s.taking.Lock()
+	defer s.taking.Unlock()
+	stored, err := s.store.Keys(ctx)
+	if err != nil {
+		return "the configuration was changed and is not used: " + err.Error()
+	}
+	next.Proposed = s.Config.Proposed
+	pool, _, err := next.Pool(stored)
+	if err != nil {
+		return "the configuration was changed and is not used: " + err.Error()
+	}
+	if !sameProviders(s.Config, next, pool) {
+		return "the configuration names other providers: start sluice again to use it"
+	}
+	if err := s.engine.SetKeys(ctx, pool); err != nil {
+		return "the configuration was changed and is not used: " + err.Error()
+	}
+	if !slices.Equal(s.current.Load().Chain, next.Chain) {
+		if err := s.engine.SetChain(ctx, next.Chain); err != nil {
+			return "the new chain is not used: " + err.Error()
+		}
+	}
+	s.Keys = pool
+	if !reflect.DeepEqual(s.current.Load().Limits, next.Limits) {
+		if err := s.engine.SetLimits(ctx, next.Limits); err != nil {
+			return "the new limits are not used: " + err.Error()
+		}
+	}
+	s.engine.SetPolicy(next.Policy)
+	return w.keep(next)
+}
+
+// keep remembers what is used of next, and says what is not used yet.
+func (w *watcher) keep(next *config.Config) string {
+	s := w.session
+	changed := *s.Config
+	changed.Chain, changed.Keys, changed.Limits, changed.Policy = next.Chain, next.Keys, next.Limits, next.Policy
+	s.current.Store(&changed)
+	var later []string
+	for name, differs := range map[string]bool{
+		"patience": s.Config.Patience != next.Patience, "select": s.Config.Select != next.Select, "network": s.Config.Timeouts != next.Timeouts || s.Config.Network != next.Network, "secrets": s.Config.Secrets != next.Secrets,
+		"ui": s.Config.UI != next.UI, "system": s.Config.System != next.System,
+	} {
+		if differs {
+			later = append(later, name)
+		}
+	}
+	if len(later) == 0 {
+		return ""
+	}
+	slices.Sort(later)
+	return "the changed configuration is used; its " + strings.Join(later, ", ") + " from the next start on"
+}
+
+// sameProviders says whether the providers that are used are those that the
+// engine has.
+func sameProviders(old, next *config.Config, pool []keystore.Key) bool {
+	same := func(name string) bool { return reflect.DeepEqual(old.Providers[name], next.Providers[name]) }
+	for _, r := range next.Chain {
+		if !same(r.Provider) {
+			return false
+		}
+	}
+	for _, k := range pool {
+		if !same(k.Provider) {
+			return false
+		}
+	}
+	return true
+}
+
+// tell shows a text until there is another.
+func (w *watcher) tell(text string) { w.session.notices.set("reload", text) }
