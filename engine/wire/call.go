@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/http"
@@ -66,7 +67,7 @@ func unasked(err error) limit.Verdict {
 const maxCalled = 8 << 20
 
 func (c Call) answer(req *http.Request, read func(dialect.Answer, time.Time) limit.Verdict) (limit.Verdict, []byte) {
-	resp, err := orDefault(c.Transport).RoundTrip(req)
+	resp, err := cmp.Or(c.Transport, http.DefaultTransport).RoundTrip(req)
 	if err != nil {
 		return hidden(transportVerdict(req.Context(), err), c.Hide), nil
 	}

@@ -3,7 +3,6 @@ package wire
 import (
 	"net/http"
 	"slices"
-	"sync"
 
 	"sluice/engine/plain"
 	"sluice/keystore"
@@ -31,30 +30,19 @@ func Hiding(secrets ...keystore.Secret) plain.Redactor {
 	return plain.NewRedactor(all...)
 }
 
-// hiders keeps what hides the secret of each key, so that it is made once. It
-// is safe for concurrent use.
-type hiders struct {
-	mu   sync.Mutex
-	made map[string]hider // by the key's ID
-}
-
+// hider is what hides one secret.
 type hider struct {
 	secret keystore.Secret
 	hide   plain.Redactor
 }
 
-func (h *hiders) of(key string, s keystore.Secret) plain.Redactor {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	have, ok := h.made[key]
-	if !ok || have.secret.Reveal() != s.Reveal() {
-		have = hider{s, Hiding(s)}
-		if h.made == nil {
-			h.made = map[string]hider{}
-		}
-		h.made[key] = have
+func (s *Sender) hider(key string, secret keystore.Secret) plain.Redactor {
+	if have, ok := s.hiders.Load(key); ok && have.(hider).secret.Reveal() == secret.Reveal() {
+		return have.(hider).hide
 	}
-	return have.hide
+	made := hider{secret, Hiding(secret)}
+	s.hiders.Store(key, made)
+	return made.hide
 }
 
 // shown notes that the request is about to be sent with a key's secret, which is
@@ -64,7 +52,7 @@ func (r *Request) shown(key string, s keystore.Secret) {
 		return
 	}
 	if r.secrets = append(r.secrets, s); len(r.secrets) == 1 {
-		r.hide = r.sender.hiders.of(key, s)
+		r.hide = r.sender.hider(key, s)
 		return
 	}
 	r.hide = Hiding(r.secrets...)

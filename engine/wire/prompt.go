@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -106,78 +107,118 @@ func quoted(s string) []byte {
 	return b
 }
 
+// Has says whether the request has a field of that name at its top.
+func (p *Prompt) Has(name string) bool {
+	return slices.ContainsFunc(p.fields, func(f field) bool { return f.name == name })
+}
+
+// longestValue bounds the values that are told apart.
+const longestValue = 256
+
+// Member finds a parameter or field by its name: at the top of the request, or
+// anywhere in its messages; "role:system" is one with that value. value is that
+// of a field at the top, as it stands, or empty where it is long.
+func (p *Prompt) Member(name string) (value string, ok bool) {
+	for _, f := range p.fields {
+		switch v := p.body[f.value:f.end]; {
+		case f.name == name:
+			if len(v) > longestValue {
+				return "", true
+			}
+			return string(v), true
+		case f.name == "messages":
+			ok = ok || within(v, name)
+		}
+	}
+	return "", ok
+}
+
+// within says whether an object in valid JSON has a member of that name.
+func within(b []byte, name string) bool {
+	key, want, valued := strings.Cut(name, ":")
+	for i := 0; i < len(b); i++ {
+		if b[i] != '"' {
+			continue
+		}
+		end := stringEnd(b, i)
+		value := valueAfter(b, end)
+		if value > 0 && string(b[i+1:end-1]) == key && (!valued || bytes.HasPrefix(b[value:], quoted(want))) {
+			return true
+		}
+		i = end - 1
+	}
+	return false
+}
+
+// Parameters names what the request has besides its model and messages.
+func (p *Prompt) Parameters() []string {
+	var names []string
+	for _, f := range p.fields {
+		if f.name != "model" && f.name != "messages" {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
 // topLevel finds the members of a JSON object without decoding their values,
 // so that a long conversation is not copied for the sake of one field. The
 // whole is checked to be valid JSON first.
 func topLevel(b []byte) ([]field, error) {
-	if !json.Valid(b) {
-		return nil, errBody
-	}
-	i := skipSpace(b, 0)
-	if b[i] != '{' {
+	if !json.Valid(b) || bytes.TrimLeft(b, blanks)[0] != '{' {
 		return nil, errBody
 	}
 	var fields []field
-	for i = skipSpace(b, i+1); b[i] != '}'; i = skipSpace(b, i) {
-		if b[i] == ',' {
-			i = skipSpace(b, i+1)
+	depth, last := 0, 0 // last is the end of the newest token
+	for i := 0; i < len(b); i++ {
+		switch c := b[i]; c {
+		case ' ', '\n', '\t', '\r':
+			continue
+		case '{', '[':
+			depth++
+		case '}', ']', ',':
+			if depth == 1 && len(fields) > 0 {
+				fields[len(fields)-1].end = last
+			}
+			if c != ',' {
+				depth--
+			}
+		case '"':
+			end := stringEnd(b, i)
+			if value := valueAfter(b, end); depth == 1 && value > 0 {
+				f := field{start: i, value: value}
+				if err := json.Unmarshal(b[i:end], &f.name); err != nil {
+					return nil, errBody
+				}
+				fields = append(fields, f)
+			}
+			i = end - 1
 		}
-		f := field{start: i}
-		i = skipValue(b, i)
-		if raw := b[f.start:i]; bytes.IndexByte(raw, '\\') < 0 {
-			f.name = string(raw[1 : len(raw)-1])
-		} else if err := json.Unmarshal(raw, &f.name); err != nil {
-			return nil, errBody
-		}
-		i = skipSpace(b, skipSpace(b, i)+1) // the colon
-		f.value = i
-		i = skipValue(b, i)
-		f.end = i
-		fields = append(fields, f)
+		last = i + 1
 	}
 	return fields, nil
 }
 
-func skipSpace(b []byte, i int) int {
-	for i < len(b) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\t' || b[i] == '\r') {
-		i++
-	}
-	return i
-}
+const blanks = " \n\t\r"
 
-// skipValue gives the end of the value that begins at i in valid JSON.
-func skipValue(b []byte, i int) int {
-	depth := 0
-	for ; i < len(b); i++ {
-		switch b[i] {
-		case '"':
-			i = skipString(b, i)
-			if depth == 0 {
-				return i + 1
-			}
-		case '{', '[':
-			depth++
-		case '}', ']':
-			if depth--; depth <= 0 {
-				return i + max(depth+1, 0)
-			}
-		case ',', ':', ' ', '\n', '\t', '\r':
-			if depth == 0 {
-				return i
-			}
-		}
-	}
-	return i
-}
-
-// skipString gives the closing quote of the string that begins at i.
-func skipString(b []byte, i int) int {
+// stringEnd gives the end of the string that begins at i in valid JSON.
+func stringEnd(b []byte, i int) int {
 	for i++; b[i] != '"'; i++ {
 		if b[i] == '\\' {
 			i++
 		}
 	}
-	return i
+	return i + 1
+}
+
+// valueAfter gives where the value begins whose name ends at i in valid JSON; 0
+// where what ends there is no name.
+func valueAfter(b []byte, i int) int {
+	rest := bytes.TrimLeft(b[i:], blanks)
+	if len(rest) == 0 || rest[0] != ':' {
+		return 0
+	}
+	return len(b) - len(bytes.TrimLeft(rest[1:], blanks))
 }
 
 // estimateTokens guesses the tokens of a request: four bytes of ASCII, or one

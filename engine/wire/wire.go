@@ -5,9 +5,11 @@
 package wire
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
+	"sync"
 	"time"
 
 	"sluice/engine/plain"
@@ -25,13 +27,7 @@ type Timeouts struct {
 }
 
 func (t Timeouts) withDefaults() Timeouts {
-	or := func(d, def time.Duration) time.Duration {
-		if d > 0 {
-			return d
-		}
-		return def
-	}
-	return Timeouts{or(t.FirstByte, 2*time.Minute), or(t.FirstToken, 2*time.Minute), or(t.Idle, time.Minute)}
+	return Timeouts{cmp.Or(max(t.FirstByte, 0), 2*time.Minute), cmp.Or(max(t.FirstToken, 0), 2*time.Minute), cmp.Or(max(t.Idle, 0), time.Minute)}
 }
 
 // Causes for which a send is ended here.
@@ -62,20 +58,13 @@ func (w *watchdog) stop() {
 type Sender struct {
 	transport http.RoundTripper
 	timeouts  Timeouts
-	hiders    hiders
+	hiders    sync.Map // what hides the secret of a key, by its ID, so that it is made once
 }
 
 // New gives a sender. The transport must not follow redirects (a plain
 // http.Transport does not) and bounds connecting; nil: http.DefaultTransport.
 func New(transport http.RoundTripper, t Timeouts) *Sender {
-	return &Sender{transport: orDefault(transport), timeouts: t.withDefaults()}
-}
-
-func orDefault(transport http.RoundTripper) http.RoundTripper {
-	if transport == nil {
-		return http.DefaultTransport
-	}
-	return transport
+	return &Sender{transport: cmp.Or(transport, http.DefaultTransport), timeouts: t.withDefaults()}
 }
 
 // Request is what a caller asks, to be sent as often as needed. It is used by
