@@ -36,14 +36,10 @@ type Answer interface {
 type Outcome struct {
 	End
 	Text, Reasoning, Finish string
-	Calls                   []ToolCall
 	Started, First, Ended   time.Time
 	Err                     error
 	Stopped                 bool
 }
-
-// ToolCall is a chat.ToolCall.
-type ToolCall struct{ Name, Arguments string }
 
 // question is a chat with the patience that a chat has.
 func question(text string) ChatRequest {

@@ -18,12 +18,8 @@ type answer struct{ *chat.Answer }
 
 func (a answer) Outcome() (engine.Outcome, bool) {
 	o, done := a.Answer.Outcome()
-	out := engine.Outcome{Text: o.Text, Reasoning: o.Reasoning, Finish: o.Finish, Started: o.Started, First: o.First, Ended: o.Ended, Err: o.Err, Stopped: o.Stopped,
-		End: engine.End{Route: o.Route, Key: o.Key, Preferred: o.Preferred, Sends: o.Sends, Attempts: o.Attempts, Usage: o.Usage}}
-	for _, c := range o.Calls {
-		out.Calls = append(out.Calls, engine.ToolCall(c))
-	}
-	return out, done
+	return engine.Outcome{Text: o.Text, Reasoning: o.Reasoning, Finish: o.Finish, Started: o.Started, First: o.First, Ended: o.Ended, Err: o.Err, Stopped: o.Stopped,
+		End: engine.End{Route: o.Route, Key: o.Key, Preferred: o.Preferred, Sends: o.Sends, Attempts: o.Attempts, Usage: o.Usage}}, done
 }
 
 func (a answer) Wait(ctx context.Context) (engine.Outcome, error) {

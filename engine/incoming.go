@@ -21,7 +21,7 @@ type incoming struct {
 	lease   keystore.Lease
 	key     keystore.Key
 	answer  *wire.Answer
-	out     wire.Outcome // as far as it was known at the first content, then at the end
+	out     wire.Outcome // once it has ended
 	settled bool
 }
 

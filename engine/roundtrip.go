@@ -134,17 +134,18 @@ func slow(rows []limit.Row, lease string) bool {
 
 // begun tells that the first content has come. From here on nothing is sent again.
 func (e *Engine) begun(ctx context.Context, r *request, l leased, k keystore.Key, answer *wire.Answer) *http.Response {
-	in := &incoming{e: e, r: r, ctx: ctx, lease: l.lease, key: k, answer: answer, out: answer.Outcome()}
+	in := &incoming{e: e, r: r, ctx: ctx, lease: l.lease, key: k, answer: answer}
+	out := answer.Outcome()
 	var rows []limit.Row
 	if l.slow {
 		subs := in.lease.Target.Subjects()
 		// A ledger that cannot be written shows itself when the lease ends.
-		accepted := limit.Acceptance{Lease: in.lease.ID, Model: in.lease.Target.Model, Started: in.lease.At, At: in.out.First, Readings: in.out.Readings}
-		rows, _ = e.o.Ledger.Amend(ctx, subs[:], limit.Change{Accepted: &accepted}, in.out.First)
+		accepted := limit.Acceptance{Lease: in.lease.ID, Model: in.lease.Target.Model, Started: in.lease.At, At: out.First, Readings: out.Readings}
+		rows, _ = e.o.Ledger.Amend(ctx, subs[:], limit.Change{Accepted: &accepted}, out.First)
 	}
 	e.tell(func(s *state, now time.Time) {
 		s.recovered(in, rows, now)
-		s.learnAccount(k, in.out.Owner, now)
+		s.learnAccount(k, out.Owner, now)
 		r.enter(Streaming, now)
 		s.inUse = routeOf(l.lease.Target)
 	})

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -146,31 +145,6 @@ func TestAnAnswerClosedUnreadGivesItsPlaceBack(t *testing.T) {
 	})
 }
 
-func TestGrowthIsSeenAsItComes(t *testing.T) {
-	sc := simple([]string{"large"}, []string{"one"})
-	sc.Providers[0].Answers, sc.Providers[0].Speed = []string{strings.Repeat("word ", 50)}, 10
-	inBubble(t, sc, nil, func(r *rig) {
-		a := Chat(context.Background(), r.e, question("hello"))
-		var text string
-		grew := 0
-		for done := false; !done; {
-			ch := a.Changed()
-			var more string
-			more, _, done = a.From(len(text))
-			if more != "" {
-				grew++
-				text += more
-			}
-			if !done {
-				<-ch
-			}
-		}
-		if o, _ := a.Outcome(); o.Text != text || grew < 20 {
-			r.t.Errorf("saw %d pieces of %q, the outcome is %q", grew, text, o.Text)
-		}
-	})
-}
-
 // holding is a server that sends keep-alives for a while before it answers.
 type holding struct{ seconds int }
 
@@ -205,26 +179,6 @@ func TestKeepAlivesHoldTheWaitForTheFirstContent(t *testing.T) {
 			time.Sleep(time.Hour) // the server gives up
 		})
 	}
-}
-
-func TestCallsOfToolsAreGathered(t *testing.T) {
-	chunks := `data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"c1","type":"function","function":{"name":"weather","arguments":"{\"city\":"}}]}}]}
-
-data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"\"Oslo\"}"}}]}}]}
-
-data: {"choices":[{"delta":{"tool_calls":[{"index":1,"id":"c2","function":{"name":"clock","arguments":{"zone":"UTC"}}}]}}]}
-
-data: {"choices":[{"delta":{},"finish_reason":"tool_calls"}]}
-
-data: [DONE]
-
-`
-	over(t, playing{play: func(w io.Writer, _ func(time.Duration) bool) { _, _ = io.WriteString(w, chunks) }}, func(r *rig, o Outcome) {
-		want := []ToolCall{{"weather", `{"city":"Oslo"}`}, {"clock", `{"zone":"UTC"}`}}
-		if o.Err != nil || !slices.Equal(o.Calls, want) || o.Finish != "tool_calls" || o.Sends != 1 || o.First.IsZero() {
-			r.t.Errorf("calls %q, finish %q, %d sends, error %v", o.Calls, o.Finish, o.Sends, o.Err)
-		}
-	})
 }
 
 func TestFlatErrorsAreSentOnce(t *testing.T) {
