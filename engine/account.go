@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"sluice/engine/provider"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -15,19 +16,17 @@ import (
 // accounts holds, by key ID, the account that answers name.
 type accounts map[string]string
 
-// learnAccount takes in whose an answer says that k is, and gives what a person
-// should know of it; empty: nothing.
-func (p *pool) learnAccount(k keystore.Key, named string) (note string) {
-	row := p.providers[k.Provider]
-	if named == "" || strings.Contains(named, "…") || row.Relay || row.Shared != limit.ScopeAccount || p.accounts[k.ID] == named {
+// learn takes in whose an answer says that k is, and gives what a person should
+// know of it; empty: nothing.
+func (a accounts) learn(k keystore.Key, named string, p provider.Provider, keys []keystore.Key) (note string) {
+	if named == "" || strings.Contains(named, "…") || p.Relay || p.Shared != limit.ScopeAccount || a[k.ID] == named {
 		return "" // a name cut short is nobody's; a relay hands on that of its own provider's customer: itself
 	}
-	p.accounts[k.ID] = named
-	twins := p.accounts.twins(k, p.keys)
+	a[k.ID] = named
+	twins := a.twins(k, keys)
 	if len(twins) == 0 {
 		return ""
 	}
-	p.anew = true
 	return "answers name one owner (" + named + ") for " + strings.Join(append(twins, k.Name), ", ") +
 		": keys of one owner share its limits; say so by giving them the same account"
 }

@@ -106,8 +106,8 @@ func (e *Engine) Run(ctx context.Context) error {
 
 // load makes the owner's state from the ledger.
 func (e *Engine) load(ctx context.Context) (*state, error) {
-	if err := e.configure(ctx, e.o.Keys, e.o.Chain); err != nil {
-		return nil, fmt.Errorf("writing limits into the ledger: %w", err)
+	if _, err := e.configure(ctx, e.o.Keys, e.o.Chain); err != nil {
+		return nil, err
 	}
 	rows, revision, err := e.o.Ledger.Since(ctx, 0)
 	if err != nil {

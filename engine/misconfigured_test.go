@@ -38,7 +38,7 @@ func (r *rig) askedOf(name string) (n int) {
 	return n
 }
 
-// TestAWrongAddressTakesItsProviderOut: one sending, whatever the keys and
+// TestAWrongAddressTakesItsProviderOut: one send, whatever the keys and
 // models; the chain goes on; one request looks again every five minutes.
 func TestAWrongAddressTakesItsProviderOut(t *testing.T) {
 	for i, f := range nothingThere {
@@ -76,7 +76,7 @@ func TestAWrongAddressTakesItsProviderOut(t *testing.T) {
 }
 
 // TestAWrongAddressIsShown where nothing else is there, at once, and again
-// without a sending.
+// without a send.
 func TestAWrongAddressIsShown(t *testing.T) {
 	for _, f := range nothingThere {
 		sc := simple([]string{"x", "y"}, []string{"one", "two"})

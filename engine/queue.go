@@ -34,12 +34,25 @@ func (q *queue) admit(r *request, now time.Time) {
 		r.deadline = earlier(r.deadline, now.Add(r.plan.MaxWait))
 	}
 	r.last.Target = whole(r.chain[0])
-	q.pool.avoid(r, now)
+	q.avoid(r, now)
 	if r.plan.Entered != nil {
 		r.plan.Entered(r.id)
 	}
 	q.requests = append(q.requests, r)
 	q.ask(r, now)
+}
+
+// avoid leaves out the models that refused before what r has, unless no other
+// is left.
+func (q *queue) avoid(r *request, now time.Time) {
+	if len(q.pool.refusals) == 0 {
+		return
+	}
+	avoided := q.pool.refusals.of(&r.prompt, r.chain, now)
+	if slices.ContainsFunc(r.chain, func(o keystore.Route) bool { return avoided[o] == "" && !q.pool.skipped[o] && q.pool.served(o) }) {
+		r.barAll(func(o keystore.Route) bool { return avoided[o] != "" })
+		r.avoided = avoided
+	}
 }
 
 // ask lets r wait for a place.

@@ -93,26 +93,14 @@ func (f refusals) took(p *wire.Prompt, route keystore.Route, now time.Time) {
 	}
 }
 
-// avoid leaves out the models that refused before what r has, unless no other
-// is left.
-func (p *pool) avoid(r *request, now time.Time) {
-	if len(p.refusals) == 0 || len(r.chain) < 2 {
-		return
-	}
-	avoided, other := map[keystore.Route]string{}, false
-	for _, route := range r.chain {
-		known := p.refusals[route]
-		if at := slices.IndexFunc(known, func(d refusal) bool { return d.meets(&r.prompt, now) }); at >= 0 {
-			avoided[route] = known[at].says()
-		} else {
-			other = other || !p.skipped[route] && p.served(route)
+// of gives the models of chain that would refuse p, and what that is.
+func (f refusals) of(p *wire.Prompt, chain []keystore.Route, now time.Time) map[keystore.Route]string {
+	met := map[keystore.Route]string{}
+	for _, route := range chain {
+		known := f[route]
+		if at := slices.IndexFunc(known, func(d refusal) bool { return d.meets(p, now) }); at >= 0 {
+			met[route] = known[at].says()
 		}
 	}
-	if !other {
-		return
-	}
-	for route := range avoided {
-		r.bar(whole(route))
-	}
-	r.avoided = avoided
+	return met
 }

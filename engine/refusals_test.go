@@ -85,7 +85,7 @@ func play(failures map[string]sim.Failure) sim.Scenario {
 }
 
 // TestOneModelsDislikeGoesOnOnce: in any wording and with any parameter, a
-// refusal costs one sending; the next model answers; the next message goes there
+// refusal costs one send; the next model answers; the next message goes there
 // at once, while a request without the parameter goes to the first.
 func TestOneModelsDislikeGoesOnOnce(t *testing.T) {
 	for i, wording := range refusedAs {
@@ -112,7 +112,7 @@ func TestOneModelsDislikeGoesOnOnce(t *testing.T) {
 }
 
 // TestADislikeIsShownWhereTheNextFailsToo: the first refusal, after one further
-// sending in all, whatever the second says.
+// send in all, whatever the second says.
 func TestADislikeIsShownWhereTheNextFailsToo(t *testing.T) {
 	first := `{"error":{"message":"Unsupported parameter: 'seed' is not supported with this model.","param":"seed"}}`
 	for _, second := range []sim.Failure{

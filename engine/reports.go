@@ -152,7 +152,8 @@ func (s *state) record(r *request, v limit.Verdict, wait time.Duration, now time
 
 // learnAccount takes in whose an answer says that k is.
 func (s *state) learnAccount(k keystore.Key, named string, now time.Time) {
-	if note := s.pool.learnAccount(k, named); note != "" {
+	if note := s.accounts.learn(k, named, s.providers[k.Provider], s.keys); note != "" {
+		s.anew = true
 		s.emit(Event{Kind: EventNote, Key: k.Name, Text: note}, now)
 	}
 }

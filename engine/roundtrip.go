@@ -59,58 +59,59 @@ func (e *Engine) RoundTrip(req *http.Request) (*http.Response, error) {
 
 func (e *Engine) attempts(ctx context.Context, r *request, question *wire.Request) (*http.Response, error) {
 	for sends := 1; ; sends++ {
-		l, k, err := e.acquire(ctx, r)
+		l, err := e.acquire(ctx, r)
 		if err != nil {
 			return nil, err
 		}
-		p, model := e.o.Providers[k.Provider], l.lease.Target.Model
-		answer, out := question.Send(ctx, wire.To{Provider: p, Model: model, Key: k.ID, Secret: l.secret})
+		p, model := e.o.Providers[l.key.Provider], l.lease.Target.Model
+		answer, out := question.Send(ctx, wire.To{Provider: p, Model: model, Key: l.key.ID, Secret: l.secret})
 		if answer != nil {
-			resp := e.begun(ctx, r, l, k, answer)
+			resp := e.begun(ctx, r, l, answer)
 			resp.Header.Set("Sluice-Sends", strconv.Itoa(sends))
 			return resp, nil
 		}
 		out.Verdict = question.Hidden(e.tests.Explain(ctx, p, l.secret, model, out.Verdict))
-		if err := e.fail(ctx, r, l.lease, k, out); err != nil {
+		if err := e.fail(ctx, r, l, out); err != nil {
 			return nil, err
 		}
 	}
 }
 
-// leased is what a request needs for one sending.
+// leased is what a request needs for one send.
 type leased struct {
 	lease  keystore.Lease
+	key    keystore.Key
 	secret keystore.Secret
 	slow   bool // others wait for what it learns
 }
 
 // acquire waits for a place to send to, and reserves it.
-func (e *Engine) acquire(ctx context.Context, r *request) (leased, keystore.Key, error) {
+func (e *Engine) acquire(ctx context.Context, r *request) (leased, error) {
 	for {
 		var rep reply
 		select {
 		case rep = <-r.reply:
 		case <-ctx.Done():
-			return leased{}, keystore.Key{}, context.Cause(ctx)
+			return leased{}, context.Cause(ctx)
 		}
 		if rep.err != nil {
-			return leased{}, rep.key, rep.err
+			return leased{}, rep.err
 		}
 		secret, err := wire.Secret(ctx, e.o.Secrets, rep.key)
 		if err != nil {
 			if ctx.Err() != nil {
-				return leased{}, rep.key, context.Cause(ctx)
+				return leased{}, context.Cause(ctx)
 			}
 			e.tell(func(s *state, now time.Time) { s.unusable(r, rep, err, now) })
 			continue
 		}
 		grant, err := e.o.Ledger.Reserve(ctx, rep.target, rep.cost, 0, time.Now())
 		if err != nil {
-			return leased{}, rep.key, fmt.Errorf("reserving %s: %w", routeOf(rep.target), err)
+			return leased{}, fmt.Errorf("reserving %s: %w", routeOf(rep.target), err)
 		}
 		if grant.OK {
 			e.tell(func(s *state, now time.Time) { s.sent(r, rep, grant, now) })
-			return leased{lease: grant.Lease, secret: secret, slow: slow(grant.Rows, grant.Lease.ID)}, rep.key, nil
+			return leased{lease: grant.Lease, key: rep.key, secret: secret, slow: slow(grant.Rows, grant.Lease.ID)}, nil
 		}
 		e.tell(func(s *state, now time.Time) {
 			s.merge(grant.Rows)
@@ -133,8 +134,8 @@ func slow(rows []limit.Row, lease string) bool {
 }
 
 // begun tells that the first content has come. From here on nothing is sent again.
-func (e *Engine) begun(ctx context.Context, r *request, l leased, k keystore.Key, answer *wire.Answer) *http.Response {
-	in := &incoming{e: e, r: r, ctx: ctx, lease: l.lease, key: k, answer: answer}
+func (e *Engine) begun(ctx context.Context, r *request, l leased, answer *wire.Answer) *http.Response {
+	in := &incoming{e: e, r: r, ctx: ctx, lease: l.lease, key: l.key, answer: answer}
 	out := answer.Outcome()
 	var rows []limit.Row
 	if l.slow {
@@ -145,32 +146,33 @@ func (e *Engine) begun(ctx context.Context, r *request, l leased, k keystore.Key
 	}
 	e.tell(func(s *state, now time.Time) {
 		s.recovered(in, rows, now)
-		s.learnAccount(k, out.Owner, now)
+		s.learnAccount(l.key, out.Owner, now)
 		r.enter(Streaming, now)
 		s.inUse = routeOf(l.lease.Target)
 	})
 	resp := answer.Response(in)
 	resp.Header.Set("Sluice-Model", routeOf(in.lease.Target).String())
-	resp.Header.Set("Sluice-Key", k.Name)
+	resp.Header.Set("Sluice-Key", l.key.Name)
 	resp.Header.Set("Sluice-Request", strconv.FormatUint(r.id, 10))
 	return resp
 }
 
-// fail settles a failed sending. It returns an error when the request is to
+// fail settles a failed send. It returns an error when the request is to
 // end, and nil when it asks for another place.
-func (e *Engine) fail(ctx context.Context, r *request, l keystore.Lease, k keystore.Key, out wire.Outcome) error {
+func (e *Engine) fail(ctx context.Context, r *request, l leased, out wire.Outcome) error {
+	p := e.o.Providers[l.key.Provider]
 	var next step
 	err := e.quick(func(s *state, now time.Time) {
 		s.ran(r)
-		out.Verdict = s.atAddress(l.Target, out.Verdict)
-		next = s.decide(r, l.Target, out.Verdict, now)
+		out.Verdict = s.atAddress(l.lease.Target, out.Verdict)
+		next = s.decide(r, l.lease.Target, out.Verdict, now)
 	})
 	if out.Verdict.Class == limit.Auth && e.o.Secrets != nil {
-		e.o.Secrets.Forget(k.Ref)
+		e.o.Secrets.Forget(l.key.Ref)
 	}
 	// Settling goes on although the request was cancelled: a lease must end.
-	rows, settleErr := e.o.Ledger.Settle(context.WithoutCancel(ctx), l, limit.Result{Verdict: out.Verdict, Asked: l.Cost, Readings: out.Readings,
-		Answered: out.Answered, Unsent: out.Unsent, Backoff: next.backoff, Calendar: e.o.Providers[k.Provider].Day, Address: addressMark(e.o.Providers[k.Provider])}, time.Now())
+	rows, settleErr := e.o.Ledger.Settle(context.WithoutCancel(ctx), l.lease, limit.Result{Verdict: out.Verdict, Asked: l.lease.Cost, Readings: out.Readings,
+		Answered: out.Answered, Unsent: out.Unsent, Backoff: next.backoff, Calendar: p.Day, Address: addressMark(p)}, time.Now())
 	if err != nil {
 		return err
 	}

@@ -13,14 +13,14 @@ import (
 )
 
 // configure writes the limits that a person configured into the rows of every
-// account that chain can use: one change of the ledger for each model.
-func (c *controls) configure(ctx context.Context, keys []keystore.Key, chain []keystore.Route) error {
+// account that chain can use, and gives those rows: one change of the ledger for
+// each model.
+func (c *controls) configure(ctx context.Context, keys []keystore.Key, chain []keystore.Route) (all []limit.Row, err error) {
 	limits := *c.limits.Load()
 	for _, route := range chain {
 		var perModel, perAccount []limit.Subject
-		whole := []limit.Subject{{Kind: limit.OfProviderModel, Provider: route.Provider, Model: route.Model}}
 		for _, k := range keys {
-			if route.Provider == k.Provider && k.Serves(route.Model) {
+			if serves(&k, route) {
 				subs := k.Target(route.Model).Subjects()
 				perModel = append(perModel, subs[limit.OfAccountModel])
 				perAccount = append(perAccount, subs[limit.OfAccount])
@@ -28,26 +28,25 @@ func (c *controls) configure(ctx context.Context, keys []keystore.Key, chain []k
 		}
 		first := limit.Configure(limits[route])
 		first.First = 1
-		if err := c.change(ctx, perModel, first); err != nil {
-			return err
-		}
-		if err := c.change(ctx, whole, limit.Change{First: firstAtOnce}); err != nil {
-			return err
-		}
-		shared := limits[keystore.Route{Provider: route.Provider}]
-		if err := c.change(ctx, perAccount, limit.Configure(shared)); err != nil {
-			return err
+		for _, at := range []struct {
+			subjects []limit.Subject
+			change   limit.Change
+		}{
+			{perModel, first},
+			{[]limit.Subject{{Kind: limit.OfProviderModel, Provider: route.Provider, Model: route.Model}}, limit.Change{First: firstAtOnce}},
+			{perAccount, limit.Configure(limits[keystore.Route{Provider: route.Provider}])},
+		} {
+			if len(at.subjects) == 0 {
+				continue
+			}
+			rows, err := c.o.Ledger.Amend(ctx, slices.Compact(at.subjects), at.change, time.Now())
+			if err != nil {
+				return nil, fmt.Errorf("writing limits into the ledger: %w", err)
+			}
+			all = append(all, rows...)
 		}
 	}
-	return nil
-}
-
-func (c *controls) change(ctx context.Context, subjects []limit.Subject, change limit.Change) error {
-	if len(subjects) == 0 {
-		return nil
-	}
-	_, err := c.o.Ledger.Amend(ctx, slices.CompactFunc(subjects, func(a, b limit.Subject) bool { return a == b }), change, time.Now())
-	return err
+	return all, nil
 }
 
 // firstAtOnce is how many requests may go at once to a model that has never
@@ -59,16 +58,12 @@ func (c *controls) SetLimits(ctx context.Context, limits map[keystore.Route][]li
 	c.limits.Store(&limits)
 	var keys []keystore.Key
 	var chain []keystore.Route
-	var revision uint64
-	if err := c.do(func(s *state, _ time.Time) { keys, chain, revision = s.keys, s.chain, s.latest() }); err != nil {
+	if err := c.do(func(s *state, _ time.Time) { keys, chain = s.keys, s.chain }); err != nil {
 		return err
 	}
-	if err := c.configure(ctx, keys, chain); err != nil {
-		return fmt.Errorf("writing limits into the ledger: %w", err)
-	}
-	rows, _, err := c.o.Ledger.Since(ctx, revision)
+	rows, err := c.configure(ctx, keys, chain)
 	if err != nil {
-		return fmt.Errorf("reading the ledger: %w", err)
+		return err
 	}
 	return c.do(func(s *state, now time.Time) { s.merge(rows) })
 }
@@ -91,7 +86,7 @@ func (c *controls) SetKeys(ctx context.Context, keys []keystore.Key) error {
 	if err := c.do(func(s *state, _ time.Time) { chain = s.chain }); err != nil {
 		return err
 	}
-	if err := c.configure(ctx, keys, chain); err != nil {
+	if _, err := c.configure(ctx, keys, chain); err != nil {
 		return err
 	}
 	return c.do(func(s *state, now time.Time) { s.setKeys(keys, now) })
@@ -112,8 +107,8 @@ func (c *controls) SetChain(ctx context.Context, chain []keystore.Route) error {
 	if err := c.do(func(s *state, _ time.Time) { keys = s.keys }); err != nil {
 		return err
 	}
-	if err := c.configure(ctx, keys, chain); err != nil {
-		return fmt.Errorf("storing the limits of the chain: %w", err)
+	if _, err := c.configure(ctx, keys, chain); err != nil {
+		return err
 	}
 	return c.do(func(s *state, now time.Time) {
 		s.chain = append([]keystore.Route(nil), chain...)

@@ -80,14 +80,6 @@ func quiet(a, b *limit.Row) bool {
 		a.Block == b.Block && a.Ramp == b.Ramp && len(a.Buckets)+len(b.Buckets)+len(a.Holds)+len(b.Holds) == 0
 }
 
-// latest is the newest revision that the view has of any row.
-func (v *view) latest() (revision uint64) {
-	for _, r := range v.rows {
-		revision = max(revision, r.Revision)
-	}
-	return revision
-}
-
 // predict moves the view ahead to what the ledger is expected to come to.
 func (v *view) predict(rows []limit.Row) {
 	for _, r := range rows {
