@@ -63,8 +63,8 @@ func conversationsAreKeptAndGoOn(t *testing.T) {
 	goesOn(t, s)
 	s.leave()
 	c := onlyConversation(t, dir)
-	if msgs := c.Messages(); msgs[len(msgs)-1].Content != "A pile of plates." {
-		t.Errorf("kept as %+v", msgs)
+	if all := c.Entries; all[len(all)-2].Text != "A pile of pla" || all[len(all)-1].Text != "tes." || all[len(all)-1].Continues != all[len(all)-2].Number {
+		t.Errorf("kept as %+v", all)
 	}
 }
 
@@ -107,8 +107,8 @@ func aMessageWithoutAnswerIsNotKept(t *testing.T) {
 	s.press("esc")
 	s.do(grownMsg{s.chat.Live})
 	s.leave()
-	for _, m := range onlyConversation(t, dir).Messages() {
-		if m.Content == "second" {
+	for _, e := range onlyConversation(t, dir).Entries {
+		if e.Text == "second" && !e.Deleted {
 			t.Error("it is sent again when the conversation goes on")
 		}
 	}
@@ -276,7 +276,7 @@ func anAnswerIsSavedOnceTheDiskHasRoom(t *testing.T) {
 	}
 	time.Sleep(2 * time.Second)
 	synctest.Wait()
-	if got := onlyConversation(t, dir).Messages(); len(got) != 2 || got[1].Content != "the answer" {
+	if got := onlyConversation(t, dir).Entries; len(got) != 2 || got[1].Text != "the answer" {
 		t.Errorf("kept: %+v", got)
 	}
 	s.do(s.chat.awaitNews()())

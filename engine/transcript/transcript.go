@@ -107,43 +107,6 @@ func (p Problem) String() string {
 	return fmt.Sprintf("%s, line %d: %s", p.File, p.Line, p.Text)
 }
 
-// Message is what is sent to a model.
-type Message struct {
-	Role    Role
-	Content string
-}
-
-// Messages gives what is to be sent to go on with the conversation: messages
-// that are not deleted, oldest first, with a continued answer in one piece.
-// An answer without text is left out, and the question that it failed to
-// answer goes when another message follows.
-func (c Conversation) Messages() []Message {
-	var out []Message
-	last := map[int]int{} // number of an answer → its place in out
-	unanswered := false
-	for _, e := range c.Entries {
-		if e.Role == Notice || e.Deleted {
-			continue
-		}
-		if e.Text == "" {
-			unanswered = e.Role == Assistant
-			continue
-		}
-		if at, ok := last[e.Continues]; ok && e.Continues > 0 && at == len(out)-1 {
-			out[at].Content += e.Text
-			last[e.Number] = at
-			continue
-		}
-		if n := len(out); n > 0 && unanswered && e.Role == User && out[n-1].Role == User {
-			out = out[:n-1]
-		}
-		unanswered = false
-		last[e.Number] = len(out)
-		out = append(out, Message{Role: e.Role, Content: e.Text})
-	}
-	return out
-}
-
 // Cut gives the last answer, if it was cut off and can be continued.
 func (c Conversation) Cut() (Entry, bool) {
 	for i := len(c.Entries) - 1; i >= 0; i-- {

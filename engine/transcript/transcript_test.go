@@ -139,12 +139,12 @@ func TestMarks(t *testing.T) {
 	if e := c.Entries[0]; e.Text != "better" || !e.Edited {
 		t.Errorf("edited message is %+v", e)
 	}
-	if got := c.Messages(); len(got) != 1 || got[0].Content != "better" {
-		t.Errorf("messages without the deleted answer: %v", got)
+	if got := c.Entries; len(got) != 3 || !got[1].Deleted {
+		t.Errorf("the answer is not deleted: %v", got)
 	}
 	must(t, l.one(record{Kind: kindMark, Mark: markRestored, N: n, At: at(8)}, true))
-	if got := l.Conversation().Messages(); len(got) != 2 {
-		t.Errorf("messages after the undo: %v", got)
+	if got := l.Conversation().Entries; len(got) != 3 || got[1].Deleted {
+		t.Errorf("after the undo: %v", got)
 	}
 	if err := edit(l, 99, "x", at(9)); err == nil {
 		t.Error("a message that is not there can be edited")
@@ -214,8 +214,8 @@ func TestCutAnswerIsInterruptedAndContinued(t *testing.T) {
 	must(t, err)
 	must(t, again.Finish(m, ", three", "", Result{Model: "relay/two"}, at(62)))
 	c := again.Conversation()
-	if got := c.Messages(); len(got) != 2 || got[1].Content != "one, two, three" {
-		t.Errorf("messages: %q", got)
+	if got := c.Entries; len(got) != 3 || got[1].Text != "one, two" || got[2].Text != ", three" || got[2].Continues != got[1].Number {
+		t.Errorf("entries: %+v", got)
 	}
 	if _, ok := c.Cut(); ok {
 		t.Error("the answer is still said to be cut")
@@ -270,25 +270,6 @@ func TestEmptyConversationLeavesNothing(t *testing.T) {
 	must(t, other.Close(start))
 	if files, _ := os.ReadDir(s.Dir); len(files) != 0 {
 		t.Errorf("left behind: %v", files)
-	}
-}
-
-func TestMessages(t *testing.T) {
-	entry := func(n int, role Role, text string) Entry { return Entry{Number: n, Role: role, Text: text} }
-	deleted := entry(2, Assistant, "gone")
-	deleted.Deleted = true
-	for name, c := range map[string]struct {
-		entries []Entry
-		want    []Message
-	}{
-		"a failed question goes": {[]Entry{entry(1, User, "a"), entry(2, Assistant, ""), entry(3, User, "b")}, []Message{{User, "b"}}},
-		"the last one stays":     {[]Entry{entry(1, User, "a"), entry(2, Assistant, "")}, []Message{{User, "a"}}},
-		"two questions stay":     {[]Entry{entry(1, User, "a"), deleted, entry(3, User, "b")}, []Message{{User, "a"}, {User, "b"}}},
-		"notices are not sent":   {[]Entry{entry(1, User, "a"), entry(0, Notice, "n"), entry(2, Assistant, "b")}, []Message{{User, "a"}, {Assistant, "b"}}},
-	} {
-		if got := (Conversation{Entries: c.entries}).Messages(); !slices.Equal(got, c.want) {
-			t.Errorf("%s: %v, want %v", name, got, c.want)
-		}
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"sluice/ui/cli/config"
 	"sluice/ui/cli/console"
 	"sluice/ui/cli/session"
+	"sluice/ui/talk"
 )
 
 // askFlags are the flags of `sluice ask`.
@@ -98,38 +99,43 @@ func ask(ctx context.Context, h *session.Home, prompt string, f askFlags) error 
 
 // askOver asks with s, which it closes.
 func askOver(ctx context.Context, h *session.Home, s *session.Session, prompt string, f askFlags) error {
-	kept, err := openKept(h, f, time.Now())
-	if err != nil {
-		return errors.Join(err, s.Close())
-	}
+	ctx, crashed := context.WithCancelCause(ctx)
+	defer crashed(nil)
 	ctx, stop := h.Heard(ctx)
 	defer stop()
-	out := newAskOutput(h, f.json, kept)
-	var answer *chat.Answer
+	var ask func(chat.Request) *chat.Answer
+	terms := talk.Terms{
+		Ask: func(r chat.Request) talk.Answer { return ask(r) }, System: f.system, Model: s.Chain[0].String(), Lasting: true,
+		Request: chat.Request{Label: "ask", MaxTokens: f.maxTokens, MaxWait: f.maxWait, Prefer: s.Config.Patience.Prefer},
+	}
+	k := keeperFor(h, f, crashed)
+	t, err := openToContinue(ctx, h, k, f, terms)
+	if err != nil {
+		return errors.Join(err, k.Close(), s.Close())
+	}
+	out := newAskOutput(h, f.json)
 	err = s.Run(ctx, func(ctx context.Context) error {
 		e, err := s.Engine()
 		if err != nil {
 			return err
 		}
-		messages := askMessages(f.system, kept.before(), prompt)
-		kept.asked(prompt, s.Chain[0].String(), time.Now())
-		answer = chat.Engine{Engine: e}.Chat(ctx, chat.Request{
-			Label: "ask", Messages: messages, MaxTokens: f.maxTokens, MaxWait: f.maxWait, Prefer: s.Config.Patience.Prefer,
-		})
-		out.watch(ctx, e, answer)
+		ask = func(r chat.Request) *chat.Answer { return chat.Engine{Engine: e}.Chat(ctx, r) }
+		t.Say(talk.Written(prompt), time.Now())
+		out.watch(ctx, e, t, k.News())
 		return nil
 	})
-	if answer == nil {
-		return err
+	if t.Live == nil {
+		return errors.Join(err, k.Close())
 	}
-	outcome, ended := answer.Outcome()
+	outcome, ended := t.Live.Outcome()
 	if !ended {
 		outcome.Err = cmp.Or(context.Cause(ctx), err)
 	}
 	if err != nil && outcome.Err == nil {
 		h.Complain(err)
 	}
-	kept.ended(outcome, time.Now())
+	t.Finish(outcome, time.Now())
+	out.unkept(k.Close())
 	if errors.As(err, new(*session.Crash)) {
 		outcome.Err = err // it tells more than the request's own error
 	}
@@ -157,15 +163,6 @@ func openToAsk(ctx context.Context, h *session.Home, f *askFlags) (*session.Sess
 		f.system = s.Config.System
 	}
 	return s, nil
-}
-
-func askMessages(system string, before []chat.Message, prompt string) []chat.Message {
-	var m []chat.Message
-	if system != "" {
-		m = append(m, chat.Message{Role: chat.System, Content: system})
-	}
-	m = append(m, before...)
-	return append(m, chat.Message{Role: chat.User, Content: prompt})
 }
 
 // askChain puts the wanted model first, and with noFallback leaves out the rest.

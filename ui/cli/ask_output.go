@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"sluice/keystore"
 	"sluice/ui/cli/console"
 	"sluice/ui/cli/session"
+	"sluice/ui/talk"
 )
 
 // askOutput shows one answer as it comes: text to standard output, what
@@ -23,7 +25,6 @@ import (
 type askOutput struct {
 	*session.Home
 	page     *askPage
-	kept     *keeper
 	asJSON   bool
 	clean    bool // standard output is a terminal: sanitise
 	live     bool // standard error is a terminal: count down
@@ -34,17 +35,18 @@ type askOutput struct {
 	waited   time.Duration
 	story    []engine.Event
 	writeErr error
+	told     bool // that the conversation is not kept
 }
 
 // newAskOutput takes over standard error, for all that is said until the end.
-func newAskOutput(h *session.Home, asJSON bool, kept *keeper) *askOutput {
+func newAskOutput(h *session.Home, asJSON bool) *askOutput {
 	page := newAskPage(h.Out.AsIs(), console.Behind(h.Err).(io.Writer))
 	h.Beside(page)
-	return &askOutput{Home: h, page: page, kept: kept, asJSON: asJSON, clean: console.Terminal(h.Out), live: console.Terminal(page)}
+	return &askOutput{Home: h, page: page, asJSON: asJSON, clean: console.Terminal(h.Out), live: console.Terminal(page)}
 }
 
-// watch returns when the answer has ended, or ctx has.
-func (o *askOutput) watch(ctx context.Context, e *engine.Engine, answer *chat.Answer) {
+// watch shows the answer of t until it has ended, or ctx has.
+func (o *askOutput) watch(ctx context.Context, e *engine.Engine, t *talk.Talk, kept <-chan talk.News) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	news := follow(ctx, e)
@@ -52,25 +54,33 @@ func (o *askOutput) watch(ctx context.Context, e *engine.Engine, answer *chat.An
 	defer tick.Stop()
 	status := &engine.Status{}
 	for {
-		changed := answer.Changed()
-		text, reasoning, done := answer.From(o.taken)
-		o.tell(e, answer.ID())
-		o.kept.grow(text, reasoning, time.Now())
+		text, changed := t.Take(math.MaxInt, time.Now())
+		o.tell(e, t.Live.ID())
 		o.write(text)
-		if done {
+		if changed == nil {
 			o.rest()
-			o.tell(e, answer.ID())
+			o.tell(e, t.Live.ID())
 			return
 		}
-		o.countdown(requestOf(status, answer.ID()), status.At, time.Now())
+		o.countdown(t.Request(status), status.At, time.Now())
 		select {
 		case <-changed:
 		case status = <-news:
+		case n := <-kept:
+			o.unkept(n.Problem)
 		case <-tick.C:
 		case <-ctx.Done():
 			o.rest()
 			return
 		}
+	}
+}
+
+// unkept says once that the conversation is not kept.
+func (o *askOutput) unkept(err error) {
+	if err != nil && !o.told {
+		o.told = true
+		o.Complain(err)
 	}
 }
 
@@ -93,15 +103,6 @@ func follow(ctx context.Context, e *engine.Engine) <-chan *engine.Status {
 		}
 	}()
 	return news
-}
-
-func requestOf(st *engine.Status, id uint64) *engine.RequestStatus {
-	for _, r := range st.Requests {
-		if r.ID == id {
-			return r
-		}
-	}
-	return nil
 }
 
 // write puts a piece of the answer out.

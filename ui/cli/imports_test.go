@@ -19,7 +19,7 @@ const module = "sluice"
 // listed may import none.
 var allowed = map[string][]string{
 	"":                  {"ui/cli"},
-	"ui/cli":            {"ui", "ui/action", "ui/terminal", "ui/cli/admin", "ui/cli/config", "ui/cli/console", "ui/cli/doctor", "ui/cli/inquiry", "ui/cli/pasted", "ui/cli/session", "engine…", "keystore", "keystore/limit", "keystore/private", "keystore/vault"},
+	"ui/cli":            {"ui", "ui/action", "ui/talk", "ui/terminal", "ui/cli/admin", "ui/cli/config", "ui/cli/console", "ui/cli/doctor", "ui/cli/inquiry", "ui/cli/pasted", "ui/cli/session", "engine…", "keystore", "keystore/limit", "keystore/private", "keystore/vault"},
 	"ui/cli/session":    {"ui", "ui/cli/admin", "ui/cli/config", "ui/cli/console", "ui/cli/inquiry", "engine…", "keystore…"},
 	"ui/cli/doctor":     {"ui/cli/config", "ui/cli/console", "ui/cli/inquiry", "ui/cli/session", "engine…", "keystore", "keystore/limit"},
 	"ui/cli/inquiry":    {"ui/cli/admin", "ui/cli/console", "engine/trial", "engine/plain", "engine/provider", "engine/wire", "keystore", "keystore/limit"},

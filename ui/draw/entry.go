@@ -39,7 +39,7 @@ type Entry struct {
 	Mine      bool   // a person wrote it
 	Notice    bool   // sluice said it, in an earlier run
 	Text      string // safe for a terminal
-	Raw       string // as it was written; models get this back
+	Raw       string // as it was written; models get this back, and nothing where it is empty
 	At        time.Time
 	Notes     []engine.Event // of an answer: what happened to its request
 	End       Ending

@@ -12,22 +12,32 @@ import (
 )
 
 // entriesOf turns what was kept into what is shown. Notices that came while an
-// answer was awaited stand before it, as they did then.
-func entriesOf(c transcript.Conversation) []*draw.Entry {
-	var out []*draw.Entry
+// answer was awaited stand before it, as they did then. A message that nothing
+// answered is shown, but no model sees it again where another follows; failed is
+// one that is the last.
+func entriesOf(c transcript.Conversation) (out []*draw.Entry, failed *draw.Entry) {
 	var asking *draw.Entry // the newest answer
+	var asked *draw.Entry  // the newest message, while no answer has come
 	var over time.Time     // when it ended
 	for _, t := range c.Entries {
 		e := entryOf(t)
 		switch {
-		case t.Deleted || !e.Mine && e.Text == "" && !e.Wordless():
+		case t.Deleted:
+			continue
+		case !e.Mine && e.Text == "" && !e.Wordless():
+			failed = asked
 			continue
 		case e.Notice && len(out) > 0 && out[len(out)-1] == asking && (!t.At.After(over) || over.IsZero()):
 			out[len(out)-1] = e
 			out = append(out, asking)
 			continue
-		case !e.Mine && !e.Notice:
-			asking, over = e, t.Ended
+		case e.Mine:
+			if failed != nil {
+				failed.Raw = ""
+			}
+			asked, failed = e, nil
+		case !e.Notice:
+			asking, over, asked, failed = e, t.Ended, nil, nil
 		}
 		out = append(out, e)
 	}
@@ -35,7 +45,7 @@ func entriesOf(c transcript.Conversation) []*draw.Entry {
 		e.Kept = i < len(out)-1 // only the last one still asks
 		e.Split()
 	}
-	return out
+	return out, failed
 }
 
 func entryOf(t transcript.Entry) *draw.Entry {

@@ -1,6 +1,7 @@
 package talk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -130,7 +131,7 @@ func (k *Keeper) run() {
 }
 
 // Close writes what is left, closes all conversations, and waits for that. The
-// error is what went wrong since the last news.
+// error is what went wrong and was not read as news.
 func (k *Keeper) Close() error {
 	if k == nil {
 		return nil
@@ -145,7 +146,12 @@ func (k *Keeper) Close() error {
 	k.mu.Unlock()
 	k.rouse()
 	<-k.done
-	return k.fault
+	select {
+	case n := <-k.news:
+		return cmp.Or(k.fault, n.Problem)
+	default:
+		return k.fault
+	}
 }
 
 // tickWhileDue keeps flush going while an answer streams or something waits for

@@ -1,6 +1,7 @@
 package talk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -82,14 +83,15 @@ func (k *Keeper) Open(ctx context.Context, id string, terms Terms, now time.Time
 		k.problem(err)
 		return result{Opened: Opened{t, draft, problems}}
 	})
-	return got.Opened, errors.Join(err, got.err)
+	return got.Opened, cmp.Or(err, got.err)
 }
 
 // Of goes on with a conversation, and keeps nothing of what is said from now on.
 // A long one takes its time.
 func Of(c transcript.Conversation, terms Terms) *Talk {
 	t := New(terms, nil)
-	t.Title, t.Entries = c.Title, entriesOf(c)
+	t.Title = c.Title
+	t.Entries, t.failed = entriesOf(c)
 	return t
 }
 
@@ -113,7 +115,7 @@ func (k *Keeper) Find(ctx context.Context, words string, most int) ([]transcript
 // brings it back. They wait.
 func (k *Keeper) Remove(ctx context.Context, id string, now time.Time) error {
 	failed, err := await(ctx, k, func() error { return k.store.Trash().Put(id, now) })
-	return errors.Join(err, failed)
+	return cmp.Or(err, failed)
 }
 
 // Restore undoes Remove.

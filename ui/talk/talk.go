@@ -33,6 +33,7 @@ type Talk struct {
 	Queue   []Message // said while it was coming
 	terms   Terms
 	record  *record
+	failed  *draw.Entry // the newest message, where nothing answered it; nil for none
 }
 
 // New begins a conversation, which k keeps from its first message on; nil keeps
@@ -47,6 +48,9 @@ func (t *Talk) Say(m Message, now time.Time) (queued bool) {
 	if t.Live != nil {
 		t.Queue = append(t.Queue, m)
 		return true
+	}
+	if t.failed != nil { // another takes its place
+		t.failed.Raw, t.failed = "", nil
 	}
 	text := m.Text()
 	t.Entries = append(t.Entries, &draw.Entry{Mine: true, Raw: text, Text: plain.Text(text), At: now, End: draw.Complete})
@@ -75,22 +79,14 @@ func (t *Talk) request(m Message, seam bool, now time.Time) {
 const continuing = "Your answer broke off. Continue exactly where it stopped. Do not repeat what is already there."
 
 // messages gives the conversation as a model reads it. Consecutive parts of
-// one answer are joined; what was replaced or never came is left out, and so is
-// a message that nothing answered, where another follows.
+// one answer are joined; what was replaced or never came is left out.
 func (t *Talk) messages() []chat.Message {
 	var out []chat.Message
 	if t.terms.System != "" {
 		out = append(out, chat.Message{Role: chat.System, Content: t.terms.System})
 	}
-	unanswered := false
 	for _, e := range t.Entries {
-		if e.Notice || e.End == draw.Withdrawn {
-			continue
-		}
-		if e.Mine && unanswered {
-			out = out[:len(out)-1]
-		}
-		if unanswered = e.Mine && e.Raw != ""; e.Raw == "" || e.End == draw.Replaced {
+		if e.Notice || e.Raw == "" || e.End == draw.Replaced || e.End == draw.Withdrawn {
 			continue
 		}
 		role := chat.Assistant
@@ -138,6 +134,9 @@ type End struct {
 func (t *Talk) Finish(out chat.Outcome, now time.Time) End {
 	l, queue := t.Live, t.Queue
 	t.Live, t.Queue = nil, nil
+	if out.Text == "" {
+		out.Text = l.Entry.Raw // what came is kept, however it ended
+	}
 	l.settle(out, now)
 	end := End{Entry: l.Entry, Withdrawn: l.Entry.End == draw.Withdrawn && l.message != nil && !t.terms.Lasting}
 	t.record.ended(out, end.Withdrawn, end.Problem, now)

@@ -114,6 +114,8 @@ func TestWhatWasKeptIsSentAgain(t *testing.T) {
 	}
 	failed, part := entry(2, transcript.Assistant, ""), entry(4, transcript.Assistant, "c")
 	failed.State, part.Continues = transcript.Broken, 2
+	removed := entry(2, transcript.Assistant, "x")
+	removed.Deleted = true
 	gone := entry(2, transcript.User, "x")
 	gone.Deleted = true
 	ask, notice := entry(1, transcript.User, "a"), entry(0, transcript.Notice, "n")
@@ -124,6 +126,7 @@ func TestWhatWasKeptIsSentAgain(t *testing.T) {
 		"nothing":              {nil, "user: next"},
 		"a failed question":    {[]transcript.Entry{ask, failed, entry(3, transcript.User, "b"), entry(4, transcript.Assistant, "c")}, "user: b, assistant: c, user: next"},
 		"one that failed last": {[]transcript.Entry{entry(0, transcript.Notice, "n"), ask, failed}, "user: next"},
+		"two questions":        {[]transcript.Entry{ask, removed, entry(3, transcript.User, "b")}, "user: a, user: b, user: next"},
 		"thoughts alone":       {[]transcript.Entry{ask, entry(2, transcript.Assistant, "")}, "user: a, user: next"},
 		"a notice":             {[]transcript.Entry{ask, notice, entry(2, transcript.Assistant, "b")}, "user: a, assistant: b, user: next"},
 		"a removed one":        {[]transcript.Entry{gone, entry(3, transcript.User, "a"), entry(4, transcript.Assistant, "b")}, "user: a, assistant: b, user: next"},
@@ -134,6 +137,10 @@ func TestWhatWasKeptIsSentAgain(t *testing.T) {
 		if p.last() != c.want {
 			t.Errorf("%s: asked %q, want %q", name, p.last(), c.want)
 		}
+	}
+	p := newPartner()
+	if c := talk.Of(transcript.Conversation{Entries: []transcript.Entry{ask, failed}}, p.Terms); !c.Restart(now) || p.last() != "user: a" {
+		t.Errorf("asked again %q", p.last())
 	}
 }
 

@@ -18,8 +18,8 @@ func (c *Crash) Error() string { return "internal error: " + c.reason + "\n" + s
 // Hint asks for a report.
 func (c *Crash) Hint() string { return "this is a fault of sluice; the lines above tell where" }
 
-// newCrash describes a panic, from within the deferred call that caught it.
-func newCrash(reason any) *Crash {
+// NewCrash describes a panic, from within the deferred call that caught it.
+func NewCrash(reason any) *Crash {
 	what, stack := plain.Crash(reason)
 	return &Crash{reason: what, stack: stack}
 }
@@ -29,7 +29,7 @@ func newCrash(reason any) *Crash {
 func Guard(crashed context.CancelCauseFunc, f func() error) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = newCrash(v)
+			err = NewCrash(v)
 			if crashed != nil {
 				crashed(err)
 			}

@@ -100,7 +100,7 @@ func (s *Session) Engine() (*engine.Engine, error) {
 		Chain: s.Chain, Keys: s.Keys, Providers: inquiry.Reachable(s.Config.Providers), Ledger: s.Ledger, Secrets: s.Secrets,
 		Transport: s.Transport, Policy: s.Config.Policy, Select: s.Config.Select, Timeouts: s.Config.Timeouts,
 		Limits: s.Config.Limits, Rand: newRand(), Logs: s.events() != "",
-		Crashed: func(reason any) { s.crashed(newCrash(reason)) },
+		Crashed: func(reason any) { s.crashed(NewCrash(reason)) },
 	}
 	if s.store != nil {
 		o.SyncEvery = syncEvery
