@@ -9,6 +9,7 @@ import (
 
 	"sluice/ui/action"
 	"sluice/ui/dialog"
+	"sluice/ui/draw"
 )
 
 // actions is the table of what can be done, with what each does in the dashboard.
@@ -31,14 +32,14 @@ func (m *model) bind() map[string]run {
 		"next": pages.by(1), "previous": pages.by(-1),
 		"chat": pages.goTo(action.ChatPanel), "keys": pages.goTo(action.KeysPanel), "models": pages.goTo(action.ModelsPanel),
 		"waits": pages.goTo(action.WaitsPanel), "events": pages.goTo(action.EventsPanel),
-		"help": d.openHelp, "commands": d.openPalette,
+		"help": d.listActions("Help", true), "commands": d.listActions("Commands", false),
 		"new": c.begin, "sessions": kept.open, "export": kept.export,
 		"copymode": d.toggleCopyMode, "redraw": always(tea.Batch(tea.ClearScreen, tea.RequestBackgroundColor, tea.RequestWindowSize)), "suspend": always(tea.Suspend),
 		"history": write.openHistory, "edit": write.openEditor, "undotext": write.undo,
 		"pageup": pages.pageBy(-1), "pagedown": pages.pageBy(1), "top": c.toTop, "bottom": c.toBottom,
 		"up": pages.moveBy(-1), "down": pages.moveBy(1), "command": write.startCommand, "undo": d.undoChange, "zoom": pages.zoom,
 
-		"copy": c.copyAnswer, "copycode": c.copyCode, "continue": c.resume, "restart": c.restart, "keep": c.keep,
+		"copy": c.copyLast("The answer", func(text string) string { return text }), "copycode": c.copyLast("The code", draw.LastCode), "continue": c.resume, "restart": c.restart, "keep": c.keep,
 
 		"switch": keys.about(keys.toggle), "key": keys.about(keys.show), "test": keys.about(keys.test), "clear": keys.about(keys.clear),
 		"copykey": keys.about(keys.copyName), "off": keys.offUntil,

@@ -60,11 +60,12 @@ func (c caller) change(what string, f func(context.Context) error, u undoable) t
 	})
 }
 
-// administer runs a change whose undo is known only afterwards.
-func (c caller) administer(what string, f func(context.Context) (func(context.Context) error, error)) tea.Cmd {
+// administer runs a change whose way back is known only afterwards; said is what
+// is said once it was gone.
+func (c caller) administer(what, said string, f func(context.Context) (back, error)) tea.Cmd {
 	return guard(func() tea.Msg {
 		undo, err := f(c.ctx)
-		return didMsg{what: what, err: err, undoable: undoable{undo: undo}}
+		return didMsg{what: what, err: err, undoable: undoable{undo, said}}
 	})
 }
 
@@ -95,7 +96,7 @@ func (d *desk) undoChange(_ string, now time.Time) tea.Cmd {
 		d.toast("Nothing to undo.", now)
 		return nil
 	}
-	return d.engine.change(last.back, last.undo, undoable{})
+	return d.engine.change(last.said, last.undo, undoable{})
 }
 
 // focus gives a panel the focus, and shows it where it is not on the screen.
@@ -169,19 +170,19 @@ func (d *desk) runCommand(name, arg string, now time.Time) tea.Cmd {
 	return nil
 }
 
-// openHelp lists every action, those of the panel in focus first. Enter runs
-// the chosen one.
-func (d *desk) openHelp(_ string, _ time.Time) tea.Cmd { return d.openActions("Help", d.panels.focus) }
-
-func (d *desk) openPalette(_ string, _ time.Time) tea.Cmd {
-	return d.openActions("Commands", action.InputPanel)
-}
-
-func (d *desk) openActions(title string, p action.Panel) tea.Cmd {
-	d.over.ask(d.actions.list(title, p), func(chosen dialog.Action, now time.Time) tea.Cmd {
-		return d.actions.run[chosen.Item.ID]("", now)
-	})
-	return nil
+// listActions lists every action, in the help those of the panel in focus first.
+// Enter runs the chosen one.
+func (d *desk) listActions(title string, help bool) run {
+	return func(string, time.Time) tea.Cmd {
+		first := action.InputPanel
+		if help {
+			first = d.panels.focus
+		}
+		d.over.ask(d.actions.list(title, first), func(chosen dialog.Action, now time.Time) tea.Cmd {
+			return d.actions.run[chosen.Item.ID]("", now)
+		})
+		return nil
+	}
 }
 
 // suggestions gives the commands that start like what is being written.
@@ -206,10 +207,13 @@ func (d *desk) keepTime() tea.Cmd {
 // maxUndoable bounds the changes that can be undone.
 const maxUndoable = 20
 
+// back is the way back from a change.
+type back = func(context.Context) error
+
 // undoable is a change that can be taken back.
 type undoable struct {
-	undo func(context.Context) error // nil: it cannot
-	back string                      // what is said when it has been taken back
+	undo back   // nil: it cannot
+	said string // when it has been taken back
 }
 
 // undo are the changes that can be taken back, the newest last.
@@ -219,8 +223,8 @@ func (u *undo) add(c undoable) {
 	if c.undo == nil {
 		return
 	}
-	if c.back == "" {
-		c.back = "Taken back."
+	if c.said == "" {
+		c.said = "Taken back."
 	}
 	if *u = append(*u, c); len(*u) > maxUndoable {
 		*u = (*u)[1:]

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 
 	"sluice/keystore"
+	"sluice/keystore/limit"
 )
 
 // fakeKeys remembers what it was asked to keep.
@@ -34,6 +35,32 @@ func (k *fakeKeys) Rename(_ context.Context, id, name string) (func(context.Cont
 func (k *fakeKeys) Remove(_ context.Context, id string) (func(context.Context) error, error) {
 	k.calls = append(k.calls, "remove "+id)
 	return nil, nil
+}
+
+func (k *fakeKeys) Switch(_ context.Context, id string, off limit.Off) (func(context.Context) error, error) {
+	k.calls = append(k.calls, fmt.Sprintf("switch %s %t %q", id, off.At(at), off.Reason))
+	return func(context.Context) error { k.calls = append(k.calls, "unswitch"); return nil }, nil
+}
+
+// TestASwitchGoesThroughTheAdministration of keys, where there is one, and so
+// does its way back.
+func TestASwitchGoesThroughTheAdministration(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		keys := &fakeKeys{}
+		s := newStage(100, 30, Options{Keys: keys})
+		s.status(lively())
+		for _, command := range []string{"switch four", "undo", "off four 2h the bill", "switch five"} {
+			s.write("/" + command)
+			s.settle(s.press("enter"))
+		}
+		want := `switch id-four true "", unswitch, switch id-four true "the bill", switch id-five false ""`
+		if got := strings.Join(keys.calls, ", "); got != want || s.called() != "" {
+			t.Errorf("called %s, want %s", got, want)
+		}
+		if f := plainFrame(s); !strings.Contains(f, "five is on. /undo takes it back.") {
+			t.Errorf("nothing is said:\n%s", f)
+		}
+	})
 }
 
 const canary = "sk-canary-0123456789-wxyz"

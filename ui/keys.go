@@ -48,10 +48,9 @@ func (a keyActions) about(do func(k *engine.KeyStatus, name string, now time.Tim
 // toggle switches a key off or on at once. Only the last usable key asks.
 func (a keyActions) toggle(k *engine.KeyStatus, name string, now time.Time) tea.Cmd {
 	if k.Off.At(now) {
-		e, id := a.engine, k.ID
-		return e.change(name+" is on.", func(ctx context.Context) error { return e.SwitchOn(ctx, id) }, a.switchBack(k, now))
+		return a.flip(k, limit.Off{}, name+" is on.", now)
 	}
-	return a.putOff(k, limit.Off{}, name+" is off; running requests finish.", now)
+	return a.putOff(k, limit.Off{Since: now}, name+" is off; running requests finish.", now)
 }
 
 // offUntil switches a key off for a while, with a reason: "/off NAME 2h why",
@@ -97,31 +96,38 @@ func (a keyActions) switchOff(k *engine.KeyStatus, text string, now time.Time) (
 	if !until.IsZero() {
 		what += " for " + draw.Countdown(until, now)
 	}
-	return a.putOff(k, limit.Off{Until: until, Reason: draw.Line(reason)}, what+"; running requests finish.", now), nil
+	return a.putOff(k, limit.Off{Since: now, Until: until, Reason: draw.Line(reason)}, what+"; running requests finish.", now), nil
 }
 
 // putOff switches a key off, and asks first where no other key is left.
 func (a keyActions) putOff(k *engine.KeyStatus, to limit.Off, what string, now time.Time) tea.Cmd {
-	e, id, name, back := a.engine, k.ID, draw.Line(k.Name), a.switchBack(k, now)
-	off := func() tea.Cmd {
-		return e.change(what, func(ctx context.Context) error { return e.SwitchOff(ctx, id, to.Reason, to.Until) }, back)
-	}
+	off := func(dialog.Action, time.Time) tea.Cmd { return a.flip(k, to, what, now) }
 	last := draw.LastUsable(a.status.Keys, k)
 	if len(last) == 0 {
-		return off()
+		return off(dialog.Action{}, now)
 	}
-	a.over.ask(&dialog.Confirm{Title: "Switch " + name + " off?", Lines: last, Yes: "Switch off"}, func(dialog.Action, time.Time) tea.Cmd { return off() })
+	a.over.ask(&dialog.Confirm{Title: "Switch " + draw.Line(k.Name) + " off?", Lines: last, Yes: "Switch off"}, off)
 	return nil
 }
 
-// switchBack is the way back to a key's switch as it is, with its reason and
-// its end.
-func (a keyActions) switchBack(k *engine.KeyStatus, now time.Time) undoable {
-	e, id, was := a.engine, k.ID, k.Off
+// flip makes a key's switch what it should be, on where to is zero: by the
+// administration of keys where there is one. The way back leads to the switch
+// as it is, with its reason and its end.
+func (a keyActions) flip(k *engine.KeyStatus, to limit.Off, what string, now time.Time) tea.Cmd {
+	e, id, was, said := a.engine, k.ID, k.Off, draw.Line(k.Name)+" is off as before."
 	if !was.At(now) {
-		return undoable{func(ctx context.Context) error { return e.SwitchOn(ctx, id) }, draw.Line(k.Name) + " is on."}
+		was, said = limit.Off{}, draw.Line(k.Name)+" is on."
 	}
-	return undoable{func(ctx context.Context) error { return e.SwitchOff(ctx, id, was.Reason, was.Until) }, draw.Line(k.Name) + " is off as before."}
+	if a.opts.Keys != nil {
+		return e.administer(what, said, func(ctx context.Context) (back, error) { return a.opts.Keys.Switch(ctx, id, to) })
+	}
+	set := func(off limit.Off) back {
+		if off.Since.IsZero() {
+			return func(ctx context.Context) error { return e.SwitchOn(ctx, id) }
+		}
+		return func(ctx context.Context) error { return e.SwitchOff(ctx, id, off.Reason, off.Until) }
+	}
+	return e.change(what, set(to), undoable{set(was), said})
 }
 
 // clear forgets a key's cooldown, and asks first where the provider named it.

@@ -19,9 +19,6 @@ import (
 // poolActions change which keys there are, and what is kept of them.
 type poolActions struct{ keyActions }
 
-// back is what a change of the pool gives: its way back.
-type back = func(context.Context) error
-
 // administered says whether keys can be changed here.
 func (a poolActions) administered(now time.Time) bool {
 	if a.opts.Keys == nil {
@@ -113,7 +110,7 @@ func (a poolActions) by(question func(name string) dialog.Dialog, change func(ct
 		}
 		return a.about(func(k *engine.KeyStatus, name string, _ time.Time) tea.Cmd {
 			a.over.ask(question(name), func(typed dialog.Action, _ time.Time) tea.Cmd {
-				return a.engine.administer(what(name, typed.Text), func(ctx context.Context) (back, error) { return change(ctx, k.ID, typed.Text) })
+				return a.engine.administer(what(name, typed.Text), "", func(ctx context.Context) (back, error) { return change(ctx, k.ID, typed.Text) })
 			})
 			return nil
 		})(arg, now)
@@ -152,7 +149,7 @@ func (a poolActions) limitTo(s KeyScopes, k *engine.KeyStatus, name string) {
 		if typed.Text == "*" {
 			models = nil
 		}
-		return a.engine.administer(fmt.Sprintf("%s is for %s.", name, orAll(models)), func(ctx context.Context) (back, error) {
+		return a.engine.administer(fmt.Sprintf("%s is for %s.", name, orAll(models)), "", func(ctx context.Context) (back, error) {
 			return s.SetModels(ctx, k.ID, models)
 		})
 	})
@@ -184,7 +181,7 @@ func (a poolActions) share(s KeyScopes, k *engine.KeyStatus, name string) {
 		if text == "*" {
 			text, ids = "", ids[:1]
 		}
-		return a.engine.administer("The account of "+name+" is changed.", func(ctx context.Context) (back, error) {
+		return a.engine.administer("The account of "+name+" is changed.", "", func(ctx context.Context) (back, error) {
 			return setAccounts(ctx, s, ids, text)
 		})
 	})

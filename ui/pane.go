@@ -71,18 +71,13 @@ func (p *pane) catchUp() tea.Cmd {
 	return tea.Tick(frameTime, func(time.Time) tea.Msg { return lateMsg{} })
 }
 
-func (p *pane) copyAnswer(_ string, now time.Time) tea.Cmd {
-	text := ""
-	if e := p.Last(); e != nil {
-		text = e.Text
+// copyLast copies a part of the newest answer.
+func (p *pane) copyLast(what string, part func(text string) string) run {
+	return func(_ string, now time.Time) tea.Cmd {
+		text := ""
+		if e := p.Last(); e != nil {
+			text = part(e.Text)
+		}
+		return p.copyText(what, text, now)
 	}
-	return p.copyText("The answer", text, now)
-}
-
-func (p *pane) copyCode(_ string, now time.Time) tea.Cmd {
-	text := ""
-	if e := p.Last(); e != nil {
-		text = draw.LastCode(e.Text)
-	}
-	return p.copyText("The code", text, now)
 }

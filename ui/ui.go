@@ -16,6 +16,7 @@ import (
 	"sluice/engine/transcript"
 	"sluice/engine/trial"
 	"sluice/keystore"
+	"sluice/keystore/limit"
 )
 
 // Engine is what the dashboard needs of an engine. chat.Engine satisfies it.
@@ -87,6 +88,9 @@ type Keys interface {
 	Replace(ctx context.Context, keyID string, secret keystore.Secret) (undo func(context.Context) error, err error)
 	Rename(ctx context.Context, keyID, name string) (undo func(context.Context) error, err error)
 	Remove(ctx context.Context, keyID string) (undo func(context.Context) error, err error)
+	// Switch switches a key off, or on where off is zero. Whoever undoes the
+	// newest change, here or elsewhere, undoes this one, too.
+	Switch(ctx context.Context, keyID string, off limit.Off) (undo func(context.Context) error, err error)
 }
 
 // Added says what became of keys that were pasted.

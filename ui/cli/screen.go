@@ -11,6 +11,7 @@ import (
 
 	"sluice/engine/provider"
 	"sluice/keystore"
+	"sluice/keystore/limit"
 	"sluice/ui"
 	"sluice/ui/cli/admin"
 	"sluice/ui/cli/session"
@@ -168,19 +169,56 @@ func (k *screenKeys) SetAccount(ctx context.Context, keyID, account string) (fun
 	return k.named(ctx, keyID, func(name string, now time.Time) error { return k.admin.SetAccount(ctx, name, account, now) })
 }
 
+// Switch switches a key off or on at once, also while others are being tested.
+// The way back undoes that change while it is the newest, and is one more else.
+func (k *screenKeys) Switch(ctx context.Context, keyID string, off limit.Off) (func(context.Context) error, error) {
+	a := k.session.Admin() // its own: nothing waits for it
+	a.Config = k.session.Current()
+	key, err := keyOf(ctx, a, keyID)
+	if err != nil {
+		return nil, err
+	}
+	before, id, err := a.Switch(ctx, key, off, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context) error {
+		newest, err := a.Newest(ctx)
+		if err == nil && newest == id {
+			_, err = a.UndoOnly(ctx, id, time.Now())
+			return err
+		}
+		if now := time.Now(); before.At(now) {
+			_, _, err = a.Switch(ctx, key, before, now)
+		} else {
+			_, _, err = a.Switch(ctx, key, limit.Off{}, now)
+		}
+		return err
+	}, nil
+}
+
+// keyOf finds a key of the pool.
+func keyOf(ctx context.Context, a *admin.Admin, id string) (keystore.Key, error) {
+	all, err := a.All(ctx)
+	if err != nil {
+		return keystore.Key{}, err
+	}
+	for _, key := range all {
+		if key.ID == id {
+			return key, nil
+		}
+	}
+	return keystore.Key{}, keystore.ErrNoKey
+}
+
 // named is change for a key that is in the pool.
 func (k *screenKeys) named(ctx context.Context, keyID string, f func(name string, now time.Time) error) (func(context.Context) error, error) {
 	return k.change(ctx, func(now time.Time) error {
-		all, err := k.admin.All(ctx)
+		key, err := keyOf(ctx, k.admin, keyID)
 		if err != nil {
 			return err
 		}
-		for _, key := range all {
-			if key.ID == keyID {
-				return f(key.Name, now)
-			}
-		}
-		return keystore.ErrNoKey
+		return f(key.Name, now)
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/zalando/go-keyring"
 
@@ -146,4 +147,62 @@ func TestAPastedKeyThatIsRefusedStopsNoOther(t *testing.T) {
 	if added, _, err := p.Add(t.Context(), "mine", "relay", keystore.NewSecret(relaySecret)); err != nil || strings.Join(added.Kept, "") != "mine" {
 		t.Errorf("with a name: %+v, %v", added, err)
 	}
+}
+
+// TestASwitchOfTheDashboardIsUndone by the undo of the commands, which knows the
+// newest change only; by the dashboard's own whatever came after it.
+func TestASwitchOfTheDashboardIsUndone(t *testing.T) {
+	p := newPasting(t)
+	one, err := p.admin.Find(t.Context(), "one")
+	if err != nil {
+		t.Fatal(err)
+	}
+	is := func(want bool, after string) {
+		t.Helper()
+		e, err := p.session.Engine()
+		if err != nil {
+			t.Fatal(err)
+		}
+		st, err := e.Next(t.Context(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range st.Keys {
+			if off := k.Off.At(time.Now()); k.ID == one.ID && (off != want || off && k.Off.Reason != "the bill") {
+				t.Fatalf("after %s: off %v, %q", after, off, k.Off.Reason)
+			}
+		}
+	}
+	off := func() func(context.Context) error {
+		t.Helper()
+		undo, err := p.Switch(t.Context(), one.ID, limit.Off{Since: time.Now(), Reason: "the bill"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		is(true, "the switch")
+		return undo
+	}
+	first := off()
+	if what, err := p.admin.Undo(t.Context(), time.Now()); err != nil || what != `disabled key "one"` {
+		t.Fatalf("keys undo: %q, %v", what, err)
+	}
+	is(false, "keys undo")
+	if err := first(t.Context()); err != nil {
+		t.Error(err)
+	}
+	is(false, "two undos")
+	undo := off()
+	on, err := p.Switch(t.Context(), one.ID, limit.Off{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	is(false, "the switch on")
+	if err := on(t.Context()); err != nil {
+		t.Error(err)
+	}
+	is(true, "the undo of the switch on")
+	if err := undo(t.Context()); err != nil {
+		t.Error(err)
+	}
+	is(false, "the undo of the switch off")
 }

@@ -42,7 +42,8 @@ func (a *Admin) Add(ctx context.Context, n New, now time.Time) (Added, error) {
 	if err != nil {
 		return Added{}, err
 	}
-	return added, a.record(ctx, fmt.Sprintf("added key %q", added.Key.Name), []change{c}, now)
+	_, err = a.record(ctx, fmt.Sprintf("added key %q", added.Key.Name), []change{c}, now)
+	return added, err
 }
 
 // AddPool is Add for a reference to a variable that holds several keys: one of

@@ -140,7 +140,7 @@ func (a *Admin) Remove(ctx context.Context, name string, forGood bool, now time.
 
 // commit remembers a change, so that a crash leaves a way back, and makes it.
 func (a *Admin) commit(ctx context.Context, what string, c change, now time.Time) error {
-	if err := a.record(ctx, what, []change{c}, now); err != nil {
+	if _, err := a.record(ctx, what, []change{c}, now); err != nil {
 		return err
 	}
 	if err := a.apply(ctx, c.After, c.Before); err != nil {

@@ -53,5 +53,6 @@ func (a *Admin) recordImport(ctx context.Context, changes []change, now time.Tim
 	if len(changes) == 0 {
 		return nil
 	}
-	return a.record(ctx, fmt.Sprintf("imported %d keys", len(changes)), changes, now)
+	_, err := a.record(ctx, fmt.Sprintf("imported %d keys", len(changes)), changes, now)
+	return err
 }

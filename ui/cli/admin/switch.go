@@ -14,37 +14,48 @@ import (
 // SwitchOff takes a key out of use until a time, or (zero) until it is
 // switched on, also one that is declared.
 func (a *Admin) SwitchOff(ctx context.Context, name, reason string, until, now time.Time) error {
-	if !until.IsZero() && !until.After(now) {
-		return hint("that time has passed", "give one that is to come: --until 18:00, --until 2h, --until 2026-03-01")
-	}
-	if vault.LooksSecret(reason) || keystore.Drawn(reason) {
-		return hint("the reason looks like a secret", "a reason is shown everywhere")
-	}
-	return a.flip(ctx, name, "disabled", limit.Off{Since: now, Until: until, Reason: reason}, now)
-}
-
-// SwitchOn takes a key into use again.
-func (a *Admin) SwitchOn(ctx context.Context, name string, now time.Time) error {
-	return a.flip(ctx, name, "enabled", limit.Off{}, now)
-}
-
-func (a *Admin) flip(ctx context.Context, name, word string, to limit.Off, now time.Time) error {
 	k, err := a.Find(ctx, name)
 	if err != nil {
 		return err
 	}
-	if err := a.usable(k); err != nil {
-		return err
-	}
-	before, err := a.off(ctx, k)
+	_, _, err = a.Switch(ctx, k, limit.Off{Since: now, Until: until, Reason: reason}, now)
+	return err
+}
+
+// SwitchOn takes a key into use again.
+func (a *Admin) SwitchOn(ctx context.Context, name string, now time.Time) error {
+	k, err := a.Find(ctx, name)
 	if err != nil {
 		return err
 	}
-	s := &switched{ID: k.ID, Name: k.Name, Before: before, After: to}
-	if err := a.record(ctx, fmt.Sprintf("%s key %q", word, name), []change{{Switch: s}}, now); err != nil {
-		return err
+	_, _, err = a.Switch(ctx, k, limit.Off{}, now)
+	return err
+}
+
+// Switch makes a key's switch what it should be, on where to is zero. It gives
+// what it was, and names the change for UndoOnly.
+func (a *Admin) Switch(ctx context.Context, k keystore.Key, to limit.Off, now time.Time) (before limit.Off, id string, err error) {
+	if !to.Until.IsZero() && !to.Until.After(now) {
+		return before, "", hint("that time has passed", "give one that is to come: --until 18:00, --until 2h, --until 2026-03-01")
 	}
-	return a.setOff(ctx, k.ID, to)
+	if vault.LooksSecret(to.Reason) || keystore.Drawn(to.Reason) {
+		return before, "", hint("the reason looks like a secret", "a reason is shown everywhere")
+	}
+	if err := a.usable(k); err != nil {
+		return before, "", err
+	}
+	if before, err = a.off(ctx, k); err != nil {
+		return before, "", err
+	}
+	word := "disabled"
+	if to.Since.IsZero() {
+		word = "enabled"
+	}
+	s := &switched{ID: k.ID, Name: k.Name, Before: before, After: to}
+	if id, err = a.record(ctx, fmt.Sprintf("%s key %q", word, k.Name), []change{{Switch: s}}, now); err != nil {
+		return before, "", err
+	}
+	return before, id, a.setOff(ctx, k.ID, to)
 }
 
 // setOff makes a key's switch what it should be.

@@ -44,15 +44,16 @@ type undoRecord struct {
 	Discard []string `json:"discard,omitempty"`
 }
 
-// record makes changes the newest, which ends the way back to older ones.
-func (a *Admin) record(ctx context.Context, what string, changes []change, now time.Time) error {
+// record makes changes the newest, which ends the way back to older ones, and
+// names them for UndoOnly.
+func (a *Admin) record(ctx context.Context, what string, changes []change, now time.Time) (id string, err error) {
 	m, err := a.readUndo(ctx)
 	if err != nil {
-		return fmt.Errorf("keeping the way back: %w", err)
+		return "", fmt.Errorf("keeping the way back: %w", err)
 	}
 	m.expire()
 	m.ID, m.What, m.At, m.Changes = rand.Text(), what, now, changes
-	return a.saveUndo(ctx, m)
+	return m.ID, a.saveUndo(ctx, m)
 }
 
 // undoSetting is the name under which the store keeps the undo record.
