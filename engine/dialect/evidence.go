@@ -48,10 +48,19 @@ func gather(source provider.Provider, status int, h http.Header, body string, no
 	if len(body) > MaxErrorBody {
 		body = body[:MaxErrorBody]
 	}
+	for _, name := range errorHeaders {
+		if v := headerValue(h, name); v != "" {
+			e.word(leaf{key: "code", text: v, quoted: true})
+		}
+	}
 	e.body(strings.ToValidUTF8(strings.TrimPrefix(body, "\ufeff"), "\ufffd"), 0)
 	e.understand()
 	return e
 }
+
+// errorHeaders name the kind of an error in a word, as Amazon's services do
+// (docs.aws.amazon.com: "x-amzn-errortype", and ":exception-type" in event streams).
+var errorHeaders = [...]string{"X-Amzn-Errortype", "X-Amzn-Error-Type", ":exception-type"}
 
 // body reads one text that may be JSON, a page, an event stream or words.
 func (e *evidence) body(s string, nest int) {
@@ -196,7 +205,14 @@ func (e *evidence) word(l leaf) {
 	if n, k := smallNumber(l.text, 3); k == len(l.text) && (e.status == 0 || e.status/100 == 2) && n >= 400 && n < 600 {
 		e.status = n
 	}
+	if _, after, ok := strings.Cut(l.text, "#"); ok {
+		l.text = after // "com.amazon.coral.service#ThrottlingException"
+	}
+	l.text, _, _ = strings.Cut(l.text, ":")
 	w := snake(l.text)
+	if w == "" {
+		return
+	}
 	if len(e.codes) < maxCodes && !slices.Contains(e.codes, w) {
 		e.codes = append(e.codes, w)
 	}
@@ -263,6 +279,16 @@ var dullWords = func() map[string]bool {
 	}
 	return m
 }()
+
+// dull says whether several words end in those that say no more than a status.
+func dull(words string) bool {
+	for w := words; strings.Contains(w, " "); _, w, _ = strings.Cut(w, " ") {
+		if dullWords[w] {
+			return true
+		}
+	}
+	return false
+}
 
 // noLimit is a reading of nothing, to be told apart from a limit of 0.
 var noLimit = limit.Amount{}

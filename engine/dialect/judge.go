@@ -65,7 +65,7 @@ func (e *evidence) namesNobody(v *limit.Verdict) bool {
 var wordStatuses = map[string]int{
 	"resource_exhausted": 429, "rate_limit_exceeded": 429, "rate_limit_error": 429, "too_many_requests": 429, "rate_limited": 429, "rate_limit": 429,
 	"unavailable": 503, "service_unavailable": 503, "service_unavailable_error": 503, "internal": 500, "internal_server_error": 500, "api_error": 500, "server_error": 500,
-	"invalid_argument": 400, "failed_precondition": 400, "invalid_request_error": 400, "bad_request": 400, "unauthenticated": 401, "authentication_error": 401, "unauthorized": 401,
+	"invalid_argument": 400, "failed_precondition": 400, "invalid_request_error": 400, "bad_request": 400, "bad_request_error": 400, "unauthenticated": 401, "authentication_error": 401, "unauthorized": 401,
 	"permission_denied": 403, "permission_error": 403, "not_found": 404, "not_found_error": 404, "deadline_exceeded": 504, "timeout_error": 504, "timeout": 504, "bad_gateway": 502,
 }
 

@@ -240,14 +240,45 @@ const maxSentences = 64
 // appendSentences folds a text and adds its sentences.
 func appendSentences(lines []sentence, text string, code bool) []sentence {
 	s := fold(strings.ReplaceAll(text, "\n* ", ". "))
+	split := identifiers(text)
 	for s != "" && len(lines) < maxSentences {
 		end := sentenceEnd(s)
 		if one := strings.TrimSpace(s[:end]); one != "" {
-			lines = append(lines, sentence{text: one, marks: marksOf(one), code: code})
+			x := sentence{text: one, marks: marksOf(one), code: code}
+			for whole, parts := range split {
+				if strings.Contains(one, whole) {
+					x.marks |= marksOf(parts)
+				}
+			}
+			lines = append(lines, x)
 		}
 		s = s[end:]
 	}
 	return lines
+}
+
+// identifiers finds words in prose that are made of several
+// ("SessionsCount.count"), folded, and gives the words that they are made of.
+func identifiers(text string) map[string]string {
+	var found map[string]string
+	for w := range strings.FieldsFuncSeq(text, func(r rune) bool { return r >= utf8.RuneSelf || r != '.' && r != '_' && !isWordByte(byte(r)) }) {
+		if len(w) > 80 || len(found) >= maxCodes {
+			continue
+		}
+		for i := 1; i+1 < len(w); i++ {
+			if w[i] >= 'A' && w[i] <= 'Z' && startsWord(w, i) && w[i+1] >= 'a' && w[i+1] <= 'z' {
+				parts := strings.ReplaceAll(snake(w), "_", " ")
+				if found == nil {
+					found = map[string]string{}
+				}
+				if !dull(parts) {
+					found[fold(strings.Trim(w, "."))] = parts
+				}
+				break
+			}
+		}
+	}
+	return found
 }
 
 // sentenceEnd gives the length of the first sentence.

@@ -133,7 +133,7 @@ func number(v string, d time.Duration, now time.Time) (time.Duration, bool) {
 	n, ok := leadingNumber(whole)
 	switch {
 	case ok && n < firstEpoch && d > longestSeconds && n%1000 == 0:
-		return d / 1000, true // milliseconds that claim to be seconds
+		return time.Duration(n) * time.Millisecond, true // that claim to be seconds
 	case !ok || n < firstEpoch:
 		return d, true
 	case n < firstEpochMilli:

@@ -140,7 +140,7 @@ var words = []wordRow{
 		error 1020|captcha|enable javascript|checking your browser|security service to protect|bot detect|unusual activity|
 		unusual traffic|web application firewall|waf$`},
 	{aConcurrent, `
-		concurren|userconcurrent|parallel|simultaneous|in flight|inflight|at the same time|pending requests|total request limit|
+		concurren|userconcurrent|sessions count|session count|active sessions|parallel|simultaneous|in flight|inflight|at the same time|pending requests|total request limit|
 		active requests|open requests|running requests|ongoing requests|at once`},
 	{aMonthly, "month|billing cycle|billing period|this cycle|current cycle"},
 	{aShort, `
