@@ -24,7 +24,7 @@ func (x *gauge) reading(p provider.Provider, host string, now time.Time) (limit.
 		return r, true
 	}
 	named := x.span != 0 || x.period != ""
-	if p.Name == "azure" || x.period != "" {
+	if x.period != "" {
 		r.Reset, r.HasReset = x.azureReset(reset, host, r)
 		return r, true
 	}

@@ -63,6 +63,10 @@ const (
 	aDenied                           // forbidden, access denied
 	aAbuse                            // a firewall's refusal
 	aPhone                            // verify, terms to accept
+	ofModel                           // a limit of this model
+	ofKey                             // … of this key
+	ofAccount                         // … of you: the account
+	ofPlan                            // … of a plan: its session, its week
 )
 
 // conceptNames are the names by which the tables call the concepts.
@@ -73,7 +77,7 @@ var conceptNames = map[string]concepts{
 	"timeout": aTimeout, "region": aRegion, "address": aAddress, "concurrent": aConcurrent, "monthly": aMonthly, "short": aShort,
 	"advert": aAdvert, "upstream": aUpstream, "param": aParam, "feature": aFeature, "path": aPath, "policy": aPolicy, "google": aGoogle,
 	"tokens": aTokens, "retry": aRetry, "missing": aMissing, "longcontext": aLongContext, "free": aFree, "keycap": aKeyCap,
-	"deepquota": aDeepQuota, "pool": aPool, "smaller": aSmaller, "denied": aDenied, "abuse": aAbuse, "phone": aPhone,
+	"deepquota": aDeepQuota, "pool": aPool, "smaller": aSmaller, "denied": aDenied, "abuse": aAbuse, "phone": aPhone, "ofmodel": ofModel, "ofkey": ofKey, "ofaccount": ofAccount, "ofplan": ofPlan,
 }
 
 // sentence is one sentence of an answer, folded.

@@ -154,12 +154,15 @@ func (e *evidence) idiom() *idiom {
 		if x.status != 0 && x.status != e.status && e.status/100 != 2 {
 			continue
 		}
-		if slices.ContainsFunc(e.lines, func(l sentence) bool { return x.in(l.text) }) {
+		if x.phrase == nothing && e.empty || slices.ContainsFunc(e.lines, func(l sentence) bool { return x.in(l.text) }) {
 			return x
 		}
 	}
 	return nil
 }
+
+// nothing is the phrase of an empty answer.
+const nothing = "nothing"
 
 // in says whether the phrase stands in folded text; "^" binds it to the
 // beginning, and "*" is any text.

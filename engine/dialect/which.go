@@ -25,9 +25,6 @@ func (e *evidence) dimension(v *limit.Verdict, readings []limit.Reading, w wait)
 	if v.Class == limit.RateLimit && v.Dimension == limit.Unknown && !st.several && v.Window.Span == 0 {
 		e.emptyAxis(v, readings, w)
 	}
-	if v.Class == limit.RateLimit && v.Window.Span == 0 && v.Dimension != limit.Unknown && v.Dimension != limit.Concurrency && (e.source.Name == "azure" || e.voice == "azure") {
-		v.Window.Span = limit.Minute // "token rate limit", "call rate limit"
-	}
 	if v.Class == limit.QuotaExhausted && v.Dimension == limit.Requests && v.Window.Span < limit.Week {
 		v.Dimension = limit.Unknown
 	}

@@ -11,8 +11,8 @@ import (
 
 // wait fills in the wait: what is stated; else the reset of what is empty.
 func (e *evidence) wait(v *limit.Verdict, readings []limit.Reading, w wait) {
-	if v.Class == limit.RateLimit && e.source.Name == "azure" && v.Dimension == limit.Tokens {
-		e.azureTokens(&w)
+	if v.Class == limit.RateLimit && v.Dimension == limit.Tokens {
+		e.renewal(&w)
 	}
 	if !w.stated && (v.Class == limit.RateLimit || v.Class == limit.QuotaExhausted) {
 		for _, r := range readings {
@@ -26,9 +26,10 @@ func (e *evidence) wait(v *limit.Verdict, readings []limit.Reading, w wait) {
 	v.Wait, v.Stated = w.d, w.stated
 }
 
-// azureTokens: on the token axis Azure says "retry-after: 1" although the
-// bucket fills only with its period.
-func (e *evidence) azureTokens(w *wait) {
+// renewal: where headers name the period in which tokens are renewed and none
+// are left, the bucket fills only with that period, although Azure says
+// "retry-after: 1".
+func (e *evidence) renewal(w *wait) {
 	if headerValue(e.header, "X-Ratelimit-Remaining-Tokens") != "0" && !strings.EqualFold(headerValue(e.header, "X-Ratelimit-Type"), "tokens") {
 		return
 	}
@@ -95,47 +96,34 @@ func (e *evidence) largeScope(v *limit.Verdict) limit.Scope {
 	return limit.ScopeKeyModel
 }
 
-// rateScope reads whose a rate limit is.
+// rateScope reads whose a rate limit is: whoever the answer names, else whose
+// the provider's unnamed limits are, else the least that fits.
 func (e *evidence) rateScope(v *limit.Verdict) limit.Scope {
+	behind := e.upstream || e.behind || e.quotes()
 	switch {
-	case e.marks.any(aAddress) && !e.marks.any(aModel):
+	case e.marks.any(aAddress) && !e.marks.any(aModel), behind && !e.ours():
 		return limit.ScopeProvider
-	case (e.upstream || e.behind || e.quotes()) && !e.ours():
-		return limit.ScopeProvider
-	case e.source.Name == "oneapi" && e.empty:
-		return limit.ScopeProvider // its limiter per address answers with nothing
-	case e.says("for this model", "by model", "per model", "userbymodel", "this model's", "a different model", "to another model", "to other models", "to the other models", "和模型", "该模型"):
+	case e.speaksOf(ofModel):
 		return limit.ScopeKeyModel
 	case headerValue(e.header, "X-Codex-Active-Limit") != "":
 		return limit.ScopeAccount // a plan's own windows
 	case e.namesModel():
 		return limit.ScopeKeyModel
-	}
-	if e.namesAccount() {
-		if e.source.Name == "anthropic" && v.Dimension != limit.Unknown {
-			return limit.ScopeKeyModel // its limits are per family of models
+	case e.namesAccount():
+		if e.source.Families && v.Dimension != limit.Unknown {
+			return limit.ScopeKeyModel
 		}
 		return limit.ScopeAccount
-	}
-	if e.says("trial key", "this key", "your key", "api key", "per key", "key has", "令牌") {
+	case e.speaksOf(ofKey):
 		return limit.ScopeKey
-	}
-	if v.Dimension == limit.Concurrency && e.source.Unnamed == limit.ScopeKeyModel && e.says("organization", "account", "account's") {
+	case v.Dimension == limit.Concurrency && e.source.Unnamed == limit.ScopeKeyModel && e.speaksOf(aAccount):
 		return limit.ScopeAccount
-	}
-	if e.source.Unnamed != limit.ScopeUnknown {
+	case e.source.Unnamed != limit.ScopeUnknown:
 		v.ScopeGuessed = e.source.Relay && v.Dimension == limit.Unknown
 		return e.source.Unnamed
-	}
-	return e.strangersScope(v)
-}
-
-// strangersScope is that of a provider of which nothing is known.
-func (e *evidence) strangersScope(v *limit.Verdict) limit.Scope {
-	if e.says("your plan", "global rate limit", "global rate limited", "session limit", "credit limit") {
+	case e.speaksOf(ofPlan):
 		return limit.ScopeAccount
-	}
-	if v.Dimension != limit.Unknown && v.Dimension != limit.Concurrency {
+	case v.Dimension != limit.Unknown && v.Dimension != limit.Concurrency:
 		return limit.ScopeKeyModel
 	}
 	v.ScopeGuessed = v.Dimension == limit.Unknown
@@ -150,10 +138,15 @@ func (e *evidence) ours() bool {
 	return e.says("free models per", "key limit exceeded", "your account", "your organization")
 }
 
+// speaksOf says whether a sentence that is no offer speaks of something.
+func (e *evidence) speaksOf(c concepts) bool {
+	return e.marks.any(c) && slices.ContainsFunc(e.lines, func(l sentence) bool { return l.marks.any(c) && !l.offer() })
+}
+
 // says looks for folded words in any sentence that is no offer.
 func (e *evidence) says(words ...string) bool {
 	for _, l := range e.lines {
-		if l.marks.has(aAdvert) && !l.marks.any(aRate|aExceeded) {
+		if l.offer() {
 			continue
 		}
 		for _, w := range words {
@@ -190,14 +183,14 @@ func modelWord(s string) bool {
 // than the key.
 func (e *evidence) namesAccount() bool {
 	for _, l := range e.lines {
-		if !l.marks.has(aAccount) || l.marks.has(aAdvert) && !l.marks.any(aRate|aExceeded) {
+		if l.offer() {
 			continue
 		}
-		if l.marks.any(aRate | aExceeded | aLimit | aUsage | aConcurrent | aSpent | aQuota) {
+		if l.marks.any(ofAccount) || l.marks.has(aAccount) && l.marks.any(aRate|aExceeded|aLimit|aUsage|aConcurrent|aSpent|aQuota) {
 			return true
 		}
 	}
-	return e.says("you have been rate limited", "you've reached", "you have reached", "have exceeded your", "type = team", "type = user", "you (", "you can make")
+	return false
 }
 
 // relay puts the blame behind a relay where it belongs: a refused key or an

@@ -197,4 +197,8 @@ var words = []wordRow{
 		purchase more`},
 	{aSmaller, "reduce max|fewer max tokens|reduce your message|reduce the message|smaller|must be reduced|shorter"},
 	{aPhone, "accept the terms|terms of service|verify your|must be verified|verification required|identity verification|not verified|agree to"},
+	{ofModel, "for this model|by model|per model|userbymodel|this model's|different model|another model|other models"},
+	{ofKey, "trial key|this key|your key|api key|per key|key has"},
+	{ofAccount, "you have been rate limited|you've reached|you have reached|have exceeded your|type = team|type = user|you (|you can make"},
+	{ofPlan, "your plan|global rate limit|session limit|credit limit|weekly limit|weekly usage|5 hour|usage window|free usage|plan limit|subscription"},
 }

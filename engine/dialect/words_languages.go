@@ -91,4 +91,6 @@ var foreignWords = []wordRow{
 	{aDeepQuota, "套餐已到期|套餐已过期|账户欠费|账号欠费|已欠费|额度已用尽|额度不足|余额不足"},
 	{aFeature, "工具调用|函数调用"},
 	{aLarge, "请求体过大|请求过大|文件过大"},
+	{ofModel, "和模型|该模型"},
+	{ofKey, "令牌"},
 }

@@ -64,6 +64,9 @@ type Provider struct {
 	// Unnamed is the scope of a rate limit whose answer does not say whose it
 	// is: limit.ScopeKeyModel where limits are counted per model.
 	Unnamed limit.Scope
+	// Families: limits that it names by what they count are those of a family of
+	// models, although it speaks of the whole account.
+	Families bool
 	// Relay: it answers with other people's keys, so that a refused key, an
 	// empty balance or a limit may be that of a server behind it.
 	Relay bool

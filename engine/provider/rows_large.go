@@ -34,7 +34,7 @@ var large = []Provider{
 		Prefer: []string{"claude-haiku-#", "claude-sonnet-#"},
 		// docs.anthropic.com/en/api/models-list; a chat takes Bearer.
 		GetAuth: "x-api-key", GetHeader: map[string]string{"anthropic-version": "2023-06-01"},
-		Shared: limit.ScopeAccount, SharedBy: "organisation", Unnamed: limit.ScopeAccount,
+		Shared: limit.ScopeAccount, SharedBy: "organisation", Unnamed: limit.ScopeAccount, Families: true,
 		Note: "All keys of one organisation share its limits, per family of models.",
 	},
 	{
