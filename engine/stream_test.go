@@ -10,7 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"sluice/engine/dialect"
+	"sluice/engine/dialect/stream"
 	"sluice/engine/ending"
 	"sluice/engine/policy"
 	"sluice/engine/sim"
@@ -36,8 +36,8 @@ func TestStreamsThatGoWrong(t *testing.T) {
 		{kind: sim.FailBareJSON, retry: true},
 		{kind: sim.FailOnlyComments, retry: true},
 		{kind: sim.FailDrop, retry: true},
-		{kind: sim.FailNoEnd, tokens: 3, code: dialect.CodeUnfinished, class: limit.Network},
-		{kind: sim.FailCutLine, tokens: 3, code: dialect.CodeCutLine, class: limit.Network},
+		{kind: sim.FailNoEnd, tokens: 3, code: stream.CodeUnfinished, class: limit.Network},
+		{kind: sim.FailCutLine, tokens: 3, code: stream.CodeCutLine, class: limit.Network},
 		{kind: sim.FailErrorChunk, tokens: 3},
 		{kind: sim.FailErrorEvent, tokens: 3},
 		{kind: sim.FailBareJSON, tokens: 3},

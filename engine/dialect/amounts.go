@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sluice/engine/dialect/lexicon"
 	"sluice/keystore/limit"
 )
 
@@ -45,7 +46,7 @@ func (st *stated) zero(s string) bool {
 			return false
 		}
 		s = s[at+len("limit"):]
-		if n, ok := leadingNumber(strings.TrimLeft(s, " :=")); ok && n == 0 {
+		if n, ok := lexicon.LeadingNumber(strings.TrimLeft(s, " :=")); ok && n == 0 {
 			return true
 		}
 	}
@@ -88,49 +89,24 @@ func numberAfter(s, word string) limit.Amount {
 		}
 		at += from
 		from = at + len(word)
-		if at > 0 && isWordByte(s[at-1]) {
+		if at > 0 && lexicon.IsWordByte(s[at-1]) {
 			continue
 		}
-		if n, ok := leadingNumber(strings.TrimLeft(s[from:], " :=~(")); ok {
+		if n, ok := lexicon.LeadingNumber(strings.TrimLeft(s[from:], " :=~(")); ok {
 			return limit.Of(n)
 		}
 	}
 }
 
-// leadingNumber reads the number at the beginning of s; "30,000" is one.
-func leadingNumber(s string) (int64, bool) {
-	end := 0
-	for end < len(s) && (s[end] >= '0' && s[end] <= '9' || s[end] == ',' && end+3 < len(s) && digits(s[end+1:end+4])) {
-		end++
-	}
-	if end == 0 || end > 24 {
-		return 0, false
-	}
-	n, err := strconv.ParseInt(strings.ReplaceAll(s[:end], ",", ""), 10, 64)
-	if n == 0 && end+1 < len(s) && s[end] == '.' && digits(s[end+1:end+2]) {
-		return 0, false // "0.5" is not nothing
-	}
-	return n, err == nil
-}
-
-func digits(s string) bool {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return s != ""
-}
-
 // fraction reads "65605/16000".
 func fraction(s string) (a, b limit.Amount) {
 	s = strings.TrimLeft(s, " :=")
-	x, ok := leadingNumber(s)
+	x, ok := lexicon.LeadingNumber(s)
 	slash := strings.IndexByte(s, '/')
 	if !ok || slash < 0 || slash > 24 {
 		return noLimit, noLimit
 	}
-	y, ok := leadingNumber(strings.TrimLeft(s[slash+1:], " "))
+	y, ok := lexicon.LeadingNumber(strings.TrimLeft(s[slash+1:], " "))
 	if !ok {
 		return noLimit, noLimit
 	}

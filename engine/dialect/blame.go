@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"sluice/engine/dialect/lexicon"
 	"sluice/keystore/limit"
 )
 
@@ -58,7 +59,7 @@ func (e *evidence) refusesField() bool {
 	return slices.ContainsFunc(e.texts, func(t string) bool {
 		name, rest, ok := strings.Cut(strings.TrimLeft(t, "'\"`“‘"), " ")
 		name = strings.TrimRight(name, "'\"`”’:")
-		return ok && strings.Contains(name, "_") && isName(name) && mentions(fold(rest), notTaken)
+		return ok && strings.Contains(name, "_") && isName(name) && mentions(lexicon.Fold(rest), notTaken)
 	})
 }
 
@@ -67,7 +68,7 @@ func (e *evidence) fleeting() bool {
 	return slices.ContainsFunc(e.codes, func(c string) bool { return fleetingCodes[c] })
 }
 
-var fleetingCodes = set("tool_use_failed json_validate_failed output_parse_failed")
+var fleetingCodes = lexicon.Set("tool_use_failed json_validate_failed output_parse_failed")
 
 // The words by which a refusal of a parameter is known, folded.
 var (
@@ -102,7 +103,7 @@ func wordAt(text, word string) int {
 		}
 		at += from
 		end := at + len(word)
-		if (at == 0 || !isWordByte(text[at-1])) && (end == len(text) || !isWordByte(text[end])) {
+		if (at == 0 || !lexicon.IsWordByte(text[at-1])) && (end == len(text) || !lexicon.IsWordByte(text[end])) {
 			return at
 		}
 		from = at + 1
@@ -128,7 +129,7 @@ var parameters = []struct{ name, words string }{
 }
 
 // commonWords are no parameters where prose quotes them, or are in every request.
-var commonWords = set(`
+var commonWords = lexicon.Set(`
 	messages message content role type text model user assistant system developer tool function prompt input body json error object string array number
 	integer boolean bool null none true false auto required default value values field name id param code detail tool_use tool_result query header data`)
 
@@ -152,7 +153,7 @@ func (e *evidence) params() []string {
 	}
 	for i, t := range e.texts {
 		var found []place
-		folded := fold(t)
+		folded := lexicon.Fold(t)
 		inMessages := mentions(folded, messageWords[:1]) && !mentions(folded, notTaken)
 		if !inMessages {
 			found = appendQuoted(appendKnown(nil, folded), t)

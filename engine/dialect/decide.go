@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/engine/dialect/lexicon"
 	"sluice/keystore/limit"
 )
 
@@ -20,7 +21,7 @@ type scopeRow struct {
 var scopeRows = parseScopes(scopesText)
 
 func parseScopes(text string) (all []scopeRow) {
-	for _, line := range rows(text) {
+	for _, line := range lexicon.Rows(text) {
 		head, signs, _ := strings.Cut(line, ": ")
 		r, _ := parseReading(head)
 		for one := range strings.SplitSeq(signs, "|") {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/engine/dialect/lexicon"
 	"sluice/engine/provider"
 	"sluice/keystore/limit"
 )
@@ -76,7 +77,7 @@ func (e *evidence) body(s string, nest int) {
 	case s[0] == '<' && looksLikePage(s):
 		e.html = true
 		e.page(s)
-	case isEventStream(s):
+	case IsEventStream(s):
 		e.events(s, nest)
 	default:
 		e.words(s, nest)
@@ -132,27 +133,19 @@ func (e *evidence) text(s string) {
 
 // The names under which answers keep what we look for.
 var (
-	textKeys = set(`
+	textKeys = lexicon.Set(`
 		message msg error error_msg error_message err_msg errmsg error_description detail details description title reason raw text err cause info
 		errors status_msg ret_msg resp_msg failed_reason reason_phrase error_details body response content hint`)
-	codeKeys = set(`
+	codeKeys = lexicon.Set(`
 		code type status reason error_type error_code err_code errcode ecode error_key error_name name limit_source limit_type
 		quota_id err_no status_code error_subcode subcode sub_code kind slug tag __type exception exception_type`)
-	waitKeys = set(`
+	waitKeys = lexicon.Set(`
 		retry_delay retry_after retry_after_seconds retry_after_secs retry_after_sec retry_after_s retry_after_ms retry_in retry_at
 		wait wait_seconds wait_time wait_ms cooldown cooldown_seconds resets_in_seconds resets_in reset_in reset_in_seconds
 		reset_after reset_after_seconds resets_at reset_at reset reset_time resets reset_date quota_reset_delay
 		quota_reset_time_stamp quota_reset_timestamp next_available_at available_at next_reset next_reset_at regain_access_at
 		seconds_until_reset time_until_reset reset_seconds estimated_time try_again_in try_again_at next_retry_at retry_after_duration`)
 )
-
-func set(words string) map[string]bool {
-	m := map[string]bool{}
-	for w := range strings.FieldsSeq(words) {
-		m[w] = true
-	}
-	return m
-}
 
 // leaf sorts one scalar into the evidence.
 func (e *evidence) leaf(l leaf, nest int) {
@@ -191,25 +184,25 @@ func (e *evidence) textLeaf(s string, nest int) {
 
 // codeLike says whether a value under a name of both kinds is a machine word.
 func codeLike(l leaf) bool {
-	return codeKeys[l.key] && !strings.Contains(l.text, " ") && len(l.text) < 64 && isASCII(l.text)
+	return codeKeys[l.key] && !strings.Contains(l.text, " ") && len(l.text) < 64 && lexicon.IsASCII(l.text)
 }
 
 // word takes a machine word. A sentence where a word should be is a text.
 func (e *evidence) word(l leaf) {
-	if len(l.text) > 80 || !isASCII(l.text) || strings.Count(l.text, " ") > 2 {
+	if len(l.text) > 80 || !lexicon.IsASCII(l.text) || strings.Count(l.text, " ") > 2 {
 		if l.quoted {
 			e.text(l.text)
 		}
 		return
 	}
-	if n, k := smallNumber(l.text, 3); k == len(l.text) && (e.status == 0 || e.status/100 == 2) && n >= 400 && n < 600 {
+	if n, k := lexicon.SmallNumber(l.text, 3); k == len(l.text) && (e.status == 0 || e.status/100 == 2) && n >= 400 && n < 600 {
 		e.status = n
 	}
 	if _, after, ok := strings.Cut(l.text, "#"); ok {
 		l.text = after // "com.amazon.coral.service#ThrottlingException"
 	}
 	l.text, _, _ = strings.Cut(l.text, ":")
-	w := snake(l.text)
+	w := lexicon.Snake(l.text)
 	if w == "" {
 		return
 	}
@@ -220,14 +213,14 @@ func (e *evidence) word(l leaf) {
 }
 
 // dullCodes say nothing that the status does not say.
-var dullCodes = set("error none invalid_request_error api_error unknown_error server_error null true bad_response_status_code")
+var dullCodes = lexicon.Set("error none invalid_request_error api_error unknown_error server_error null true bad_response_status_code")
 
 // showCode keeps the most telling machine word for people.
 func (e *evidence) showCode(l leaf) {
-	if strings.HasPrefix(l.text, "type.googleapis.com") || l.key == "name" || l.key == "kind" || l.key == "quota_id" || dullCodes[snake(l.text)] {
+	if strings.HasPrefix(l.text, "type.googleapis.com") || l.key == "name" || l.key == "kind" || l.key == "quota_id" || dullCodes[lexicon.Snake(l.text)] {
 		return
 	}
-	if e.code == "" || digits(e.code) && !digits(l.text) {
+	if e.code == "" || lexicon.Digits(e.code) && !lexicon.Digits(l.text) {
 		e.code = l.text
 	}
 }
@@ -292,12 +285,3 @@ func dull(words string) bool {
 
 // noLimit is a reading of nothing, to be told apart from a limit of 0.
 var noLimit = limit.Amount{}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
-}

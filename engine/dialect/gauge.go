@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/engine/dialect/when"
 	"sluice/engine/provider"
 	"sluice/keystore/limit"
 )
@@ -28,7 +29,7 @@ func (x *gauge) reading(p provider.Provider, host string, now time.Time) (limit.
 		r.Reset, r.HasReset = x.azureReset(reset, host, r)
 		return r, true
 	}
-	r.Reset, r.HasReset = moment(reset, time.Second, now)
+	r.Reset, r.HasReset = when.Moment(reset, time.Second, now)
 	if p.UnsafeReset {
 		r.HasReset = false
 	}
@@ -119,7 +120,7 @@ func longerWindow(r limit.Reading, span time.Duration) limit.Window {
 func (x *gauge) azureReset(v, host string, r limit.Reading) (time.Duration, bool) {
 	n, err := strconv.ParseInt(v, 10, 64)
 	if err != nil || n < 0 || n > 1e9 {
-		return moment(v, time.Second, time.Time{})
+		return when.Moment(v, time.Second, time.Time{})
 	}
 	switch {
 	case n == 0:

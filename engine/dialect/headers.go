@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/engine/dialect/lexicon"
 	"sluice/engine/provider"
 	"sluice/keystore/limit"
 )
@@ -138,7 +139,7 @@ func (g *gauges) policy(h http.Header) {
 	state := headerValue(h, "Ratelimit")
 	x.limit, x.remaining, x.reset = parameter(first, "q"), parameter(state, "r"), parameter(state, "t")
 	if x.limit == "" {
-		if n, ok := leadingNumber(first); ok {
+		if n, ok := lexicon.LeadingNumber(first); ok {
 			x.limit = strconv.FormatInt(n, 10)
 		}
 	}

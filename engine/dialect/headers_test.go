@@ -96,7 +96,7 @@ func TestOwner(t *testing.T) {
 			t.Errorf("%v gives %q, want %q", h, got, owner)
 		}
 	}
-	v := Read(Answer{Provider: "openai", Status: 429, Header: http.Header{"Openai-Organization": {"acme-team"}}, Body: []byte(`{"error":{"message":"Rate limit reached"}}`)}, fuzzNow)
+	v := Read(Answer{Provider: "openai", Status: 429, Header: http.Header{"Openai-Organization": {"acme-team"}}, Body: []byte(`{"error":{"message":"Rate limit reached"}}`)}, testNow)
 	if v.Account != "acme-team" {
 		t.Errorf("an error's account is %q", v.Account)
 	}

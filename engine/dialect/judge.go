@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/engine/dialect/lexicon"
 	"sluice/engine/plain"
 	"sluice/keystore/limit"
 )
@@ -104,7 +105,7 @@ func (e *evidence) relayed() int {
 	}
 	for _, l := range e.lines {
 		_, rest, ok := strings.Cut(l.text, " error 4")
-		if ok && !l.code && len(rest) >= 2 && digits(rest[:2]) && (len(rest) == 2 || rest[2] == ':' || rest[2] == ' ') {
+		if ok && !l.code && len(rest) >= 2 && lexicon.Digits(rest[:2]) && (len(rest) == 2 || rest[2] == ':' || rest[2] == ' ') {
 			n, _ := strconv.Atoi("4" + rest[:2]) // three digits
 			e.upstream = true
 			return n

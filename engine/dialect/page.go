@@ -83,8 +83,8 @@ func stripTags(s string) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-// isEventStream says whether s looks like lines of an event stream.
-func isEventStream(s string) bool {
+// IsEventStream says whether s looks like lines of an event stream.
+func IsEventStream(s string) bool {
 	line, _, _ := strings.Cut(s, "\n")
 	for _, p := range []string{"data:", "event:", "id:", "retry:"} {
 		if strings.HasPrefix(line, p) {

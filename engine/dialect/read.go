@@ -6,27 +6,30 @@ import (
 	"sluice/keystore/limit"
 )
 
-// Read turns any answer into a verdict. A good answer is of class OK, with the
-// Readings of its headers. now is needed only where the answer states points
-// in time; when it is zero the answer's Date header stands in.
+// Read turns an answer into a verdict by its status, headers and body. A good
+// one is of class OK, with the Readings of its headers; whether its body holds
+// what its status promises is read by stream.Read. now is needed only where the
+// answer states points in time; when it is zero the answer's Date header stands in.
 func Read(a Answer, now time.Time) limit.Verdict {
-	v, _ := ReadWhole(a, now)
-	return v
-}
-
-// ReadWhole is Read, and gives what a good answer that is not streamed says it
-// used; nil where it does not say, or is larger than 8 MiB.
-func ReadWhole(a Answer, now time.Time) (limit.Verdict, *Usage) {
 	now = clockOf(a.Header, now)
 	source := sourceOf(a)
 	readings := readingsOf(source, a, now)
 	if a.Status/100 == 2 || a.Status == 0 {
-		return readGood(a, source, readings, now)
+		return limit.Verdict{Status: a.Status, Readings: readings}
 	}
 	e := gather(source, a.Status, a.Header, bounded(a.Body), now)
 	v := e.judge(readings)
 	v.Status = a.Status
-	return v, nil
+	return v
+}
+
+// ReadUnder200 reads the text of a failure that came under a good status: an
+// object, a page, an event, or words. Page says that it is one for browsers.
+func ReadUnder200(a Answer, text []byte, now time.Time) (v limit.Verdict, page bool) {
+	now = clockOf(a.Header, now)
+	source := sourceOf(a)
+	e := gather(source, 200, a.Header, bounded(text), now)
+	return e.judge(readingsOf(source, a, now)), e.html
 }
 
 // bounded gives the part of an error's body that is read.

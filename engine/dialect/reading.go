@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/engine/dialect/lexicon"
 	"sluice/keystore/limit"
 )
 
@@ -88,25 +89,9 @@ func classNamed(name string) limit.Class {
 	panic(fmt.Sprintf("no class is named %q", name))
 }
 
-// rows gives the lines of a table: those that begin with a blank go on with the
-// one before, and "#" begins a remark.
-func rows(text string) (lines []string) {
-	for line := range strings.Lines(text) {
-		line, _, _ = strings.Cut(line, "#")
-		switch trimmed := strings.TrimSpace(line); {
-		case trimmed == "":
-		case line[0] == '\t' || line[0] == ' ':
-			lines[len(lines)-1] += " " + trimmed
-		default:
-			lines = append(lines, trimmed)
-		}
-	}
-	return lines
-}
-
 func parseCodes(text string) map[string]reading {
 	m := map[string]reading{}
-	for _, line := range rows(text) {
+	for _, line := range lexicon.Rows(text) {
 		head, words, _ := strings.Cut(line, ": ")
 		r, _ := parseReading(head)
 		for w := range strings.FieldsSeq(words) {
@@ -117,7 +102,7 @@ func parseCodes(text string) map[string]reading {
 }
 
 func parseIdioms(text string) (all []idiom) {
-	for _, line := range rows(text) {
+	for _, line := range lexicon.Rows(text) {
 		head, phrases, _ := strings.Cut(line, ": ")
 		r, rest := parseReading(head)
 		x := idiom{reading: r}

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"sluice/engine/dialect/lexicon"
 )
 
 // leaf is one scalar of a body, with the names that lead to it.
@@ -103,7 +105,7 @@ func (s *scanner) object(name string, depth int) {
 		s.space()
 		if s.at < len(s.src) && s.src[s.at] == ':' {
 			s.at++
-			s.value(snake(key), name, depth+1)
+			s.value(lexicon.Snake(key), name, depth+1)
 		}
 	}
 }
@@ -222,48 +224,4 @@ func hex4(s string) (rune, bool) {
 	}
 	v, err := strconv.ParseUint(s[:4], 16, 32)
 	return rune(v), err == nil
-}
-
-// snake gives a name in lower case with "_" between its words: retryDelay,
-// Retry-After and RETRY_AFTER become retry_delay and retry_after.
-func snake(s string) string {
-	if plainSnake(s) {
-		return s
-	}
-	b := make([]byte, 0, len(s)+4)
-	for i := range len(s) {
-		c := s[i]
-		switch {
-		case c >= 'A' && c <= 'Z':
-			if startsWord(s, i) && len(b) > 0 && b[len(b)-1] != '_' {
-				b = append(b, '_')
-			}
-			b = append(b, c+'a'-'A')
-		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c >= utf8.RuneSelf:
-			b = append(b, c)
-		case len(b) > 0 && b[len(b)-1] != '_':
-			b = append(b, '_')
-		}
-	}
-	return strings.TrimSuffix(string(b), "_")
-}
-
-// startsWord says whether the capital at s[i] begins a word: after a small
-// letter or a digit, or before a small letter at the end of capitals.
-func startsWord(s string, i int) bool {
-	if i == 0 {
-		return false
-	}
-	small := func(c byte) bool { return c >= 'a' && c <= 'z' }
-	prev := s[i-1]
-	return small(prev) || prev >= '0' && prev <= '9' || i+1 < len(s) && small(s[i+1])
-}
-
-func plainSnake(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' {
-			return false
-		}
-	}
-	return true
 }

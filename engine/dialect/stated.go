@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"sluice/engine/dialect/lexicon"
+	"sluice/engine/dialect/when"
 	"sluice/keystore/limit"
 )
 
@@ -53,7 +55,7 @@ func (st *stated) countPerWindow(lines []sentence) {
 			continue // among many words two numbers may mean anything
 		}
 		for i, w := range ws {
-			if !digits(strings.TrimSuffix(w, ".0")) || i+2 >= len(ws) || !perWords[ws[i+1]] {
+			if !lexicon.Digits(strings.TrimSuffix(w, ".0")) || i+2 >= len(ws) || !perWords[ws[i+1]] {
 				continue
 			}
 			if span := windowAfter(ws, i); span != 0 {
@@ -91,7 +93,7 @@ func (st *stated) name(l sentence) {
 			st.take(limit.Unknown, w)
 		}
 	}
-	if !isASCII(l.text) {
+	if !lexicon.IsASCII(l.text) {
 		for _, e := range eastern {
 			if strings.Contains(l.text, e.text) {
 				st.take(e.d, e.w)
@@ -139,10 +141,10 @@ func easternSpan(s string) time.Duration {
 		}
 		rest = strings.TrimSpace(rest)
 		at := len(rest)
-		for at > 0 && digits(rest[at-1:]) {
+		for at > 0 && lexicon.Digits(rest[at-1:]) {
 			at--
 		}
-		if n, err := strconv.Atoi(rest[min(at, len(rest)):]); err == nil && n > 0 && n <= int(maxWait/u.span) {
+		if n, err := strconv.Atoi(rest[min(at, len(rest)):]); err == nil && n > 0 && n <= int(when.Longest/u.span) {
 			return time.Duration(n) * u.span
 		}
 	}

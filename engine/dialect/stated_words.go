@@ -3,6 +3,7 @@ package dialect
 import (
 	"time"
 
+	"sluice/engine/dialect/lexicon"
 	"sluice/keystore/limit"
 )
 
@@ -50,7 +51,7 @@ var spans = map[string]time.Duration{
 }
 
 // perWords stand between what is counted and its window.
-var perWords = set("per / a each every pro par por al в a la an")
+var perWords = lexicon.Set("per / a each every pro par por al в a la an")
 
 // eastern are the windows and units of scripts without spaces.
 var eastern = []struct {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/engine/dialect/lexicon"
 	"sluice/keystore/limit"
 )
 
@@ -191,7 +192,7 @@ func (e *evidence) traits(w wait) trait {
 
 // parseSigns reads lines such as "money & spent @ 400 402: quota_exhausted 4, rate_limit -2".
 func parseSigns(text string) (all []sign) {
-	for _, line := range rows(text) {
+	for _, line := range lexicon.Rows(text) {
 		name, votes, _ := strings.Cut(line, ": ")
 		s := sign{name: name, terms: parseTerms(name)}
 		for v := range strings.SplitSeq(votes, ",") {

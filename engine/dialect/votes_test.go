@@ -1,8 +1,11 @@
 package dialect
 
 import (
+	"bytes"
+	"encoding/json"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -33,12 +36,22 @@ func TestASignStandsForWhatItNamesFirst(t *testing.T) {
 // TestTheOrderOfSentencesDecidesNothing: neither does saying a thing twice.
 func TestTheOrderOfSentencesDecidesNothing(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	for _, c := range loadCases(t, "testdata/answers.jsonl") {
-		a, now := c.answer()
-		if a.Status/100 == 2 || c.Stream {
+	text, err := os.ReadFile("testdata/answers.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for d := json.NewDecoder(bytes.NewReader(text)); d.More(); {
+		var c struct {
+			ID, Provider, Body string
+			Status             int
+		}
+		if err := d.Decode(&c); err != nil {
+			t.Fatal(err)
+		}
+		if c.Status/100 == 2 {
 			continue
 		}
-		now = clockOf(a.Header, now)
+		a, now := Answer{Provider: c.Provider, Status: c.Status, Body: []byte(c.Body)}, testNow
 		e := gather(sourceOf(a), a.Status, a.Header, bounded(a.Body), now)
 		e.listen()
 		e.statusByWord()
@@ -69,3 +82,5 @@ func TestNonsenseHarmsNobody(t *testing.T) {
 		}
 	}
 }
+
+var testNow = time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)

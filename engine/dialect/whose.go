@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"sluice/engine/dialect/lexicon"
+	"sluice/engine/dialect/when"
 	"sluice/keystore/limit"
 )
 
@@ -34,7 +36,7 @@ func (e *evidence) renewal(w *wait) {
 		return
 	}
 	if p := headerValue(e.header, "X-Ratelimit-Renewalperiod-Tokens"); p != "" {
-		w.add(moment(p, time.Second, e.now))
+		w.add(when.Moment(p, time.Second, e.now))
 	}
 }
 
@@ -43,7 +45,7 @@ func (e *evidence) plainReset(w *wait) {
 	for _, family := range [...]string{"X-Ratelimit-", "Ratelimit-", "X-Rate-Limit-"} {
 		if headerValue(e.header, family+"Remaining") == "0" {
 			if reset := headerValue(e.header, family+"Reset"); reset != "" {
-				w.add(moment(reset, time.Second, e.now))
+				w.add(when.Moment(reset, time.Second, e.now))
 			}
 		}
 	}
@@ -58,12 +60,12 @@ func (e *evidence) rejected(w *wait) {
 			continue
 		}
 		if reset := headerValue(e.header, http.CanonicalHeaderKey(begin+"-reset")); reset != "" {
-			w.add(moment(reset, time.Second, e.now))
+			w.add(when.Moment(reset, time.Second, e.now))
 		}
 	}
 }
 
-var refusedStates = set("rejected exceeded exhausted limited blocked throttled denied")
+var refusedStates = lexicon.Set("rejected exceeded exhausted limited blocked throttled denied")
 
 // scope says whose limit or failure it is.
 func (e *evidence) scope(v *limit.Verdict) limit.Scope {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sluice/engine/dialect"
+	"sluice/engine/dialect/stream"
 	"sluice/engine/plain"
 	"sluice/keystore/limit"
 )
@@ -22,7 +23,7 @@ type Answer struct {
 	as       dialect.Answer
 	out      Outcome
 
-	stream  *dialect.Stream
+	stream  *stream.Stream
 	buf     []byte
 	pending []byte        // canonical bytes that were not read yet
 	alive   bool          // the last read showed that the answer gets on
@@ -82,7 +83,7 @@ func (a *Answer) pull() (int, *limit.Verdict) {
 }
 
 // take hands parts on.
-func (a *Answer) take(parts []dialect.Part, now time.Time) *limit.Verdict {
+func (a *Answer) take(parts []stream.Part, now time.Time) *limit.Verdict {
 	for _, p := range parts {
 		if p.Failure != nil {
 			return p.Failure

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sluice/engine/dialect"
+	"sluice/engine/dialect/stream"
 	"sluice/keystore/limit"
 )
 
@@ -23,7 +24,7 @@ const patienceFactor = 5
 
 // begin reads a stream until its first content. It gives a verdict where none comes.
 func (a *Answer) begin() *limit.Verdict {
-	a.stream = dialect.NewStream(a.as)
+	a.stream = stream.New(a.as)
 	a.buf = make([]byte, 16<<10)
 	a.watch.set(a.timeouts.FirstToken, errFirstToken)
 	all := 0
@@ -38,7 +39,7 @@ func (a *Answer) begin() *limit.Verdict {
 		switch all += n; {
 		case !a.out.First.IsZero():
 		case a.ended:
-			return contentless(dialect.CodeEmptyStream, "the answer ended without any content")
+			return contentless(stream.CodeEmptyStream, "the answer ended without any content")
 		case all > maxPrelude:
 			return contentless("no_content", "64 MiB came without any content")
 		case a.alive || n > 0 && time.Since(a.out.Answered) < patienceFactor*a.timeouts.FirstToken:
@@ -72,7 +73,7 @@ func (a *Answer) whole() *limit.Verdict {
 		v := transportVerdict(a.ctx, err)
 		return &v
 	}
-	v, used := dialect.ReadWhole(a.as, now)
+	v, used := stream.Read(a.as, now)
 	v = redirected(v, a.resp.Header)
 	if a.ctx.Err() != nil {
 		v = transportVerdict(a.ctx, a.ctx.Err())
@@ -80,7 +81,7 @@ func (a *Answer) whole() *limit.Verdict {
 	if v.Class != limit.OK {
 		return &v
 	}
-	a.out.Usage, a.pending = used, dialect.Outward(body, a.as.Hide)
+	a.out.Usage, a.pending = used, stream.Outward(body, a.as.Hide)
 	a.out.Readings = v.Readings
 	a.ended = true
 	a.commit(now)

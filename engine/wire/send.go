@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sluice/engine/dialect"
+	"sluice/engine/dialect/stream"
 	"sluice/engine/plain"
 	"sluice/engine/provider"
 	"sluice/keystore"
@@ -32,7 +33,7 @@ type Outcome struct {
 	Unsent   bool            // it surely never reached the provider
 	Readings []limit.Reading // what the answer says of limits
 	Owner    string          // whom the answer names as the key's owner; empty: nobody
-	Usage    *dialect.Usage  // nil: the provider did not tell
+	Usage    *stream.Usage   // nil: the provider did not tell
 	Output   int64           // tokens, estimated from what came
 }
 

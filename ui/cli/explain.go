@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sluice/engine/dialect"
+	"sluice/engine/dialect/stream"
 	"sluice/keystore/limit"
 	"sluice/ui/cli/console"
 	"sluice/ui/cli/pasted"
@@ -88,7 +89,7 @@ func explainOne(h *session.Home, p pasted.Answer, how explaining) error {
 	if p.Provider == "" {
 		p.Provider = how.provider
 	}
-	v := dialect.Read(p.Answer, p.Now)
+	v, _ := stream.Read(p.Answer, p.Now)
 	if how.json {
 		return h.Out.JSON(explained(v))
 	}

@@ -1,0 +1,137 @@
+package stream
+
+import (
+	"encoding/json"
+	"strconv"
+)
+
+// The canonical chunk, as clients of the OpenAI chat stream expect it.
+type outChunk struct {
+	ID      string      `json:"id"`
+	Object  string      `json:"object"`
+	Created int64       `json:"created"`
+	Model   string      `json:"model"`
+	Choices []outChoice `json:"choices"`
+	Usage   *outUsage   `json:"usage,omitempty"`
+}
+
+type outChoice struct {
+	Index  int      `json:"index"`
+	Delta  outDelta `json:"delta"`
+	Finish *string  `json:"finish_reason"`
+}
+
+type outDelta struct {
+	Role      string       `json:"role,omitempty"`
+	Content   string       `json:"content,omitempty"`
+	Reasoning string       `json:"reasoning_content,omitempty"`
+	Tools     []outTool    `json:"tool_calls,omitempty"`
+	Function  *outFunction `json:"function_call,omitempty"`
+}
+
+type outTool struct {
+	Index    int             `json:"index"`
+	ID       string          `json:"id,omitempty"`
+	Type     string          `json:"type,omitempty"`
+	Function outFunction     `json:"function"`
+	Extra    json.RawMessage `json:"extra_content,omitempty"`
+}
+
+type outFunction struct {
+	Name      string `json:"name,omitempty"`
+	Arguments string `json:"arguments"`
+}
+
+type outUsage struct {
+	Prompt     int64     `json:"prompt_tokens"`
+	Completion int64     `json:"completion_tokens"`
+	Total      int64     `json:"total_tokens"`
+	PromptD    outCached `json:"prompt_tokens_details"`
+	DetailsD   outReason `json:"completion_tokens_details"`
+}
+
+type outCached struct {
+	Cached int64 `json:"cached_tokens"`
+}
+
+type outReason struct {
+	Reasoning int64 `json:"reasoning_tokens"`
+}
+
+// head is what the chunks of one stream have in common.
+type head struct {
+	id, model string
+	created   int64
+	begun     bool // a chunk with a choice was handed on
+}
+
+// behead takes the head of a chunk over; fields that it lacks stay.
+func (s *Stream) behead(c *wireChunk) {
+	if full(c.ID) {
+		s.head.id = s.sieve.word(&s.sieve.id, c.ID)
+	}
+	if full(c.Model) {
+		s.head.model = s.sieve.word(&s.sieve.model, c.Model)
+	}
+	if f, err := strconv.ParseFloat(word(c.Created), 64); err == nil && f > 0 && f < 1e12 {
+		s.head.created = int64(f)
+	}
+}
+
+// canonical writes p as one chunk of the OpenAI chat stream; nil where it
+// brings nothing.
+func (s *Stream) canonical(p *Part) []byte {
+	o := outChunk{ID: s.head.id, Object: "chat.completion.chunk", Created: s.head.created, Model: s.head.model, Choices: []outChoice{}}
+	if p.says() || p.Finish != "" {
+		ch := outChoice{Delta: outDelta{Content: p.Text, Reasoning: p.Reasoning}}
+		if p.Finish != "" {
+			ch.Finish = &p.Finish
+		}
+		if !s.head.begun {
+			ch.Delta.Role = "assistant"
+		}
+		s.head.begun = true
+		ch.Delta.calls(p.Calls)
+		o.Choices = append(o.Choices, ch)
+	} else if p.Usage == nil {
+		return nil
+	}
+	if u := p.Usage; u != nil {
+		o.Usage = &outUsage{Prompt: u.Input, Completion: u.Output, Total: u.Input + u.Output, PromptD: outCached{u.Cached}, DetailsD: outReason{u.Reasoning}}
+	}
+	b, err := json.Marshal(o)
+	if err != nil {
+		return nil
+	}
+	return b
+}
+
+func (d *outDelta) calls(calls []Call) {
+	for _, c := range calls {
+		f := outFunction{c.Name, c.Arguments}
+		if c.Legacy {
+			d.Function = &f
+			continue
+		}
+		t := outTool{Index: c.Index, ID: c.ID, Function: f}
+		if c.ID != "" || c.Name != "" {
+			t.Type = "function"
+		}
+		if full(c.Extra) {
+			t.Extra = c.Extra
+		}
+		d.Tools = append(d.Tools, t)
+	}
+}
+
+// word gives a scalar as text; "" for anything else.
+func word(raw json.RawMessage) string {
+	if len(raw) == 0 || raw[0] == '{' || raw[0] == '[' || raw[0] == 'n' {
+		return ""
+	}
+	var s string
+	if raw[0] == '"' && json.Unmarshal(raw, &s) == nil {
+		return s
+	}
+	return string(raw)
+}

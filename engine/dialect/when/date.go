@@ -1,0 +1,348 @@
+package when
+
+import (
+	"strings"
+	"sync"
+	"time"
+
+	"sluice/engine/dialect/lexicon"
+)
+
+// dateAt reads a date with a time of day at s[i:] (small letters) and gives
+// its length; 0 where there is none. A time that names no zone is in zone, and
+// a date that names no year is the next such day; its year is then 0 where now
+// is not known.
+func dateAt(s string, i int, zone *time.Location, now time.Time) (time.Time, int) {
+	y, m, d, n := dayAt(s[i:])
+	if n == 0 {
+		return time.Time{}, 0
+	}
+	t, n := timeAt(s, i, n, y, m, d, zone)
+	if y != 0 || now.IsZero() {
+		return t, n
+	}
+	for t = t.AddDate(now.In(t.Location()).Year(), 0, 0); t.Before(now); {
+		t = t.AddDate(1, 0, 0)
+	}
+	return t, n
+}
+
+// timeAt reads the time of day that stands n bytes behind s[i], where a date ends.
+func timeAt(s string, i, n, y int, m time.Month, d int, zone *time.Location) (time.Time, int) {
+	at := i + n
+	for _, j := range [...]string{"t", " at ", ", at ", " um ", " à ", " a las ", " às ", " в ", ", ", "  ", " ", ""} {
+		rest, ok := strings.CutPrefix(s[at:], j)
+		if !ok {
+			continue
+		}
+		if c, k := clockAt(rest); k > 0 {
+			at += len(j) + k
+			z, k := zoneAt(s[at:])
+			if z == nil {
+				z = zone
+			}
+			return time.Date(y, m, d, c.h, c.m, c.s, c.ns, z), at + k - i
+		}
+	}
+	z, k := zoneAt(s[at:])
+	if z == nil {
+		z = zone
+	}
+	return time.Date(y, m, d, 0, 0, 0, 0, z), at + k - i
+}
+
+// dayAt reads "2026-04-01", "2026/4/1", "2026年4月1日", "april 1, 2026", "1 april 2026".
+func dayAt(s string) (y int, m time.Month, d, n int) {
+	if y, n := lexicon.SmallNumber(s, 4); n == 4 && y >= 1970 && y < 2200 {
+		for _, seps := range [...][3]string{{"-", "-", ""}, {"/", "/", ""}, {".", ".", ""}, {"年", "月", "日"}} {
+			if m, d, k := monthDay(s[4:], seps); k > 0 {
+				return y, m, d, 4 + k
+			}
+		}
+		return 0, 0, 0, 0
+	}
+	if m, n := monthAt(s); n > 0 {
+		return monthFirst(s, m, n)
+	}
+	if d, n := lexicon.SmallNumber(s, 2); n > 0 && d >= 1 && d <= 31 {
+		rest := strings.TrimLeft(s[n:], ". ")
+		if m, k := monthAt(rest); k > 0 {
+			end := len(s) - len(rest) + k
+			rest = strings.TrimLeft(rest[k:], "., ")
+			if y, k := lexicon.SmallNumber(rest, 4); k == 4 && y >= 1970 {
+				return y, m, d, len(s) - len(rest) + 4
+			}
+			return yearless(s, m, d, end)
+		}
+	}
+	return 0, 0, 0, 0
+}
+
+func monthDay(s string, seps [3]string) (time.Month, int, int) {
+	rest, ok := strings.CutPrefix(s, seps[0])
+	if !ok {
+		return 0, 0, 0
+	}
+	m, k := lexicon.SmallNumber(rest, 2)
+	if k == 0 || m < 1 || m > 12 {
+		return 0, 0, 0
+	}
+	rest, ok = strings.CutPrefix(rest[k:], seps[1])
+	if !ok {
+		return 0, 0, 0
+	}
+	d, k := lexicon.SmallNumber(rest, 2)
+	if k == 0 || d < 1 || d > 31 {
+		return 0, 0, 0
+	}
+	rest = strings.TrimPrefix(rest[k:], seps[2])
+	return time.Month(m), d, len(s) - len(rest)
+}
+
+// monthFirst reads the rest of "april 1, 2026".
+func monthFirst(s string, m time.Month, n int) (int, time.Month, int, int) {
+	rest := strings.TrimLeft(s[n:], ". ")
+	d, k := lexicon.SmallNumber(rest, 2)
+	if k == 0 || d < 1 || d > 31 {
+		return 0, 0, 0, 0
+	}
+	rest = rest[k:]
+	for _, th := range [...]string{"st", "nd", "rd", "th"} {
+		rest = strings.TrimPrefix(rest, th)
+	}
+	end := len(s) - len(rest)
+	rest = strings.TrimLeft(rest, ", ")
+	y, k := lexicon.SmallNumber(rest, 4)
+	if k != 4 || y < 1970 || y > 2200 {
+		return yearless(s, m, d, end)
+	}
+	return y, m, d, len(s) - len(rest) + 4
+}
+
+// yearless takes a date without a year, which ends at s[end], for one where a
+// time of day, a zone or the end of the sentence follows.
+func yearless(s string, m time.Month, d, end int) (int, time.Month, int, int) {
+	rest := strings.TrimLeft(s[end:], " ,.")
+	_, clock := clockAt(strings.TrimPrefix(rest, "at "))
+	if _, zone := zoneAt(rest); rest != "" && clock == 0 && zone == 0 {
+		return 0, 0, 0, 0
+	}
+	return 0, m, d, end
+}
+
+var monthNames = [...]string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+
+// monthAt reads the name of a month, whole or its first three letters.
+func monthAt(s string) (time.Month, int) {
+	if s == "" || !strings.ContainsRune("jfmasond", rune(s[0])) {
+		return 0, 0
+	}
+	for i, m := range monthNames {
+		if !strings.HasPrefix(s, m) {
+			continue
+		}
+		end := len(m)
+		for end < len(s) && s[end] >= 'a' && s[end] <= 'z' {
+			end++
+		}
+		if strings.HasPrefix(strings.ToLower(time.Month(i+1).String()), s[:end]) || s[:end] == "sept" {
+			return time.Month(i + 1), end
+		}
+	}
+	return 0, 0
+}
+
+// clock is a time of day.
+type clock struct{ h, m, s, ns int }
+
+// clockAt reads "07:41:44.123", "3 pm", "12:00 am", "7时41分".
+func clockAt(s string) (c clock, n int) {
+	h, n := lexicon.SmallNumber(s, 2)
+	if n == 0 || h > 24 {
+		return clock{}, 0
+	}
+	c.h = h
+	parts := 1
+	for i, to := range [...]*int{&c.m, &c.s} {
+		rest := s[n:]
+		sep := ":"
+		if strings.HasPrefix(rest, "时") || strings.HasPrefix(rest, "時") || strings.HasPrefix(rest, "点") {
+			sep = rest[:3]
+		} else if i == 1 && strings.HasPrefix(rest, "分") {
+			sep = "分"
+		}
+		v, k := 0, 0
+		if rest, ok := strings.CutPrefix(rest, sep); ok {
+			v, k = lexicon.SmallNumber(rest, 2)
+		}
+		if k == 0 || v > 60 {
+			break
+		}
+		*to = v
+		n += len(sep) + k
+		parts++
+	}
+	if parts == 3 && n+1 < len(s) && s[n] == '.' && lexicon.Digits(s[n+1:n+2]) {
+		frac, k, _ := decimal("0"+s[n:], time.Second)
+		c.ns, n = int(frac), n+k-1
+	}
+	n += halfDay(s[n:], &c, &parts)
+	if parts < 2 {
+		return clock{}, 0
+	}
+	return c, n
+}
+
+// halfDay reads "am" and "pm" behind a time of day.
+func halfDay(s string, c *clock, parts *int) int {
+	rest := strings.TrimLeft(s, " ")
+	for _, half := range [...]string{"am", "pm", "a.m.", "p.m."} {
+		after, ok := strings.CutPrefix(rest, half)
+		if !ok || after != "" && lexicon.IsWordByte(after[0]) || c.h > 12 {
+			continue
+		}
+		c.h %= 12
+		if half[0] == 'p' {
+			c.h += 12
+		}
+		*parts = max(*parts, 2)
+		return len(s) - len(after)
+	}
+	return 0
+}
+
+// zoneNames are zones as people write them. Those that have summer time are
+// what the place has at the time that is told.
+var zoneNames = map[string]string{
+	"z": "UTC", "utc": "UTC", "gmt": "UTC", "pst": "-8", "pdt": "-7", "mst": "-7", "mdt": "-6", "cst": "-6", "cdt": "-5", "est": "-5", "edt": "-4",
+	"cet": "+1", "cest": "+2", "bst": "+1", "msk": "+3", "ist": "+5:30", "jst": "+9", "kst": "+9", "sgt": "+8", "hkt": "+8", "aest": "+10", "aedt": "+11",
+	"北京时间": "+8", "beijing time": "+8", "china time": "+8", "china standard time": "+8", "pacific time": pacific, "pacific": pacific, "pt": pacific,
+	"eastern time": newYork, "eastern": newYork, "et": newYork, "central time": "America/Chicago", "ct": "America/Chicago",
+	"mountain time": "America/Denver", "mt": "America/Denver", "san francisco time": pacific, "london time": "Europe/London", "paris time": "Europe/Paris",
+}
+
+const (
+	pacific = "America/Los_Angeles"
+	newYork = "America/New_York"
+)
+
+// zoneAt reads a zone behind a time: "z", "utc", "+08:00", "(utc+8)", "pst".
+func zoneAt(s string) (*time.Location, int) {
+	rest := strings.TrimLeft(s, " (")
+	skipped := len(s) - len(rest)
+	if strings.HasPrefix(s, "z") && (len(s) == 1 || !lexicon.IsWordByte(s[1])) {
+		return time.UTC, 1
+	}
+	for _, name := range [...]string{"utc", "gmt"} {
+		if after, ok := strings.CutPrefix(rest, name); ok {
+			if z, n := offsetAt(after); n > 0 {
+				return z, skipped + len(name) + n
+			}
+		}
+	}
+	if z, n := offsetAt(rest); n > 0 {
+		return z, skipped + n
+	}
+	var z *time.Location
+	length := 0
+	for end, words := 0, 1; end < len(rest) && end < 32 && words <= 3; end++ {
+		if c := rest[end]; c == ' ' {
+			words++
+		} else if (c < 'a' || c > 'z') && c != '/' && c != '_' && c < 0x80 {
+			break
+		}
+		if next := end + 1; next == len(rest) || !isZoneByte(rest[next]) {
+			if found := zoneCalled(rest[:next]); found != nil {
+				z, length = found, skipped+next // the longest name
+			}
+		}
+	}
+	return z, length
+}
+
+func isZoneByte(c byte) bool { return c >= 'a' && c <= 'z' || c == '/' || c == '_' || c >= 0x80 }
+
+// zoneCalled gives the zone of a name, as people write it or as the IANA does; nil
+// where it is none.
+func zoneCalled(name string) *time.Location {
+	if strings.Contains(name, "/") {
+		return Zone(strings.ReplaceAll(name, " ", "_"))
+	}
+	known := zoneNames[name]
+	if known == "" {
+		return nil
+	}
+	if z, n := offsetAt(known); n > 0 {
+		return z
+	}
+	return Zone(known)
+}
+
+// offsetAt reads "+8", "+08:00", "-0700".
+func offsetAt(s string) (*time.Location, int) {
+	if s == "" || s[0] != '+' && s[0] != '-' {
+		return nil, 0
+	}
+	h, n := lexicon.SmallNumber(s[1:], 2)
+	if n == 0 || h > 14 {
+		return nil, 0
+	}
+	at := 1 + n
+	m, k := lexicon.SmallNumber(strings.TrimPrefix(s[at:], ":"), 2)
+	if k == 2 && m < 60 {
+		at = len(s) - len(strings.TrimPrefix(s[at:], ":")) + 2
+	} else {
+		m = 0
+	}
+	hours := float64(h) + float64(m)/60
+	if s[0] == '-' {
+		hours = -hours
+	}
+	return fixedZone(hours), at
+}
+
+func fixedZone(hours float64) *time.Location {
+	if hours == 0 {
+		return time.UTC
+	}
+	return time.FixedZone("", int(hours*3600))
+}
+
+var zones sync.Map // name → *time.Location, for the few that are asked for
+
+// Zone finds a zone by its IANA name in any capitals; nil where unknown.
+func Zone(name string) *time.Location {
+	if z, ok := zones.Load(name); ok {
+		return z.(*time.Location)
+	}
+	b := []byte(name)
+	for i := range b {
+		if (i == 0 || b[i-1] == '/' || b[i-1] == '_') && b[i] >= 'a' && b[i] <= 'z' {
+			b[i] -= 'a' - 'A'
+		}
+	}
+	z, err := time.LoadLocation(string(b))
+	if err != nil {
+		return nil
+	}
+	zones.Store(name, z)
+	return z
+}
+
+// zoneOf guesses the zone of times that name none from the language around
+// them: Chinese answers speak of UTC+8 (as Zhipu's do), Japanese and Korean
+// ones of UTC+9, all others of home.
+func zoneOf(s string, home *time.Location) *time.Location {
+	for _, r := range s {
+		switch {
+		case r >= 0x3040 && r <= 0x30ff, r >= 0xac00 && r <= 0xd7a3:
+			return fixedZone(9)
+		}
+	}
+	for _, r := range s {
+		if r >= 0x4e00 && r <= 0x9fff {
+			return fixedZone(8)
+		}
+	}
+	return home
+}
