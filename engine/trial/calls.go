@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sluice/engine/dialect"
+	"sluice/engine/dialect/stream"
 	"sluice/engine/plain"
 	"sluice/engine/provider"
 	"sluice/engine/wire"
@@ -110,7 +111,7 @@ func choices(body []byte) bool {
 // provider itself says of it, and accepted only by an answer that an API gives:
 // a good status alone may come from anybody on the way.
 func tested(a dialect.Answer, now time.Time) limit.Verdict {
-	v := dialect.Read(a, now)
+	v, _ := stream.Read(a, now)
 	head := bytes.TrimLeft(bytes.TrimPrefix(a.Body, []byte("\ufeff")), " \t\r\n\x00")
 	switch {
 	case a.Status/100 == 2 && !bytes.HasPrefix(head, []byte("{")) && !bytes.HasPrefix(head, []byte("[")):
