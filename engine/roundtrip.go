@@ -144,11 +144,12 @@ func (e *Engine) begun(ctx context.Context, r *request, l leased, answer *wire.A
 		accepted := limit.Acceptance{Lease: in.lease.ID, Model: in.lease.Target.Model, Started: in.lease.At, At: out.First, Readings: out.Readings}
 		rows, _ = e.o.Ledger.Amend(ctx, subs[:], limit.Change{Accepted: &accepted}, out.First)
 	}
+	owner := out.Owner
 	e.tell(func(s *state, now time.Time) {
 		s.recovered(in, rows, now)
-		s.learnAccount(l.key, out.Owner, now)
+		s.learnAccount(in.key, owner, now)
 		r.enter(Streaming, now)
-		s.inUse = routeOf(l.lease.Target)
+		s.inUse = routeOf(in.lease.Target)
 	})
 	resp := answer.Response(in)
 	resp.Header.Set("Sluice-Model", routeOf(in.lease.Target).String())

@@ -187,7 +187,9 @@ func topLevel(b []byte) ([]field, error) {
 			end := stringEnd(b, i)
 			if value := valueAfter(b, end); depth == 1 && value > 0 {
 				f := field{start: i, value: value}
-				if err := json.Unmarshal(b[i:end], &f.name); err != nil {
+				if raw := b[i+1 : end-1]; bytes.IndexByte(raw, '\\') < 0 {
+					f.name = string(raw)
+				} else if err := json.Unmarshal(b[i:end], &f.name); err != nil {
 					return nil, errBody
 				}
 				fields = append(fields, f)
