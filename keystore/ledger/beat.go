@@ -40,22 +40,21 @@ func (l *Ledger) release(ctx context.Context, doing string, now time.Time) error
 // the leases of processes that do not.
 func (l *Ledger) Beat(ctx context.Context, now time.Time) error {
 	asked := now.Round(0)
-	return l.transact(ctx, "beating", asked, func(tx Tx, now time.Time) (w work, err error) {
+	return l.transact(ctx, "beating", asked, func(tx Tx, now time.Time) (work, error) {
 		if err := tx.Beat(l.t.process, now); err != nil {
 			return work{}, err
 		}
 		// A process that was itself asleep cannot tell who else is dead.
-		if awake := l.beat.IsZero() || asked.Sub(l.beat) < Dead; awake {
-			dead, err := tx.Silent(now.Add(-Dead))
-			if err != nil {
-				return work{}, err
-			}
-			if w, err = l.bury(tx, dead, now); err != nil {
-				return work{}, err
-			}
+		if awake := l.t.beat.IsZero() || asked.Sub(l.t.beat) < Dead; !awake {
+			return work{beat: asked}, nil
 		}
-		w.done = func() { l.beat = asked }
-		return w, nil
+		dead, err := tx.Silent(now.Add(-Dead))
+		if err != nil {
+			return work{}, err
+		}
+		w, err := l.bury(tx, dead, now)
+		w.beat = asked
+		return w, err
 	})
 }
 

@@ -14,7 +14,6 @@ type Ledger struct {
 	backend Backend
 	turn    chan struct{} // holds one token: whoever has it may use what follows
 	t       table         // what this process knows, as of t.revision
-	beat    time.Time     // the last Beat of this process
 }
 
 // New gives a ledger over backend. process names this process and must be
@@ -47,49 +46,70 @@ type work struct {
 	cover   *cover      // theirs, where they cover one target
 	seen    bool        // others are to notice, although no row changed
 	durable bool        // it must survive a power cut, too
-	done    func()      // what this process knows once it is kept; nil: nothing
+	begun   *Running    // the lease that begins
+	ended   string      // the lease that ends
+	beat    time.Time   // of this process
 }
 
 func (w *work) news() bool { return len(w.rows) > 0 || w.seen }
 
+// planner says what a transaction is to write, at the time to work with.
+type planner func(Tx, time.Time) (work, error)
+
 // transact runs one transaction: it learns what others changed, asks plan what
-// to write, and writes it, all or nothing. plan is given the time to work with
-// (see table.steady). After the clock went back, what was written by the old one
-// is moved first, in a transaction of its own.
-func (l *Ledger) transact(ctx context.Context, doing string, now time.Time, plan func(Tx, time.Time) (work, error)) error {
+// to write, and writes it, all or nothing. After the clock went back, what was
+// written by the old one is moved first, in a transaction of its own.
+func (l *Ledger) transact(ctx context.Context, doing string, now time.Time, plan planner) error {
 	if err := l.take(ctx); err != nil {
 		return err
 	}
 	defer l.give()
-	back, err := l.attempt(ctx, doing, now, plan)
-	if back && err == nil {
-		_, err = l.attempt(ctx, doing, now, plan)
+	a := attempt{l: l, now: now, plan: plan}
+	err := a.make(ctx, doing)
+	if a.back && err == nil {
+		a = attempt{l: l, now: now, plan: plan}
+		err = a.make(ctx, doing)
 	}
 	return err
 }
 
-func (l *Ledger) attempt(ctx context.Context, doing string, now time.Time, plan func(Tx, time.Time) (work, error)) (back bool, err error) {
-	var w work
-	err = l.backend.Transact(ctx, doing, l.t.revision, func(tx Tx, news News) (err error) {
-		l.t.learn(news)
-		if now, back = l.t.steady(now); back {
-			plan = l.rewind
-		}
-		if w, err = plan(tx, now); err != nil || !w.news() {
-			return err
-		}
-		return tx.Write(w.rows, l.t.stamp(w.rows), now, w.durable)
-	})
-	if err != nil {
-		return back, err
+// attempt is one transaction on its way.
+type attempt struct {
+	l    *Ledger
+	now  time.Time
+	plan planner
+	back bool // the clock went back: see table.steady
+	work work
+}
+
+func (a *attempt) make(ctx context.Context, doing string) error {
+	t := &a.l.t
+	if err := a.l.backend.Transact(ctx, doing, t.revision, a.write); err != nil {
+		return err
 	}
-	if w.news() {
-		l.t.commit(w.cover, w.rows, now)
+	if a.work.news() {
+		t.commit(a.work.cover, a.work.rows, a.now)
 	}
-	if w.done != nil {
-		w.done()
+	if a.work.begun != nil {
+		t.running[a.work.begun.Hold.Lease] = a.work.begun
 	}
-	return back, nil
+	delete(t.running, a.work.ended)
+	if !a.work.beat.IsZero() {
+		t.beat = a.work.beat
+	}
+	return nil
+}
+
+func (a *attempt) write(tx Tx, news News) (err error) {
+	t := &a.l.t
+	t.learn(news)
+	if a.now, a.back = t.steady(a.now); a.back {
+		a.plan = a.l.rewind
+	}
+	if a.work, err = a.plan(tx, a.now); err != nil || !a.work.news() {
+		return err
+	}
+	return tx.Write(a.work.rows, t.stamp(a.work.rows), a.now, a.work.durable)
 }
 
 // rewind moves what was written by a clock that has gone back since.
@@ -104,7 +124,7 @@ func (l *Ledger) Reserve(ctx context.Context, t keystore.Target, c limit.Cost, k
 		if g, run = l.t.reserve(t, c, keep, now); !g.OK {
 			return work{}, nil
 		}
-		return work{rows: g.Rows, cover: l.t.cover(t), done: func() { l.t.running[g.Lease.ID] = run }}, tx.Begin(*run)
+		return work{rows: g.Rows, cover: l.t.cover(t), begun: run}, tx.Begin(*run)
 	})
 	if err != nil {
 		return keystore.Grant{}, err
@@ -132,7 +152,7 @@ func (l *Ledger) Settle(ctx context.Context, lease keystore.Lease, r limit.Resul
 		c := l.t.cover(run.Target)
 		rows := c.values()
 		changed = limit.Settle(rows[:], taken, run.Hold, r, now)
-		return work{rows: changed, cover: c, done: func() { delete(l.t.running, lease.ID) }}, nil
+		return work{rows: changed, cover: c, ended: lease.ID}, nil
 	})
 	if err != nil {
 		return nil, err

@@ -15,6 +15,7 @@ type table struct {
 	process  string
 	revision uint64
 	clock    time.Time // the latest now of anything that was written
+	beat     time.Time // the last Beat of this process
 	granted  uint64    // leases so far
 	rows     map[limit.Subject]*limit.Row
 	covers   map[keystore.Target]*cover // the rows of each target, found by one lookup

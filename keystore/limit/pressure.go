@@ -37,13 +37,13 @@ func (p *pressure) after(a *answer) *pressure {
 	if a.r.Unsent {
 		return p
 	}
+	refused := a.refuses()
+	if !refused && (p == nil || p.Refused.after(a.now.UnixNano()) == 0) {
+		return p
+	}
 	var next pressure
 	if p != nil {
 		next = *p
-	}
-	refused := a.refuses()
-	if !refused && next.Refused.after(a.now.UnixNano()) == 0 {
-		return p
 	}
 	until := a.now.Add(pressureFor).UnixNano()
 	next.Sent = next.Sent.fresh(a.now).plus(until, 1)

@@ -78,17 +78,13 @@ func (c *connection) exec(query string, args ...any) error {
 	return err
 }
 
-// change is exec that gives how many rows are changed.
-func (c *connection) change(query string, args ...any) (int64, error) {
+// change is exec that gives what became of it.
+func (c *connection) change(query string, args ...any) (sql.Result, error) {
 	s, err := c.prepared(query)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	done, err := s.Exec(args...)
-	if err != nil {
-		return 0, err
-	}
-	return done.RowsAffected()
+	return s.Exec(args...)
 }
 
 // row reads one row; where there is none the error is sql.ErrNoRows.

@@ -158,7 +158,11 @@ func (t *tx) Begin(l ledger.Running) error {
 
 func (t *tx) End(lease string) (there bool, err error) {
 	t.wrote = true
-	n, err := t.change(`DELETE FROM leases WHERE id = ?`, lease)
+	done, err := t.change(`DELETE FROM leases WHERE id = ?`, lease)
+	if err != nil {
+		return false, err
+	}
+	n, err := done.RowsAffected()
 	return n > 0, err
 }
 
