@@ -118,15 +118,11 @@ func (b Block) healed(now time.Time) Block {
 func (b *Block) admits(n int64) bool { return b.Room.Known && n <= b.Room.N }
 
 func (b Block) named() Block {
-	if b.Class >= firstClasses {
-		b.Class, b.Named = Server, b.Class.String()
-	}
+	b.Class, b.Named = named(b.Class, b.Named)
 	return b
 }
 
 func (b Block) unnamed() Block {
-	if b.Named != "" {
-		b.Class, b.Named = Class(classNames.value(b.Named)), ""
-	}
+	b.Class, b.Named = unnamed(b.Class, b.Named)
 	return b
 }

@@ -35,9 +35,7 @@ func (b *Bucket) claim(s Source, a Amount) {
 // Use gives what is used of the bucket at now, with what running requests
 // hold; that part alone; and when the first of it comes back (zero: nothing
 // is used, or it comes back when a request ends).
-func (b Bucket) Use(now time.Time) (used, held int64, firstBack time.Time) { return b.use(now) }
-
-func (b *Bucket) use(now time.Time) (used, held int64, firstBack time.Time) {
+func (b *Bucket) Use(now time.Time) (used, held int64, firstBack time.Time) {
 	if b.Dimension == Concurrency {
 		return b.Held, b.Held, time.Time{}
 	}
@@ -96,13 +94,7 @@ func (b *Bucket) fitsAt(n, most int64, now time.Time) time.Time {
 // live gives a copy without what has ended by now and with room for more.
 // Ends that only a clock since gone back can have written are pulled in.
 func (b *Bucket) live(now time.Time) Spends {
-	at, latest := now.UnixNano(), b.latest(now)
-	n := 0
-	for n < len(b.Spends) && b.Spends[n].Until <= at {
-		n++
-	}
-	out := make(Spends, len(b.Spends)-n, len(b.Spends)-n+2)
-	copy(out, b.Spends[n:])
+	out, latest := b.Spends.fresh(now), b.latest(now)
 	var late int64
 	for i := len(out) - 1; i >= 0 && out[i].Until > latest+int64(ClockSlack); i-- {
 		late += out[i].N

@@ -86,7 +86,7 @@ func (c Change) Apply(r Row) Row {
 		r.Trouble = *c.Trouble
 	}
 	if c.Clear {
-		r = r.cleared()
+		c.clear(&r)
 	}
 	if c.Forgive != OK && r.Block.Class == c.Forgive {
 		r.Block, r.Ramp = Block{}, 0
@@ -95,7 +95,7 @@ func (c Change) Apply(r Row) Row {
 		r.Pass = c.Pass
 	}
 	if c.Limits != nil {
-		r = r.configured(c.Limits)
+		c.configure(&r)
 	}
 	if c.First > 0 && r.Success.IsZero() && r.Ramp == 0 && !r.Block.Set() {
 		r.Ramp = c.First
@@ -108,7 +108,7 @@ func (c Change) Apply(r Row) Row {
 		r.Block.Until = c.Look.Round(0)
 	}
 	if !c.Heal.IsZero() {
-		r = r.healed(c.Heal.Round(0))
+		c.heal(&r)
 	}
 	if c.Accepted != nil {
 		r = c.Accepted.apply(r)
@@ -119,7 +119,7 @@ func (c Change) Apply(r Row) Row {
 	return r
 }
 
-func (r Row) cleared() Row {
+func (c *Change) clear(r *Row) {
 	r.Block, r.Ramp, r.Clue = Block{}, 0, clue{}
 	r.Rest, r.Pressure, r.Suspicion = nil, nil, nil
 	r.Buckets = append([]Bucket(nil), r.Buckets...)
@@ -127,23 +127,21 @@ func (r Row) cleared() Row {
 		r.Buckets[i].Block, r.Buckets[i].Ramp = Block{}, 0
 	}
 	r.dropEmpty()
-	return r
 }
 
-func (r Row) configured(limits []Bucket) Row {
+func (c *Change) configure(r *Row) {
 	r.Buckets = append([]Bucket(nil), r.Buckets...)
 	for i := range r.Buckets {
 		b := &r.Buckets[i]
 		b.claim(Preset, Amount{})
 		b.claim(Configured, Amount{})
 	}
-	for i := range limits {
-		if l := &limits[i]; l.Source == Preset || l.Source == Configured {
-			r.ensure(l.Dimension, l.Window).claim(l.Source, l.Limit)
+	for i := range c.Limits {
+		if l := &c.Limits[i]; l.Source == Preset || l.Source == Configured {
+			r.ensure(l.Dimension, l.Window, "").claim(l.Source, l.Limit)
 		}
 	}
 	r.dropUnused()
-	return r
 }
 
 // Acceptance notes, before the request of a lease ends, that the provider took
@@ -175,14 +173,14 @@ func (a *Acceptance) apply(r Row) Row {
 	lesson{&s}.learnNames()
 	lesson{&s}.readings(func(row int, d Dimension, w Window, models string, limit, _ Amount, _ time.Time) {
 		if limit.Known {
-			s.touch(row).set(d, w.Span, models).claim(Stated, limit)
+			s.touch(row).bucket(d, w.Span, models).claim(Stated, limit)
 		}
 	})
 	return s.rows[0]
 }
 
-// healed gives the row as a clock that went back to now would have written it.
-func (r Row) healed(now time.Time) Row {
+func (c *Change) heal(r *Row) {
+	now := c.Heal.Round(0)
 	r.Block = r.Block.healed(now)
 	r.Buckets = append([]Bucket(nil), r.Buckets...)
 	for i := range r.Buckets {
@@ -201,13 +199,13 @@ func (r Row) healed(now time.Time) Row {
 	if r.Clue.At.After(now) {
 		r.Clue = clue{}
 	}
-	r.healGuards(now)
-	return r
+	c.healGuards(r)
 }
 
 // healGuards moves what guards the row to where it would stand had it been
 // written now.
-func (r *Row) healGuards(now time.Time) {
+func (c *Change) healGuards(r *Row) {
+	now := c.Heal.Round(0)
 	if r.Rest != nil {
 		rest := *r.Rest
 		rest.Block = rest.Block.healed(now)

@@ -62,8 +62,9 @@ type Window struct {
 	Calendar string `json:"calendar,omitempty"`
 }
 
-var spanNames = map[time.Duration]string{
-	Second: "second", Minute: "minute", Hour: "hour", Day: "day", Week: "week", Month: "month",
+// spans have a name of their own, and a short one in the names of limits.
+var spans = map[time.Duration]struct{ long, short string }{
+	Second: {"second", "S"}, Minute: {"minute", "M"}, Hour: {"hour", "H"}, Day: {"day", "D"}, Week: {"week", "W"}, Month: {"month", "Month"},
 }
 
 // String gives "minute", "day", "10s", "5h" or "" where the span is not known.
@@ -71,8 +72,8 @@ func (w Window) String() string {
 	if w.Span == 0 {
 		return ""
 	}
-	if n, ok := spanNames[w.Span]; ok {
-		return n
+	if s, ok := spans[w.Span]; ok {
+		return s.long
 	}
 	if w.Span%Hour == 0 {
 		return fmt.Sprintf("%dh", w.Span/Hour)
@@ -95,19 +96,8 @@ func Name(d Dimension, w Window) string {
 	if !ok || w.Span == 0 {
 		return d.String()
 	}
-	switch w.Span {
-	case Second:
-		return in + "PS"
-	case Minute:
-		return in + "PM"
-	case Hour:
-		return in + "PH"
-	case Day:
-		return in + "PD"
-	case Week:
-		return in + "PW"
-	case Month:
-		return in + "PMonth"
+	if s, ok := spans[w.Span]; ok {
+		return in + "P" + s.short
 	}
 	return in + "P" + w.String()
 }

@@ -24,13 +24,17 @@ const (
 	firstSources    = Stated + 1
 )
 
-// Encode gives the row as it is stored, without its subject and revision. Any
+// stored is a row for the standard encoding.
+type stored Row
+
+// MarshalJSON gives the row as it is stored, without its subject and revision. Any
 // version can read it and do what it says as far as it knows how: a class that
 // came later is written as one of the first layout, with its own name beside.
-func Encode(r Row) ([]byte, error) {
-	r.Block, r.Trouble = r.Block.named(), r.Trouble.named()
+func (r Row) MarshalJSON() ([]byte, error) {
+	r.Block = r.Block.named()
+	r.Trouble.Class, r.Trouble.Named = named(r.Trouble.Class, r.Trouble.Named)
 	r.Buckets, r.Later = split(r.Buckets)
-	body, err := json.Marshal(&r)
+	body, err := json.Marshal((*stored)(&r))
 	if err != nil || !r.hasMore() {
 		return body, err
 	}
@@ -62,16 +66,17 @@ func split(all []Bucket) (first, later []Bucket) {
 	return first, later
 }
 
-// Decode reads what Encode of any version wrote.
-func Decode(body []byte) (r Row, err error) {
+// UnmarshalJSON reads what MarshalJSON of any version wrote.
+func (r *Row) UnmarshalJSON(body []byte) error {
+	*r = Row{}
 	strict := json.NewDecoder(bytes.NewReader(body))
 	strict.DisallowUnknownFields()
-	if strict.Decode(&r) != nil {
-		r = Row{}
-		if err := json.Unmarshal(body, &r); err != nil {
-			return Row{}, err
+	if strict.Decode((*stored)(r)) != nil {
+		*r = Row{}
+		if err := json.Unmarshal(body, (*stored)(r)); err != nil {
+			return err
 		}
-		_, err := eachMore(reflect.ValueOf(&r).Elem(), body, func(more *More, others map[string]json.RawMessage) error {
+		_, err := eachMore(reflect.ValueOf(r).Elem(), body, func(more *More, others map[string]json.RawMessage) error {
 			if len(others) == 0 {
 				return nil
 			}
@@ -80,29 +85,32 @@ func Decode(body []byte) (r Row, err error) {
 			return err
 		})
 		if err != nil {
-			return Row{}, err
+			return err
 		}
 	}
 	r.Buckets, r.Later = append(r.Buckets, r.Later...), nil
-	r.Block, r.Trouble = r.Block.unnamed(), r.Trouble.unnamed()
+	r.Block = r.Block.unnamed()
+	r.Trouble.Class, r.Trouble.Named = unnamed(r.Trouble.Class, r.Trouble.Named)
 	for i := range r.Buckets {
 		r.Buckets[i].Block = r.Buckets[i].Block.unnamed()
 	}
-	return r, nil
+	return nil
 }
 
-func (t Trouble) named() Trouble {
-	if t.Class >= firstClasses {
-		t.Class, t.Named = Server, t.Class.String()
+// named gives a class that came later as one of the first layout with its name
+// beside; unnamed is the way back.
+func named(c Class, name string) (Class, string) {
+	if c < firstClasses {
+		return c, name
 	}
-	return t
+	return Server, c.String()
 }
 
-func (t Trouble) unnamed() Trouble {
-	if t.Named != "" {
-		t.Class, t.Named = Class(classNames.value(t.Named)), ""
+func unnamed(c Class, name string) (Class, string) {
+	if name == "" {
+		return c, name
 	}
-	return t
+	return Class(classNames.value(name)), ""
 }
 
 var (

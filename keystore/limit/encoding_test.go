@@ -62,7 +62,7 @@ func generic(t *testing.T, body []byte) (v map[string]any) {
 
 func atRest(t *testing.T, r Row) []byte {
 	t.Helper()
-	body, err := Encode(r)
+	body, err := r.MarshalJSON()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,8 @@ func atRest(t *testing.T, r Row) []byte {
 
 func read(t *testing.T, body []byte) Row {
 	t.Helper()
-	r, err := Decode(body)
+	var r Row
+	err := r.UnmarshalJSON(body)
 	if err != nil {
 		t.Fatalf("%v: %s", err, body)
 	}

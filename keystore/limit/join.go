@@ -1,7 +1,6 @@
 package limit
 
 import (
-	"encoding/json"
 	"reflect"
 	"time"
 )
@@ -24,7 +23,7 @@ func join(base, mine, at Row) Row {
 	next.Buckets = append([]Bucket(nil), at.Buckets...)
 	for i := range mine.Buckets {
 		m := mine.Buckets[i]
-		was, now := base.set(m.Dimension, m.Window.Span, m.Models), next.set(m.Dimension, m.Window.Span, m.Models)
+		was, now := base.bucket(m.Dimension, m.Window.Span, m.Models), next.bucket(m.Dimension, m.Window.Span, m.Models)
 		switch {
 		case was != nil && m.equal(was): // whatever others made of it
 		case now == nil:
@@ -59,7 +58,7 @@ func Newer(a, b Row) Row {
 	next.Buckets = append([]Bucket(nil), b.Buckets...)
 	for i := range a.Buckets {
 		m := &a.Buckets[i]
-		at := next.ensureSet(m.Dimension, m.Window, m.Models)
+		at := next.ensure(m.Dimension, m.Window, m.Models)
 		if len(at.Spends) == 0 && !at.Limit.Known || m.Spends.after(0) > at.Spends.after(0) {
 			block := joined(Block{}, m.Block, at.Block, blockedSince)
 			*at = *m
@@ -102,34 +101,7 @@ func later(a, b time.Time) time.Time {
 
 // Joint puts together what two made of the same row: Mine is what one made of
 // Base; the row that it is applied to is what the other made of it.
-type Joint struct{ Base, Mine Row }
-
-type storedJoint struct {
-	Base json.RawMessage `json:"base"`
-	Mine json.RawMessage `json:"mine"`
-}
-
-// MarshalJSON writes both as they are stored.
-func (j Joint) MarshalJSON() (_ []byte, err error) {
-	var at storedJoint
-	if at.Base, err = Encode(j.Base); err != nil {
-		return nil, err
-	}
-	if at.Mine, err = Encode(j.Mine); err != nil {
-		return nil, err
-	}
-	return json.Marshal(at)
-}
-
-// UnmarshalJSON reads what MarshalJSON wrote.
-func (j *Joint) UnmarshalJSON(body []byte) (err error) {
-	var at storedJoint
-	if err = json.Unmarshal(body, &at); err != nil {
-		return err
-	}
-	if j.Base, err = Decode(at.Base); err != nil {
-		return err
-	}
-	j.Mine, err = Decode(at.Mine)
-	return err
+type Joint struct {
+	Base Row `json:"base"`
+	Mine Row `json:"mine"`
 }

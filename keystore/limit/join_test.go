@@ -52,10 +52,10 @@ func withHeld(mine, others []Bucket) []Bucket {
 	}
 	for i := range o.Buckets {
 		b := &o.Buckets[i]
-		if r.set(b.Dimension, b.Window.Span, b.Models) == nil {
+		if r.bucket(b.Dimension, b.Window.Span, b.Models) == nil {
 			r.Buckets = append(r.Buckets, *b)
 		}
-		r.set(b.Dimension, b.Window.Span, b.Models).Held = b.Held
+		r.bucket(b.Dimension, b.Window.Span, b.Models).Held = b.Held
 	}
 	return r.Buckets
 }

@@ -45,7 +45,7 @@ func (b *Bucket) lower(passed int64, at time.Time) {
 
 // mayGrow says whether the learned limit was well used, and long enough clean.
 func (b *Bucket) mayGrow(now time.Time) bool {
-	used, _, _ := b.use(now)
+	used, _, _ := b.Use(now)
 	if b.Dimension == Concurrency {
 		used++ // the one that has just ended
 	}
@@ -88,7 +88,7 @@ func (b *Bucket) restate(a *answer, used int64, none bool, full time.Time) {
 	have := b.Spends.after(a.now.UnixNano())
 	if none && full.After(a.now) {
 		// Nothing left: all of it comes back at once, as stated.
-		kept := b.Spends.trim(max(0, have-unseen))
+		kept := b.Spends.minus(0, max(0, have-unseen))
 		b.Spends = kept.plus(min(full.UnixNano(), b.latest(a.now)), used)
 		return
 	}
@@ -97,7 +97,7 @@ func (b *Bucket) restate(a *answer, used int64, none bool, full time.Time) {
 		return
 	}
 	if want < have {
-		b.Spends = b.Spends.trim(have - want)
+		b.Spends = b.Spends.minus(0, have-want)
 	} else {
 		b.spend(want-have, a.at, a.now)
 	}

@@ -37,13 +37,7 @@ const (
 )
 
 // apart is the least time between the n-th refusal in a row and what follows.
-func apart(n int) time.Duration {
-	d := firstRest
-	for ; n > 1 && d < mostRest; n-- {
-		d *= 2
-	}
-	return min(d, mostRest)
-}
+func apart(n int) time.Duration { return doubling(firstRest, n-1, mostRest) }
 
 // narrow lets through only what is small enough by an earlier refusal, too.
 func (b *rest) narrow(earlier rest) {

@@ -92,7 +92,7 @@ func (r *Row) own() {
 	missing := 0
 	if r.Subject.Kind == OfAccountModel {
 		for i := range standard {
-			if r.bucket(standard[i].Dimension, standard[i].Window.Span) == nil {
+			if r.bucket(standard[i].Dimension, standard[i].Window.Span, "") == nil {
 				missing++
 			}
 		}
@@ -105,15 +105,12 @@ func (r *Row) own() {
 		return
 	}
 	for i := range standard {
-		r.ensure(standard[i].Dimension, standard[i].Window)
+		r.ensure(standard[i].Dimension, standard[i].Window, "")
 	}
 }
 
-// bucket finds one that counts all models, by what names it within a row.
-func (r *Row) bucket(d Dimension, span time.Duration) *Bucket { return r.set(d, span, "") }
-
-// set is bucket for a set of models.
-func (r *Row) set(d Dimension, span time.Duration, models string) *Bucket {
+// bucket finds a bucket by what names it within a row.
+func (r *Row) bucket(d Dimension, span time.Duration, models string) *Bucket {
 	for i := range r.Buckets {
 		if b := &r.Buckets[i]; b.Dimension == d && b.Window.Span == span && b.Models == models {
 			return b
@@ -124,11 +121,8 @@ func (r *Row) set(d Dimension, span time.Duration, models string) *Bucket {
 
 // ensure finds a bucket or adds an empty one. The row must own its buckets.
 // A calendar that was not known before is noted.
-func (r *Row) ensure(d Dimension, w Window) *Bucket { return r.ensureSet(d, w, "") }
-
-// ensureSet is ensure for a set of models.
-func (r *Row) ensureSet(d Dimension, w Window, models string) *Bucket {
-	b := r.set(d, w.Span, models)
+func (r *Row) ensure(d Dimension, w Window, models string) *Bucket {
+	b := r.bucket(d, w.Span, models)
 	if b == nil {
 		r.Buckets = append(r.Buckets, Bucket{Dimension: d, Window: w, Models: models})
 		return &r.Buckets[len(r.Buckets)-1]
@@ -143,7 +137,7 @@ func (r *Row) countRunning() {
 	if r.Subject.Kind != OfAccountModel {
 		return
 	}
-	if b := r.bucket(Concurrency, 0); b != nil {
+	if b := r.bucket(Concurrency, 0, ""); b != nil {
 		b.Held = int64(len(r.Holds))
 	}
 }
@@ -251,3 +245,15 @@ func (r *Row) hasMore() bool {
 	}
 	return false
 }
+
+// clue remembers a limit whose answer did not say whose it is. It is held
+// against its model alone, until another model of the same owner meets the like.
+type clue struct {
+	Model string    `json:"model"`
+	At    time.Time `json:"at"`
+	Until time.Time `json:"until"` // how long it is evidence
+	More  More      `json:"-"`
+}
+
+// clueFor is how long a limit is evidence at least, however short its wait.
+const clueFor = time.Minute

@@ -74,7 +74,7 @@ func (s ruling) rateLimit() {
 		return
 	}
 	r := s.touch(i)
-	b := r.ensureSet(v.Dimension, v.Window, models)
+	b := r.ensure(v.Dimension, v.Window, models)
 	hit.Room, _ = s.smaller()
 	if s.againTooEarly(b, hit) {
 		hit.Until, hit.Stated = v.Window.End(s.at), false
@@ -177,7 +177,7 @@ func (s ruling) blockModels(k Kind, models string, hit Block) {
 		s.block(k, hit)
 		return
 	}
-	b := s.touch(i).ensureSet(Requests, s.r.Verdict.Window, models)
+	b := s.touch(i).ensure(Requests, s.r.Verdict.Window, models)
 	b.Block, b.Ramp = b.Block.renew(s.signed(hit), s.hold.At), 1
 }
 

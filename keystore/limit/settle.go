@@ -50,7 +50,7 @@ func (s *settlement) postpone(at time.Time) {
 		if j < 0 || t.Dimension == Concurrency {
 			continue
 		}
-		b := s.touch(j).bucket(t.Dimension, t.Window.Span)
+		b := s.touch(j).bucket(t.Dimension, t.Window.Span, "")
 		if b == nil {
 			continue
 		}
@@ -117,7 +117,7 @@ func (s *settlement) release() {
 	for i := range s.taken {
 		t := &s.taken[i]
 		if j := find(s.rows, t.Subject.Kind); j >= 0 {
-			if b := s.touch(j).set(t.Dimension, t.Window.Span, t.Models); b != nil {
+			if b := s.touch(j).bucket(t.Dimension, t.Window.Span, t.Models); b != nil {
 				b.Held = max(0, b.Held-t.N)
 			}
 			s.rows[j].countRunning()

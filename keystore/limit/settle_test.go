@@ -76,7 +76,7 @@ func TestCountsAndTrouble(t *testing.T) {
 	want := Counts{Sent: 4, OK: 1, Limited: 1, Failed: 1, Tokens: 30}
 	for _, k := range []Kind{OfKey, OfKeyModel, OfProviderModel} {
 		if got := w.rows[k].Counts; got != want {
-			t.Errorf("%s: %+v, want %+v", k, got, want)
+			t.Errorf("%v: %+v, want %+v", k, got, want)
 		}
 	}
 	if tr := w.rows[OfKey].Trouble; tr.Class != Server || tr.Status != 500 {

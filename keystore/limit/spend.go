@@ -98,7 +98,7 @@ func (s Spends) merged() Spends {
 
 // minus takes n away in place: from what ends at t or later, for there a
 // reservation until t lies even if it was merged; the rest from what ends last
-// before it.
+// before it. With t 0 that is from what ends first.
 func (s Spends) minus(t, n int64) Spends {
 	first := 0
 	for first < len(s) && s[first].Until < t {
@@ -125,9 +125,6 @@ func (e *spend) give(n int64) int64 {
 	e.N -= d
 	return n - d
 }
-
-// trim takes n away in place, from what ends first.
-func (s Spends) trim(n int64) Spends { return s.minus(0, n) }
 
 // after sums what ends later than t.
 func (s Spends) after(t int64) (n int64) {

@@ -1,6 +1,6 @@
 package limit
 
-import "fmt"
+import "strings"
 
 // Kind says at which level a row's state lives: where its cause lives.
 type Kind uint8
@@ -14,15 +14,6 @@ const (
 	OfKey
 	OfKeyModel
 )
-
-var kindNames = [...]string{"provider", "provider_model", "account", "account_model", "key", "key_model"}
-
-func (k Kind) String() string {
-	if int(k) < len(kindNames) {
-		return kindNames[k]
-	}
-	return fmt.Sprintf("kind(%d)", uint8(k))
-}
 
 // Subject names one place where state lives. Fields that its Kind does not
 // need are empty, so that equal subjects are equal values.
@@ -80,4 +71,16 @@ func readingKind(sc Scope) Kind {
 		return OfKey
 	}
 	return OfAccountModel
+}
+
+// Matches says whether a model belongs to a set of models: patterns with
+// blanks between them, in each of which one * stands for any text.
+func Matches(set, model string) bool {
+	for pattern := range strings.FieldsSeq(set) {
+		before, after, open := strings.Cut(pattern, "*")
+		if pattern == model || open && len(model) >= len(before)+len(after) && strings.HasPrefix(model, before) && strings.HasSuffix(model, after) {
+			return true
+		}
+	}
+	return false
 }

@@ -26,7 +26,6 @@ const (
 )
 
 var classNames = names{what: "class", known: []string{"ok", "rate_limit", "quota_exhausted", "auth", "model_unavailable", "context_length", "too_large",
-
 	"overloaded", "server", "timeout", "network", "bad_request", "content_filter", "cancelled", "misconfigured"}}
 
 func (c Class) String() string { return classNames.text(uint8(c)) }
@@ -56,15 +55,6 @@ const (
 var scopeNames = names{what: "scope", known: []string{"unknown", "request", "key+model", "key", "account", "provider"}}
 
 func (s Scope) String() string { return scopeNames.text(uint8(s)) }
-
-// MarshalText writes the name that String gives.
-func (s Scope) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-// UnmarshalText accepts every name: one that another version gave is kept.
-func (s *Scope) UnmarshalText(b []byte) error {
-	*s = Scope(scopeNames.value(string(b)))
-	return nil
-}
 
 // Blame says what a refused request is refused for, where the answer tells.
 type Blame uint8

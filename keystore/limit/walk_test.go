@@ -45,7 +45,7 @@ func (w *walker) checkRows() {
 			last := int64(-1 << 62)
 			for _, s := range b.Spends {
 				if s.N <= 0 || s.Until <= last {
-					w.t.Fatalf("%s %s: spends out of order or empty: %v", r.Subject.Kind, Name(b.Dimension, b.Window), b.Spends)
+					w.t.Fatalf("%v %s: spends out of order or empty: %v", r.Subject.Kind, Name(b.Dimension, b.Window), b.Spends)
 				}
 				last = s.Until
 			}

@@ -19,7 +19,7 @@ func (w Window) End(t time.Time) time.Time {
 	case Day:
 		d++
 	case Week:
-		d += (8-int(local.Weekday()))%7 + 7*b2i(local.Weekday() == time.Monday)
+		d += 7 - (int(local.Weekday())+6)%7
 	case Month:
 		m, d = m+1, 1
 	default:
@@ -45,13 +45,6 @@ func (w Window) reserved(now time.Time) time.Time {
 		return w.End(now)
 	}
 	return w.End(now.Add(onTheWay))
-}
-
-func b2i(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 var zones sync.Map // name → *time.Location: loading one reads a file

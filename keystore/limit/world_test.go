@@ -131,7 +131,7 @@ func (w *world) limit(d Dimension, span time.Duration, n int64, src Source) {
 
 func (w *world) bucket(d Dimension, span time.Duration) Bucket {
 	w.t.Helper()
-	b := w.rows[OfAccountModel].bucket(d, span)
+	b := w.rows[OfAccountModel].bucket(d, span, "")
 	if b == nil {
 		w.t.Fatalf("no bucket %s", Name(d, Window{Span: span}))
 	}
@@ -140,7 +140,8 @@ func (w *world) bucket(d Dimension, span time.Duration) Bucket {
 
 func (w *world) used(d Dimension, span time.Duration) int64 {
 	w.t.Helper()
-	used, _, _ := w.bucket(d, span).Use(w.now)
+	b := w.bucket(d, span)
+	used, _, _ := b.Use(w.now)
 	return used
 }
 

@@ -81,8 +81,8 @@ func (c *connection) rowsAfter(revision uint64) (out []limit.Row, err error) {
 		if !known {
 			return nil // another version's: it stays as it is
 		}
-		r, err := limit.Decode(body)
-		if err != nil {
+		var r limit.Row
+		if err := r.UnmarshalJSON(body); err != nil {
 			return fmt.Errorf("row of %q: %w", subject, err)
 		}
 		r.Subject, r.Revision = sub, uint64(revision)
@@ -127,7 +127,7 @@ const putRow = `INSERT INTO rows (subject, revision, clock, body) VALUES (?, ?, 
 func (t *tx) Write(rows []limit.Row, revision uint64, now time.Time, durable bool) error {
 	t.durable = t.durable || durable
 	for i := range rows {
-		body, err := limit.Encode(rows[i])
+		body, err := rows[i].MarshalJSON()
 		if err != nil {
 			return err
 		}
