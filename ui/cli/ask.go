@@ -151,7 +151,7 @@ func openToAsk(ctx context.Context, h *session.Home, f *askFlags) (*session.Sess
 	}
 	h.ComplainOf(s.Warnings)
 	if s.Chain, err = askChain(s.Config, *f); err == nil {
-		err = s.UnlockPool(ctx)
+		err = s.Safe().ReadyFor(ctx, s.Keys)
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())

@@ -33,10 +33,10 @@ func dashboard(ctx context.Context, h *session.Home) error {
 		wait := s.Watch(watching)
 		defer wait()
 		defer stop()
-		s.TellFirst(s.Others())
+		s.Notices.First("start", s.Others())
 		if !h.Demo {
 			if err := purgeTrash(h, time.Now()); err != nil {
-				s.Notice("trash", err.Error())
+				s.Notices.Set("trash", err.Error())
 			}
 		}
 		return ui.Run(ctx, e, screenOptions(h, s, passphrases))
@@ -53,7 +53,7 @@ func readyToLook(ctx context.Context, h *session.Home, s *session.Session) error
 	case h.Demo:
 		return nil
 	case ui.Options{Linear: s.Config.UI.Linear, Environ: h.Env.List}.LineByLine():
-		return s.UnlockPool(ctx)
+		return s.Safe().ReadyFor(ctx, s.Keys)
 	}
 	s.LockForScreen()
 	return nil

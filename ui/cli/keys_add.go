@@ -50,7 +50,7 @@ func addKey(ctx context.Context, h *session.Home, n admin.New) error {
 			if n.Secret, err = h.Secret(ctx, "Key (it is not shown): "); err != nil {
 				return err
 			}
-			if err := s.session.ReadyToPut(ctx); err != nil {
+			if err := s.session.Safe().ReadyToPut(ctx); err != nil {
 				return err
 			}
 		}
@@ -59,7 +59,7 @@ func addKey(ctx context.Context, h *session.Home, n admin.New) error {
 		}
 		added, err := s.Add(ctx, n, time.Now())
 		if n.Ref != "" && errors.Is(err, vault.ErrLocked) { // another key may have the same secret
-			if err := s.session.Unlock(ctx, "file:any"); err != nil {
+			if err := s.session.Safe().Ready(ctx, "file:any"); err != nil {
 				return err
 			}
 			added, err = s.Add(ctx, n, time.Now())
@@ -89,7 +89,7 @@ func pooled(h *session.Home, ref string) int {
 
 // addPool keeps every key of a variable that holds several.
 func addPool(ctx context.Context, h *session.Home, s *keySession, n admin.New, count int) error {
-	if err := s.session.Unlock(ctx, "file:any"); err != nil { // another key may have the same secret
+	if err := s.session.Safe().Ready(ctx, "file:any"); err != nil { // another key may have the same secret
 		return err
 	}
 	done, err := s.AddPool(ctx, n, count, time.Now())
@@ -174,7 +174,7 @@ func importKeys(ctx context.Context, h *session.Home, args []string, otherwise s
 			return err
 		}
 		found := admin.Parse(text, s.Config.Providers, otherwise)
-		if err := s.session.ReadyToPut(ctx); err != nil {
+		if err := s.session.Safe().ReadyToPut(ctx); err != nil {
 			return err
 		}
 		done, err := s.Import(ctx, found, noTest, time.Now())

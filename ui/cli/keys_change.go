@@ -3,13 +3,11 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"sluice/engine/plain"
 	"sluice/ui/cli/admin"
 	"sluice/ui/cli/console"
 	"sluice/ui/cli/session"
@@ -25,11 +23,6 @@ func keyCmd(h *session.Home, use, short string, count cobra.PositionalArgs, run 
 	}, count)
 }
 
-// say prints one line about what was done.
-func say(h *session.Home, format string, args ...any) {
-	fmt.Fprintln(h.Out, plain.Line(fmt.Sprintf(format, args...), 0))
-}
-
 func newKeysReplaceCmd(h *session.Home) *cobra.Command {
 	var noTest bool
 	cmd := keyCmd(h, "replace NAME", "Give a key another secret in place; its name, limits and switch stay", cobra.ExactArgs(1),
@@ -41,7 +34,7 @@ func newKeysReplaceCmd(h *session.Home) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := s.session.ReadyToPut(ctx); err != nil {
+			if err := s.session.Safe().ReadyToPut(ctx); err != nil {
 				return err
 			}
 			done, err := s.Replace(ctx, args[0], secret, noTest, time.Now())
@@ -127,7 +120,7 @@ func newKeysRemoveCmd(h *session.Home) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := s.session.Unlock(ctx, k.Ref); err != nil {
+				if err := s.session.Safe().Ready(ctx, k.Ref); err != nil {
 					return err
 				}
 			}
@@ -163,7 +156,7 @@ func newKeysUndoCmd(h *session.Home) *cobra.Command {
 func newKeysPassphraseCmd(h *session.Home) *cobra.Command {
 	return keyCmd(h, "passphrase", "Change the passphrase of the encrypted file", cobra.NoArgs,
 		func(ctx context.Context, s *keySession, _ []string) error {
-			if err := s.session.Unlock(ctx, "file:any"); err != nil {
+			if err := s.session.Safe().Ready(ctx, "file:any"); err != nil {
 				return err
 			}
 			pass, err := h.NewPassphrase(ctx, "The encrypted file "+h.Paths.Secrets+" gets another passphrase.")

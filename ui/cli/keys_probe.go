@@ -52,7 +52,7 @@ func testKeys(ctx context.Context, h *session.Home, names []string, f testFlags)
 		for _, k := range chosen {
 			refs = append(refs, k.Ref)
 		}
-		if err := s.session.Unlock(ctx, refs...); err != nil {
+		if err := s.session.Safe().Ready(ctx, refs...); err != nil {
 			return err
 		}
 		code := exitOK

@@ -58,7 +58,7 @@ func listModels(ctx context.Context, h *session.Home, asJSON, online bool) error
 
 // absentModels asks what the providers list, and says of which it cannot be told.
 func absentModels(ctx context.Context, h *session.Home, s *session.Session) (map[keystore.Route]inquiry.AbsentModel, error) {
-	if err := s.UnlockPool(ctx); err != nil {
+	if err := s.Safe().ReadyFor(ctx, s.Keys); err != nil {
 		return nil, err
 	}
 	list, err := s.Inquiry().Listings(ctx, s.Chain, s.Keys, func(row provider.Provider, why string) {

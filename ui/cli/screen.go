@@ -87,7 +87,7 @@ func (k *screenKeys) Add(ctx context.Context, name, provider string, pasted keys
 		return added, nil, nil
 	}
 	undo, err := k.change(ctx, func(now time.Time) error {
-		if err := k.session.ReadyToPut(ctx); err != nil {
+		if err := k.session.Safe().ReadyToPut(ctx); err != nil {
 			return err
 		}
 		done, err := k.keep(ctx, name, found, now)
@@ -138,7 +138,7 @@ func findPasted(text string, providers map[string]provider.Provider, chosen stri
 // Replace tests a secret and keeps it in place of the key's.
 func (k *screenKeys) Replace(ctx context.Context, keyID string, secret keystore.Secret) (func(context.Context) error, error) {
 	return k.named(ctx, keyID, func(name string, now time.Time) error {
-		if err := k.session.ReadyToPut(ctx); err != nil {
+		if err := k.session.Safe().ReadyToPut(ctx); err != nil {
 			return err
 		}
 		_, err := k.admin.Replace(ctx, name, secret, false, now)

@@ -5,36 +5,10 @@ import (
 	"errors"
 	"time"
 
-	"sluice/engine/provider"
-	"sluice/engine/sim"
 	"sluice/keystore"
-	"sluice/keystore/ledger"
 	"sluice/keystore/limit"
-	"sluice/keystore/vault"
-	"sluice/ui/cli/config"
 	"sluice/ui/cli/console"
 )
-
-// openDemo opens a session over the built-in simulated provider: no key, no
-// network, no disk. The same engine speaks HTTP to it, inside the process.
-func (h *Home) openDemo() (*Session, error) {
-	scenario := sim.Demo()
-	c, err := config.Parse("the demo", []byte(scenario.Config("http://127.0.0.1")), map[string]provider.Provider{})
-	if err != nil {
-		return nil, err
-	}
-	keys, _, err := c.Pool(nil)
-	if err != nil {
-		return nil, err
-	}
-	tokens := console.NewEnvironment(scenario.Environ())
-	s := &Session{
-		Config: c, home: h, notices: newNotices(), Ledger: ledger.NewMemory(newRunName()),
-		Secrets:   vault.New(vault.Options{LookupEnv: tokens.Lookup, Environ: func() []string { return nil }}),
-		Transport: sim.New(scenario).Transport(),
-	}
-	return s.hold(keys, c.Chain), nil
-}
 
 // demoStore is the store of the demo, which keeps nothing.
 type demoStore struct{}

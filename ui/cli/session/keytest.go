@@ -27,13 +27,20 @@ type marker struct {
 	failed error         // of the log, said when the session ends
 }
 
-func (s *Session) newMarker() *marker {
-	t := &marker{ask: s.Inquiry(), ledger: s.Ledger}
-	if s.events() != "" {
-		t.log = eventlog.New(s.events(), newRunName())
-		s.closers = append(s.closers, func() error { return cmp.Or(t.failed, t.log.Close()) })
+func newMarker(ask *inquiry.Inquiry, ledger keystore.Ledger, events string) *marker {
+	m := &marker{ask: ask, ledger: ledger}
+	if events != "" {
+		m.log = eventlog.New(events, newRunName())
 	}
-	return t
+	return m
+}
+
+// close gives what the log failed at.
+func (t *marker) close() error {
+	if t.log == nil {
+		return nil
+	}
+	return cmp.Or(t.failed, t.log.Close())
 }
 
 // test asks about a key, and marks it in the ledger accordingly.

@@ -3,16 +3,13 @@ package session
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync/atomic"
 
 	"sluice/engine/chat"
-	"sluice/engine/plain"
 	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/vault"
 	"sluice/ui"
-	"sluice/ui/cli/console"
 )
 
 // lock opens secrets for the dashboard. Where they rest behind a passphrase,
@@ -26,24 +23,6 @@ type lock struct {
 	notice func(text string)     // what a person should know as long as it is so; "" for nothing
 	turn   chan struct{}         // held while the file is being unlocked
 	left   atomic.Bool
-}
-
-// LockForScreen lets the screen ask for the passphrase of the encrypted file
-// when a secret is first needed.
-func (s *Session) LockForScreen() {
-	l := &lock{asks: ui.NewPassphrases(), file: s.home.Paths.Secrets, turn: make(chan struct{}, 1)}
-	o := s.home.vaultOptions(s.Config, s.Keys...)
-	o.Notice = func(text string) { l.notice(plain.Line(text, 0)) }
-	o.NewPassphrase = func(ctx context.Context, why string) (keystore.Secret, error) { return l.asks.Choose(ctx, why) }
-	l.Vault = vault.New(o)
-	l.notice = func(text string) { s.notices.set("secrets", text) }
-	l.opened = func(ctx context.Context) {
-		// A key whose secret could not be opened before is tried again at once.
-		if err := s.takeOver(ctx, true); err != nil {
-			l.notice("unlocked keys come back within a minute: " + plain.Brief(err.Error(), 200))
-		}
-	}
-	s.Secrets = l
 }
 
 // Open gives the secret of ref, asking for the passphrase where it needs one.
@@ -122,77 +101,4 @@ func (u unlocking) TestKey(ctx context.Context, keyID string) (trial.Result, err
 func (u unlocking) ClearKey(ctx context.Context, keyID string) error {
 	u.lock.left.Store(false)
 	return u.Engine.ClearKey(ctx, keyID)
-}
-
-// Screen gives the engine as the screen needs it, and what the screen asks for
-// passphrases; nil where nobody is asked there.
-func (s *Session) Screen() (ui.Engine, *ui.Passphrases, error) {
-	e, err := s.Engine()
-	if l, ok := s.Secrets.(*lock); ok && err == nil {
-		return unlocking{chat.Engine{Engine: e}, l}, l.asks, nil
-	}
-	return chat.Engine{Engine: e}, nil, err
-}
-
-// vault gives the vault of the session's secrets; nil where they are no vault's.
-func (s *Session) vault() *vault.Vault {
-	switch v := s.Secrets.(type) {
-	case *vault.Vault:
-		return v
-	case *lock:
-		return v.Vault
-	}
-	return nil
-}
-
-// ReadyToPut sees to it that a new secret can be kept: it asks for the
-// passphrase of the encrypted file, on the screen or at the terminal, where the
-// secret goes there.
-func (s *Session) ReadyToPut(ctx context.Context) error {
-	v := s.vault()
-	if v == nil || v.Kind(ctx) == vault.InKeyring {
-		return nil
-	}
-	if l, ok := s.Secrets.(*lock); ok {
-		l.left.Store(false)
-		return l.unlock(ctx, "file:new")
-	}
-	return s.Unlock(ctx, "file:new")
-}
-
-// Unlock asks for the passphrase of the encrypted file where one of refs needs
-// it, nothing else gives it, and a person is at the terminal; otherwise the vault
-// says what is missing when it comes to that.
-func (s *Session) Unlock(ctx context.Context, refs ...string) error {
-	v, c := s.vault(), s.home.Console
-	if v == nil || !v.NeedsPassphrase(refs...) || !console.Terminal(c.In) {
-		return nil
-	}
-	var err error
-	for range console.PassphraseTries {
-		var pass keystore.Secret
-		if pass, err = c.Secret(ctx, "Passphrase of "+s.home.Paths.Secrets+": "); err != nil {
-			return err
-		}
-		err = v.Unlock(ctx, pass)
-		if !errors.Is(err, vault.ErrWrongPassphrase) {
-			break
-		}
-		fmt.Fprintln(c.Err, "Wrong passphrase.")
-	}
-	if errors.Is(err, vault.ErrNotFound) {
-		return nil // there is no file yet
-	}
-	return err
-}
-
-// UnlockPool is Unlock for every key of the session.
-func (s *Session) UnlockPool(ctx context.Context) error { return s.unlockFor(ctx, s.Keys) }
-
-func (s *Session) unlockFor(ctx context.Context, keys []keystore.Key) error {
-	var refs []string
-	for _, k := range keys {
-		refs = append(refs, k.Ref)
-	}
-	return s.Unlock(ctx, refs...)
 }

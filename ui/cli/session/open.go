@@ -4,14 +4,21 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"time"
 
 	"sluice/engine/plain"
+	"sluice/engine/provider"
+	"sluice/engine/sim"
 	"sluice/keystore"
+	"sluice/keystore/failover"
+	"sluice/keystore/ledger"
+	"sluice/keystore/sqlite"
 	"sluice/keystore/vault"
 	"sluice/ui/cli/admin"
 	"sluice/ui/cli/config"
+	"sluice/ui/cli/console"
 )
 
 // Open opens what a chat needs. With nothing configured the error is
@@ -120,3 +127,151 @@ func withRoutes(chain []keystore.Route, pool []keystore.Key) []keystore.Route {
 	}
 	return chain
 }
+
+// openStore opens the store, and gives the keys in it. While it cannot be
+// written, memory stands in for it, and it is said what is not kept. Where it
+// cannot be read either, a warning says why, and nothing of it is known.
+func (s *Session) openStore(ctx context.Context, now time.Time) []keystore.Key {
+	var stored []keystore.Key
+	run := newRunName()
+	store, err := openLedger(ctx, s.home.Paths.Ledger, run, now)
+	if err == nil {
+		stored, err = s.use(ctx, store, run, now)
+	}
+	if err != nil {
+		s.Ledger, s.unread = ledger.NewMemory(run), err
+		s.Warnings = append(s.Warnings, fmt.Errorf("kept keys cannot be read, and limits and switches are kept in memory only: %w", err))
+		return nil
+	}
+	if why := store.Unkept(); why != nil {
+		s.Warnings = append(s.Warnings, &unkeptError{s.shelf(), failover.Unkept{Why: why}})
+	}
+	return stored
+}
+
+// use takes over an open store, until the session is closed, and gives the keys
+// in it. Where they cannot be read it is closed at once.
+func (s *Session) use(ctx context.Context, store *sqlite.Store, run string, now time.Time) ([]keystore.Key, error) {
+	stored, err := store.Keys(ctx)
+	if err != nil {
+		_ = store.Close(now) // it was not used
+		return nil, err
+	}
+	if notice := store.Notice(); notice != nil {
+		s.Warnings = append(s.Warnings, notice)
+	} else if err := s.home.unlisted(ctx, store, stored); err != nil {
+		s.Warnings = append(s.Warnings, err)
+	}
+	ledger := failover.New(store, run, func(now failover.Unkept) {
+		text := ""
+		if now.Why != nil {
+			text = (&unkeptError{s.shelf(), now}).Error()
+		}
+		s.Notices.Set("store", text)
+	})
+	s.store, s.Ledger = store, ledger
+	s.closers = append(s.closers, func() error {
+		for _, err := range []error{s.shelf().lost(ledger), s.putSecretsBack(context.Background()), store.Close(time.Now())} {
+			if err != nil {
+				s.home.Complain(err)
+			}
+		}
+		return nil
+	})
+	return stored, nil
+}
+
+// Kept are the keys of the store, with what is wrong with it. Unread: they
+// cannot be read. Where there is no store none is made.
+func (h *Home) Kept(ctx context.Context) (keys []keystore.Key, wrong []error, unread bool) {
+	if Absent(h.Paths.Ledger) {
+		if err := h.unlisted(ctx, nil, nil); err != nil {
+			wrong = []error{err}
+		}
+		return nil, wrong, false
+	}
+	s := &Session{home: h, Notices: newNotices()}
+	keys = s.openStore(ctx, time.Now())
+	_ = s.Close() // it says itself what is wrong
+	return keys, s.Warnings, s.unread != nil
+}
+
+// unlisted says that secrets rest in the encrypted file although the store has
+// never heard of a key: it was lost, or emptied. Keys that a person removed are
+// no reason. A nil store is one that is not there.
+func (h *Home) unlisted(ctx context.Context, store admin.Store, stored []keystore.Key) error {
+	info, err := os.Stat(h.Paths.Secrets)
+	if len(stored) > 0 || err != nil || info.Size() == 0 {
+		return nil
+	}
+	if store != nil {
+		a := admin.Admin{Store: store}
+		if known, err := a.EverChanged(ctx); known || err != nil {
+			return nil // what ails the store is said elsewhere
+		}
+	}
+	return &unlistedError{secrets: h.Paths.Secrets, ledger: h.Paths.Ledger, aside: SetAside(h.Paths.Ledger)}
+}
+
+// openDemo opens a session over the built-in simulated provider: no key, no
+// network, no disk. The same engine speaks HTTP to it, inside the process.
+func (h *Home) openDemo() (*Session, error) {
+	scenario := sim.Demo()
+	c, err := config.Parse("the demo", []byte(scenario.Config("http://127.0.0.1")), map[string]provider.Provider{})
+	if err != nil {
+		return nil, err
+	}
+	keys, _, err := c.Pool(nil)
+	if err != nil {
+		return nil, err
+	}
+	tokens := console.NewEnvironment(scenario.Environ())
+	s := &Session{
+		Config: c, home: h, Notices: newNotices(), Ledger: ledger.NewMemory(newRunName()),
+		Secrets:   vault.New(vault.Options{LookupEnv: tokens.Lookup, Environ: func() []string { return nil }}),
+		Transport: sim.New(scenario).Transport(),
+	}
+	return s.hold(keys, c.Chain), nil
+}
+
+// newSession begins one over a configuration; nothing is open yet.
+func (h *Home) newSession(c *config.Config) (*Session, error) {
+	transport, err := NewTransport(c.Network)
+	if err != nil {
+		return nil, err
+	}
+	s := &Session{Config: c, Transport: transport, home: h, Notices: newNotices(), crashed: func(error) {}}
+	return s, nil
+}
+
+// pool is the configuration's own Pool. Where no model is named, the provider
+// of the keys is asked for one, at most once a day.
+func (s *Session) pool(ctx context.Context, stored []keystore.Key) ([]keystore.Key, []error, error) {
+	pool, warnings, err := s.Config.Pool(stored)
+	var none *config.NoModelsError
+	if !errors.As(err, &none) {
+		return pool, warnings, err
+	}
+	row := s.Config.Providers[none.Provider]
+	models, err := proposals{s.store, s.Inquiry(), s.Safe(), s.home.Complain}.of(ctx, row, pool, none, time.Now())
+	if err != nil {
+		return pool, warnings, err
+	}
+	s.Config.Proposed = map[string][]string{row.Name: models}
+	return s.Config.Pool(stored)
+}
+
+// putSecretsBack restores the encrypted file where its directory was taken away.
+func (s *Session) putSecretsBack(ctx context.Context) error {
+	v, ok := s.Secrets.(interface{ PutBack(context.Context) error })
+	if !ok {
+		return nil
+	}
+	if err := v.PutBack(ctx); err != nil {
+		return fmt.Errorf("the encrypted file of the keys is gone and cannot be written again: %w", err)
+	}
+	return nil
+}
+
+// shelf is the store's file, with the names of the keys that it is about.
+func (s *Session) shelf() shelf { return shelf{s.home.Paths.Ledger, s.named} }

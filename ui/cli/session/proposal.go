@@ -3,13 +3,13 @@ package session
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
 	"sluice/engine/plain"
 	"sluice/engine/provider"
 	"sluice/keystore"
+	"sluice/keystore/sqlite"
 	"sluice/ui/cli/config"
 	"sluice/ui/cli/inquiry"
 )
@@ -25,28 +25,19 @@ type keptProposal struct {
 
 const proposalSetting = "proposed"
 
-// pool is the configuration's own Pool. Where no model is named, the provider
-// of the keys is asked for one, at most once a day.
-func (s *Session) pool(ctx context.Context, stored []keystore.Key) ([]keystore.Key, []error, error) {
-	pool, warnings, err := s.Config.Pool(stored)
-	var none *config.NoModelsError
-	if !errors.As(err, &none) {
-		return pool, warnings, err
-	}
-	row := s.Config.Providers[none.Provider]
-	models, err := s.proposed(ctx, row, pool, none, time.Now())
-	if err != nil {
-		return pool, warnings, err
-	}
-	s.Config.Proposed = map[string][]string{row.Name: models}
-	return s.Config.Pool(stored)
+// proposals are the models that providers were asked to propose.
+type proposals struct {
+	store    *sqlite.Store // keeps them; nil: they are not kept
+	ask      *inquiry.Inquiry
+	safe     Safe
+	complain func(error)
 }
 
-// proposed gives the models that were proposed of late, or asks for some.
-func (s *Session) proposed(ctx context.Context, row provider.Provider, pool []keystore.Key, none *config.NoModelsError, now time.Time) ([]string, error) {
+// of gives the models that were proposed of late, or asks for some.
+func (p proposals) of(ctx context.Context, row provider.Provider, pool []keystore.Key, none *config.NoModelsError, now time.Time) ([]string, error) {
 	known := map[string]keptProposal{}
-	if s.store != nil {
-		if raw, err := s.store.Setting(ctx, proposalSetting); err == nil {
+	if p.store != nil {
+		if raw, err := p.store.Setting(ctx, proposalSetting); err == nil {
 			_ = json.Unmarshal(raw, &known) // what cannot be read is asked for anew
 		}
 	}
@@ -54,7 +45,7 @@ func (s *Session) proposed(ctx context.Context, row provider.Provider, pool []ke
 	if age := now.Sub(old.At); len(old.Models) > 0 && age >= 0 && age < proposedFor {
 		return old.Models, nil
 	}
-	r, err := s.propose(ctx, row, pool)
+	r, err := p.propose(ctx, row, pool)
 	switch {
 	case len(r.Models) > 0:
 	case len(old.Models) > 0: // better than nothing while the provider cannot be asked
@@ -66,30 +57,25 @@ func (s *Session) proposed(ctx context.Context, row provider.Provider, pool []ke
 		return nil, none
 	}
 	known[row.Name] = keptProposal{r.Models, now}
-	if raw, err := json.Marshal(known); err == nil && s.store != nil {
-		if err := s.store.PutSetting(ctx, proposalSetting, raw); err != nil {
-			s.home.Complain(fmt.Errorf("keeping the proposed models: %w", err))
+	if raw, err := json.Marshal(known); err == nil && p.store != nil {
+		if err := p.store.PutSetting(ctx, proposalSetting, raw); err != nil {
+			p.complain(fmt.Errorf("keeping the proposed models: %w", err))
 		}
 	}
 	return r.Models, nil
 }
 
 // propose asks with the first key of the provider that is accepted.
-func (s *Session) propose(ctx context.Context, row provider.Provider, pool []keystore.Key) (inquiry.Proposal, error) {
+func (p proposals) propose(ctx context.Context, row provider.Provider, pool []keystore.Key) (inquiry.Proposal, error) {
 	var own []keystore.Key
 	for _, k := range pool {
 		if k.Provider == row.Name && len(k.Models) == 0 {
 			own = append(own, k)
 		}
 	}
-	if err := s.unlockFor(ctx, own); err != nil {
+	if err := p.safe.ReadyFor(ctx, own); err != nil {
 		return inquiry.Proposal{}, err
 	}
-	r, _, err := s.Inquiry().ProposeFrom(ctx, row, own)
+	r, _, err := p.ask.ProposeFrom(ctx, row, own)
 	return r, err
-}
-
-// Inquiry asks the providers with the session's secrets, beside the pool.
-func (s *Session) Inquiry() *inquiry.Inquiry {
-	return inquiry.New(s.Config.Providers, s.Transport, s.Secrets)
 }

@@ -3,13 +3,11 @@ package session
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"sluice/engine/provider"
@@ -19,44 +17,6 @@ import (
 
 // reloadEvery is how often the configuration and the keys are looked at.
 const reloadEvery = 2 * time.Second
-
-// Refresh gives the engine the pool as the store has it now.
-func (s *Session) Refresh(ctx context.Context) error { return s.takeOver(ctx, false) }
-
-// takeOver is Refresh; again: the engine gets the pool although it is the same.
-func (s *Session) takeOver(ctx context.Context, again bool) error {
-	s.taking.Lock()
-	defer s.taking.Unlock()
-	var stored []keystore.Key
-	if s.store != nil {
-		var err error
-		if stored, err = s.store.Keys(ctx); err != nil {
-			return fmt.Errorf("reading the keys: %w", err)
-		}
-	}
-	pool, warnings, err := s.current.Load().Pool(stored)
-	if err != nil {
-		return err
-	}
-	if !again && reflect.DeepEqual(pool, s.Keys) {
-		return nil
-	}
-	if err := s.engine.SetKeys(ctx, pool); err != nil {
-		return fmt.Errorf("taking over the keys: %w", err)
-	}
-	s.Keys = pool
-	s.TellFirst(warnings) // what was said at the start may be mended
-	return nil
-}
-
-// TellFirst shows the first problem of the start; none takes back what was shown.
-func (s *Session) TellFirst(problems []error) {
-	text := ""
-	if len(problems) > 0 {
-		text = problems[0].Error()
-	}
-	s.notices.set("start", text)
-}
 
 // watcher takes over what changes while the dashboard runs: the chain, the
 // keys, the limits and the retries of the configuration, and the keys of the
@@ -82,31 +42,8 @@ func stampOf(path string) stamp {
 	return stamp{info.ModTime(), info.Size()}
 }
 
-// Watch takes over what changes until ctx ends; wait for it before the session
-// is closed. The engine must be running.
-func (s *Session) Watch(ctx context.Context) (wait func()) {
-	if s.store == nil {
-		return func() {}
-	}
-	w := newWatcher(s)
-	var running sync.WaitGroup
-	running.Go(func() {
-		tick := time.NewTicker(reloadEvery)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-				w.look(ctx)
-			}
-		}
-	})
-	return running.Wait
-}
-
-func newWatcher(s *Session) *watcher {
-	return &watcher{session: s, path: s.home.ConfigPath(), seen: stampOf(s.home.ConfigPath())}
+func newWatcher(path string, s *Session) *watcher {
+	return &watcher{session: s, path: path, seen: stampOf(path)}
 }
 
 func (w *watcher) look(ctx context.Context) {
@@ -114,7 +51,7 @@ func (w *watcher) look(ctx context.Context) {
 	if err := w.session.putSecretsBack(ctx); err != nil {
 		text = err.Error()
 	}
-	w.session.notices.set("secrets file", text)
+	w.session.Notices.Set("secrets file", text)
 	now := stampOf(w.path)
 	if now != w.seen {
 		w.seen = now
@@ -124,9 +61,9 @@ func (w *watcher) look(ctx context.Context) {
 	switch err := w.session.Refresh(ctx); {
 	case ctx.Err() != nil:
 	case err != nil:
-		w.session.notices.set("keys", "the keys could not be read: "+err.Error())
+		w.session.Notices.Set("keys", "the keys could not be read: "+err.Error())
 	default:
-		w.session.notices.set("keys", "")
+		w.session.Notices.Set("keys", "")
 	}
 }
 
@@ -214,4 +151,4 @@ func sameProviders(old, next *config.Config, pool []keystore.Key) bool {
 }
 
 // tell shows a text until there is another.
-func (w *watcher) tell(text string) { w.session.notices.set("reload", text) }
+func (w *watcher) tell(text string) { w.session.Notices.Set("reload", text) }

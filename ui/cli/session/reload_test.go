@@ -51,7 +51,7 @@ func watched(t *testing.T) (*watcher, string) {
 			t.Error(err)
 		}
 	})
-	return newWatcher(s), path
+	return newWatcher(path, s), path
 }
 
 func writeConfig(t *testing.T, path, text string) {

@@ -4,19 +4,25 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"encoding/hex"
 	"errors"
+	"fmt"
 	mathrand "math/rand/v2"
 	"net/http"
+	"reflect"
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"sluice/engine"
+	"sluice/engine/chat"
 	"sluice/engine/eventlog"
+	"sluice/engine/plain"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/keystore/sqlite"
+	"sluice/keystore/vault"
+	"sluice/ui"
 	"sluice/ui/cli/admin"
 	"sluice/ui/cli/config"
 	"sluice/ui/cli/inquiry"
@@ -32,27 +38,17 @@ type Session struct {
 	Transport http.RoundTripper
 	Secrets   engine.Secrets
 	Ledger    keystore.Ledger
+	Notices   *Notices
 
 	home    *Home
-	store   *sqlite.Store // the ledger, where it is shared; nil: it is in memory
-	unread  error         // why the store, with the kept keys, could not be read; nil: it was
-	notices *notices
+	store   *sqlite.Store  // the ledger, where it is shared; nil: it is in memory
+	unread  error          // why the store, with the kept keys, could not be read; nil: it was
 	closers []func() error // what ends it, the newest last
 
 	current atomic.Pointer[config.Config] // the configuration, with the chain and the keys of its newest reading
 	taking  sync.Mutex                    // held while a new pool is taken over; guards Keys
 	engine  *engine.Engine                // nil before it is asked for
 	crashed context.CancelCauseFunc       // ends all with the reason when a goroutine panics
-}
-
-// newSession begins one over a configuration; nothing is open yet.
-func (h *Home) newSession(c *config.Config) (*Session, error) {
-	transport, err := NewTransport(c.Network)
-	if err != nil {
-		return nil, err
-	}
-	s := &Session{Config: c, Transport: transport, home: h, notices: newNotices(), crashed: func(error) {}}
-	return s, nil
 }
 
 // hold begins to use a pool.
@@ -113,7 +109,9 @@ func (s *Session) Engine() (*engine.Engine, error) {
 	running, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- Guard(s.crashed, func() error { return e.Run(running) }) }()
-	logged, told := s.keepLog(), s.showNotices()
+	logged, told := s.keepLog(), s.Notices.show(func(line string) {
+		_ = e.Notice(line) // an engine that has ended shows nothing
+	})
 	s.closers = append(s.closers, func() error {
 		cancel()
 		err := <-ended
@@ -146,7 +144,7 @@ func (s *Session) keepLog() <-chan error {
 		defer close(done)
 		log := eventlog.New(s.events(), newRunName())
 		err := Guard(s.crashed, func() error {
-			return eventlog.Keep(context.Background(), s.engine, log, func(text string) { s.notices.set("log", text) })
+			return eventlog.Keep(context.Background(), s.engine, log, func(text string) { s.Notices.Set("log", text) })
 		})
 		if err != nil {
 			done <- err
@@ -154,24 +152,6 @@ func (s *Session) keepLog() <-chan error {
 	}()
 	return done
 }
-
-// showNotices shows them on the screen; stop ends that.
-func (s *Session) showNotices() (stop func()) {
-	done := make(chan struct{})
-	var showing sync.WaitGroup
-	showing.Go(func() {
-		s.notices.show(done, func(line string) {
-			_ = s.engine.Notice(line) // an engine that has ended shows nothing
-		})
-	})
-	return func() {
-		close(done)
-		showing.Wait()
-	}
-}
-
-// Notice shows a text for as long as it is so, by its source; "" takes it back.
-func (s *Session) Notice(source, text string) { s.notices.set(source, text) }
 
 // Current is the configuration with the chain and the keys of its newest reading.
 func (s *Session) Current() *config.Config { return s.current.Load() }
@@ -210,14 +190,107 @@ func newRand() *mathrand.Rand {
 	return mathrand.New(mathrand.NewChaCha8(seed))
 }
 
-// newRunName names this process in the log and in the ledger.
-func newRunName() string {
-	var b [6]byte
-	_, _ = rand.Read(b[:]) // never fails
-	return hex.EncodeToString(b[:])
+// Admin administers the session's keys, until it is closed.
+func (s *Session) Admin() *admin.Admin {
+	ask := s.Inquiry()
+	m := newMarker(ask, s.Ledger, s.events())
+	s.closers = append(s.closers, m.close)
+	return &admin.Admin{Config: s.Config, Store: s.Store(), Vault: s.Safe().Vault, Engine: s.Engine, Probe: ask.TestSecret, Ask: m.test}
 }
 
-// Admin administers the session's keys.
-func (s *Session) Admin() *admin.Admin {
-	return &admin.Admin{Config: s.Config, Store: s.Store(), Vault: s.vault(), Engine: s.Engine, Probe: s.Inquiry().TestSecret, Ask: s.newMarker().test}
+// Inquiry asks the providers with the session's secrets, beside the pool.
+func (s *Session) Inquiry() *inquiry.Inquiry {
+	return inquiry.New(s.Config.Providers, s.Transport, s.Secrets)
+}
+
+// Refresh gives the engine the pool as the store has it now.
+func (s *Session) Refresh(ctx context.Context) error { return s.takeOver(ctx, false) }
+
+// takeOver is Refresh; again: the engine gets the pool although it is the same.
+func (s *Session) takeOver(ctx context.Context, again bool) error {
+	s.taking.Lock()
+	defer s.taking.Unlock()
+	var stored []keystore.Key
+	if s.store != nil {
+		var err error
+		if stored, err = s.store.Keys(ctx); err != nil {
+			return fmt.Errorf("reading the keys: %w", err)
+		}
+	}
+	pool, warnings, err := s.current.Load().Pool(stored)
+	if err != nil {
+		return err
+	}
+	if !again && reflect.DeepEqual(pool, s.Keys) {
+		return nil
+	}
+	if err := s.engine.SetKeys(ctx, pool); err != nil {
+		return fmt.Errorf("taking over the keys: %w", err)
+	}
+	s.Keys = pool
+	s.Notices.First("start", warnings) // what was said at the start may be mended
+	return nil
+}
+
+// Watch takes over what changes until ctx ends; wait for it before the session
+// is closed. The engine must be running.
+func (s *Session) Watch(ctx context.Context) (wait func()) {
+	if s.store == nil {
+		return func() {}
+	}
+	w := newWatcher(s.home.ConfigPath(), s)
+	var running sync.WaitGroup
+	running.Go(func() {
+		tick := time.NewTicker(reloadEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				w.look(ctx)
+			}
+		}
+	})
+	return running.Wait
+}
+
+// LockForScreen lets the screen ask for the passphrase of the encrypted file
+// when a secret is first needed.
+func (s *Session) LockForScreen() {
+	l := &lock{asks: ui.NewPassphrases(), file: s.home.Paths.Secrets, turn: make(chan struct{}, 1)}
+	o := s.home.vaultOptions(s.Config, s.Keys...)
+	o.Notice = func(text string) { l.notice(plain.Line(text, 0)) }
+	o.NewPassphrase = func(ctx context.Context, why string) (keystore.Secret, error) { return l.asks.Choose(ctx, why) }
+	l.Vault = vault.New(o)
+	l.notice = func(text string) { s.Notices.Set("secrets", text) }
+	l.opened = func(ctx context.Context) {
+		// A key whose secret could not be opened before is tried again at once.
+		if err := s.takeOver(ctx, true); err != nil {
+			l.notice("unlocked keys come back within a minute: " + plain.Brief(err.Error(), 200))
+		}
+	}
+	s.Secrets = l
+}
+
+// Screen gives the engine as the screen needs it, and what the screen asks for
+// passphrases; nil where nobody is asked there.
+func (s *Session) Screen() (ui.Engine, *ui.Passphrases, error) {
+	e, err := s.Engine()
+	if l, ok := s.Secrets.(*lock); ok && err == nil {
+		return unlocking{chat.Engine{Engine: e}, l}, l.asks, nil
+	}
+	return chat.Engine{Engine: e}, nil, err
+}
+
+// Safe is where the session's secrets rest, for who opens it.
+func (s *Session) Safe() Safe {
+	f := Safe{console: s.home.Console, file: s.home.Paths.Secrets}
+	switch v := s.Secrets.(type) {
+	case *vault.Vault:
+		f.Vault = v
+	case *lock:
+		f.Vault, f.lock = v.Vault, v
+	}
+	return f
 }

@@ -2,17 +2,15 @@ package session
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
-	"sluice/keystore"
-	"sluice/keystore/failover"
-	"sluice/keystore/ledger"
 	"sluice/keystore/sqlite"
-	"sluice/ui/cli/admin"
 )
 
 // syncEvery is how soon a change by another process is seen.
@@ -29,116 +27,6 @@ func openLedger(ctx context.Context, path, run string, now time.Time) (*sqlite.S
 		return store, nil
 	}
 	return nil, err
-}
-
-// openStore opens the store, and gives the keys in it. While it cannot be
-// written, memory stands in for it, and it is said what is not kept. Where it
-// cannot be read either, a warning says why, and nothing of it is known.
-func (s *Session) openStore(ctx context.Context, now time.Time) []keystore.Key {
-	var stored []keystore.Key
-	run := newRunName()
-	store, err := openLedger(ctx, s.home.Paths.Ledger, run, now)
-	if err == nil {
-		stored, err = s.use(ctx, store, run, now)
-	}
-	if err != nil {
-		s.Ledger, s.unread = ledger.NewMemory(run), err
-		s.Warnings = append(s.Warnings, fmt.Errorf("kept keys cannot be read, and limits and switches are kept in memory only: %w", err))
-		return nil
-	}
-	if why := store.Unkept(); why != nil {
-		s.Warnings = append(s.Warnings, &unkeptError{s.home.Paths.Ledger, failover.Unkept{Why: why}, s.named})
-	}
-	return stored
-}
-
-// use takes over an open store, until the session is closed, and gives the keys
-// in it. Where they cannot be read it is closed at once.
-func (s *Session) use(ctx context.Context, store *sqlite.Store, run string, now time.Time) ([]keystore.Key, error) {
-	stored, err := store.Keys(ctx)
-	if err != nil {
-		_ = store.Close(now) // it was not used
-		return nil, err
-	}
-	if notice := store.Notice(); notice != nil {
-		s.Warnings = append(s.Warnings, notice)
-	} else if err := s.home.unlisted(ctx, store, stored); err != nil {
-		s.Warnings = append(s.Warnings, err)
-	}
-	ledger := failover.New(store, run, func(now failover.Unkept) {
-		text := ""
-		if now.Why != nil {
-			text = (&unkeptError{s.home.Paths.Ledger, now, s.named}).Error()
-		}
-		s.notices.set("store", text)
-	})
-	s.store, s.Ledger = store, ledger
-	s.closers = append(s.closers, func() error {
-		s.sayUnkept(ledger)
-		for _, err := range []error{s.putSecretsBack(context.Background()), store.Close(time.Now())} {
-			if err != nil {
-				s.home.Complain(err)
-			}
-		}
-		return nil
-	})
-	return stored, nil
-}
-
-// sayUnkept tries once more to write what is in memory alone, and else says
-// which switches end with this session.
-func (s *Session) sayUnkept(l *failover.Ledger) {
-	if l.Unkept().Why == nil {
-		return
-	}
-	_ = l.Beat(context.Background(), time.Now()) // what is left is said
-	if now := l.Unkept(); len(now.Off)+len(now.On) > 0 {
-		s.home.Complain(&lostSwitchesError{unkeptError{s.home.Paths.Ledger, now, s.named}})
-	}
-}
-
-// putSecretsBack restores the encrypted file where its directory was taken away.
-func (s *Session) putSecretsBack(ctx context.Context) error {
-	v, ok := s.Secrets.(interface{ PutBack(context.Context) error })
-	if !ok {
-		return nil
-	}
-	if err := v.PutBack(ctx); err != nil {
-		return fmt.Errorf("the encrypted file of the keys is gone and cannot be written again: %w", err)
-	}
-	return nil
-}
-
-// Kept are the keys of the store, with what is wrong with it. Unread: they
-// cannot be read. Where there is no store none is made.
-func (h *Home) Kept(ctx context.Context) (keys []keystore.Key, wrong []error, unread bool) {
-	if Absent(h.Paths.Ledger) {
-		if err := h.unlisted(ctx, nil, nil); err != nil {
-			wrong = []error{err}
-		}
-		return nil, wrong, false
-	}
-	s := &Session{home: h, notices: newNotices()}
-	keys = s.openStore(ctx, time.Now())
-	_ = s.Close() // it says itself what is wrong
-	return keys, s.Warnings, s.unread != nil
-}
-
-// unlisted says that secrets rest in the encrypted file although the store has
-// never heard of a key: it was lost, or emptied. Keys that a person removed are
-// no reason. A nil store is one that is not there.
-func (h *Home) unlisted(ctx context.Context, store admin.Store, stored []keystore.Key) error {
-	info, err := os.Stat(h.Paths.Secrets)
-	if len(stored) > 0 || err != nil || info.Size() == 0 {
-		return nil
-	}
-	if store != nil {
-		a := admin.Admin{Store: store}
-		if known, err := a.EverChanged(ctx); known || err != nil {
-			return nil // what ails the store is said elsewhere
-		}
-	}
-	return &unlistedError{secrets: h.Paths.Secrets, ledger: h.Paths.Ledger, aside: SetAside(h.Paths.Ledger)}
 }
 
 // unlistedError says that the list of the kept keys is lost, and their secrets
@@ -172,4 +60,11 @@ func SetAside(path string) []string {
 		}
 	}
 	return found
+}
+
+// newRunName names this process in the log and in the ledger.
+func newRunName() string {
+	var b [6]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
 }
