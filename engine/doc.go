@@ -43,8 +43,11 @@
 //   - bench: a block for what may not be the key's fault.
 //   - request: one question, from its admission to its end. It waits, and it is
 //     under way, in turns.
+//   - plan: how a request wants to be treated. It travels with it.
 //   - queue: the requests that wait, in line. To place one is to say where it
-//     goes, or until when it waits.
+//     goes, or until when it waits. An offer is the best that one model of the
+//     chain has for it.
+//   - ending: why a request got no answer.
 //   - send: one HTTP exchange of a request.
 //   - attempt: the number of a send under the policy: 1, and one more for each
 //     failure without a stated wait. What is waited for as told is no attempt.
