@@ -7,11 +7,11 @@
 // (Engine.Run), picks who goes next and where: a pure function of the requests
 // that wait and of a cached view of the ledger's rows. The goroutine of the
 // request then reserves what it costs in the ledger, which alone decides about
-// capacity; sends; and reads the answer up to its first content. What came is
-// read into a verdict (engine/dialect), the ledger settles the lease by it, and
-// the owner decides: the answer goes out, or the request waits, takes another
-// key, falls back to another model, or ends. From the first content on, an
-// answer is never begun again in silence.
+// capacity; sends; and reads the answer up to its first content (engine/wire).
+// What came is read into a verdict (engine/dialect), the ledger settles the
+// lease by it, and the owner decides: the answer goes out, or the request
+// waits, takes another key, falls back to another model, or ends. From the
+// first content on, an answer is never begun again in silence.
 //
 // Whoever watches gets the newest Status, whole, and every Event by its number.
 // The owner does no HTTP and no disk, waits for nobody and calls nobody back.
