@@ -214,7 +214,7 @@ func (c *conversation) open(arg string, now time.Time) {
 	for _, p := range opened.Problems {
 		c.say("%s.", strings.TrimSuffix(p.Text, "."))
 	}
-	c.say("%s. It was said last:", draw.Line(c.Title))
+	c.say("Open now: %s\nIt was said last:", draw.Line(c.Title))
 	c.recall()
 	c.takeDraft(opened.Draft)
 }

@@ -105,7 +105,7 @@ func TestConversationsAreKeptAndGoOn(t *testing.T) {
 	s := speak(t, dir, func(s *speech) {
 		s.write("/sessions", "/open 1")
 		s.says("1. What is a queue?: ", "/open and a number goes on with one.",
-			"What is a queue?. It was said last:", "You: What is a queue?", "A line of pe", "interrupted", "/continue", "Not sent the last time: And a stack?")
+			"Open now: What is a queue?", "It was said last:", "You: What is a queue?", "A line of pe", "interrupted", "/continue", "Not sent the last time: And a stack?")
 		s.write("/continue")
 		a := s.answer()
 		feed(a, "ople.")
