@@ -258,7 +258,7 @@ func (t *Talk) Request(st *engine.Status) *engine.RequestStatus {
 }
 
 // Leave ends the conversation here: an answer that is still coming is stopped,
-// what came of it is kept, and unsent stays beside it as its draft.
+// and what came of it is kept.
 func (t *Talk) Leave(now time.Time) {
 	if t.Live != nil {
 		t.Live.Stop()
