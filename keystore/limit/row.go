@@ -257,3 +257,17 @@ type clue struct {
 
 // clueFor is how long a limit is evidence at least, however short its wait.
 const clueFor = time.Minute
+
+// dropUnused removes buckets that hold nothing at all.
+func (r *Row) dropUnused() {
+	kept := r.Buckets[:0]
+	for i := range r.Buckets {
+		b := &r.Buckets[i]
+		if b.Limit.Known || b.Held > 0 || len(b.Spends) > 0 || b.Block.Set() || b.Ramp > 0 || b.Window.Calendar != "" {
+			kept = append(kept, *b)
+		}
+	}
+	if r.Buckets = kept; len(kept) == 0 {
+		r.Buckets = nil
+	}
+}

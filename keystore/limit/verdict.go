@@ -100,7 +100,7 @@ type Verdict struct {
 	Exhausted
 	// Readings is the state of limits that the answer's headers tell besides.
 	Readings []Reading
-	Fault
+	fault
 
 	Status  int    // HTTP status; 0 where there was none
 	Code    string // a short machine word: the provider's own, or one of dialect's names ("empty_stream", "html", …)
@@ -111,9 +111,9 @@ type Verdict struct {
 // Exhausted is what an answer states about the limit that was hit.
 type Exhausted struct{ Limit, Used, Requested Amount }
 
-// Fault is what an answer says about the request itself, or the address that
+// fault is what an answer says about the request itself, or the address that
 // was asked.
-type Fault struct {
+type fault struct {
 	// Blames is what a bad_request, or an answer under 404 or 405, is about.
 	// Params are names of parameters or fields that the text gives, the likeliest
 	// first: "stop", "reasoning_content", "role:system" (a member with that value).

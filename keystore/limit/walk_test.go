@@ -132,7 +132,7 @@ func (w *walker) verdict() Verdict {
 		Scope: Scope(w.rng.IntN(int(ScopeProvider) + 1)), RetrySame: w.rng.IntN(2) == 0, Status: 100 * w.rng.IntN(6),
 		Window: Window{Span: []time.Duration{0, Second, Minute, Hour, Day, Month}[w.rng.IntN(6)]},
 		Stated: w.rng.IntN(2) == 0, Wait: time.Duration(w.rng.Int64N(int64(2 * time.Hour))),
-		Models: []string{"", "", "m*", "x m", "*:free"}[w.rng.IntN(5)], ScopeGuessed: w.rng.IntN(2) == 0, Fault: Fault{Spoke: w.rng.IntN(2) == 0},
+		Models: []string{"", "", "m*", "x m", "*:free"}[w.rng.IntN(5)], ScopeGuessed: w.rng.IntN(2) == 0, fault: fault{Spoke: w.rng.IntN(2) == 0},
 	}
 	if w.rng.IntN(3) == 0 {
 		v.Limit, v.Used, v.Requested = Of(w.rng.Int64N(100)), Of(w.rng.Int64N(100)), Of(w.rng.Int64N(100))

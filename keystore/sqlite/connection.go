@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"math/rand/v2"
+	"sluice/keystore/limit"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver, in pure Go
@@ -140,4 +142,51 @@ func (c *connection) patiently(f func() error) error {
 		time.Sleep(wait/2 + time.Duration(c.rng.Int64N(int64(wait))))
 		wait = min(wait*5/4, busyMost)
 	}
+}
+
+// all gives all rows of a query.
+func (c *connection) all(query string) (all [][]any, err error) {
+	err = c.each(query, nil, func(rows *sql.Rows) error {
+		columns, err := rows.Columns()
+		if err != nil {
+			return err
+		}
+		values, at := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			at[i] = &values[i]
+		}
+		all = append(all, values)
+		return rows.Scan(at...)
+	})
+	return all, err
+}
+
+func (c *connection) newest() (revision uint64, clock time.Time, err error) {
+	var newest, at int64
+	err = c.row(`SELECT revision, clock FROM rows ORDER BY revision DESC LIMIT 1`, nil, &newest, &at)
+	return uint64(newest), time.Unix(0, at), err
+}
+
+func (c *connection) rowsAfter(revision uint64) (out []limit.Row, err error) {
+	const after = `SELECT subject, revision, body FROM rows WHERE revision > ? AND subject <> ''`
+	err = c.each(after, []any{int64(revision)}, func(rows *sql.Rows) error {
+		var subject string
+		var revision int64
+		var body sql.RawBytes
+		if err := rows.Scan(&subject, &revision, &body); err != nil {
+			return err
+		}
+		sub, known := subjectOf(subject)
+		if !known {
+			return nil // another version's: it stays as it is
+		}
+		var r limit.Row
+		if err := r.UnmarshalJSON(body); err != nil {
+			return fmt.Errorf("row of %q: %w", subject, err)
+		}
+		r.Subject, r.Revision = sub, uint64(revision)
+		out = append(out, r)
+		return nil
+	})
+	return out, err
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"os"
+	"sluice/keystore/ledger"
 	"sync"
 	"time"
 )
@@ -152,4 +153,24 @@ func (f *file) close() (before bool, err error) {
 
 func errClosed(doing string) error {
 	return &unavailableError{doing, errors.New("the store is closed")}
+}
+
+// news gives what was committed after a revision, or, once the file is another
+// one, everything.
+func (f *file) news(after uint64) (ledger.News, error) {
+	if f.anew {
+		after = 0
+	}
+	revision, clock, err := f.newest()
+	if err != nil {
+		return ledger.News{}, err
+	}
+	n := ledger.News{Revision: revision, Clock: clock}
+	if n.Revision != after || f.anew {
+		n.Rows, err = f.rowsAfter(after)
+	}
+	if err == nil {
+		f.anew = false
+	}
+	return n, err
 }

@@ -27,25 +27,25 @@ type keys struct{ file *file }
 // elsewhere. Version changes when a key does.
 func (k keys) Keys(ctx context.Context) (all []keystore.Key, err error) {
 	err = k.file.look(ctx, "reading keys", func() error {
-		all, err = k.file.keys()
+		all, err = k.all()
 		return err
 	})
 	return all, err
 }
 
-func (c *connection) keys() (all []keystore.Key, err error) {
-	err = c.each(`SELECT body, place FROM keys ORDER BY place, name`, nil, func(rows *sql.Rows) error {
+func (k keys) all() (all []keystore.Key, err error) {
+	err = k.file.each(`SELECT body, place FROM keys ORDER BY place, name`, nil, func(rows *sql.Rows) error {
 		var body []byte
-		var k keystore.Key
+		var key keystore.Key
 		var place int
 		if err := rows.Scan(&body, &place); err != nil {
 			return err
 		}
-		if err := json.Unmarshal(body, &k); err != nil {
+		if err := json.Unmarshal(body, &key); err != nil {
 			return fmt.Errorf("reading a key: %w", err)
 		}
-		k.Order = place
-		all = append(all, k)
+		key.Order = place
+		all = append(all, key)
 		return nil
 	})
 	return all, err
@@ -59,7 +59,7 @@ func (k keys) PutKey(ctx context.Context, key keystore.Key) error {
 		return errNotAReference
 	}
 	return k.file.transact(ctx, "keeping a key", func(t *tx) error {
-		all, err := t.keys()
+		all, err := k.all()
 		if err != nil {
 			return err
 		}
@@ -68,7 +68,7 @@ func (k keys) PutKey(ctx context.Context, key keystore.Key) error {
 				return keystore.WithHint(fmt.Errorf("a key named %q %w", key.Name, errTaken), "choose another name, or rename that key first")
 			}
 		}
-		body, err := t.withOthers(key)
+		body, err := k.withOthers(key)
 		if err != nil {
 			return err
 		}
@@ -88,13 +88,13 @@ func isReference(ref string) bool {
 }
 
 // withOthers gives the key as it rests, with what another version keeps beside.
-func (c *connection) withOthers(k keystore.Key) ([]byte, error) {
-	body, err := json.Marshal(k)
+func (k keys) withOthers(key keystore.Key) ([]byte, error) {
+	body, err := json.Marshal(key)
 	if err != nil {
 		return nil, err
 	}
 	var before []byte
-	if err := c.row(`SELECT body FROM keys WHERE id = ?`, []any{k.ID}, &before); errors.Is(err, sql.ErrNoRows) {
+	if err := k.file.row(`SELECT body FROM keys WHERE id = ?`, []any{key.ID}, &before); errors.Is(err, sql.ErrNoRows) {
 		return body, nil
 	} else if err != nil {
 		return nil, err
@@ -120,7 +120,7 @@ func (c *connection) withOthers(k keystore.Key) ([]byte, error) {
 // What is known of its limits stays, so that coming back forgets nothing.
 func (k keys) RemoveKey(ctx context.Context, id string) (removed keystore.Key, err error) {
 	err = k.file.transact(ctx, "removing a key", func(t *tx) error {
-		all, err := t.keys()
+		all, err := k.all()
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"os"
 	"time"
@@ -157,23 +156,6 @@ func (f *file) remake() error {
 	}
 	f.become(next)
 	return nil
-}
-
-// all gives all rows of a query.
-func (c *connection) all(query string) (all [][]any, err error) {
-	err = c.each(query, nil, func(rows *sql.Rows) error {
-		columns, err := rows.Columns()
-		if err != nil {
-			return err
-		}
-		values, at := make([]any, len(columns)), make([]any, len(columns))
-		for i := range values {
-			at[i] = &values[i]
-		}
-		all = append(all, values)
-		return rows.Scan(at...)
-	})
-	return all, err
 }
 
 // joined gives the rows of two files: of those that both have, what is newer.

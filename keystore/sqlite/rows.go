@@ -42,56 +42,6 @@ func (b backend) Version(ctx context.Context) (uint64, error) {
 	return uint64(newest), err
 }
 
-// news gives what was committed after a revision, or, once the file is another
-// one, everything.
-func (f *file) news(after uint64) (ledger.News, error) {
-	if f.anew {
-		after = 0
-	}
-	revision, clock, err := f.newest()
-	if err != nil {
-		return ledger.News{}, err
-	}
-	n := ledger.News{Revision: revision, Clock: clock}
-	if n.Revision != after || f.anew {
-		n.Rows, err = f.rowsAfter(after)
-	}
-	if err == nil {
-		f.anew = false
-	}
-	return n, err
-}
-
-func (c *connection) newest() (revision uint64, clock time.Time, err error) {
-	var newest, at int64
-	err = c.row(`SELECT revision, clock FROM rows ORDER BY revision DESC LIMIT 1`, nil, &newest, &at)
-	return uint64(newest), time.Unix(0, at), err
-}
-
-func (c *connection) rowsAfter(revision uint64) (out []limit.Row, err error) {
-	const after = `SELECT subject, revision, body FROM rows WHERE revision > ? AND subject <> ''`
-	err = c.each(after, []any{int64(revision)}, func(rows *sql.Rows) error {
-		var subject string
-		var revision int64
-		var body sql.RawBytes
-		if err := rows.Scan(&subject, &revision, &body); err != nil {
-			return err
-		}
-		sub, known := subjectOf(subject)
-		if !known {
-			return nil // another version's: it stays as it is
-		}
-		var r limit.Row
-		if err := r.UnmarshalJSON(body); err != nil {
-			return fmt.Errorf("row of %q: %w", subject, err)
-		}
-		r.Subject, r.Revision = sub, uint64(revision)
-		out = append(out, r)
-		return nil
-	})
-	return out, err
-}
-
 const between = "\x1f" // parts a subject's fields in its column
 
 func subjectText(s limit.Subject) string {
