@@ -60,7 +60,7 @@ func (m *model) Init() tea.Cmd {
 func (m *model) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	defer func() {
 		if r := recover(); r != nil {
-			m.life.Died(terminal.Crash(r))
+			m.life.Died(plain.Crash(r))
 			next, cmd = m, tea.Quit
 		}
 	}()
@@ -152,7 +152,7 @@ func (m *model) onNews(msg tea.Msg, now time.Time) (cmd tea.Cmd) {
 		m.chat.onRemembered(msg)
 	case talk.News:
 		cmd = m.chat.onNews(msg, now)
-	case *terminal.CrashError:
+	case *plain.CrashError:
 		m.life.Died(msg)
 		cmd = tea.Quit
 	}
@@ -174,7 +174,7 @@ func (m *model) View() (v tea.View) {
 	defer func() {
 		if r := recover(); r != nil {
 			v = tea.NewView("")
-			m.life.End(terminal.Crash(r))
+			m.life.End(plain.Crash(r))
 		}
 	}()
 	lines, cursor := m.window().draw()

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	enginechat "sluice/engine/chat"
+	"sluice/engine/plain"
 	"sluice/ui/linear"
 	"sluice/ui/talk"
 	"sluice/ui/terminal"
@@ -22,7 +23,7 @@ func Run(ctx context.Context, e Engine, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	m := newModel(ctx, e, o)
-	keep := func() { m.chat.keeper.Start(func(reason any) { m.life.End(terminal.Crash(reason)) }) }
+	keep := func() { m.chat.keeper.Start(func(reason any) { m.life.End(plain.Crash(reason)) }) }
 	return m.life.Run(ctx, tea.NewProgram(m, o.program(ctx)...), keep, m.close)
 }
 
@@ -31,7 +32,7 @@ func runLinear(ctx context.Context, e Engine, o Options) error {
 	ctx, crashed := context.WithCancelCause(ctx)
 	defer crashed(nil)
 	keeper := talk.NewKeeper(o.Store)
-	keeper.Start(func(reason any) { crashed(terminal.Crash(reason)) })
+	keeper.Start(func(reason any) { crashed(plain.Crash(reason)) })
 	return linear.Run(ctx, e, linear.Options{
 		Simulated: o.Simulated, Input: o.Input, Output: o.Output, Keeper: keeper,
 		Terms: o.terms(func(r enginechat.Request) talk.Answer { return e.Chat(ctx, r) }),

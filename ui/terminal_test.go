@@ -26,8 +26,8 @@ func TestTheTerminalIsGivenBack(t *testing.T) {
 		{"SIGHUP", signalWith(syscall.SIGHUP), "*terminal.SignalError"},
 		{"SIGQUIT", signalWith(syscall.SIGQUIT), "*terminal.SignalError"},
 		{"Ctrl+D", func(_ *os.Process, f *os.File) { _, _ = f.WriteString("\x04") }, "<nil>"},
-		{"panic in Update", resize, "*terminal.CrashError"},
-		{"panic in a command", resize, "*terminal.CrashError"},
+		{"panic in Update", resize, "*plain.CrashError"},
+		{"panic in a command", resize, "*plain.CrashError"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			out, echo := runChild(t, c.name, c.act)

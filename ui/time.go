@@ -6,8 +6,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine"
+	"sluice/engine/plain"
 	"sluice/ui/talk"
-	"sluice/ui/terminal"
 )
 
 // frameTime is the least time between two looks at a streaming answer.
@@ -19,7 +19,7 @@ func guard(f func() tea.Msg) tea.Cmd {
 	return func() (msg tea.Msg) {
 		defer func() {
 			if r := recover(); r != nil {
-				msg = terminal.Crash(r)
+				msg = plain.Crash(r)
 			}
 		}()
 		return f()

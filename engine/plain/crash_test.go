@@ -17,7 +17,10 @@ func (s *speaking) String() string { return s.word }
 func TestCrashTellsNoValues(t *testing.T) {
 	const word, key = "horsebattery", "sk-proj-Zk3vQ9wLr7Tn2Xb8Yc4Md6Hf0Gj5Ps1A"
 	crash := func(reason any) (what string, stack []byte) {
-		defer func() { what, stack = Crash(recover()) }()
+		defer func() {
+			c := Crash(recover())
+			what, stack = c.What, c.Stack
+		}()
 		panic(reason)
 	}
 	for _, reason := range []any{

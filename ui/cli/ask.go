@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sluice/engine/chat"
+	"sluice/engine/plain"
 	"sluice/keystore"
 	"sluice/ui/cli/config"
 	"sluice/ui/cli/console"
@@ -136,7 +137,7 @@ func askOver(ctx context.Context, h *session.Home, s *session.Session, prompt st
 	}
 	t.Finish(outcome, time.Now())
 	out.unkept(k.Close())
-	if errors.As(err, new(*session.Crash)) {
+	if errors.As(err, new(*plain.CrashError)) {
 		outcome.Err = err // it tells more than the request's own error
 	}
 	return out.finish(outcome)

@@ -22,7 +22,7 @@ func keeperFor(h *session.Home, f askFlags, crashed context.CancelCauseFunc) *ta
 		return nil
 	}
 	k := talk.NewKeeper(h.Conversations())
-	k.Start(func(reason any) { crashed(session.NewCrash(reason)) })
+	k.Start(func(reason any) { crashed(plain.Crash(reason)) })
 	return k
 }
 

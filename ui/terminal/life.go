@@ -20,39 +20,19 @@ type SignalError struct{ Signal os.Signal }
 
 func (e *SignalError) Error() string { return "ended by " + e.Signal.String() }
 
-// CrashError says that the program ended after a panic. The terminal is back by
-// then; Stack is for a report, and redacted.
-type CrashError struct {
-	What  string
-	Stack []byte
-}
-
-func (e *CrashError) Error() string { return "internal error: " + e.What }
-
-// Hint tells what a person can do.
-func (e *CrashError) Hint() string {
-	return "the conversation is kept as far as it was; please report the stack"
-}
-
-// Crash describes a panic, from within the deferred call that caught it.
-func Crash(reason any) *CrashError {
-	what, stack := plain.Crash(reason)
-	return &CrashError{What: what, Stack: stack}
-}
-
 // Life is that of the program on the terminal. Its zero value is usable before
 // Run, and for tests.
 type Life struct {
-	died atomic.Pointer[CrashError]
+	died atomic.Pointer[plain.CrashError]
 	// Stop ends the program from where nothing can say so; Run sets it.
 	Stop func()
 }
 
 // Died notes a panic that was caught; what ends the program is the caller's.
-func (l *Life) Died(of *CrashError) { l.died.Store(of) }
+func (l *Life) Died(of *plain.CrashError) { l.died.Store(of) }
 
 // End notes a panic, and ends the program.
-func (l *Life) End(of *CrashError) {
+func (l *Life) End(of *plain.CrashError) {
 	l.Died(of)
 	if l.Stop != nil {
 		l.Stop()
@@ -89,7 +69,7 @@ func (l *Life) run(p *tea.Program) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			p.Kill()
-			l.Died(Crash(r))
+			l.Died(plain.Crash(r))
 		}
 	}()
 	_, err = p.Run()

@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"bytes"
+	"sluice/engine/plain"
 	"strings"
 	"testing"
 )
@@ -22,7 +23,7 @@ func TestSymbolsFollowTheLocale(t *testing.T) {
 
 // What a person hands over never stands in a crash report whole.
 func TestCrashHidesSecrets(t *testing.T) {
-	c := Crash("could not use sk-canary-0123456789-wxyz")
+	c := plain.Crash("could not use sk-canary-0123456789-wxyz")
 	if strings.Contains(c.What, "canary") || bytes.Contains(c.Stack, []byte("canary-01")) {
 		t.Errorf("the report is %q", c.What)
 	}
@@ -32,7 +33,7 @@ func TestCrashHidesSecrets(t *testing.T) {
 func TestTheEndOfALifeIsKept(t *testing.T) {
 	ended := false
 	l := Life{Stop: func() { ended = true }}
-	if l.End(Crash("a slip")); !ended || l.died.Load() == nil || l.died.Load().What == "" {
+	if l.End(plain.Crash("a slip")); !ended || l.died.Load() == nil || l.died.Load().What == "" {
 		t.Errorf("ended %v with %v", ended, l.died.Load())
 	}
 }

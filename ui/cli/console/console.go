@@ -18,7 +18,6 @@ import (
 
 	"sluice/engine/plain"
 	"sluice/keystore"
-	"sluice/ui/terminal"
 )
 
 // Console is the streams and the environment of the process, as they were
@@ -51,9 +50,9 @@ func (c *Console) Say(format string, args ...any) {
 // person typed or a provider said.
 func (c *Console) Complain(err error) {
 	fmt.Fprintf(c.Err, "sluice: %s\n", c.Presentable(err.Error()))
-	var crashed *terminal.CrashError
+	var crashed *plain.CrashError
 	if errors.As(err, &crashed) {
-		fmt.Fprintf(c.Err, "%s", crashed.Stack)
+		fmt.Fprintf(c.Err, "%s", c.Presentable(string(crashed.Stack)))
 	}
 	c.Hint(c.Presentable(keystore.HintOf(err)))
 }

@@ -59,7 +59,7 @@ func (s *Session) hold(keys []keystore.Key, chain []keystore.Route) *Session {
 }
 
 // Run lets f work with the session and closes it. The context of f ends when a
-// goroutine of the session panics; a *Crash then comes before what f gives, and
+// goroutine of the session panics; a *plain.CrashError then comes before what f gives, and
 // that before what goes wrong at the end.
 func (s *Session) Run(ctx context.Context, f func(context.Context) error) (err error) {
 	ctx, s.crashed = context.WithCancelCause(ctx)
@@ -67,7 +67,7 @@ func (s *Session) Run(ctx context.Context, f func(context.Context) error) (err e
 	defer func() {
 		e := s.Close()
 		err = cmp.Or(err, e)
-		var crash *Crash
+		var crash *plain.CrashError
 		if errors.As(context.Cause(ctx), &crash) {
 			err = crash
 		}
@@ -96,7 +96,7 @@ func (s *Session) Engine() (*engine.Engine, error) {
 		Chain: s.Chain, Keys: s.Keys, Providers: inquiry.Reachable(s.Config.Providers), Ledger: s.Ledger, Secrets: s.Secrets,
 		Transport: s.Transport, Policy: s.Config.Policy, Select: s.Config.Select, Timeouts: s.Config.Timeouts,
 		Limits: s.Config.Limits, Rand: newRand(), Logs: s.events() != "",
-		Crashed: func(reason any) { s.crashed(NewCrash(reason)) },
+		Crashed: func(reason any) { s.crashed(plain.Crash(reason)) },
 	}
 	if s.store != nil {
 		o.SyncEvery = syncEvery
