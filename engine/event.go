@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/json"
 	"fmt"
+	"sluice/keystore/limit"
 	"sort"
 	"time"
 )
@@ -28,27 +29,22 @@ const (
 	EventWait                      // a request that was not sent yet waits
 )
 
-var eventNames = [...]string{"limit", "retry", "rotate", "fallback", "return", "recover", "probe", "reject", "error", "answer", "switch", "cancel", "note", "wait"}
+var eventNames = limit.NamesOf[EventKind]("event",
+	"limit", "retry", "rotate", "fallback", "return", "recover", "probe", "reject", "error", "answer", "switch", "cancel", "note", "wait")
 
-func (k EventKind) String() string {
-	if int(k) < len(eventNames) {
-		return eventNames[k]
-	}
-	return fmt.Sprintf("event(%d)", uint8(k))
-}
+func (k EventKind) String() string { return eventNames.Text(k) }
 
 // MarshalText writes the name that String gives.
 func (k EventKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // UnmarshalText accepts the names that String gives.
 func (k *EventKind) UnmarshalText(b []byte) error {
-	for i, n := range eventNames {
-		if n == string(b) {
-			*k = EventKind(i)
-			return nil
-		}
+	known, ok := eventNames.Known(string(b))
+	if !ok {
+		return fmt.Errorf("unknown event kind %q", b)
 	}
-	return fmt.Errorf("unknown event kind %q", b)
+	*k = known
+	return nil
 }
 
 // Event is one thing that happened. One flat struct serves the screen, the

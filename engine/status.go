@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"fmt"
 	"time"
 
 	"sluice/keystore"
@@ -23,15 +22,10 @@ const (
 	Absent              // no key serves it
 )
 
-var stateNames = [...]string{"READY", "BUSY", "PROBE", "COOL", "LIMIT", "OFF", "BAD", "NONE"}
+var stateNames = limit.NamesOf[State]("state", "READY", "BUSY", "PROBE", "COOL", "LIMIT", "OFF", "BAD", "NONE")
 
 // String gives the word that the screen shows.
-func (s State) String() string {
-	if int(s) < len(stateNames) {
-		return stateNames[s]
-	}
-	return fmt.Sprintf("state(%d)", uint8(s))
-}
+func (s State) String() string { return stateNames.Text(s) }
 
 // MarshalText writes the word that String gives.
 func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
@@ -125,9 +119,9 @@ const (
 	Done
 )
 
-var phaseNames = [...]string{"waiting", "sending", "streaming", "done"}
+var phaseNames = limit.NamesOf[Phase]("phase", "waiting", "sending", "streaming", "done")
 
-func (p Phase) String() string { return phaseNames[p] }
+func (p Phase) String() string { return phaseNames.Text(p) }
 
 // RequestStatus is one request that has not ended.
 type RequestStatus struct {

@@ -18,16 +18,14 @@ const (
 	MostRoom                    // the one with the greatest part of its tightest limit left
 )
 
-var selectionNames = [...]string{"sticky", "round_robin", "least_used", "most_room"}
+var selectionNames = limit.NamesOf[Selection]("selection", "sticky", "round_robin", "least_used", "most_room")
 
-func (s Selection) String() string { return selectionNames[s] }
+func (s Selection) String() string { return selectionNames.Text(s) }
 
 // ParseSelection reads the names that String gives.
 func ParseSelection(s string) (Selection, error) {
-	for i, n := range selectionNames {
-		if n == s {
-			return Selection(i), nil
-		}
+	if known, ok := selectionNames.Known(s); ok {
+		return known, nil
 	}
 	return 0, fmt.Errorf("%q is none of sticky, round_robin, least_used, most_room", s)
 }

@@ -23,20 +23,16 @@ const (
 	Credits     // money or a plan's allowance
 )
 
-var dimensionNames = names{what: "dimension", known: []string{
-	"unknown", "requests", "tokens", "input_tokens", "output_tokens", "images", "concurrency", "credits",
-}}
+var dimensionNames = NamesOf[Dimension]("dimension",
+	"unknown", "requests", "tokens", "input_tokens", "output_tokens", "images", "concurrency", "credits")
 
-func (d Dimension) String() string { return dimensionNames.text(uint8(d)) }
+func (d Dimension) String() string { return dimensionNames.Text(d) }
 
 // MarshalText writes the name that String gives.
 func (d Dimension) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
 // UnmarshalText accepts every name: one that another version gave is kept.
-func (d *Dimension) UnmarshalText(b []byte) error {
-	*d = Dimension(dimensionNames.value(string(b)))
-	return nil
-}
+func (d *Dimension) UnmarshalText(b []byte) error { return dimensionNames.keep(b, d) }
 
 // foreign says that another version named the dimension: what of it a request
 // takes is not known here.

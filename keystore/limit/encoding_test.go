@@ -134,7 +134,7 @@ var enumerations = []struct {
 	names *names
 	first int
 }{
-	{&classNames, int(firstClasses)}, {&dimensionNames, int(firstDimensions)}, {&sourceNames, int(firstSources)},
+	{&classNames.names, int(firstClasses)}, {&dimensionNames.names, int(firstDimensions)}, {&sourceNames.names, int(firstSources)},
 }
 
 func TestNamesOfAnotherVersionAreKept(t *testing.T) {
@@ -206,11 +206,11 @@ func TestProgramsOfTheFirstLayoutReadEveryRow(t *testing.T) {
 			}
 			row := full(t)
 			switch e.names {
-			case &classNames:
+			case &classNames.names:
 				row.Block.Class, row.Trouble.Class, row.Buckets[0].Block.Class = Class(v), Class(v), Class(v)
-			case &dimensionNames:
+			case &dimensionNames.names:
 				row.Buckets[0].Dimension = Dimension(v)
-			case &sourceNames:
+			case &sourceNames.names:
 				row.Buckets[0].Source = Source(v)
 			}
 			body := atRest(t, row)

@@ -6,6 +6,31 @@ import (
 	"sync"
 )
 
+// Names are the words of an enumeration, from which its String and its text
+// functions are made.
+type Names[E ~uint8] struct{ names }
+
+// NamesOf gives the values from 0 on their words. A value without one is shown
+// as what, with its number.
+func NamesOf[E ~uint8](what string, known ...string) *Names[E] {
+	return &Names[E]{names{what: what, known: known}}
+}
+
+// Text gives the word of a value.
+func (n *Names[E]) Text(v E) string { return n.text(uint8(v)) }
+
+// Known gives the value of a word, where this program knows it.
+func (n *Names[E]) Known(word string) (v E, ok bool) {
+	i := slices.Index(n.known, word)
+	return E(max(i, 0)), i >= 0
+}
+
+// keep is an UnmarshalText that takes every word.
+func (n *Names[E]) keep(word []byte, v *E) error {
+	*v = E(n.value(string(word)))
+	return nil
+}
+
 // names are the words of one enumeration as they are stored. A word that
 // this program does not know, written by another version, gets a value of its
 // own for as long as the process runs: so it is kept, shown and written back,

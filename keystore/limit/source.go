@@ -12,18 +12,15 @@ const (
 	Stated                   // the provider's own word
 )
 
-var sourceNames = names{what: "source", known: []string{"counted", "learned", "preset", "configured", "stated"}}
+var sourceNames = NamesOf[Source]("source", "counted", "learned", "preset", "configured", "stated")
 
-func (s Source) String() string { return sourceNames.text(uint8(s)) }
+func (s Source) String() string { return sourceNames.Text(s) }
 
 // MarshalText writes the name that String gives.
 func (s Source) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // UnmarshalText accepts every name: one that another version gave is kept.
-func (s *Source) UnmarshalText(b []byte) error {
-	*s = Source(sourceNames.value(string(b)))
-	return nil
-}
+func (s *Source) UnmarshalText(b []byte) error { return sourceNames.keep(b, s) }
 
 // claims is a limit according to each source, indexed by Source.
 type claims [Stated + 1]Amount

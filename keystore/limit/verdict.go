@@ -25,19 +25,16 @@ const (
 	Misconfigured // nothing at the provider's address answers chats: base_url is wrong
 )
 
-var classNames = names{what: "class", known: []string{"ok", "rate_limit", "quota_exhausted", "auth", "model_unavailable", "context_length", "too_large",
-	"overloaded", "server", "timeout", "network", "bad_request", "content_filter", "cancelled", "misconfigured"}}
+var classNames = NamesOf[Class]("class", "ok", "rate_limit", "quota_exhausted", "auth", "model_unavailable", "context_length", "too_large",
+	"overloaded", "server", "timeout", "network", "bad_request", "content_filter", "cancelled", "misconfigured")
 
-func (c Class) String() string { return classNames.text(uint8(c)) }
+func (c Class) String() string { return classNames.Text(c) }
 
 // MarshalText writes the name that String gives.
 func (c Class) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
 // UnmarshalText accepts every name: one that another version gave is kept.
-func (c *Class) UnmarshalText(b []byte) error {
-	*c = Class(classNames.value(string(b)))
-	return nil
-}
+func (c *Class) UnmarshalText(b []byte) error { return classNames.keep(b, c) }
 
 // Scope says whose limit or failure it is.
 type Scope uint8
@@ -52,9 +49,9 @@ const (
 	ScopeProvider       // everybody: load, outage
 )
 
-var scopeNames = names{what: "scope", known: []string{"unknown", "request", "key+model", "key", "account", "provider"}}
+var scopeNames = NamesOf[Scope]("scope", "unknown", "request", "key+model", "key", "account", "provider")
 
-func (s Scope) String() string { return scopeNames.text(uint8(s)) }
+func (s Scope) String() string { return scopeNames.Text(s) }
 
 // Blame says what a refused request is refused for, where the answer tells.
 type Blame uint8
@@ -68,9 +65,9 @@ const (
 	BlamePath                   // nothing is there: the address that was asked is wrong
 )
 
-var blameNames = [...]string{"", "parameter", "value", "model", "path"}
+var blameNames = NamesOf[Blame]("blame", "", "parameter", "value", "model", "path")
 
-func (b Blame) String() string { return blameNames[b] }
+func (b Blame) String() string { return blameNames.Text(b) }
 
 // Verdict is the reading of one provider answer. It is made by engine/dialect
 // (and, for failures below HTTP, by the engine); everything else only reads it.
