@@ -1,6 +1,7 @@
 package private
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -126,4 +127,21 @@ func TestSweepRemovesWhatACrashLeft(t *testing.T) {
 	}
 	Sweep(path)
 	wantAlone(t, path, "")
+}
+
+// The old file is never written over: who has it open reads the whole of it.
+func TestReplaceLeavesTheOldFileWhole(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a file that is open cannot be replaced here")
+	}
+	path := filepath.Join(t.TempDir(), "f")
+	must(t, New(path, []byte("old")))
+	f, err := os.Open(path)
+	must(t, err)
+	defer f.Close()
+	must(t, Replace(path, []byte("new text")))
+	if got, err := io.ReadAll(f); err != nil || string(got) != "old" {
+		t.Errorf("the old file holds %q, %v", got, err)
+	}
+	wantAlone(t, path, "new text")
 }
