@@ -24,7 +24,7 @@ type Terms struct {
 	Lasting bool
 }
 
-// Talk is one conversation. It belongs to one goroutine. None of its methods
+// Talk is one conversation. It belongs to one goroutine. None of its methods but ID
 // waits for the disk.
 type Talk struct {
 	Title   string // for people; empty before the first message
