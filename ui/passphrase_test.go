@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 
 	"sluice/keystore"
+	"sluice/ui/dialog"
 )
 
 // asked is a question under way, and what came of it.
@@ -21,7 +22,7 @@ type asked struct {
 
 // askOnStage opens a question, whose text is hostile in part.
 func askOnStage(t *testing.T, choose bool) *asked {
-	a := &asked{stage: newStage(100, 30, Options{Passphrases: NewPassphrases()})}
+	a := &asked{stage: newStage(100, 30, Options{Passphrases: dialog.NewPassphrases()})}
 	ctx, cancel := context.WithCancel(t.Context())
 	a.cancel = cancel
 	t.Cleanup(cancel)
@@ -69,7 +70,7 @@ func TestEscLeavesAQuestion(t *testing.T) {
 			a := askOnStage(t, false)
 			a.press(keys...)
 			synctest.Wait()
-			if !a.ended || !errors.Is(a.err, ErrLeft) || a.over.top() != nil {
+			if !a.ended || !errors.Is(a.err, dialog.ErrLeft) || a.over.top() != nil {
 				t.Errorf("%v: ended %v with %v", keys, a.ended, a.err)
 			}
 		})

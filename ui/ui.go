@@ -17,6 +17,7 @@ import (
 	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/limit"
+	"sluice/ui/dialog"
 )
 
 // Engine is what the dashboard needs of an engine. chat.Engine satisfies it.
@@ -70,7 +71,7 @@ type Options struct {
 	Keys Keys
 	// Passphrases are asked for on the screen; nil, and in the linear mode:
 	// nobody is asked.
-	Passphrases *Passphrases
+	Passphrases *dialog.Passphrases
 
 	extra []tea.ProgramOption // for tests
 }

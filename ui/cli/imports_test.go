@@ -19,8 +19,8 @@ const module = "sluice"
 // listed may import none.
 var allowed = map[string][]string{
 	"":                  {"ui/cli"},
-	"ui/cli":            {"ui", "ui/action", "ui/talk", "ui/terminal", "ui/cli/admin", "ui/cli/config", "ui/cli/console", "ui/cli/doctor", "ui/cli/inquiry", "ui/cli/pasted", "ui/cli/session", "engine…", "keystore", "keystore/limit", "keystore/private", "keystore/vault"},
-	"ui/cli/session":    {"ui", "ui/cli/admin", "ui/cli/config", "ui/cli/console", "ui/cli/inquiry", "engine…", "keystore…"},
+	"ui/cli":            {"ui", "ui/action", "ui/dialog", "ui/talk", "ui/terminal", "ui/cli/admin", "ui/cli/config", "ui/cli/console", "ui/cli/doctor", "ui/cli/inquiry", "ui/cli/pasted", "ui/cli/session", "engine…", "keystore", "keystore/limit", "keystore/private", "keystore/vault"},
+	"ui/cli/session":    {"ui", "ui/dialog", "ui/cli/admin", "ui/cli/config", "ui/cli/console", "ui/cli/inquiry", "engine…", "keystore…"},
 	"ui/cli/doctor":     {"ui/cli/config", "ui/cli/console", "ui/cli/inquiry", "ui/cli/session", "engine…", "keystore", "keystore/limit"},
 	"ui/cli/inquiry":    {"ui/cli/admin", "ui/cli/console", "engine/trial", "engine/plain", "engine/provider", "engine/wire", "keystore", "keystore/limit"},
 	"ui/cli/admin":      {"ui/cli/config", "engine…", "keystore", "keystore/limit", "keystore/redact", "keystore/vault"},
@@ -34,7 +34,7 @@ var allowed = map[string][]string{
 	"ui/linear":         {"ui/action", "ui/draw", "ui/talk", "engine", "engine/chat", "engine/plain", "engine/transcript"},
 	"ui/talk":           {"ui/draw", "engine", "engine/chat", "engine/plain", "engine/transcript", "keystore", "keystore/private"},
 	"ui/talk/talktest":  {"engine/chat"},
-	"ui/dialog":         {"ui/draw", "engine/plain"},
+	"ui/dialog":         {"ui/draw", "engine/plain", "keystore"},
 	"ui/editor":         {"ui/action", "ui/draw", "ui/talk", "engine/plain", "engine/transcript"},
 	"ui/draw":           {"engine", "engine/clock", "engine/ending", "engine/plain", "keystore", "keystore/limit"},
 	"ui/draw/sample":    {},

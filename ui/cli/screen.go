@@ -15,11 +15,12 @@ import (
 	"sluice/ui"
 	"sluice/ui/cli/admin"
 	"sluice/ui/cli/session"
+	"sluice/ui/dialog"
 )
 
 // screenOptions gives the dashboard's. Without passphrases, which are asked for
 // on the screen, keys are only switched and tested.
-func screenOptions(h *session.Home, s *session.Session, passphrases *ui.Passphrases) ui.Options {
+func screenOptions(h *session.Home, s *session.Session, passphrases *dialog.Passphrases) ui.Options {
 	o := ui.Options{
 		Simulated: h.Demo, Input: h.In, Output: h.Out.AsIs(), NoColor: h.Colourless(), Environ: screenEnviron(h, s.Config.UI.Symbols),
 		Prefer: s.Config.Patience.Prefer, MaxWait: s.Config.Patience.Chat, System: s.Config.System, Linear: s.Config.UI.Linear,

@@ -9,7 +9,7 @@ import (
 	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/vault"
-	"sluice/ui"
+	"sluice/ui/dialog"
 )
 
 // lock opens secrets for the dashboard. Where they rest behind a passphrase,
@@ -17,7 +17,7 @@ import (
 // locked is not asked again before they test or clear a key.
 type lock struct {
 	*vault.Vault
-	asks   *ui.Passphrases
+	asks   *dialog.Passphrases
 	file   string                // of the secrets behind the passphrase
 	opened func(context.Context) // called after each unlocking, on the goroutine that needed it
 	notice func(text string)     // what a person should know as long as it is so; "" for nothing
@@ -52,7 +52,7 @@ func (l *lock) unlock(ctx context.Context, ref string) error {
 			return errLeftLocked
 		}
 		pass, err := l.asks.Ask(ctx, "Keys rest in the encrypted file "+l.file+".", wrong)
-		if errors.Is(err, ui.ErrLeft) {
+		if errors.Is(err, dialog.ErrLeft) {
 			l.left.Store(true)
 			l.notice("some keys are left locked: testing one asks for the passphrase")
 			return errLeftLocked

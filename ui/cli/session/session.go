@@ -26,6 +26,7 @@ import (
 	"sluice/ui/cli/admin"
 	"sluice/ui/cli/config"
 	"sluice/ui/cli/inquiry"
+	"sluice/ui/dialog"
 )
 
 // Session is what one run of a command has opened. The exported fields may be
@@ -258,7 +259,7 @@ func (s *Session) Watch(ctx context.Context) (wait func()) {
 // LockForScreen lets the screen ask for the passphrase of the encrypted file
 // when a secret is first needed.
 func (s *Session) LockForScreen() {
-	l := &lock{asks: ui.NewPassphrases(), file: s.home.Paths.Secrets, turn: make(chan struct{}, 1)}
+	l := &lock{asks: dialog.NewPassphrases(), file: s.home.Paths.Secrets, turn: make(chan struct{}, 1)}
 	o := s.home.vaultOptions(s.Config, s.Keys...)
 	o.Notice = func(text string) { l.notice(plain.Line(text, 0)) }
 	o.NewPassphrase = func(ctx context.Context, why string) (keystore.Secret, error) { return l.asks.Choose(ctx, why) }
@@ -275,7 +276,7 @@ func (s *Session) LockForScreen() {
 
 // Screen gives the engine as the screen needs it, and what the screen asks for
 // passphrases; nil where nobody is asked there.
-func (s *Session) Screen() (ui.Engine, *ui.Passphrases, error) {
+func (s *Session) Screen() (ui.Engine, *dialog.Passphrases, error) {
 	e, err := s.Engine()
 	if l, ok := s.Secrets.(*lock); ok && err == nil {
 		return unlocking{chat.Engine{Engine: e}, l}, l.asks, nil
