@@ -1,13 +1,16 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"sluice/keystore/vault"
+	"sluice/ui/cli/admin"
 	"sluice/ui/cli/console"
+	"sluice/ui/cli/inquiry"
 	"sluice/ui/cli/session"
 )
 
@@ -31,6 +34,42 @@ func newKeysCmd(h *session.Home) *cobra.Command {
 		newKeysRenameCmd(h), newKeysModelsCmd(h), newKeysAccountCmd(h), newKeysDisableCmd(h), newKeysEnableCmd(h),
 		newKeysResetCmd(h), newKeysRemoveCmd(h), newKeysUndoCmd(h), newKeysPassphraseCmd(h))
 	return guarded(cmd, cobra.NoArgs)
+}
+
+// keySession is what a key command works with.
+type keySession struct {
+	*admin.Admin
+	session *session.Session
+	ask     *inquiry.Inquiry
+}
+
+// withKeys lets f change the keys.
+func withKeys(ctx context.Context, h *session.Home, f func(context.Context, *keySession) error) error {
+	return overKeys(ctx, h, true, f)
+}
+
+// lookAtKeys is withKeys for an f that changes nothing, so that a store which
+// can only be read does.
+func lookAtKeys(ctx context.Context, h *session.Home, f func(context.Context, *keySession) error) error {
+	return overKeys(ctx, h, false, f)
+}
+
+func overKeys(ctx context.Context, h *session.Home, change bool, f func(context.Context, *keySession) error) error {
+	s, err := h.OpenKeys(ctx, change)
+	if err != nil {
+		return err
+	}
+	return s.Run(ctx, func(ctx context.Context) error { return f(ctx, &keySession{s.Admin(), s, s.Inquiry()}) })
+}
+
+// keyCmd is a command on the key that its first argument names.
+func keyCmd(h *session.Home, use, short string, count cobra.PositionalArgs, run func(context.Context, *keySession, []string) error) *cobra.Command {
+	return guarded(&cobra.Command{
+		Use: use, Short: short,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withKeys(cmd.Context(), h, func(ctx context.Context, s *keySession) error { return run(ctx, s, args) })
+		},
+	}, count)
 }
 
 // guarded refuses what looks like a secret among a command's arguments before

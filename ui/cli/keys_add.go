@@ -17,6 +17,7 @@ import (
 	"sluice/ui/cli/admin"
 	"sluice/ui/cli/config"
 	"sluice/ui/cli/console"
+	"sluice/ui/cli/inquiry"
 	"sluice/ui/cli/session"
 )
 
@@ -65,15 +66,27 @@ func addKey(ctx context.Context, h *session.Home, n admin.New) error {
 			added, err = s.Add(ctx, n, time.Now())
 		}
 		if err != nil {
-			return s.elsewhere(ctx, err)
+			return elsewhere(ctx, s.ask, err)
 		}
 		sayAdded(h, s, added)
 		if added.Tested != nil {
-			_, hint := s.baseOf(ctx, added.Key.Provider, *added.Tested)
+			_, hint := s.ask.BaseOf(ctx, added.Key.Provider, added.Tested.Verdict, added.Tested.Chat)
 			h.Hint(hint)
 		}
 		return nil
 	})
+}
+
+// elsewhere gives the refusal of a key with the base_url that it asks for.
+func elsewhere(ctx context.Context, ask *inquiry.Inquiry, err error) error {
+	var refused *admin.NotAcceptedError
+	if !errors.As(err, &refused) {
+		return err
+	}
+	if _, hint := ask.BaseOf(ctx, refused.Provider, refused.Verdict, ""); hint != "" {
+		return keystore.WithHint(err, hint)
+	}
+	return err
 }
 
 // pooled counts the keys in the variable that ref points to; a reference to one

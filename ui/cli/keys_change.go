@@ -13,21 +13,11 @@ import (
 	"sluice/ui/cli/session"
 )
 
-// keyCmd is a command on the key that its first argument names.
-func keyCmd(h *session.Home, use, short string, count cobra.PositionalArgs, run func(context.Context, *keySession, []string) error) *cobra.Command {
-	return guarded(&cobra.Command{
-		Use: use, Short: short,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return withKeys(cmd.Context(), h, func(ctx context.Context, s *keySession) error { return run(ctx, s, args) })
-		},
-	}, count)
-}
-
 func newKeysReplaceCmd(h *session.Home) *cobra.Command {
 	var noTest bool
 	cmd := keyCmd(h, "replace NAME", "Give a key another secret in place; its name, limits and switch stay", cobra.ExactArgs(1),
 		func(ctx context.Context, s *keySession, args []string) error {
-			if err := s.Changeable(ctx, args[0], "given another secret"); err != nil {
+			if _, err := s.Changeable(ctx, args[0], "given another secret"); err != nil {
 				return err
 			}
 			secret, err := h.Secret(ctx, "New key (it is not shown): ")
@@ -112,14 +102,11 @@ func newKeysRemoveCmd(h *session.Home) *cobra.Command {
 	var forGood bool
 	cmd := keyCmd(h, "remove NAME", "Take a key out; sluice keys undo brings it back", cobra.ExactArgs(1),
 		func(ctx context.Context, s *keySession, args []string) error {
-			if err := s.Changeable(ctx, args[0], "removed"); err != nil {
+			k, err := s.Changeable(ctx, args[0], "removed")
+			if err != nil {
 				return err
 			}
 			if forGood {
-				k, err := s.Find(ctx, args[0])
-				if err != nil {
-					return err
-				}
 				if err := s.session.Safe().Ready(ctx, k.Ref); err != nil {
 					return err
 				}

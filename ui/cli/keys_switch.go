@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sluice/engine/clock"
+	"sluice/keystore/limit"
 	"sluice/ui/action"
 	"sluice/ui/cli/console"
 	"sluice/ui/cli/session"
@@ -22,7 +23,7 @@ func newKeysDisableCmd(h *session.Home) *cobra.Command {
 			if err != nil {
 				return console.Usage(fmt.Errorf("--until %w", err), "for example "+action.UntilExamples)
 			}
-			if err := s.SwitchOff(ctx, args[0], reason, end, now); err != nil {
+			if err := switchKey(ctx, s, args[0], limit.Off{Since: now, Until: end, Reason: reason}, now); err != nil {
 				return err
 			}
 			if end.IsZero() {
@@ -37,10 +38,21 @@ func newKeysDisableCmd(h *session.Home) *cobra.Command {
 	return cmd
 }
 
+// switchKey makes the named key's switch what it should be, also one that is
+// declared.
+func switchKey(ctx context.Context, s *keySession, name string, to limit.Off, now time.Time) error {
+	k, err := s.Find(ctx, name)
+	if err != nil {
+		return err
+	}
+	_, _, err = s.Switch(ctx, k, to, now)
+	return err
+}
+
 func newKeysEnableCmd(h *session.Home) *cobra.Command {
 	return keyCmd(h, "enable NAME", "Switch a key on again", cobra.ExactArgs(1),
 		func(ctx context.Context, s *keySession, args []string) error {
-			if err := s.SwitchOn(ctx, args[0], time.Now()); err != nil {
+			if err := switchKey(ctx, s, args[0], limit.Off{}, time.Now()); err != nil {
 				return err
 			}
 			h.Say("%s is on", args[0])

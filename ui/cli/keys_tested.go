@@ -32,7 +32,7 @@ type testLine struct {
 
 // tested says what one test showed, and tries the key elsewhere where that is wanted.
 func sayTest(ctx context.Context, h *session.Home, s *keySession, k keystore.Key, r testResult, f testFlags) error {
-	base, hint := s.baseOf(ctx, k.Provider, r.test)
+	base, hint := s.ask.BaseOf(ctx, k.Provider, r.test.Verdict, r.test.Chat)
 	absent := inquiry.Absent(s.Config.Chain, s.Config.Providers[k.Provider], r.test.Listed)
 	if !f.json {
 		if err := sayTested(h, k, r, absent, hint); err != nil {

@@ -5,14 +5,11 @@
 package admin
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"sluice/engine"
 	"sluice/engine/trial"
@@ -49,6 +46,12 @@ type Admin struct {
 	Probe func(ctx context.Context, k keystore.Key, s keystore.Secret) (trial.Result, error)
 }
 
+func (a *Admin) providers() providers { return providers{a.Config} }
+
+func (a *Admin) gate() gate { return gate{a.Vault, a.providers(), a.Probe} }
+
+func (a *Admin) journal() journal { return journal{a.Store, a.Vault} }
+
 // All gives every key: the declared ones, then the stored ones.
 func (a *Admin) All(ctx context.Context) ([]keystore.Key, error) {
 	stored, err := a.Store.Keys(ctx)
@@ -65,91 +68,150 @@ func (a *Admin) Find(ctx context.Context, name string) (keystore.Key, error) {
 	if err != nil {
 		return keystore.Key{}, err
 	}
-	for _, k := range all {
-		if k.Name == name {
-			return k, nil
-		}
-	}
-	return keystore.Key{}, unknownKey(name, all)
+	return pool(all).named(name)
 }
 
-// stored gives a key that can be changed here, or says where it is declared.
-// With two of one name it is the stored one: the other can be changed in its
-// file.
-func (a *Admin) stored(ctx context.Context, name, verb string) (keystore.Key, error) {
+// Changeable gives the key with that name where it can be changed here: not
+// where it is declared (*DeclaredError) or unknown. The verb completes "cannot
+// be …".
+func (a *Admin) Changeable(ctx context.Context, name, verb string) (keystore.Key, error) {
 	all, err := a.All(ctx)
 	if err != nil {
 		return keystore.Key{}, err
 	}
-	var declared *keystore.Key
-	for i, k := range all {
-		if k.Name != name {
-			continue
-		}
-		if k.Origin == "" {
-			return k, nil
-		}
-		declared = cmp.Or(declared, &all[i])
-	}
-	if declared == nil {
-		return keystore.Key{}, unknownKey(name, all)
-	}
-	return keystore.Key{}, &DeclaredError{Name: name, Origin: declared.Origin, Verb: verb}
+	return pool(all).changeable(name, verb)
 }
 
-// Changeable says whether the key with that name can be changed here: not
-// where it is declared (*DeclaredError) or unknown. The verb completes "cannot
-// be …".
-func (a *Admin) Changeable(ctx context.Context, name, verb string) error {
-	_, err := a.stored(ctx, name, verb)
+// Provider gives the proper name of the provider that a person means by name
+// or by another word for it. The error suggests the nearest, and says where a
+// base URL is missing.
+func (a *Admin) Provider(name string) (string, error) { return a.providers().named(name) }
+
+// Test asks a key's provider whether it accepts the key, by its cheapest call,
+// and marks the key accordingly.
+func (a *Admin) Test(ctx context.Context, k keystore.Key) (trial.Result, error) {
+	if err := a.providers().usable(k); err != nil {
+		return trial.Result{}, err
+	}
+	return a.Ask(ctx, k)
+}
+
+// Added is a key that was kept, with what its test showed; Tested is nil
+// where there was none.
+type Added struct {
+	Key    keystore.Key
+	Tested *trial.Result
+}
+
+// Imported is what became of one line.
+type Imported struct {
+	Found
+	Added Added
+	Err   error // why it was not kept; a *TwinError where it is there already
+}
+
+// Add tests a key and keeps it. *NotAcceptedError where the test failed: then
+// nothing is kept.
+func (a *Admin) Add(ctx context.Context, n New, now time.Time) (Added, error) {
+	added, err := a.add(ctx, n)
+	if err != nil {
+		return Added{}, err
+	}
+	_, err = a.journal().record(ctx, fmt.Sprintf("added key %q", added.Key.Name), now, change{After: &added.Key})
+	return added, err
+}
+
+// AddPool is Add for a reference to a variable that holds several keys: one of
+// each, undone together. One that fails stops the rest.
+func (a *Admin) AddPool(ctx context.Context, n New, count int, now time.Time) ([]Added, error) {
+	var done []Added
+	var changes []change
+	var failed error
+	name := n.Name
+	for _, ref := range vault.Pool(n.Ref, count) {
+		all, err := a.All(ctx)
+		if failed = err; err != nil {
+			break
+		}
+		n.Ref = ref
+		if name != "" {
+			n.Name = pool(all).freeName(name)
+		}
+		added, err := a.add(ctx, n)
+		if failed = err; err != nil {
+			break
+		}
+		done, changes = append(done, added), append(changes, change{After: &added.Key})
+	}
+	return done, errors.Join(failed, a.recordImport(ctx, changes, now))
+}
+
+// Import keeps the keys among found. One that fails does not stop the others.
+// All of them are undone together.
+func (a *Admin) Import(ctx context.Context, found []Found, noTest bool, now time.Time) ([]Imported, error) {
+	var done []Imported
+	var changes []change
+	for _, f := range found {
+		if f.Skip != "" {
+			continue
+		}
+		added, err := a.add(ctx, New{Provider: f.Provider, Secret: f.Secret, NoTest: noTest})
+		if err == nil {
+			changes = append(changes, change{After: &added.Key})
+		}
+		if ctx.Err() != nil || errors.Is(err, vault.ErrLocked) || errors.Is(err, vault.ErrWrongPassphrase) {
+			// The others would fail for the same reason.
+			return done, errors.Join(err, ctx.Err(), a.recordImport(ctx, changes, now))
+		}
+		done = append(done, Imported{Found: f, Added: added, Err: err})
+	}
+	return done, a.recordImport(ctx, changes, now)
+}
+
+// recordImport keeps the way back also where ctx has ended meanwhile.
+func (a *Admin) recordImport(ctx context.Context, changes []change, now time.Time) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	_, err := a.journal().record(context.WithoutCancel(ctx), fmt.Sprintf("imported %d keys", len(changes)), now, changes...)
 	return err
 }
 
-// maxName bounds a key's name, in characters: it stands in every row.
-const maxName = 40
-
-// checkName refuses names that cannot be shown or told apart.
-func checkName(name, except string, all []keystore.Key) error {
-	switch {
-	case name == "":
-		return hint("the name is empty", "give the key a name, as it is to be shown: --name work")
-	case vault.LooksSecret(name), keystore.Drawn(name) && utf8.RuneCountInString(name) <= maxName:
-		return hint("the name looks like a secret", "a name is shown everywhere; type the secret where it is asked for")
-	case utf8.RuneCountInString(name) > maxName:
-		return hint(fmt.Sprintf("the name has more than %d characters", maxName), "choose a shorter one")
-	case strings.TrimSpace(name) != name, strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }), strings.HasPrefix(name, "-"):
-		return hint("the name begins with - or a blank, or holds characters that cannot be shown", "use letters, digits, blanks, - and _")
+// add keeps a key without remembering how to undo it.
+func (a *Admin) add(ctx context.Context, n New) (Added, error) {
+	n, err := n.read(a.providers())
+	if err != nil {
+		return Added{}, err
 	}
-	for _, k := range all {
-		if k.Name == name && k.ID != except {
-			where := "is there already"
-			if k.Origin != "" {
-				where = "is declared in " + k.Origin
-			}
-			return hint(fmt.Sprintf("a key named %q %s", name, where), "choose another name, or see: sluice keys list")
+	all, err := a.All(ctx)
+	if err != nil {
+		return Added{}, err
+	}
+	k, err := n.draft(a.providers(), all)
+	if err != nil {
+		return Added{}, err
+	}
+	secret := n.Secret
+	if n.Ref != "" {
+		if secret, err = a.Vault.Open(ctx, n.Ref); err != nil {
+			return Added{}, err
 		}
 	}
-	return nil
-}
-
-// freeName gives base, or base-2, base-3, … where it is taken.
-func freeName(base string, all []keystore.Key) string {
-	for n := 1; ; n++ {
-		name := base
-		if n > 1 {
-			name = fmt.Sprintf("%s-%d", base, n)
-		}
-		if !slices.ContainsFunc(all, func(k keystore.Key) bool { return k.Name == name }) {
-			return name
-		}
+	tested, err := a.gate().admit(ctx, k, secret, all, n.NoTest)
+	if err != nil {
+		return Added{}, err
 	}
-}
-
-// nextOrder gives the place behind every key.
-func nextOrder(all []keystore.Key) int {
-	order := 0
-	for _, k := range all {
-		order = max(order, k.Order+1)
+	if n.Ref == "" {
+		if k.Ref, err = a.Vault.Put(ctx, k.ID, secret); err != nil {
+			return Added{}, err
+		}
+		k.Tail = secret.Tail()
 	}
-	return order
+	if err := a.Store.PutKey(ctx, k); err != nil {
+		if n.Ref == "" {
+			_ = a.Vault.Remove(context.WithoutCancel(ctx), k.Ref) // nothing points to it
+		}
+		return Added{}, fmt.Errorf("keeping key %q: %w", k.Name, err)
+	}
+	return Added{Key: k, Tested: tested}, nil
 }

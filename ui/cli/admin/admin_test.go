@@ -269,9 +269,9 @@ func TestDeclaredKeysAreChangedInTheirFile(t *testing.T) {
 	ctx := t.Context()
 	_, replaced := r.Replace(ctx, "declared", keystore.NewSecret(canary), true, noon)
 	_, limited := r.LimitTo(ctx, "declared", nil, noon)
+	_, changeable := r.Changeable(ctx, "declared", "removed")
 	for _, err := range []error{
-		replaced, limited, r.Remove(ctx, "declared", false, noon), r.Rename(ctx, "declared", "x", noon), r.SetAccount(ctx, "declared", "x", noon),
-		r.Changeable(ctx, "declared", "removed"),
+		replaced, limited, changeable, r.Remove(ctx, "declared", false, noon), r.Rename(ctx, "declared", "x", noon), r.SetAccount(ctx, "declared", "x", noon),
 	} {
 		wantError(t, err, "declared in config.toml:2", "[[keys]] table at config.toml:2")
 	}
@@ -288,7 +288,8 @@ func TestKeyOfARemovedProvider(t *testing.T) {
 	}
 	_, err = r.Test(ctx, k)
 	wantError(t, err, `unknown provider "groq"`, "[providers.NAME]")
-	wantError(t, r.SwitchOff(ctx, "left", "", time.Time{}, noon), `unknown provider "groq"`, "[providers.NAME]")
+	_, _, err = r.Switch(ctx, k, limit.Off{Since: noon}, noon)
+	wantError(t, err, `unknown provider "groq"`, "[providers.NAME]")
 	wantError(t, r.Reset(ctx, "left"), `unknown provider "groq"`, "[providers.NAME]")
 	if err := r.Remove(ctx, "left", false, noon); err != nil || r.names() != "" {
 		t.Errorf("removing it: %v", err)

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
-	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/keystore/vault"
@@ -16,7 +16,11 @@ import (
 // stay. The new one is tested first unless noTest is set. A key whose secret
 // rested outside then has it in the vault.
 func (a *Admin) Replace(ctx context.Context, name string, s keystore.Secret, noTest bool, now time.Time) (Added, error) {
-	before, err := a.stored(ctx, name, "given another secret")
+	all, err := a.All(ctx)
+	if err != nil {
+		return Added{}, err
+	}
+	before, err := pool(all).changeable(name, "given another secret")
 	if err != nil {
 		return Added{}, err
 	}
@@ -26,104 +30,77 @@ func (a *Admin) Replace(ctx context.Context, name string, s keystore.Secret, noT
 	if s.Empty() {
 		return Added{}, hint("no key was given", "paste it at the prompt, or pipe it in")
 	}
-	all, err := a.All(ctx)
-	if err != nil {
+	done := Added{Key: before}
+	if done.Tested, err = a.gate().admit(ctx, before, s, all, noTest); err != nil {
 		return Added{}, err
 	}
-	if err := a.twin(ctx, before, s, all); err != nil {
-		return Added{}, err
-	}
-	added := Added{Key: before}
-	if !noTest {
-		if err := a.usable(before); err != nil {
-			return Added{}, err
-		}
-		if added.Tested, err = a.accepted(ctx, before, s); err != nil {
-			return Added{}, err
-		}
-	}
-	after := before
-	after.Tail = s.Tail()
-	after.Ref, err = a.Vault.Replace(ctx, before.Ref, s)
+	done.Key.Tail = s.Tail()
+	done.Key.Ref, err = a.Vault.Replace(ctx, before.Ref, s)
 	if errors.Is(err, vault.ErrOutside) {
-		after.Ref, err = a.Vault.Put(ctx, before.ID, s)
+		done.Key.Ref, err = a.Vault.Put(ctx, before.ID, s)
 	}
 	if err != nil {
 		return Added{}, err
 	}
-	added.Key = after
-	if err := a.commit(ctx, fmt.Sprintf("replaced the secret of key %q", name), change{Before: &before, After: &after}, now); err != nil {
+	if err := a.change(ctx, fmt.Sprintf("replaced the secret of key %q", name), &before, &done.Key, now); err != nil {
 		return Added{}, err
 	}
-	return added, a.clearRejection(ctx, after, now)
-}
-
-// clearRejection forgets that the key was refused: that was the old secret.
-// Limits stay, since they are the account's.
-func (a *Admin) clearRejection(ctx context.Context, k keystore.Key, now time.Time) error {
-	subject := limit.Subject{Kind: limit.OfKey, Provider: k.Provider, Key: k.ID}
-	_, err := a.Store.Amend(ctx, []limit.Subject{subject}, limit.Change{Forgive: limit.Auth}, now)
-	if err != nil {
-		return fmt.Errorf("clearing the rejection of key %q: %w", k.Name, err)
-	}
-	return nil
+	return done, forgive(ctx, a.Store, done.Key, now)
 }
 
 // Rename gives a key another name.
 func (a *Admin) Rename(ctx context.Context, name, to string, now time.Time) error {
-	before, err := a.stored(ctx, name, "renamed")
-	if err != nil {
-		return err
-	}
-	all, err := a.All(ctx)
-	if err != nil {
-		return err
-	}
-	if err := checkName(to, before.ID, all); err != nil {
-		return err
-	}
-	after := before
-	after.Name = to
-	return a.commit(ctx, fmt.Sprintf("renamed key %q to %q", name, to), change{Before: &before, After: &after}, now)
+	_, err := a.edit(ctx, name, "renamed", fmt.Sprintf("renamed key %q to %q", name, to), now, func(k *keystore.Key, all pool) error {
+		k.Name = to
+		return all.checkName(to, k.ID)
+	})
+	return err
 }
 
 // LimitTo lets a key be used for these models only; none: for all.
 func (a *Admin) LimitTo(ctx context.Context, name string, models []string, now time.Time) (keystore.Key, error) {
-	before, err := a.stored(ctx, name, "limited to models")
-	if err != nil {
-		return keystore.Key{}, err
-	}
-	after := before
-	if after.Models, err = a.models(before.Provider, models); err != nil {
-		return keystore.Key{}, err
-	}
-	return after, a.commit(ctx, fmt.Sprintf("changed the models of key %q", name), change{Before: &before, After: &after}, now)
+	return a.edit(ctx, name, "limited to models", fmt.Sprintf("changed the models of key %q", name), now, func(k *keystore.Key, _ pool) (err error) {
+		k.Models, err = modelsOf(k.Provider, models)
+		return err
+	})
 }
 
 // SetAccount says whose limits a key shares; empty: its own.
 func (a *Admin) SetAccount(ctx context.Context, name, account string, now time.Time) error {
-	before, err := a.stored(ctx, name, "given an account")
+	_, err := a.edit(ctx, name, "given an account", fmt.Sprintf("changed the account of key %q", name), now, func(k *keystore.Key, _ pool) error {
+		k.Account = account
+		return checkAccount(account)
+	})
+	return err
+}
+
+// edit changes a key's record by f; what says what was done, for the undo.
+func (a *Admin) edit(ctx context.Context, name, verb, what string, now time.Time, f func(*keystore.Key, pool) error) (keystore.Key, error) {
+	all, err := a.All(ctx)
 	if err != nil {
-		return err
+		return keystore.Key{}, err
 	}
-	if err := checkAccount(account); err != nil {
-		return err
+	before, err := pool(all).changeable(name, verb)
+	if err != nil {
+		return keystore.Key{}, err
 	}
 	after := before
-	after.Account = account
-	return a.commit(ctx, fmt.Sprintf("changed the account of key %q", name), change{Before: &before, After: &after}, now)
+	if err := f(&after, all); err != nil {
+		return keystore.Key{}, err
+	}
+	return after, a.change(ctx, what, &before, &after, now)
 }
 
 // Remove takes a key out. Its secret stays in the vault until the removal can
 // no longer be undone: after the next change, or a day. ForGood ends the
 // secret at once, without a way back.
 func (a *Admin) Remove(ctx context.Context, name string, forGood bool, now time.Time) error {
-	before, err := a.stored(ctx, name, "removed")
+	before, err := a.Changeable(ctx, name, "removed")
 	if err != nil {
 		return err
 	}
 	if !forGood {
-		return a.commit(ctx, fmt.Sprintf("removed key %q", name), change{Before: &before}, now)
+		return a.change(ctx, fmt.Sprintf("removed key %q", name), &before, nil, now)
 	}
 	// The secret goes first: a key without one can be removed again, a secret
 	// that no key points to cannot.
@@ -132,43 +109,117 @@ func (a *Admin) Remove(ctx context.Context, name string, forGood bool, now time.
 			return fmt.Errorf("key %q stays: %w", name, err)
 		}
 	}
-	if err := a.apply(ctx, nil, &before); err != nil {
+	if err := (change{Before: &before}).apply(ctx, a.Store); err != nil {
 		return fmt.Errorf("removing key %q: %w", name, err)
 	}
 	return nil
 }
 
-// commit remembers a change, so that a crash leaves a way back, and makes it.
-func (a *Admin) commit(ctx context.Context, what string, c change, now time.Time) error {
-	if _, err := a.record(ctx, what, []change{c}, now); err != nil {
+// change remembers a change, so that a crash leaves a way back, and makes it.
+func (a *Admin) change(ctx context.Context, what string, before, after *keystore.Key, now time.Time) error {
+	c := change{Before: before, After: after}
+	if _, err := a.journal().record(ctx, what, now, c); err != nil {
 		return err
 	}
-	if err := a.apply(ctx, c.After, c.Before); err != nil {
+	if err := c.apply(ctx, a.Store); err != nil {
 		return fmt.Errorf("storing the change: %w", err)
 	}
 	return nil
 }
 
-// apply makes the record want what it was or will be; nil: no record.
-func (a *Admin) apply(ctx context.Context, want, instead *keystore.Key) error {
-	switch {
-	case want != nil:
-		return a.Store.PutKey(ctx, *want)
-	case instead != nil:
-		_, err := a.Store.RemoveKey(ctx, instead.ID)
-		if errors.Is(err, keystore.ErrNoKey) {
-			return nil
-		}
-		return err
+// Switch makes a key's switch what it should be, on where to is zero. It gives
+// what it was, and names the change for UndoOnly.
+func (a *Admin) Switch(ctx context.Context, k keystore.Key, to limit.Off, now time.Time) (before limit.Off, id string, err error) {
+	if !to.Until.IsZero() && !to.Until.After(now) {
+		return before, "", hint("that time has passed", "give one that is to come: --until 18:00, --until 2h, --until 2026-03-01")
 	}
-	return nil
+	if vault.LooksSecret(to.Reason) || keystore.Drawn(to.Reason) {
+		return before, "", hint("the reason looks like a secret", "a reason is shown everywhere")
+	}
+	if err := a.providers().usable(k); err != nil {
+		return before, "", err
+	}
+	if before, err = switches(a.Engine).of(ctx, k.ID); err != nil {
+		return before, "", err
+	}
+	word := "disabled"
+	if to.Since.IsZero() {
+		word = "enabled"
+	}
+	s := &switched{ID: k.ID, Name: k.Name, Before: before, After: to}
+	if id, err = a.journal().record(ctx, fmt.Sprintf("%s key %q", word, k.Name), now, change{Switch: s}); err != nil {
+		return before, "", err
+	}
+	return before, id, switches(a.Engine).set(ctx, k.ID, to)
 }
 
-// Test asks a key's provider whether it accepts the key, by its cheapest call,
-// and marks the key accordingly.
-func (a *Admin) Test(ctx context.Context, k keystore.Key) (trial.Result, error) {
-	if err := a.usable(k); err != nil {
-		return trial.Result{}, err
+// Reset forgets the cooldowns and rejections of a key and of its account. What
+// was counted stays counted.
+func (a *Admin) Reset(ctx context.Context, name string) error {
+	k, err := a.Find(ctx, name)
+	if err != nil {
+		return err
 	}
-	return a.Ask(ctx, k)
+	if err := a.providers().usable(k); err != nil {
+		return err
+	}
+	e, err := a.Engine()
+	if err != nil {
+		return err
+	}
+	return e.ClearKey(ctx, k.ID)
+}
+
+// Newest names the newest change, for UndoOnly; empty where there is none.
+func (a *Admin) Newest(ctx context.Context) (id string, err error) {
+	m, err := a.journal().read(ctx)
+	return m.ID, err
+}
+
+// EverChanged says whether the store has seen any change of its keys.
+func (a *Admin) EverChanged(ctx context.Context) (bool, error) {
+	b, err := a.Store.Setting(ctx, undoSetting)
+	return len(b) > 0, err
+}
+
+// UndoOnly is Undo for one certain change: where another has come after it,
+// also from another process, nothing is undone.
+func (a *Admin) UndoOnly(ctx context.Context, id string, now time.Time) (what string, err error) {
+	newest, err := a.Newest(ctx)
+	if err != nil {
+		return "", err
+	}
+	if newest != id {
+		return "", hint("another change came after it, or it was undone already", "only the newest change can be taken back")
+	}
+	return a.Undo(ctx, now)
+}
+
+// Undo takes the newest change back and says which it was. ErrNothingToUndo
+// where there is none, or where it is too old.
+func (a *Admin) Undo(ctx context.Context, now time.Time) (what string, err error) {
+	j := a.journal()
+	m, err := j.read(ctx)
+	if err != nil {
+		return "", fmt.Errorf("undoing: %w", err)
+	}
+	if len(m.Changes) == 0 || now.Sub(m.At) > undoFor {
+		m.expire()
+		return "", errors.Join(ErrNothingToUndo, j.save(ctx, m))
+	}
+	all, err := a.All(ctx)
+	if err != nil {
+		return "", err
+	}
+	if err := m.unchanged(all); err != nil {
+		return "", err
+	}
+	for _, c := range slices.Backward(m.Changes) {
+		if err := c.back(ctx, a.Store, a.Engine, now); err != nil {
+			return "", fmt.Errorf("undoing: %w", err)
+		}
+	}
+	what = m.What
+	m.expire()
+	return what, j.save(ctx, m)
 }

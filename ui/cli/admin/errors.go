@@ -9,7 +9,6 @@ import (
 	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/limit"
-	"sluice/ui/cli/config"
 )
 
 // DeclaredError says that a key is declared in the configuration and cannot be
@@ -57,6 +56,21 @@ func (e *NotAcceptedError) Hint() string {
 	return "look at the network and the provider's base_url (sluice doctor --online); --no-test keeps it untested"
 }
 
+// refused says whether the provider itself said no.
+func refused(v limit.Verdict) bool { return v.Class == limit.Auth }
+
+// TwinError says that a key with the same secret is there already.
+type TwinError struct{ Name string }
+
+func (e *TwinError) Error() string {
+	return fmt.Sprintf("this is the secret of key %q already", e.Name)
+}
+
+// Hint says what to do instead.
+func (e *TwinError) Hint() string {
+	return fmt.Sprintf("one secret is one key, whatever its names; test it with: sluice keys test %q", e.Name)
+}
+
 // MoveHint says how a key comes to the provider that accepts it.
 func MoveHint(k keystore.Key, to string) string {
 	if k.Origin != "" {
@@ -69,17 +83,3 @@ func MoveHint(k keystore.Key, to string) string {
 var ErrNothingToUndo = errors.New("there is nothing to undo")
 
 func hint(text, hint string) error { return keystore.WithHint(errors.New(text), hint) }
-
-func unknownKey(name string, all []keystore.Key) error {
-	var names []string
-	for _, k := range all {
-		names = append(names, k.Name)
-	}
-	fix := "see: sluice keys list"
-	if len(all) == 0 {
-		fix = "there are no keys yet: sluice keys add"
-	} else if near := config.Nearest(name, names); near != "" {
-		fix = fmt.Sprintf("did you mean %q? Otherwise %s", near, fix)
-	}
-	return hint(fmt.Sprintf("no key is named %q", keystore.Shown(name, names...)), fix)
-}

@@ -12,45 +12,48 @@ import (
 	"sluice/ui/cli/config"
 )
 
-// Provider gives the proper name of the provider that a person means by name
-// or by another word for it. The error suggests the nearest, and says where a
-// base URL is missing.
-func (a *Admin) Provider(name string) (string, error) {
+// providers are those of the configuration.
+type providers struct{ *config.Config }
+
+// named gives the proper name of the provider that a person means by name or by
+// another word for it. The error suggests the nearest, and says where a base
+// URL is missing.
+func (p providers) named(name string) (string, error) {
 	if vault.LooksSecret(name) {
 		return "", hint("the provider's name looks like a secret", "type a secret at the prompt, or pipe it in")
 	}
-	p, ok := lookUp(name, a.Config.Providers)
+	found, ok := lookUp(name, p.Providers)
 	if !ok {
-		return "", a.unknownProvider(name)
+		return "", p.unknown(name)
 	}
-	return p.Name, a.reachable(p)
+	return found.Name, p.reachable(found)
 }
 
 // usable says whether a key's provider is still there and can be reached.
-func (a *Admin) usable(k keystore.Key) error {
-	p, ok := a.Config.Providers[k.Provider]
+func (p providers) usable(k keystore.Key) error {
+	of, ok := p.Providers[k.Provider]
 	if !ok {
-		return a.unknownProvider(k.Provider)
+		return p.unknown(k.Provider)
 	}
-	return a.reachable(p)
+	return p.reachable(of)
 }
 
-func (a *Admin) unknownProvider(name string) error {
-	known := slices.Sorted(maps.Keys(a.Config.Providers))
-	fix := "name one that sluice knows, or add [providers.NAME] with its base_url to " + a.Config.File
+func (p providers) unknown(name string) error {
+	known := slices.Sorted(maps.Keys(p.Providers))
+	fix := "name one that sluice knows, or add [providers.NAME] with its base_url to " + p.File
 	if near := config.Nearest(name, known); near != "" {
 		fix = fmt.Sprintf("did you mean %q? Otherwise %s", near, fix)
 	}
 	return hint(fmt.Sprintf("unknown provider %q", keystore.Shown(name, known...)), fix)
 }
 
-func (a *Admin) reachable(p provider.Provider) error {
-	if p.Closed != "" {
-		return hint(fmt.Sprintf("provider %q cannot be used: %s", p.Name, p.Closed), "name another provider")
+func (p providers) reachable(of provider.Provider) error {
+	if of.Closed != "" {
+		return hint(fmt.Sprintf("provider %q cannot be used: %s", of.Name, of.Closed), "name another provider")
 	}
-	if !Reachable(p) {
-		return hint(fmt.Sprintf("provider %q has no complete base_url", p.Name),
-			fmt.Sprintf("add [providers.%s] with the base_url of your account to %s", p.Name, a.Config.File))
+	if !Reachable(of) {
+		return hint(fmt.Sprintf("provider %q has no complete base_url", of.Name),
+			fmt.Sprintf("add [providers.%s] with the base_url of your account to %s", of.Name, p.File))
 	}
 	return nil
 }

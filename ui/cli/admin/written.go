@@ -14,6 +14,16 @@ import (
 	"sluice/ui/cli/config"
 )
 
+// Found is one key, or what is none, of what was pasted or of a file.
+type Found struct {
+	Line     int
+	Variable string // its name, where it has one; in JSON the names that lead to it
+	Place    string // which of several in one line it is: "2 of 3"; empty: the only one
+	Provider string // empty: not recognised
+	Secret   keystore.Secret
+	Skip     string // why it is left out; empty: it is a key
+}
+
 // Parse reads keys as people and programs write them: assignments in the
 // dialect of any shell or of a .env file, "PROVIDER value", bare keys, and JSON
 // files of other programs; in UTF-8 or UTF-16. A value may be a pool of several.
