@@ -70,7 +70,7 @@ func (e *evidence) body(s string, nest int) {
 	case s == "" && nest == 0:
 		e.empty = true
 	case s == "":
-	case s[0] == '{' || s[0] == '[' && len(s) > 1 && strings.ContainsAny(s[1:min(len(s), 200)], "{"):
+	case s[0] == '{' || s[0] == '[' && strings.HasPrefix(strings.TrimLeft(s, "[ \t\r\n"), "{"):
 		e.object(s, nest)
 	case s[0] == '"' && strings.HasSuffix(s, `"`) && len(s) > 1:
 		e.body(unescape(s[1:len(s)-1], true), nest+1)
@@ -84,10 +84,10 @@ func (e *evidence) body(s string, nest int) {
 	}
 }
 
-// object reads s as an object or a list of objects.
-func (e *evidence) object(s string, nest int) {
+// object reads s as an object or a list of objects, and gives its length.
+func (e *evidence) object(s string, nest int) (length int) {
 	e.inner = e.inner || nest > 0
-	scan(s, func(l leaf) {
+	return scan(s, func(l leaf) {
 		e.leaves++
 		e.leaf(l, nest)
 	})
@@ -97,7 +97,7 @@ func (e *evidence) object(s string, nest int) {
 func (e *evidence) words(s string, nest int) {
 	if at := quotedObject(s); at >= 0 && nest < maxNest {
 		e.text(s[:at])
-		e.object(s[at:], nest+1)
+		e.text(s[at+e.object(s[at:], nest+1):])
 		return
 	}
 	e.text(s)

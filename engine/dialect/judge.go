@@ -104,10 +104,24 @@ func (e *evidence) relayed() int {
 		return 0
 	}
 	for _, l := range e.lines {
-		_, rest, ok := strings.Cut(l.text, " error 4")
-		if ok && !l.code && len(rest) >= 2 && lexicon.Digits(rest[:2]) && (len(rest) == 2 || rest[2] == ':' || rest[2] == ' ') {
-			n, _ := strconv.Atoi("4" + rest[:2]) // three digits
+		if n := quotedStatus(l); n != 0 {
 			e.upstream = true
+			return n
+		}
+	}
+	return 0
+}
+
+// quotedStatus finds "error 402" and "[429]:" in prose; 0 where neither stands.
+func quotedStatus(l sentence) int {
+	for _, before := range [...]string{" error 4", " 4"} {
+		_, rest, ok := strings.Cut(l.text, before)
+		if !ok || l.code || len(rest) < 2 || !lexicon.Digits(rest[:2]) {
+			continue
+		}
+		n, _ := strconv.Atoi("4" + rest[:2]) // three digits
+		after := strings.TrimLeft(rest[2:], " ")
+		if before == " error 4" && (len(rest) == 2 || rest[2] == ':' || rest[2] == ' ') || strings.HasPrefix(after, ":") {
 			return n
 		}
 	}

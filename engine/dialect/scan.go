@@ -31,10 +31,11 @@ type scanner struct {
 	tell   func(leaf)
 }
 
-// scan reads the first value of src.
-func scan(src string, tell func(leaf)) {
+// scan reads the first value of src, and gives its length.
+func scan(src string, tell func(leaf)) int {
 	s := scanner{src: src, tell: tell}
 	s.value("", "", 0)
+	return min(s.at, len(src))
 }
 
 func (s *scanner) space() {

@@ -171,7 +171,7 @@ func (e *evidence) hold(t terms, traits trait, offers bool) bool {
 
 // offer says whether a sentence sells or explains something and tells no cause.
 func (l *sentence) offer() bool {
-	return l.marks.has(aAdvert) && !l.marks.any(aRate|aExceeded) && !l.marks.has(aShort|aRetry)
+	return l.marks.has(aAdvert) && !l.marks.any(aRate|aExceeded) && !l.marks.has(aShort|aRetry) && !l.marks.has(aModel|aNeeded)
 }
 
 func (e *evidence) traits(w wait) trait {

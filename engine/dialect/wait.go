@@ -52,6 +52,11 @@ func (e *evidence) statedWait() wait {
 			w.add(when.Moment(v, h.unit, e.now))
 		}
 	}
+	for name, values := range e.header {
+		if low := strings.ToLower(name); len(values) > 0 && strings.Contains(low, "retry-after-") && mayLimit(name) {
+			w.add(when.Moment(values[0], time.Second, e.now)) // of one limit: "x-ai-ratelimit-retry-after-minute-m"
+		}
+	}
 	var body wait
 	for _, l := range e.fields {
 		if waitKeys[l.key] {

@@ -22,7 +22,7 @@ func (e *evidence) wait(v *limit.Verdict, readings []limit.Reading, w wait) {
 				w.add(r.Reset, true)
 			}
 		}
-		e.plainReset(&w)
+		e.emptyResets(&w)
 		e.rejected(&w)
 	}
 	v.Wait, v.Stated = w.d, w.stated
@@ -40,13 +40,18 @@ func (e *evidence) renewal(w *wait) {
 	}
 }
 
-// plainReset reads reset headers that name no dimension, where nothing is left.
-func (e *evidence) plainReset(w *wait) {
-	for _, family := range [...]string{"X-Ratelimit-", "Ratelimit-", "X-Rate-Limit-"} {
-		if headerValue(e.header, family+"Remaining") == "0" {
-			if reset := headerValue(e.header, family+"Reset"); reset != "" {
-				w.add(when.Moment(reset, time.Second, e.now))
-			}
+// emptyResets reads the resets of whatever headers say that nothing is left, with
+// or without a dimension: "x-ratelimit-remaining", "x-ai-ratelimit-remaining-minute-m".
+func (e *evidence) emptyResets(w *wait) {
+	for name, values := range e.header {
+		low := strings.ToLower(name)
+		at := strings.Index(low, "-remaining")
+		if at < 0 || len(values) == 0 || strings.TrimSpace(values[0]) != "0" || !mayLimit(name) || strings.HasPrefix(low, mirrorPrefix) {
+			continue
+		}
+		reset := headerValue(e.header, http.CanonicalHeaderKey(low[:at]+"-reset"+low[at+len("-remaining"):]))
+		if n, known := parseHeaderName([]byte(low)); reset != "" && (!known || n.d == limit.Unknown) {
+			w.add(when.Moment(reset, time.Second, e.now))
 		}
 	}
 }

@@ -15,6 +15,7 @@ var (
 		error errors err error_message error_msg err_msg errmsg error_code err_code errcode ecode error_description error_type
 		error_detail error_details exception fault failure failed_reason detail`)
 	faultCodes = lexicon.Set("code status_code ret_code resp_code errno err_no")
+	wrappers   = lexicon.Set("response result data output")
 	faultTexts = lexicon.Set("message msg status_msg ret_msg resp_msg description details reason info")
 )
 
@@ -29,6 +30,8 @@ func speaksOfFailure(object []byte) bool {
 	code, text := false, false
 	for name, v := range m {
 		switch n := lexicon.Snake(name); {
+		case wrappers[n] && len(v) > 0 && v[0] == '{' && len(m) == 1:
+			return speaksOfFailure(v)
 		case faultNames[n] && goneWrong(v), (n == "success" || n == "ok") && string(v) == "false":
 			return true
 		case n == "status" && failedStatus(v), n == "message" && len(v) > 2 && v[0] == '"':
