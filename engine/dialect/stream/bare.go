@@ -2,8 +2,6 @@ package stream
 
 import (
 	"bytes"
-	"encoding/json"
-	"time"
 
 	"sluice/engine/dialect"
 )
@@ -61,54 +59,5 @@ func (n *nesting) follow(text []byte) {
 		case c == '}' || c == ']':
 			n.depth--
 		}
-	}
-}
-
-func (s *Stream) takeBare(line []byte, now time.Time) {
-	if !s.bare.add(line) {
-		return
-	}
-	text := s.bare.text
-	s.bare = bare{}
-	s.bareObject(bytes.TrimSpace(text), now)
-}
-
-// bareObject reads whole JSON outside of data lines: an error, a chunk, a
-// list of them, or the whole answer of a server that does not stream.
-func (s *Stream) bareObject(text []byte, now time.Time) {
-	if text[0] == '[' {
-		var list []json.RawMessage
-		if json.Unmarshal(text, &list) != nil {
-			s.failWith(text, now)
-			return
-		}
-		for _, one := range list {
-			if len(one) > 0 && one[0] == '{' && s.failed == nil {
-				s.bareObject(one, now)
-			}
-		}
-		return
-	}
-	if !s.takeChunk(text, now) && s.failed == nil {
-		s.failWith(text, now)
-	}
-}
-
-// endBare reads what stands outside of data lines when the stream ends.
-func (s *Stream) endBare(now time.Time) {
-	if !s.bare.open() {
-		return
-	}
-	text := bytes.TrimSpace(s.bare.text)
-	isJSON := s.bare.json
-	s.bare = bare{}
-	switch {
-	case len(text) == 0:
-	case isJSON && !quotesError(text):
-		s.fail(ours(CodeCutLine, "the stream ended in the middle of a line"))
-	case (s.done || s.finish != "") && !isJSON && text[0] != '<':
-		// Words behind a complete answer change nothing.
-	default:
-		s.failWith(text, now)
 	}
 }

@@ -65,32 +65,32 @@ type head struct {
 	begun     bool // a chunk with a choice was handed on
 }
 
-// behead takes the head of a chunk over; fields that it lacks stay.
-func (s *Stream) behead(c *wireChunk) {
+// take takes the head of a chunk over; fields that it lacks stay.
+func (h *head) take(c *wireChunk, f *sieve) {
 	if full(c.ID) {
-		s.head.id = s.sieve.word(&s.sieve.id, c.ID)
+		h.id = f.word(&f.id, c.ID)
 	}
 	if full(c.Model) {
-		s.head.model = s.sieve.word(&s.sieve.model, c.Model)
+		h.model = f.word(&f.model, c.Model)
 	}
-	if f, err := strconv.ParseFloat(word(c.Created), 64); err == nil && f > 0 && f < 1e12 {
-		s.head.created = int64(f)
+	if at, err := strconv.ParseFloat(word(c.Created), 64); err == nil && at > 0 && at < 1e12 {
+		h.created = int64(at)
 	}
 }
 
 // canonical writes p as one chunk of the OpenAI chat stream; nil where it
 // brings nothing.
-func (s *Stream) canonical(p *Part) []byte {
-	o := outChunk{ID: s.head.id, Object: "chat.completion.chunk", Created: s.head.created, Model: s.head.model, Choices: []outChoice{}}
+func (h *head) canonical(p *Part) []byte {
+	o := outChunk{ID: h.id, Object: "chat.completion.chunk", Created: h.created, Model: h.model, Choices: []outChoice{}}
 	if p.says() || p.Finish != "" {
 		ch := outChoice{Delta: outDelta{Content: p.Text, Reasoning: p.Reasoning}}
 		if p.Finish != "" {
 			ch.Finish = &p.Finish
 		}
-		if !s.head.begun {
+		if !h.begun {
 			ch.Delta.Role = "assistant"
 		}
-		s.head.begun = true
+		h.begun = true
 		ch.Delta.calls(p.Calls)
 		o.Choices = append(o.Choices, ch)
 	} else if p.Usage == nil {

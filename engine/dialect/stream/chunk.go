@@ -7,58 +7,6 @@ import (
 	"time"
 )
 
-// wireChunk is one event of a stream in any dialect.
-type wireChunk struct {
-	envelope
-	ID       json.RawMessage `json:"id"`
-	Created  json.RawMessage `json:"created"`
-	Model    json.RawMessage `json:"model"`
-	Kind     string          `json:"type"`
-	Choices  []wireChoice    `json:"choices"`
-	Delta    json.RawMessage `json:"delta"`
-	Block    json.RawMessage `json:"content_block"`
-	Index    int             `json:"index"` // of the block
-	Item     json.RawMessage `json:"item"`
-	Output   int             `json:"output_index"` // of the item
-	Gemini   []wireCandidate `json:"candidates"`
-	Message  json.RawMessage `json:"message"`
-	Response json.RawMessage `json:"response"`
-	Finished *bool           `json:"done"` // Ollama
-	Reason   string          `json:"done_reason"`
-}
-
-type wireChoice struct {
-	Index   int             `json:"index"`
-	Delta   *wireDelta      `json:"delta"`
-	Message *wireDelta      `json:"message"`
-	Text    string          `json:"text"`
-	Finish  string          `json:"finish_reason"`
-	Error   json.RawMessage `json:"error"`
-	Usage   *wireUsage      `json:"usage"`
-}
-
-type wireDelta struct {
-	Role      string          `json:"role"`
-	Content   json.RawMessage `json:"content"`
-	Reasoning json.RawMessage `json:"reasoning_content"`
-	Thought   json.RawMessage `json:"reasoning"`
-	Thinking  json.RawMessage `json:"thinking"`
-	Refusal   string          `json:"refusal"`
-	Tools     json.RawMessage `json:"tool_calls"`
-	Function  json.RawMessage `json:"function_call"`
-}
-
-type wireCandidate struct {
-	Content struct {
-		Parts []struct {
-			Text    string          `json:"text"`
-			Thought bool            `json:"thought"`
-			Call    json.RawMessage `json:"functionCall"`
-		} `json:"parts"`
-	} `json:"content"`
-	Finish string `json:"finishReason"`
-}
-
 // takeChunk reads one object; it says whether its JSON is whole.
 func (s *Stream) takeChunk(data []byte, now time.Time) bool {
 	if s.event == "" && s.sieve.through() {
@@ -158,10 +106,10 @@ func (s *Stream) handOn(data []byte, c *wireChunk, p Part) {
 	if s.done = s.done || p.Done; p.Done && s.hollow() {
 		return
 	}
-	s.behead(c)
+	s.head.take(c, &s.sieve)
 	usual := s.event == "" && s.head.begun && p.onlyText()
 	s.sieve.pass(&p)
-	p.Data = s.canonical(&p)
+	p.Data = s.head.canonical(&p)
 	s.alike = alike{}
 	if usual && p.onlyText() {
 		s.alike.learn(data, c, p)
@@ -180,7 +128,7 @@ func (p *Part) onlyText() bool {
 func (s *Stream) close() {
 	var p Part
 	s.sieve.rest(&p)
-	if p.Data = s.canonical(&p); p.Data != nil {
+	if p.Data = s.head.canonical(&p); p.Data != nil {
 		s.emit(p)
 	}
 }
@@ -268,4 +216,53 @@ func contentOf(raw json.RawMessage) (text, thought string) {
 		}
 	}
 	return text, thought
+}
+
+func (s *Stream) takeBare(line []byte, now time.Time) {
+	if !s.bare.add(line) {
+		return
+	}
+	text := s.bare.text
+	s.bare = bare{}
+	s.bareObject(bytes.TrimSpace(text), now)
+}
+
+// bareObject reads whole JSON outside of data lines: an error, a chunk, a
+// list of them, or the whole answer of a server that does not stream.
+func (s *Stream) bareObject(text []byte, now time.Time) {
+	if text[0] == '[' {
+		var list []json.RawMessage
+		if json.Unmarshal(text, &list) != nil {
+			s.failWith(text, now)
+			return
+		}
+		for _, one := range list {
+			if len(one) > 0 && one[0] == '{' && s.failed == nil {
+				s.bareObject(one, now)
+			}
+		}
+		return
+	}
+	if !s.takeChunk(text, now) && s.failed == nil {
+		s.failWith(text, now)
+	}
+}
+
+// endBare reads what stands outside of data lines when the stream ends.
+func (s *Stream) endBare(now time.Time) {
+	if !s.bare.open() {
+		return
+	}
+	text := bytes.TrimSpace(s.bare.text)
+	isJSON := s.bare.json
+	s.bare = bare{}
+	switch {
+	case len(text) == 0:
+	case isJSON && !quotesError(text):
+		s.fail(ours(CodeCutLine, "the stream ended in the middle of a line"))
+	case (s.done || s.finish != "") && !isJSON && text[0] != '<':
+		// Words behind a complete answer change nothing.
+	default:
+		s.failWith(text, now)
+	}
 }

@@ -36,7 +36,11 @@ type wireUsage struct {
 	OutputD     wireDetails `json:"output_tokens_details"`
 
 	Tokens *wireUsage `json:"tokens"` // Cohere
+	geminiUsage
+}
 
+// geminiUsage is what Gemini calls the counts.
+type geminiUsage struct {
 	GeminiPrompt num `json:"promptTokenCount"`
 	GeminiOutput num `json:"candidatesTokenCount"`
 	GeminiThink  num `json:"thoughtsTokenCount"`
