@@ -8,6 +8,7 @@ import (
 	"sluice/ui"
 	"sluice/ui/cli/config"
 	"sluice/ui/cli/console"
+	"sluice/ui/cli/firstrun"
 	"sluice/ui/cli/session"
 )
 
@@ -16,7 +17,7 @@ import (
 func dashboard(ctx context.Context, h *session.Home) error {
 	s, err := h.Open(ctx)
 	if errors.Is(err, config.ErrNothing) && h.Interactive() {
-		s, err = firstRun{h, h.Questions()}.begin(ctx)
+		s, err = firstrun.Begin(ctx, h)
 	}
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"sluice/engine/ending"
 	"sluice/ui/cli/config"
 	"sluice/ui/cli/console"
+	"sluice/ui/cli/firstrun"
 	term "sluice/ui/terminal"
 )
 
@@ -71,7 +72,7 @@ func (a *app) end(ctx context.Context, err error) int {
 		return code
 	}
 	if errors.Is(err, config.ErrNothing) {
-		explainNothing(a.Home, a.Err)
+		firstrun.Explain(a.Home, a.Err)
 		return code
 	}
 	a.Complain(err)

@@ -143,7 +143,7 @@ func (a *Admin) AddPool(ctx context.Context, n New, count int, now time.Time) ([
 		}
 		done, changes = append(done, added), append(changes, change{After: &added.Key})
 	}
-	return done, errors.Join(failed, a.recordImport(ctx, changes, now))
+	return done, errors.Join(failed, a.journal().recordImport(ctx, changes, now))
 }
 
 // Import keeps the keys among found. One that fails does not stop the others.
@@ -161,20 +161,11 @@ func (a *Admin) Import(ctx context.Context, found []Found, noTest bool, now time
 		}
 		if ctx.Err() != nil || errors.Is(err, vault.ErrLocked) || errors.Is(err, vault.ErrWrongPassphrase) {
 			// The others would fail for the same reason.
-			return done, errors.Join(err, ctx.Err(), a.recordImport(ctx, changes, now))
+			return done, errors.Join(err, ctx.Err(), a.journal().recordImport(ctx, changes, now))
 		}
 		done = append(done, Imported{Found: f, Added: added, Err: err})
 	}
-	return done, a.recordImport(ctx, changes, now)
-}
-
-// recordImport keeps the way back also where ctx has ended meanwhile.
-func (a *Admin) recordImport(ctx context.Context, changes []change, now time.Time) error {
-	if len(changes) == 0 {
-		return nil
-	}
-	_, err := a.journal().record(context.WithoutCancel(ctx), fmt.Sprintf("imported %d keys", len(changes)), now, changes...)
-	return err
+	return done, a.journal().recordImport(ctx, changes, now)
 }
 
 // add keeps a key without remembering how to undo it.

@@ -176,12 +176,6 @@ func (a *Admin) Newest(ctx context.Context) (id string, err error) {
 	return m.ID, err
 }
 
-// EverChanged says whether the store has seen any change of its keys.
-func (a *Admin) EverChanged(ctx context.Context) (bool, error) {
-	b, err := a.Store.Setting(ctx, undoSetting)
-	return len(b) > 0, err
-}
-
 // UndoOnly is Undo for one certain change: where another has come after it,
 // also from another process, nothing is undone.
 func (a *Admin) UndoOnly(ctx context.Context, id string, now time.Time) (what string, err error) {

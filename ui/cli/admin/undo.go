@@ -154,6 +154,16 @@ type journal struct {
 	vault *vault.Vault
 }
 
+// recordImport is record for keys that were imported, if any were; also where
+// ctx has ended meanwhile.
+func (j journal) recordImport(ctx context.Context, added []change, now time.Time) error {
+	if len(added) == 0 {
+		return nil
+	}
+	_, err := j.record(context.WithoutCancel(ctx), fmt.Sprintf("imported %d keys", len(added)), now, added...)
+	return err
+}
+
 // undoSetting is the name under which the store keeps the undo record.
 const undoSetting = "keys.undo"
 
@@ -221,4 +231,10 @@ func (j journal) write(ctx context.Context, m undoRecord) error {
 		return err
 	}
 	return j.store.PutSetting(ctx, undoSetting, b)
+}
+
+// EverChanged says whether a store has seen any change of its keys.
+func EverChanged(ctx context.Context, s Store) (bool, error) {
+	b, err := s.Setting(ctx, undoSetting)
+	return len(b) > 0, err
 }

@@ -205,8 +205,7 @@ func (h *Home) unlisted(ctx context.Context, store admin.Store, stored []keystor
 		return nil
 	}
 	if store != nil {
-		a := admin.Admin{Store: store}
-		if known, err := a.EverChanged(ctx); known || err != nil {
+		if known, err := admin.EverChanged(ctx, store); known || err != nil {
 			return nil // what ails the store is said elsewhere
 		}
 	}

@@ -1,4 +1,6 @@
-package cli
+// Package firstrun leads a person from nothing to a chat: what was found in the
+// environment, the demo, or what to write where nobody can be asked.
+package firstrun
 
 import (
 	"context"
@@ -24,9 +26,9 @@ func offers(h *session.Home) []config.Offer {
 	return config.Offers(provider.Catalogue(), h.Env.Get)
 }
 
-// explainNothing says what is missing and what can be done, where nobody can
+// Explain says what is missing and what can be done, where nobody can
 // be asked.
-func explainNothing(h *session.Home, w io.Writer) {
+func Explain(h *session.Home, w io.Writer) {
 	fmt.Fprintf(w, "sluice: %v\n\n", config.ErrNothing)
 	if found := offers(h); len(found) > 0 {
 		fmt.Fprintln(w, "Keys were found in the environment (by name; nothing was read):")
@@ -56,14 +58,16 @@ func indent(text []byte) string {
 	return "    " + strings.ReplaceAll(strings.Join(lines, "\n"), "\n", "\n    ") + "\n"
 }
 
-// firstRun asks a person what to use where nothing is configured.
-type firstRun struct {
+// guide asks a person what to use where nothing is configured.
+type guide struct {
 	*session.Home
 	ask *console.Questions
 }
 
-// begin asks what to use: a key that was found, several, or the demo.
-func (f firstRun) begin(ctx context.Context) (*session.Session, error) {
+// Begin asks what to use, a key that was found, several, or the demo, and opens
+// that. console.ErrLeft where the person leaves.
+func Begin(ctx context.Context, h *session.Home) (*session.Session, error) {
+	f := guide{h, h.Questions()}
 	found := offers(f.Home)
 	f.showChoices(found)
 	for {
@@ -87,7 +91,7 @@ func (f firstRun) begin(ctx context.Context) (*session.Session, error) {
 }
 
 // choose asks which of the keys to use; none: the demo.
-func (f firstRun) choose(ctx context.Context, found []config.Offer) ([]config.Offer, error) {
+func (f guide) choose(ctx context.Context, found []config.Offer) ([]config.Offer, error) {
 	for {
 		answer, err := f.ask.Line(ctx, "Your choice [d]: ")
 		if err != nil {
@@ -112,7 +116,7 @@ func (f firstRun) choose(ctx context.Context, found []config.Offer) ([]config.Of
 	}
 }
 
-func (f firstRun) showChoices(found []config.Offer) {
+func (f guide) showChoices(found []config.Offer) {
 	w := f.Out
 	fmt.Fprint(w, "Nothing is configured yet: there is no key and no model.\n\n")
 	if len(found) > 0 {
@@ -130,7 +134,7 @@ func (f firstRun) showChoices(found []config.Offer) {
 }
 
 // confirmCompanies asks before a conversation may go to several companies.
-func (f firstRun) confirmCompanies(ctx context.Context, found []config.Offer) (bool, error) {
+func (f guide) confirmCompanies(ctx context.Context, found []config.Offer) (bool, error) {
 	var titles []string
 	for _, o := range found {
 		titles = append(titles, o.Provider.Title)
@@ -142,7 +146,7 @@ func (f firstRun) confirmCompanies(ctx context.Context, found []config.Offer) (b
 
 // prove asks each provider with its key for what it lists today, and gives the
 // offers of which a model was proved. What came of the others is said.
-func (f firstRun) prove(ctx context.Context, chosen []config.Offer) (proved []config.Offer, err error) {
+func (f guide) prove(ctx context.Context, chosen []config.Offer) (proved []config.Offer, err error) {
 	c := config.Default()
 	c.Providers = provider.ByName()
 	transport, err := session.NewTransport(c.Network)
@@ -165,7 +169,7 @@ func (f firstRun) prove(ctx context.Context, chosen []config.Offer) (proved []co
 }
 
 // proveOne proves one offer, or the same key at another host of the company.
-func (f firstRun) proveOne(ctx context.Context, q *inquiry.Inquiry, o config.Offer) (config.Offer, error) {
+func (f guide) proveOne(ctx context.Context, q *inquiry.Inquiry, o config.Offer) (config.Offer, error) {
 	var own []keystore.Key
 	for _, ref := range vault.Pool("env:"+o.Variable, o.Keys) {
 		own = append(own, keystore.Key{Name: o.Variable, Provider: o.Provider.Name, Ref: ref})
@@ -191,7 +195,7 @@ func (f firstRun) proveOne(ctx context.Context, q *inquiry.Inquiry, o config.Off
 }
 
 // use runs on the chosen keys, and keeps the choice if the person wants.
-func (f firstRun) use(ctx context.Context, chosen []config.Offer) (*session.Session, error) {
+func (f guide) use(ctx context.Context, chosen []config.Offer) (*session.Session, error) {
 	draft := config.Draft(chosen)
 	c, err := config.Parse(f.Paths.Config, draft, provider.ByName())
 	if err != nil {
