@@ -24,7 +24,7 @@ func owned(t *testing.T, relay bool, f func(r *rig, notes []string)) {
 		for i := range o.Keys {
 			o.Keys[i].Account = ""
 		}
-		o.Providers["sim"] = provider.Provider{Name: "sim", BaseURL: o.Providers["sim"].BaseURL, Shared: limit.ScopeAccount, Relay: relay}
+		o.Providers["sim"] = provider.Provider{Name: "sim", BaseURL: o.Providers["sim"].BaseURL, Limits: provider.Limits{Shared: limit.ScopeAccount, Relay: relay}}
 	}, func(r *rig) {
 		for range 4 {
 			if out := r.ask(question("hello")); out.Err != nil {

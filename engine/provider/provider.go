@@ -6,14 +6,8 @@ import "sluice/keystore/limit"
 
 // Provider is one row of the catalogue, or what a person configured.
 type Provider struct {
-	Name    string   // "openai": the word before the slash of a route
-	Aliases []string // other words for it
-	Title   string   // "OpenAI"
-	// Seen is the date on which the row was last held against its sources.
-	Seen string
-	// Closed says why nothing can be asked of it with a key, to a person; empty:
-	// it serves. Such a row keeps the name known, and is never offered.
-	Closed string
+	Name string // "openai": the word before the slash of a route
+	About
 
 	// BaseURL is without a trailing slash; the path below is added. A part in
 	// braces is for a person to fill in, or for the variable that Fill names.
@@ -37,10 +31,30 @@ type Provider struct {
 	Family string
 	// Speaks names the row whose words and codes its answers are written in; empty: its own.
 	Speaks string
-
 	// Prefer are patterns over the names of models that the provider lists,
 	// preferred first: see Choose. Empty: nothing is proposed.
 	Prefer []string
+
+	Listing
+	Body
+	Limits
+}
+
+// About is what people are told of a provider.
+type About struct {
+	Aliases []string // other words for its name
+	Title   string   // "OpenAI"
+	// Seen is the date on which the row was last held against its sources.
+	Seen string
+	// Closed says why nothing can be asked of it with a key, to a person; empty:
+	// it serves. Such a row keeps the name known, and is never offered.
+	Closed string
+	// Note is for people: what pooling means here, by the provider's terms.
+	Note string
+}
+
+// Listing is how a provider lists its models and tests a key.
+type Listing struct {
 	// TestPath is the call that tells whether a key is good: a path behind the
 	// base URL, one that begins with "../", a whole address on a host of the
 	// provider, or TestByChat. Empty: ListPath.
@@ -53,11 +67,17 @@ type Provider struct {
 	// another than chats; GetHeader goes with these.
 	GetAuth   string
 	GetHeader map[string]string
+}
 
-	// Drop and Rename change top-level fields of the request body.
+// Body is what of a request a provider takes under another name, or not at all:
+// top-level fields of its body.
+type Body struct {
 	Drop   []string
 	Rename map[string]string
+}
 
+// Limits is whose a provider's limits are, and how its answers speak of them.
+type Limits struct {
 	// Shared says whose the limits are: limit.ScopeAccount where keys of one
 	// organisation, project or account share them; limit.ScopeKey otherwise.
 	Shared limit.Scope
@@ -85,8 +105,6 @@ type Provider struct {
 	// Unsafe headers are not to be used: they describe somebody else's limits
 	// or their units are not known.
 	UnsafeHeaders, UnsafeReset bool
-	// Note is for people: what pooling means here, by the provider's terms.
-	Note string
 }
 
 // Version is another interface of the same provider.

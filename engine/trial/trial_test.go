@@ -89,7 +89,7 @@ func jsonAnswer(req *http.Request, status int, body string) *http.Response {
 // TestNoKeyPassesByAnOpenList: whatever a row says of its test, and whether or
 // not the provider's lists are open, the good key is accepted and the bad one is not.
 func TestNoKeyPassesByAnOpenList(t *testing.T) {
-	rows := append(provider.Catalogue(), provider.Provider{Name: "unknown", Title: "Unknown", BaseURL: "https://unknown.example/v1"})
+	rows := append(provider.Catalogue(), provider.Provider{Name: "unknown", About: provider.About{Title: "Unknown"}, BaseURL: "https://unknown.example/v1"})
 	for _, p := range rows {
 		if p.Closed != "" || p.BaseURL == "" || p.NoKey || strings.Contains(p.BaseURL, "{") {
 			continue
@@ -121,7 +121,7 @@ func TestNoKeyPassesByAnOpenList(t *testing.T) {
 }
 
 func TestATestByChatTriesAnotherModelAndSaysWhatItCost(t *testing.T) {
-	p := provider.Provider{Name: "p", Title: "P", BaseURL: "https://p.example/v1", Prefer: []string{"large-#", "small-#"}, TestPath: provider.TestByChat}
+	p := provider.Provider{Name: "p", About: provider.About{Title: "P"}, BaseURL: "https://p.example/v1", Prefer: []string{"large-#", "small-#"}, Listing: provider.Listing{TestPath: provider.TestByChat}}
 	h := &house{good: goodKey, open: true, models: []string{"small-2", "large-2", "large-1"}, granted: map[string]bool{"small-2": true}}
 	tester, k := askingAt(h, p, goodKey)
 	got, err := tester.Test(context.Background(), k)
@@ -139,10 +139,10 @@ func TestATestByChatTriesAnotherModelAndSaysWhatItCost(t *testing.T) {
 }
 
 func TestARefusedKeyIsToldOfSistersAndSentToNone(t *testing.T) {
-	here := provider.Provider{Name: "moon", Title: "Moon", BaseURL: "https://moon.example/v1", Family: "moon"}
-	there := provider.Provider{Name: "moon-cn", Title: "Moon (China)", BaseURL: "https://moon.example.cn/v1", Family: "moon"}
+	here := provider.Provider{Name: "moon", About: provider.About{Title: "Moon"}, BaseURL: "https://moon.example/v1", Family: "moon"}
+	there := provider.Provider{Name: "moon-cn", About: provider.About{Title: "Moon (China)"}, BaseURL: "https://moon.example.cn/v1", Family: "moon"}
 	h := &house{good: goodKey, models: []string{"m"}}
-	tester, k := askingAt(h, here, badKey, there, provider.Provider{Name: "other", Title: "Other", BaseURL: "https://other.example/v1"})
+	tester, k := askingAt(h, here, badKey, there, provider.Provider{Name: "other", About: provider.About{Title: "Other"}, BaseURL: "https://other.example/v1"})
 	for range 3 {
 		got, err := tester.Test(context.Background(), k)
 		if err != nil || !strings.HasSuffix(got.Verdict.Text, "; keys of Moon (China) are not accepted here") {

@@ -97,7 +97,7 @@ name = "declared"
 provider = "groq"
 secret = "env:GROQ_API_KEY"
 `), map[string]provider.Provider{
-		"groq":   {Name: "groq", Title: "Groq", BaseURL: "https://api.groq.example/v1", Env: []string{"GROQ_API_KEY"}, Aliases: []string{"groqcloud"}},
+		"groq":   {Name: "groq", About: provider.About{Title: "Groq", Aliases: []string{"groqcloud"}}, BaseURL: "https://api.groq.example/v1", Env: []string{"GROQ_API_KEY"}},
 		"openai": {Name: "openai", BaseURL: "https://api.openai.example/v1", Env: []string{"OPENAI_API_KEY"}},
 		"azure":  {Name: "azure", Env: []string{"AZURE_OPENAI_API_KEY"}},
 	})

@@ -15,7 +15,7 @@ import (
 var known = map[string]provider.Provider{
 	"openai":     {Name: "openai", BaseURL: "https://api.openai.example/v1", Env: []string{"OPENAI_API_KEY"}},
 	"groq":       {Name: "groq", Env: []string{"GROQ_API_KEY"}},
-	"gemini":     {Name: "gemini", BaseURL: "https://gemini.example/v1", Env: []string{"GEMINI_API_KEY", "GOOGLE_API_KEY"}, Aliases: []string{"google"}},
+	"gemini":     {Name: "gemini", BaseURL: "https://gemini.example/v1", Env: []string{"GEMINI_API_KEY", "GOOGLE_API_KEY"}, About: provider.About{Aliases: []string{"google"}}},
 	"openrouter": {Name: "openrouter", Env: []string{"OPENROUTER_API_KEY"}},
 	"deepseek":   {Name: "deepseek", Env: []string{"DEEPSEEK_API_KEY"}},
 }

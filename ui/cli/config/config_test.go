@@ -17,12 +17,12 @@ import (
 
 // catalogue is a small one, so that the tests do not hang on the real one.
 var catalogue = map[string]provider.Provider{
-	"openai": {Name: "openai", Title: "OpenAI", BaseURL: "https://api.openai.com/v1", Auth: "Authorization", AuthPrefix: "Bearer ",
-		Env: []string{"OPENAI_API_KEY"}, Prefer: []string{"gpt-4o"}, Shared: limit.ScopeAccount},
-	"gemini": {Name: "gemini", Aliases: []string{"google"}, BaseURL: "https://g.example.com/v1", Prefer: []string{"gemini-#-flash"}},
+	"openai": {Name: "openai", About: provider.About{Title: "OpenAI"}, BaseURL: "https://api.openai.com/v1", Auth: "Authorization", AuthPrefix: "Bearer ",
+		Env: []string{"OPENAI_API_KEY"}, Prefer: []string{"gpt-4o"}, Limits: provider.Limits{Shared: limit.ScopeAccount}},
+	"gemini": {Name: "gemini", About: provider.About{Aliases: []string{"google"}}, BaseURL: "https://g.example.com/v1", Prefer: []string{"gemini-#-flash"}},
 	"azure":  {Name: "azure"},
 	"flare":  {Name: "flare", BaseURL: "https://api.example.com/{account}/v1"},
-	"ollama": {Name: "ollama", Title: "Ollama", BaseURL: "http://localhost:11434/v1", NoKey: true},
+	"ollama": {Name: "ollama", About: provider.About{Title: "Ollama"}, BaseURL: "http://localhost:11434/v1", NoKey: true},
 }
 
 const whole = `models = ["relay/gpt-4o", "relay/deepseek-chat", "openai/gpt-4o"]

@@ -87,8 +87,8 @@ func TestPoolTakesWhatWasProposedOfOneCompany(t *testing.T) {
 
 func TestClosedProvidersAreSaidSo(t *testing.T) {
 	gone := map[string]provider.Provider{
-		"gone":   {Name: "gone", Title: "Gone", BaseURL: "https://gone.example/v1", Closed: "Gone was retired", Aliases: []string{"went"}, Shared: limit.ScopeKey},
-		"closed": {Name: "closed", Title: "Closed", Closed: "no key reaches it", Aliases: []string{"shut"}},
+		"gone":   {Name: "gone", About: provider.About{Title: "Gone", Closed: "Gone was retired", Aliases: []string{"went"}}, BaseURL: "https://gone.example/v1", Limits: provider.Limits{Shared: limit.ScopeKey}},
+		"closed": {Name: "closed", About: provider.About{Title: "Closed", Closed: "no key reaches it", Aliases: []string{"shut"}}},
 	}
 	key := "[[keys]]\nname = \"a\"\nprovider = \"gone\"\nsecret = \"env:A\"\n"
 	c, err := Parse("c", []byte("models = [\"went/x\"]\n"+key), gone)
@@ -124,7 +124,7 @@ func TestOffersNameVariablesAndNeverValues(t *testing.T) {
 	flare.Prefer, flare.Env, flare.Fill = []string{"*"}, []string{"FLARE_TOKEN"}, map[string]string{"account": "FLARE_ACCOUNT"}
 	list := []provider.Provider{catalogue["openai"], catalogue["ollama"],
 		{Name: "gemini", BaseURL: "https://g.example/v1", Env: []string{"GEMINI_API_KEY", "GOOGLE_API_KEY"}, Prefer: []string{"gemini-#-flash"}},
-		{Name: "gone", BaseURL: "https://x.example/v1", Env: []string{"GONE_TOKEN"}, Prefer: []string{"*"}, Closed: "retired"}, flare}
+		{Name: "gone", BaseURL: "https://x.example/v1", Env: []string{"GONE_TOKEN"}, Prefer: []string{"*"}, About: provider.About{Closed: "retired"}}, flare}
 	set := map[string]string{"OPENAI_API_KEY": secret, "GEMINI_API_KEY": secret, "GOOGLE_API_KEY": secret, "GONE_TOKEN": secret, "FLARE_TOKEN": secret}
 	offers := Offers(list, func(name string) string { return set[name] })
 	if len(offers) != 2 || offers[0].Variable != "OPENAI_API_KEY" || offers[1].Variable != "GEMINI_API_KEY" || Companies(offers) != 2 {

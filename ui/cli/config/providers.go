@@ -34,7 +34,7 @@ var (
 func (c *checker) provider(name string, f fileProvider) provider.Provider {
 	p, catalogued := c.catalogue[name]
 	if !catalogued {
-		p = provider.Provider{Name: name, Title: name, Auth: "Authorization", AuthPrefix: "Bearer ", Shared: limit.ScopeKey}
+		p = provider.Provider{Name: name, About: provider.About{Title: name}, Auth: "Authorization", AuthPrefix: "Bearer ", Limits: provider.Limits{Shared: limit.ScopeKey}}
 	}
 	override(&p.Title, f.Title)
 	override(&p.Path, rooted(f.Path))
