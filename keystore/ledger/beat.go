@@ -31,16 +31,17 @@ func (l *Ledger) Leave(now time.Time) error {
 }
 
 func (l *Ledger) release(ctx context.Context, doing string, now time.Time) error {
-	return l.transact(ctx, doing, now, func(tx Tx, now time.Time) (work, error) {
+	_, err := l.transact(ctx, doing, now, func(tx Tx, now time.Time) (work, error) {
 		return l.bury(tx, []Process{{ID: l.t.process, Seen: now}}, now)
 	})
+	return err
 }
 
 // Beat says that this process lives; call it every few seconds. It gives back
 // the leases of processes that do not.
 func (l *Ledger) Beat(ctx context.Context, now time.Time) error {
 	asked := now.Round(0)
-	return l.transact(ctx, "beating", asked, func(tx Tx, now time.Time) (work, error) {
+	_, err := l.transact(ctx, "beating", asked, func(tx Tx, now time.Time) (work, error) {
 		if err := tx.Beat(l.t.process, now); err != nil {
 			return work{}, err
 		}
@@ -56,6 +57,7 @@ func (l *Ledger) Beat(ctx context.Context, now time.Time) error {
 		w.beat = asked
 		return w, err
 	})
+	return err
 }
 
 // bury gives back the leases of processes and forgets these.

@@ -99,7 +99,7 @@ func (t *table) commit(c *cover, changed []limit.Row, now time.Time) {
 // reserve works out a reservation and changes nothing but the count of leases.
 func (t *table) reserve(target keystore.Target, c limit.Cost, keep float64, now time.Time) (keystore.Grant, *Running) {
 	rows := t.cover(target).values()
-	hold := limit.Hold{Lease: t.process + "-" + strconv.FormatUint(t.granted+1, 36), Key: target.Key, Process: t.process, At: now.Round(0)}
+	hold := limit.Hold{Lease: string(strconv.AppendUint([]byte(t.process+"-"), t.granted+1, 36)), Key: target.Key, Process: t.process, At: now.Round(0)}
 	changed, taken, fit := limit.Reserve(rows[:], c, keep, hold, now)
 	if !fit.OK {
 		return keystore.Grant{Fit: fit, Rows: append([]limit.Row(nil), rows[:]...)}, nil
@@ -136,6 +136,11 @@ func (t *table) steady(now time.Time) (_ time.Time, back bool) {
 		return t.clock, false
 	}
 	return now, false
+}
+
+// rewind moves what was written by a clock that has gone back since.
+func (t *table) rewind(tx Tx, now time.Time) (work, error) {
+	return work{rows: t.amend(t.subjects(), limit.Change{Heal: now}), seen: true}, tx.Rewind(now)
 }
 
 // subjects gives the subjects of all rows.

@@ -22,7 +22,7 @@ func Example() {
 			break
 		}
 		answered := limit.Result{Verdict: limit.Verdict{Class: limit.OK}, Answered: now, Accepted: true}
-		rows = limit.Settle(changed, taken, hold, answered, now)
+		rows = limit.Settle(changed, taken, hold, &answered, now)
 		fmt.Println("answered")
 		now = now.Add(10 * time.Second)
 	}

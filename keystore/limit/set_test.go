@@ -53,7 +53,7 @@ func (s *shop) send(model string) (x sent, ok bool) {
 
 func (s *shop) end(model string, x sent, v Verdict) {
 	r := Result{Verdict: v, Answered: s.now, Backoff: time.Second, Cost: small, Measured: v.Class == OK}
-	s.merge(Settle(slices.Clone(s.cover(model)), x.taken, x.hold, r, s.now))
+	s.merge(Settle(slices.Clone(s.cover(model)), x.taken, x.hold, &r, s.now))
 }
 
 // meet sends one request to model, which gets v.

@@ -12,8 +12,8 @@ import "time"
 // free too early. A refusal counts as a request (some providers count it) but
 // takes no tokens. Where no limit is known or it is only learned, a request that
 // was refused for its rate is not counted (see learnedFor).
-func Settle(rows []Row, taken []Taken, h Hold, r Result, now time.Time) []Row {
-	s := settlement{answer: answerTo(h, &r, now), rows: rows, model: modelOf(rows), taken: taken}
+func Settle(rows []Row, taken []Taken, h Hold, r *Result, now time.Time) []Row {
+	s := settlement{answer: answerTo(h, r, now), rows: rows, model: modelOf(rows), taken: taken}
 	s.release()
 	lesson{&s}.learnNames()
 	s.charge()

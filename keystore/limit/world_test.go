@@ -87,7 +87,7 @@ func (w *world) settle(id string, r Result) {
 		w.t.Fatalf("no running request %s", id)
 	}
 	delete(w.running, id)
-	w.merge(Settle(slices.Clone(w.rows), s.taken, s.hold, r, w.now))
+	w.merge(Settle(slices.Clone(w.rows), s.taken, s.hold, &r, w.now))
 }
 
 func (w *world) amend(change Change) {
