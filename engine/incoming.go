@@ -21,7 +21,6 @@ type incoming struct {
 	lease   keystore.Lease
 	key     keystore.Key
 	answer  *wire.Answer
-	out     wire.Outcome // once it has ended
 	settled bool
 }
 
@@ -33,13 +32,14 @@ func (in *incoming) Read(p []byte) (int, error) {
 		return n, nil
 	}
 	in.settle()
-	switch in.out.Verdict.Class {
+	v := in.answer.Outcome().Verdict
+	switch v.Class {
 	case limit.OK:
 		return n, io.EOF
 	case limit.Cancelled:
 		return n, context.Cause(in.ctx)
 	}
-	return n, &ending.BrokenError{Route: routeOf(in.lease.Target), Key: in.key.Name, Verdict: in.out.Verdict}
+	return n, &ending.BrokenError{Route: routeOf(in.lease.Target), Key: in.key.Name, Verdict: v}
 }
 
 // Close ends the answer. One that was not read to its end counts as cancelled;
@@ -54,8 +54,8 @@ func (in *incoming) settle() {
 	if in.settled {
 		return
 	}
-	in.settled, in.out = true, in.answer.End()
-	out, p := in.out, in.e.o.Providers[in.key.Provider]
+	in.settled = true
+	out, p := in.answer.End(), in.e.o.Providers[in.key.Provider]
 	res := limit.Result{Verdict: out.Verdict, Asked: in.lease.Cost, Readings: out.Readings, Answered: out.Answered, Accepted: true,
 		Cost: limit.Cost{Requests: 1, Input: in.lease.Cost.Input, Output: max(out.Output, 1)}, Measured: true,
 		Calendar: p.Day, Address: addressMark(p)}

@@ -181,12 +181,13 @@ func (s *state) answered(in *incoming, res limit.Result, rows []limit.Row, settl
 	if settleErr != nil {
 		s.emit(Event{Kind: EventNote, Request: r.id, Text: "the ledger could not be written: " + ending.FirstLine(settleErr)}, now)
 	}
-	used := Usage{Input: res.Cost.Input, Output: res.Cost.Output, Known: in.out.Usage != nil}
+	out := in.answer.Outcome()
+	used := Usage{Input: res.Cost.Input, Output: res.Cost.Output, Known: out.Usage != nil}
 	estimated, input := int64(0), int64(0) // nothing to compare
 	if used.Known {
-		used.Reasoning, estimated, input = in.out.Usage.Reasoning, r.prompt.Estimate, used.Input
+		used.Reasoning, estimated, input = out.Usage.Reasoning, r.prompt.Estimate, used.Input
 	}
-	s.experience(route).learn(estimated, input, used.Output, in.out.First.Sub(r.sentAt))
+	s.experience(route).learn(estimated, input, used.Output, out.First.Sub(r.sentAt))
 	ev := r.event(EventAnswer, spot{in.lease.Target, in.key.Name})
 	ev.Status = res.Verdict.Status
 	switch res.Verdict.Class {

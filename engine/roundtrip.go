@@ -97,12 +97,12 @@ func (e *Engine) acquire(ctx context.Context, r *request) (leased, error) {
 		if rep.err != nil {
 			return leased{}, rep.err
 		}
-		secret, err := wire.Secret(ctx, e.o.Secrets, rep.key)
-		if err != nil {
+		secret, unusable := wire.Secret(ctx, e.o.Secrets, rep.key)
+		if unusable != nil {
 			if ctx.Err() != nil {
 				return leased{}, context.Cause(ctx)
 			}
-			e.tell(func(s *state, now time.Time) { s.unusable(r, rep, err, now) })
+			e.tell(func(s *state, now time.Time) { s.unusable(r, rep, unusable, now) })
 			continue
 		}
 		grant, err := e.o.Ledger.Reserve(ctx, rep.target, rep.cost, 0, time.Now())

@@ -76,14 +76,15 @@ func belongs(host, end string) bool {
 		rest, ok := strings.CutSuffix(host, end)
 		return ok && (rest == "" || rest[len(rest)-1] == '.')
 	}
-	have, want := strings.Split(host, "."), strings.Split(end, ".")
-	if len(have) < len(want) {
-		return false
-	}
-	for i, label := range have[len(have)-len(want):] {
-		if ok, err := path.Match(want[i], label); err != nil || !ok || label == "" {
+	for {
+		label, want := strings.LastIndexByte(host, '.')+1, strings.LastIndexByte(end, '.')+1
+		ok, err := path.Match(end[want:], host[label:])
+		if err != nil || !ok || label == len(host) || want > 0 && label == 0 {
 			return false
 		}
+		if want == 0 {
+			return true
+		}
+		host, end = host[:label-1], end[:want-1]
 	}
-	return true
 }
