@@ -26,7 +26,7 @@ func dashboard(ctx context.Context, h *session.Home) error {
 		if err := readyToLook(ctx, h, s); err != nil {
 			return err
 		}
-		e, passphrases, err := s.Screen()
+		e, o, err := screen(h, s)
 		if err != nil {
 			return err
 		}
@@ -40,7 +40,7 @@ func dashboard(ctx context.Context, h *session.Home) error {
 				s.Notices.Set("trash", err.Error())
 			}
 		}
-		return ui.Run(ctx, e, screenOptions(h, s, passphrases))
+		return ui.Run(ctx, e, o)
 	})
 }
 

@@ -20,7 +20,7 @@ provider.Lists provider.Provider.Nearest provider.Version
 policy.Any policy.Chained policy.Elapsed policy.Incrementing policy.RandomExponential
 transcript.BusyError transcript.NewerError transcript.Version
 vault.CommandError vault.DamagedError vault.ErrExists vault.ErrNoKeyring vault.ErrReference vault.MissingEnvError
-admin.DeclaredError admin.One admin.Recognise`
+admin.DeclaredError admin.One`
 	forTests = `
 ledger.Dead
 limit.Matches limit.More limit.Spends limit.Verdict.Refuses limit.Window.End

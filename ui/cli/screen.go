@@ -15,24 +15,44 @@ import (
 	"sluice/ui"
 	"sluice/ui/cli/admin"
 	"sluice/ui/cli/session"
-	"sluice/ui/dialog"
 )
 
-// screenOptions gives the dashboard's. Without passphrases, which are asked for
-// on the screen, keys are only switched and tested.
-func screenOptions(h *session.Home, s *session.Session, passphrases *dialog.Passphrases) ui.Options {
+// screen gives the engine that the dashboard steers, and its options. Where keys
+// are kept, their administration switches them, without a screen too.
+func screen(h *session.Home, s *session.Session) (ui.Engine, ui.Options, error) {
+	e, passphrases, err := s.Screen()
 	o := ui.Options{
 		Simulated: h.Demo, Input: h.In, Output: h.Out.AsIs(), NoColor: h.Colourless(), Environ: screenEnviron(h, s.Config.UI.Symbols),
 		Prefer: s.Config.Patience.Prefer, MaxWait: s.Config.Patience.Chat, System: s.Config.System, Linear: s.Config.UI.Linear,
 	}
-	if h.Demo {
-		return o
+	if h.Demo || err != nil {
+		return e, o, err
 	}
 	o.Store, o.Passphrases = h.Conversations(), passphrases
-	if passphrases != nil && s.Store() != nil {
-		o.Keys = &screenKeys{session: s, admin: s.Admin()}
+	if s.Store() != nil {
+		keys := &screenKeys{session: s, admin: s.Admin()}
+		e, o.Keys = switching{e, keys}, keys
 	}
-	return o
+	return e, o, nil
+}
+
+// switching is an engine whose keys are switched by their administration, so
+// that every undo knows of it.
+type switching struct {
+	ui.Engine
+	keys *screenKeys
+}
+
+// SwitchOff switches a key off until a time; zero: until it is switched on.
+func (e switching) SwitchOff(ctx context.Context, keyID, reason string, until time.Time) error {
+	_, err := e.keys.Switch(ctx, keyID, limit.Off{Since: time.Now(), Until: until, Reason: reason})
+	return err
+}
+
+// SwitchOn switches a key on again.
+func (e switching) SwitchOn(ctx context.Context, keyID string) error {
+	_, err := e.keys.Switch(ctx, keyID, limit.Off{})
+	return err
 }
 
 // screenEnviron makes the configured symbols prevail over the locale, by which

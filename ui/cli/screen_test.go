@@ -206,3 +206,50 @@ func TestASwitchOfTheDashboardIsUndone(t *testing.T) {
 	}
 	is(false, "the undo of the switch off")
 }
+
+// TestASwitchWithoutAScreenIsUndone by the undo of the commands, too.
+func TestASwitchWithoutAScreenIsUndone(t *testing.T) {
+	p := newPasting(t)
+	p.session.Config.UI.Linear = true
+	e, _, err := screen(newApp(Process{}).Home, p.session)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, err := p.admin.Find(t.Context(), "one")
+	if err != nil {
+		t.Fatal(err)
+	}
+	off := func() bool {
+		t.Helper()
+		st, err := e.Next(t.Context(), 0)
+		if err != nil || len(st.Keys) != 1 {
+			t.Fatalf("%d keys, %v", len(st.Keys), err)
+		}
+		return st.Keys[0].Off.At(time.Now())
+	}
+	undo := func(want string) {
+		t.Helper()
+		if what, err := p.admin.Undo(t.Context(), time.Now()); err != nil || what != want {
+			t.Fatalf("keys undo: %q, %v", what, err)
+		}
+	}
+	switchOff := func() {
+		t.Helper()
+		if err := e.SwitchOff(t.Context(), one.ID, "the bill", time.Time{}); err != nil || !off() {
+			t.Fatalf("off %v, %v", off(), err)
+		}
+	}
+	switchOff()
+	undo(`disabled key "one"`)
+	if off() {
+		t.Error("still off after keys undo")
+	}
+	switchOff()
+	if err := e.SwitchOn(t.Context(), one.ID); err != nil || off() {
+		t.Fatalf("off %v, %v", off(), err)
+	}
+	undo(`enabled key "one"`)
+	if !off() {
+		t.Error("on after keys undo")
+	}
+}

@@ -8,7 +8,6 @@ import (
 	"unicode"
 
 	"sluice/engine/provider"
-	"sluice/keystore"
 	"sluice/keystore/redact"
 	"sluice/keystore/vault"
 )
@@ -158,9 +157,4 @@ func byPrefix(value string, providers map[string]provider.Provider) string {
 		return owner
 	}
 	return ""
-}
-
-// Recognise names the provider that a bare key belongs to; empty: not known.
-func Recognise(s keystore.Secret, providers map[string]provider.Provider) string {
-	return byPrefix(s.Reveal(), providers)
 }
