@@ -28,16 +28,16 @@ func (m *model) bind() map[string]run {
 	keys, models, waits := keyActions{d}, modelActions{d}, waitActions{d, c}
 	pool := poolActions{keys}
 	return map[string]run{
-		"send": c.send, "newline": write.newline, "stop": m.hands.escape, "interrupt": m.hands.interrupt, "quit": m.hands.quit,
+		"send": c.send, "newline": act(write.newline), "stop": m.hands.escape, "interrupt": m.hands.interrupt, "quit": m.hands.quit,
 		"next": pages.by(1), "previous": pages.by(-1),
 		"chat": pages.goTo(action.ChatPanel), "keys": pages.goTo(action.KeysPanel), "models": pages.goTo(action.ModelsPanel),
 		"waits": pages.goTo(action.WaitsPanel), "events": pages.goTo(action.EventsPanel),
 		"help": d.listActions("Help", true), "commands": d.listActions("Commands", false),
 		"new": c.begin, "sessions": kept.open, "export": kept.export,
 		"copymode": d.toggleCopyMode, "redraw": always(tea.Batch(tea.ClearScreen, tea.RequestBackgroundColor, tea.RequestWindowSize)), "suspend": always(tea.Suspend),
-		"history": write.openHistory, "edit": write.openEditor, "undotext": write.undo,
-		"pageup": pages.pageBy(-1), "pagedown": pages.pageBy(1), "top": c.toTop, "bottom": c.toBottom,
-		"up": pages.moveBy(-1), "down": pages.moveBy(1), "command": write.startCommand, "undo": d.undoChange, "zoom": pages.zoom,
+		"history": write.openHistory, "edit": write.openEditor, "undotext": act(d.input.Undo),
+		"pageup": pages.pageBy(-1), "pagedown": pages.pageBy(1), "top": act(c.toTop), "bottom": act(c.toBottom),
+		"up": pages.moveBy(-1), "down": pages.moveBy(1), "command": act(write.startCommand), "undo": d.undoChange, "zoom": act(func() { d.panels.zoom = !d.panels.zoom }),
 
 		"copy": c.copyLast("The answer", func(text string) string { return text }), "copycode": c.copyLast("The code", draw.LastCode), "continue": c.resume, "restart": c.restart, "keep": c.keep,
 
@@ -51,6 +51,14 @@ func (m *model) bind() map[string]run {
 		"skip":   waits.on("#%d goes on with the next model.", d.engine.NextModel),
 		"cancel": waits.on("#%d is cancelled.", d.engine.Cancel),
 		"filter": d.filterEvents, "copyevent": d.copyEvent,
+	}
+}
+
+// act is an action of which neither the argument nor the time matters.
+func act(do func()) run {
+	return func(string, time.Time) tea.Cmd {
+		do()
+		return nil
 	}
 }
 

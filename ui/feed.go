@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"sluice/engine"
@@ -32,30 +33,8 @@ func (f *feed) take(msg engine.StatusMsg) {
 
 // counting says whether something in it changes with time alone.
 func (f *feed) counting(now time.Time) bool {
-	for _, k := range f.status.Keys {
-		if k.Until.After(now) {
-			return true
-		}
-	}
-	for _, m := range f.status.Models {
-		if m.Until.After(now) {
-			return true
-		}
-	}
-	for _, r := range f.status.Requests {
-		if r.Release.After(now) || r.Phase == engine.Sending {
-			return true
-		}
-	}
-	return false
-}
-
-// request gives the request of that number; nil where it has ended, or has none.
-func (f *feed) request(id uint64) *engine.RequestStatus {
-	for _, r := range f.status.Requests {
-		if id != 0 && r.ID == id {
-			return r
-		}
-	}
-	return nil
+	s := f.status
+	return slices.ContainsFunc(s.Keys, func(k *engine.KeyStatus) bool { return k.Until.After(now) }) ||
+		slices.ContainsFunc(s.Models, func(m *engine.ModelStatus) bool { return m.Until.After(now) }) ||
+		slices.ContainsFunc(s.Requests, func(r *engine.RequestStatus) bool { return r.Release.After(now) || r.Phase == engine.Sending })
 }

@@ -88,7 +88,7 @@ func (k *keyboard) write(msg tea.KeyPressMsg, now time.Time) (cmd tea.Cmd, taken
 	case msg.Code == tea.KeyDown && msg.Mod == 0 && k.input.AtBottom():
 		return nil, k.input.Recall(-1)
 	case msg.Code == tea.KeyEnd && msg.Mod == 0 && k.input.Empty():
-		k.chat.view.Away = false
+		k.chat.toBottom()
 		return nil, true
 	case k.actions.is(msg, "send") && now.Sub(k.typed) < burst:
 		typed := k.typed

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"time"
-
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/ui/action"
@@ -16,48 +14,37 @@ type moves struct {
 
 // goTo leads to a panel; the same key again leads back.
 func (v moves) goTo(p action.Panel) run {
-	return func(string, time.Time) tea.Cmd {
+	return act(func() {
 		v.hide() // the panel shows its keys there
 		if v.panels.focus == p {
 			v.focus(action.InputPanel)
-			return nil
+		} else {
+			v.focus(p)
 		}
-		v.focus(p)
-		return nil
-	}
+	})
 }
 
 // by leads to the next panel, or the one before.
 func (v moves) by(n int) run {
-	return func(string, time.Time) tea.Cmd {
+	return act(func() {
 		v.hide()
 		const all = int(action.EventsPanel) + 1
 		v.focus(action.Panel((int(v.panels.focus) + n + all) % all))
-		return nil
-	}
-}
-
-func (v moves) zoom(_ string, _ time.Time) tea.Cmd {
-	v.panels.zoom = !v.panels.zoom
-	return nil
+	})
 }
 
 func (v moves) moveBy(by int) run {
-	return func(string, time.Time) tea.Cmd {
-		v.move(v.panels.focus, by)
-		return nil
-	}
+	return act(func() { v.move(v.panels.focus, by) })
 }
 
 func (v moves) pageBy(by int) run {
-	return func(string, time.Time) tea.Cmd {
+	return act(func() {
 		if p := v.panels.focus; p != action.ChatPanel && p != action.InputPanel {
 			v.move(p, by*5)
-			return nil
+		} else {
+			v.chat.scroll(by * max(1, v.chat.rows()-1))
 		}
-		v.chat.scroll(by * max(1, v.chat.rows()-1))
-		return nil
-	}
+	})
 }
 
 // move moves a panel's cursor; the chat has none, and scrolls.

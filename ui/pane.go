@@ -49,15 +49,9 @@ func (p *pane) size() (w, h int) {
 // scroll moves the conversation by rows.
 func (p *pane) scroll(by int) { p.view.ScrollBy(by, p.conversation(), p.rows()) }
 
-func (p *pane) toTop(_ string, _ time.Time) tea.Cmd {
-	p.view.ToTop(p.conversation(), p.rows())
-	return nil
-}
+func (p *pane) toTop() { p.view.ToTop(p.conversation(), p.rows()) }
 
-func (p *pane) toBottom(_ string, _ time.Time) tea.Cmd {
-	p.view.Away = false
-	return nil
-}
+func (p *pane) toBottom() { p.view.Away = false }
 
 // catchUp draws what the window shows, as far as one frame may, and has the
 // rest drawn in the next.

@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"sluice/engine"
 	"sluice/ui/action"
 	"sluice/ui/draw"
+	"sluice/ui/talk"
 )
 
 // panels is where the person is.
@@ -45,7 +47,7 @@ func (p *panels) follow(f *feed) {
 		p.key = keys[0].ID
 	}
 	p.modelAt = min(max(0, p.modelAt), max(0, len(f.status.Models)-1))
-	if f.request(p.request) != nil {
+	if talk.RequestOf(f.status, p.request) != nil {
 		return
 	}
 	p.request = 0
@@ -68,12 +70,7 @@ func (p *panels) move(panel action.Panel, by int, f *feed) {
 	case action.ModelsPanel:
 		p.modelAt = min(max(0, p.modelAt+by), max(0, len(f.status.Models)-1))
 	case action.WaitsPanel:
-		at := 0
-		for i, r := range f.status.Requests {
-			if r.ID == p.request {
-				at = i
-			}
-		}
+		at := max(0, slices.IndexFunc(f.status.Requests, func(r *engine.RequestStatus) bool { return r.ID == p.request }))
 		if n := len(f.status.Requests); n > 0 {
 			p.request = f.status.Requests[min(max(0, at+by), n-1)].ID
 		}
@@ -85,11 +82,9 @@ func (p *panels) move(panel action.Panel, by int, f *feed) {
 // nextFilter shows the events of the kind of that name, else of the next kind.
 func (p *panels) nextFilter(name string) {
 	p.skip = 0
-	for i, n := range draw.FilterNames {
-		if name == n {
-			p.filter = draw.EventFilter(i)
-			return
-		}
+	if i := slices.Index(draw.FilterNames[:], name); i >= 0 {
+		p.filter = draw.EventFilter(i)
+		return
 	}
 	p.filter = (p.filter + 1) % draw.EventFilter(len(draw.FilterNames))
 }

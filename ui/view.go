@@ -106,7 +106,7 @@ func (win window) drawBody() (lines []string, cursor *image.Point) {
 		side = append(side, win.drawPanel(action.WaitsPanel, l.Right, l.Waits)...)
 		side = append(side, win.drawPanel(action.EventsPanel, l.Right, l.Events)...)
 	}
-	return draw.JoinHorizontal(lines, side), cursor
+	return draw.Beside(lines, side), cursor
 }
 
 // drawPanel draws one panel with its frame.

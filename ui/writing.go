@@ -17,25 +17,18 @@ import (
 // writing is what is done to the message that is being written, besides typing.
 type writing struct{ *desk }
 
-func (w writing) newline(_ string, _ time.Time) tea.Cmd {
+func (w writing) newline() {
 	if w.input.InCommand() {
 		w.input.Resume() // a command has one row
 	}
 	w.input.Newline()
-	return nil
-}
-
-func (w writing) undo(_ string, _ time.Time) tea.Cmd {
-	w.input.Undo()
-	return nil
 }
 
 // startCommand begins a command. A message that is being written waits for its
 // end.
-func (w writing) startCommand(_ string, _ time.Time) tea.Cmd {
+func (w writing) startCommand() {
 	w.focus(action.InputPanel)
 	w.input.BeginCommand()
-	return nil
 }
 
 // openHistory searches the messages that were sent, the newest first.

@@ -49,7 +49,7 @@ func newAskOutput(h *session.Home, asJSON bool) *askOutput {
 func (o *askOutput) watch(ctx context.Context, e *engine.Engine, t *talk.Talk, kept <-chan talk.News) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	news := follow(ctx, e)
+	news := talk.Statuses(ctx, e)
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	status := &engine.Status{}
@@ -82,27 +82,6 @@ func (o *askOutput) unkept(err error) {
 		o.told = true
 		o.Complain(err)
 	}
-}
-
-// follow hands on the newest status until ctx or the engine ends.
-func follow(ctx context.Context, e *engine.Engine) <-chan *engine.Status {
-	news := make(chan *engine.Status)
-	go func() {
-		var seen uint64
-		for {
-			st, err := e.Next(ctx, seen)
-			if err != nil {
-				return
-			}
-			seen = st.Seq
-			select {
-			case news <- st:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	return news
 }
 
 // write puts a piece of the answer out.

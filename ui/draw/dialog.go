@@ -134,9 +134,9 @@ func (v ListView) Draw(s Styles, w, h int) (box []string, cursor image.Point) {
 }
 
 func (it ListItem) row(s Styles, newHead, chosen bool, labelW, w int) string {
-	mark, label := " ", s.Fit(it.Label, labelW)
+	mark, label := s.pointer(chosen), s.Fit(it.Label, labelW)
 	if chosen {
-		mark, label = s.Accent.Render(s.Symbols.Cursor), s.selection.Render(label)
+		label = s.selection.Render(label)
 	}
 	head := ""
 	if newHead && it.Head != "" {

@@ -2,6 +2,7 @@ package draw
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,19 +24,17 @@ const (
 
 var FilterNames = [...]string{"all", "limits", "moves", "failures", "switches"}
 
+// filtered are the kinds that each filter but the first shows.
+var filtered = [...][]engine.EventKind{
+	LimitEvents:   {engine.EventLimit, engine.EventProbe, engine.EventRecover, engine.EventWait},
+	moveEvents:    {engine.EventRotate, engine.EventFallback, engine.EventReturn, engine.EventRetry},
+	failureEvents: {engine.EventReject, engine.EventError},
+	personEvents:  {engine.EventSwitch, engine.EventCancel},
+}
+
 // Keeps says whether the filter shows a kind.
 func (f EventFilter) Keeps(k engine.EventKind) bool {
-	switch f {
-	case LimitEvents:
-		return k == engine.EventLimit || k == engine.EventProbe || k == engine.EventRecover || k == engine.EventWait
-	case moveEvents:
-		return k == engine.EventRotate || k == engine.EventFallback || k == engine.EventReturn || k == engine.EventRetry
-	case failureEvents:
-		return k == engine.EventReject || k == engine.EventError
-	case personEvents:
-		return k == engine.EventSwitch || k == engine.EventCancel
-	}
-	return true
+	return f == AllEvents || slices.Contains(filtered[f], k)
 }
 
 // EventsView is what the events panel draws.
@@ -69,13 +68,10 @@ func (v EventsView) Draw(s Styles, now time.Time, w, h int) []string {
 func (EventsView) row(s Styles, e engine.Event, now time.Time, w int) string {
 	const kindW = 8
 	row := s.Dim.Render(clock.Moment(e.At, now)) + " " + s.kind(e.Kind).Render(s.Fit(e.Kind.String(), kindW)) + " " + EventBrief(e)
-	if e.Request == 0 {
+	if e.Request == 0 || w < 48 {
 		return s.Fit(row, w)
 	}
 	id := fmt.Sprintf("#%d", e.Request)
-	if w < 48 {
-		return s.Fit(row, w)
-	}
 	return s.justify(s.truncate(row, w-len(id)-1), s.Dim.Render(id), w)
 }
 

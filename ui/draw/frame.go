@@ -13,13 +13,11 @@ func (f Frame) Box(s Styles, lines []string, w, h int) []string {
 	if w < 4 || h < 3 {
 		return s.Block(lines, w, h)
 	}
-	edge := s.border
-	if f.Focused {
-		edge = s.Accent
-	}
-	b := s.Symbols.border
+	edge, b := f.edge(s), s.Symbols.border
+	left, right := f.heading(s, w-6)
+	fill := strings.Repeat(b.Top, max(0, w-4-s.Width(left)-s.Width(right)))
 	out := make([]string, 0, h)
-	out = append(out, f.upperEdge(s, edge, w))
+	out = append(out, edge.Render(b.TopLeft+b.Top)+left+edge.Render(fill)+right+edge.Render(b.Top+b.TopRight))
 	side := edge.Render(b.Left)
 	for _, line := range s.Block(lines, w-4, h-2) {
 		out = append(out, side+" "+line+" "+edge.Render(b.Right))
@@ -27,11 +25,11 @@ func (f Frame) Box(s Styles, lines []string, w, h int) []string {
 	return append(out, edge.Render(b.BottomLeft+strings.Repeat(b.Bottom, w-2)+b.BottomRight))
 }
 
-func (f Frame) upperEdge(s Styles, edge ink, w int) string {
-	b := s.Symbols.border
-	left, right := f.heading(s, w-6)
-	fill := w - 2 - s.Width(left) - s.Width(right) - 2
-	return edge.Render(b.TopLeft+b.Top) + left + edge.Render(strings.Repeat(b.Top, max(0, fill))) + right + edge.Render(b.Top+b.TopRight)
+func (f Frame) edge(s Styles) ink {
+	if f.Focused {
+		return s.Accent
+	}
+	return s.border
 }
 
 // Rule draws a horizontal line that carries the same words as a border.
@@ -39,10 +37,7 @@ func (f Frame) Rule(s Styles, w int) string {
 	if w < 8 {
 		return s.border.Render(strings.Repeat(s.Symbols.Rule, max(0, w)))
 	}
-	edge := s.border
-	if f.Focused {
-		edge = s.Accent
-	}
+	edge := f.edge(s)
 	left, right := f.heading(s, w-4)
 	fill := w - 2 - s.Width(left) - s.Width(right)
 	return edge.Render(s.Symbols.Rule) + left + edge.Render(strings.Repeat(s.Symbols.Rule, max(0, fill))) + right + edge.Render(s.Symbols.Rule)

@@ -49,11 +49,11 @@ type gauge struct {
 
 // shares gives how much of the limit is used and held.
 func (g gauge) shares() shares {
-	if !g.Limit.Known || g.Limit.N <= 0 {
-		if g.Limit.Known {
-			return shares{1, 0}
-		}
+	switch {
+	case !g.Limit.Known:
 		return shares{}
+	case g.Limit.N <= 0:
+		return shares{used: 1}
 	}
 	n := float64(g.Limit.N)
 	return shares{float64(g.Used-g.Held) / n, float64(g.Held) / n}

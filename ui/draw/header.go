@@ -2,6 +2,7 @@ package draw
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,10 +32,10 @@ func (v HeaderView) Draw(s Styles, w int) string {
 	if w < 60 {
 		gap = "  "
 	}
-	if v.Simulated && w < 60 {
-		parts = nil // the word that must be read takes the place of the name
-	}
 	if v.Simulated {
+		if w < 60 {
+			parts = nil // the word that must be read takes the place of the name
+		}
 		parts = append(parts, s.warn.bold().Render("SIMULATED"))
 	}
 	if v.Unsaved {
@@ -95,18 +96,8 @@ func CountReady(keys []*engine.KeyStatus) (ready int) {
 // usable says whether a key can serve some model of the chain now.
 func usable(k *engine.KeyStatus) bool {
 	can := func(s engine.State) bool { return s == engine.Ready || s == engine.Busy }
-	if can(k.State) {
-		return true
-	}
-	if k.State == engine.Off || k.State == engine.Bad {
-		return false
-	}
-	for _, c := range k.Cells {
-		if can(c.State) {
-			return true
-		}
-	}
-	return false
+	return can(k.State) || k.State != engine.Off && k.State != engine.Bad &&
+		slices.ContainsFunc(k.Cells, func(c engine.Cell) bool { return can(c.State) })
 }
 
 // LastUsable warns, in lines, that no other key can be used while k is off;

@@ -1,5 +1,7 @@
 package draw
 
+import "slices"
+
 // Hint is a key at the foot of the window, and what it does.
 type Hint struct {
 	Key, Does string
@@ -13,11 +15,8 @@ type Hints []Hint
 func (hints Hints) Draw(s Styles, w int) string {
 	draw := func(h Hint) string { return " " + s.strong.Render(h.Key) + " " + s.Dim.Render(h.Does) + " " }
 	reserved := 0
-	for _, h := range hints {
-		if h.Always {
-			reserved = s.Width(draw(h))
-			break
-		}
+	if i := slices.IndexFunc(hints, func(h Hint) bool { return h.Always }); i >= 0 {
+		reserved = s.Width(draw(hints[i]))
 	}
 	out, full := "", false
 	for _, h := range hints {

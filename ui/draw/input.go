@@ -57,11 +57,7 @@ func (found Suggestions) Draw(s Styles, most, w int) []string {
 	most = min(len(found), most)
 	var rows []string
 	for i, c := range found[:most] {
-		mark := "  "
-		if i == 0 {
-			mark = s.Accent.Render(s.Symbols.Cursor) + " "
-		}
-		rows = append(rows, mark+s.Fit("/"+c.Name, 12)+" "+s.Dim.Render(c.Does))
+		rows = append(rows, s.pointer(i == 0)+" "+s.Fit("/"+c.Name, 12)+" "+s.Dim.Render(c.Does))
 	}
 	note := "Tab completes"
 	if n := len(found) - most; n > 0 {

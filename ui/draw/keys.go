@@ -2,6 +2,7 @@ package draw
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,14 +52,9 @@ func (v KeysView) Draw(s Styles, now time.Time, w, h int) []string {
 	return s.Block(lines, w, h)
 }
 
-// At gives the index of the cursor's key.
+// At gives the index of the cursor's key; 0 where it is gone.
 func (v KeysView) At() int {
-	for i, k := range v.Keys {
-		if k.ID == v.Cursor {
-			return i
-		}
-	}
-	return 0
+	return max(0, slices.IndexFunc(v.Keys, func(k *engine.KeyStatus) bool { return k.ID == v.Cursor }))
 }
 
 // visible picks n of total rows around the row at, when h fit.
@@ -99,11 +95,7 @@ type keyRow struct {
 // lead draws cursor, symbol, name, state word and what is left of it: the
 // columns that are never dropped.
 func (k keyRow) lead(s Styles, c keyColumns) string {
-	style := s.state(k.State)
-	mark := " "
-	if k.marked {
-		mark = s.Accent.Render(s.Symbols.Cursor)
-	}
+	style, mark := s.state(k.State), s.pointer(k.marked)
 	name := s.Fit(Line(k.Name), c.name)
 	if k.marked {
 		name = s.strong.Render(name)

@@ -94,11 +94,8 @@ var padding = regexp.MustCompile(`(?:\x1b\[[0-9;]*m| )+$`)
 // trimPadding cuts the styled blanks with which the renderer fills each row.
 func trimPadding(row string) string {
 	cut := padding.FindString(row)
-	if cut == "" {
-		return row
-	}
 	row = row[:len(row)-len(cut)]
-	if strings.Contains(row, "\x1b[") {
+	if cut != "" && strings.Contains(row, "\x1b[") {
 		row += "\x1b[m"
 	}
 	return row
@@ -180,10 +177,6 @@ func opensTag(rest string) bool {
 		return false
 	}
 	inside, _, ok := strings.Cut(rest, ">")
-	return !ok || !linkable(inside)
-}
-
-func linkable(target string) bool {
-	_, ok := plain.SafeLink(target)
-	return ok
+	_, linkable := plain.SafeLink(inside)
+	return !ok || !linkable
 }

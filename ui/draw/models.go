@@ -65,11 +65,10 @@ func (v ModelsView) name(m *engine.ModelStatus) string {
 
 func (v ModelsView) row(s Styles, i int, c modelColumns, now time.Time, w int) string {
 	m := v.Models[i]
-	style := s.state(m.State)
+	style, mark := s.state(m.State), s.pointer(v.Active && i == v.Cursor)
 	name := s.Fit(v.name(m), c.name)
-	mark := " "
 	if v.Active && i == v.Cursor {
-		mark, name = s.Accent.Render(s.Symbols.Cursor), s.strong.Render(name)
+		name = s.strong.Render(name)
 	}
 	if m.Skipped {
 		name, style = s.Dim.Render(s.Fit(v.name(m), c.name)), s.Dim

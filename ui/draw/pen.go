@@ -53,16 +53,12 @@ func (p Pen) section(e *Entry, i int, request *engine.RequestStatus, now time.Ti
 		return p.top(e, request, now, w)
 	case i > text:
 		return append(p.ended(e, w), "")
-	case i == text && e.End == running:
-		return p.withCursor(p.partRows(e, i-1, w), w)
 	}
-	return p.partRows(e, i-1, w)
-}
-
-// withCursor marks the place where an answer grows.
-func (p Pen) withCursor(rows []string, w int) []string {
-	rows = slices.Clone(rows)
-	rows[len(rows)-1] = p.truncate(rows[len(rows)-1], w-1) + p.Accent.Render(p.Symbols.half)
+	rows := p.partRows(e, i-1, w)
+	if n := len(rows) - 1; i == text && e.End == running { // the place where an answer grows
+		rows = slices.Clone(rows)
+		rows[n] = p.truncate(rows[n], w-1) + p.Accent.Render(p.Symbols.half)
+	}
 	return rows
 }
 

@@ -100,6 +100,14 @@ func NewStyles(dark, utf8 bool, method ansi.Method) Styles {
 	return s
 }
 
+// pointer marks the row under the cursor, and keeps its room in the others.
+func (s Styles) pointer(here bool) string {
+	if here {
+		return s.Accent.Render(s.Symbols.Cursor)
+	}
+	return " "
+}
+
 // state gives the colour of a state. The word stands beside it everywhere.
 func (s Styles) state(st engine.State) ink {
 	switch st {

@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -85,21 +86,11 @@ func (c cells) Block(lines []string, w, h int) []string {
 	return out
 }
 
-// JoinHorizontal joins blocks of equal height line by line.
-func JoinHorizontal(blocks ...[]string) []string {
-	if len(blocks) == 0 {
-		return nil
-	}
-	out := make([]string, len(blocks[0]))
-	var b strings.Builder
-	for i := range out {
-		b.Reset()
-		for _, block := range blocks {
-			if i < len(block) {
-				b.WriteString(block[i])
-			}
-		}
-		out[i] = b.String()
+// Beside puts right beside left, line by line, as far as left goes.
+func Beside(left, right []string) []string {
+	out := slices.Clone(left)
+	for i := range min(len(left), len(right)) {
+		out[i] += right[i]
 	}
 	return out
 }

@@ -57,17 +57,9 @@ func CountWaiting(requests []*engine.RequestStatus) int {
 // marked says whether a request is under the cursor, where that is shown.
 func (v WaitsView) marked(r *engine.RequestStatus) bool { return v.Active && r.ID == v.Cursor }
 
-func (v WaitsView) pointer(s Styles, r *engine.RequestStatus) string {
-	if v.marked(r) {
-		return s.Accent.Render(s.Symbols.Cursor) + " "
-	}
-	return "  "
-}
-
 func (v WaitsView) head(s Styles, r *engine.RequestStatus, w int) string {
 	what := fmt.Sprintf("#%d %s", r.ID, Line(r.Label))
-	try := attempt(r)
-	return s.justify(v.pointer(s, r)+s.warn.Render(s.Symbols.wait)+" "+s.strong.Render(what), s.Dim.Render(try), w)
+	return s.justify(s.pointer(v.marked(r))+" "+s.warn.Render(s.Symbols.wait)+" "+s.strong.Render(what), s.Dim.Render(attempt(r)), w)
 }
 
 // attempt says how often a request was tried. Rotations are counted apart:
@@ -123,7 +115,7 @@ func (v WaitsView) bar(s Styles, r *engine.RequestStatus, now time.Time, w int) 
 
 func (v WaitsView) running(s Styles, r *engine.RequestStatus, w int) string {
 	what := fmt.Sprintf("#%d %s %s", r.ID, Line(r.Label), r.Phase)
-	text := v.pointer(s, r) + s.Accent.Render(s.Symbols.runs) + " " + what + " " + s.Dim.Render(target(r))
+	text := s.pointer(v.marked(r)) + " " + s.Accent.Render(s.Symbols.runs) + " " + what + " " + s.Dim.Render(target(r))
 	note := ""
 	if r.Tokens > 0 {
 		note = short(r.Tokens) + " tok"

@@ -121,10 +121,8 @@ func TimeLeft(k *engine.KeyStatus, now time.Time) string {
 
 // bareModel drops the provider where the name is shown in little room.
 func bareModel(name string) string {
-	for i := 0; i < len(name); i++ {
-		if name[i] == '/' && i+1 < len(name) {
-			return name[i+1:]
-		}
+	if _, model, _ := strings.Cut(name, "/"); model != "" {
+		return model
 	}
 	return name
 }

@@ -3,6 +3,7 @@ package editor
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -33,10 +34,8 @@ type pastes []string
 
 // holder gives the placeholder of a text; around is where it is going to stand.
 func (p *pastes) holder(text, around string) string {
-	for i, known := range *p {
-		if known == text {
-			return placeholder(i, text)
-		}
+	if i := slices.Index(*p, text); i >= 0 {
+		return placeholder(i, text)
 	}
 	for strings.Contains(around, placeholder(len(*p), text)) {
 		*p = append(*p, "") // a person wrote that by hand

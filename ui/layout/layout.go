@@ -67,17 +67,13 @@ type Wants struct {
 func Arrange(w, h int, before Shape, want Wants) Layout {
 	l := Layout{Shape: shapeFor(w, h, before), W: w, H: h, Zoomed: want.Zoom}
 	l.Boxed = l.Shape >= Split
-	switch l.Shape {
-	case TwoLines:
-		l.Left, l.Input = w, min(1, h)
-		l.Chat = max(0, h-1)
+	if l.Shape == TwoLines {
+		l.Left, l.Input, l.Chat = w, min(1, h), max(0, h-1)
 		return l
-	case Mini:
-		l.Header, l.Footer = 1, 1
-	case Column:
-		l.Header, l.Strip, l.Footer = 1, 1, 1
-	default:
-		l.Header, l.Footer = 1, 1
+	}
+	l.Header, l.Footer = 1, 1
+	if l.Shape == Column {
+		l.Strip = 1
 	}
 	l.Body = h - l.Header - l.Strip - l.Footer
 	l.Left = w

@@ -53,7 +53,7 @@ func Run(ctx context.Context, e Engine, o Options) error {
 	defer cancel()
 	l := newLinear(ctx, e, o)
 	l.welcome(o.Simulated)
-	err := l.run(linesOf(ctx, o.Input), statuses(ctx, e))
+	err := l.run(linesOf(ctx, o.Input), talk.Statuses(ctx, e))
 	l.leave()
 	return err
 }
@@ -85,11 +85,7 @@ func (l *linear) run(lines <-chan string, sts <-chan *engine.Status) error {
 			if l.block == nil && l.line(text, time.Now()) {
 				return nil
 			}
-		case st, ok := <-sts:
-			if !ok {
-				sts = nil
-				continue
-			}
+		case st := <-sts:
 			l.learn(st, time.Now())
 		case news := <-l.keeper.News():
 			l.tellNews(news)

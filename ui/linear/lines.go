@@ -5,8 +5,6 @@ import (
 	"context"
 	"io"
 	"strings"
-
-	"sluice/engine"
 )
 
 // linesOf reads lines until the end of r. The reader may outlive ctx: a read
@@ -20,26 +18,6 @@ func linesOf(ctx context.Context, r io.Reader) <-chan string {
 		for in.Scan() {
 			select {
 			case out <- in.Text():
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	return out
-}
-
-func statuses(ctx context.Context, e Engine) <-chan *engine.Status {
-	out := make(chan *engine.Status)
-	go func() {
-		defer close(out)
-		for seq := uint64(0); ; {
-			st, err := e.Next(ctx, seq)
-			if err != nil {
-				return
-			}
-			seq = st.Seq
-			select {
-			case out <- st:
 			case <-ctx.Done():
 				return
 			}

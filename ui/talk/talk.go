@@ -246,11 +246,16 @@ func (t *Talk) concerns(ev engine.Event) bool {
 
 // Request gives the request of the answer that is coming; nil for none.
 func (t *Talk) Request(st *engine.Status) *engine.RequestStatus {
-	if t.Live == nil || t.Live.ID() == 0 {
+	if t.Live == nil {
 		return nil
 	}
+	return RequestOf(st, t.Live.ID())
+}
+
+// RequestOf gives the request of that number; nil where it has ended, or has none.
+func RequestOf(st *engine.Status, id uint64) *engine.RequestStatus {
 	for _, r := range st.Requests {
-		if r.ID == t.Live.ID() {
+		if id != 0 && r.ID == id {
 			return r
 		}
 	}

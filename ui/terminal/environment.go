@@ -3,7 +3,10 @@
 // signals and after panics too.
 package terminal
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // SpeaksUTF8 says whether the environment promises a terminal that shows
 // UTF-8 with block characters one cell wide. East Asian locales often draw
@@ -13,13 +16,7 @@ func SpeaksUTF8(environ []string) bool {
 	if t := env("TERM"); t == "dumb" || t == "linux" {
 		return false
 	}
-	locale := env("LC_ALL")
-	for _, name := range []string{"LC_CTYPE", "LANG"} {
-		if locale == "" {
-			locale = env(name)
-		}
-	}
-	locale = strings.ToLower(locale)
+	locale := strings.ToLower(cmp.Or(env("LC_ALL"), env("LC_CTYPE"), env("LANG")))
 	for _, wide := range []string{"zh", "ja", "ko"} {
 		if strings.HasPrefix(locale, wide) {
 			return false
