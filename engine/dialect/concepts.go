@@ -67,6 +67,7 @@ const (
 	ofKey                             // … of this key
 	ofAccount                         // … of you: the account
 	ofPlan                            // … of a plan: its session, its week
+	aRetired                          // taken from service for good
 )
 
 // conceptNames are the names by which the tables call the concepts.
@@ -77,7 +78,7 @@ var conceptNames = map[string]concepts{
 	"timeout": aTimeout, "region": aRegion, "address": aAddress, "concurrent": aConcurrent, "monthly": aMonthly, "short": aShort,
 	"advert": aAdvert, "upstream": aUpstream, "param": aParam, "feature": aFeature, "path": aPath, "policy": aPolicy, "google": aGoogle,
 	"tokens": aTokens, "retry": aRetry, "missing": aMissing, "longcontext": aLongContext, "free": aFree, "keycap": aKeyCap,
-	"deepquota": aDeepQuota, "pool": aPool, "smaller": aSmaller, "denied": aDenied, "abuse": aAbuse, "phone": aPhone, "ofmodel": ofModel, "ofkey": ofKey, "ofaccount": ofAccount, "ofplan": ofPlan,
+	"deepquota": aDeepQuota, "pool": aPool, "smaller": aSmaller, "denied": aDenied, "abuse": aAbuse, "phone": aPhone, "ofmodel": ofModel, "ofkey": ofKey, "ofaccount": ofAccount, "ofplan": ofPlan, "retired": aRetired,
 }
 
 // sentence is one sentence of an answer, folded.

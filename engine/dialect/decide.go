@@ -2,6 +2,7 @@ package dialect
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,28 +68,36 @@ func (e *evidence) firstOfMonth(d time.Duration) bool {
 // detailed adds to a class what the phrase, the machine word or the concepts
 // that stand for it tell.
 func (e *evidence) detailed(c limit.Class, w wait) reading {
+	r := e.known(c)
+	traits := e.traits(w)
+	for _, row := range scopeRows {
+		if row.class != c || r.scope != limit.ScopeUnknown || !e.hold(row.terms, traits, true) {
+			continue
+		}
+		r.scope = row.scope
+		if r.dimension == limit.Unknown {
+			r.dimension = row.dimension
+		}
+		break
+	}
+	if c == limit.QuotaExhausted && e.status == 402 && r == (reading{class: c}) && !e.marks.any(aUsage|aLimit|aQuota) {
+		r.dimension = limit.Credits
+	}
+	return r
+}
+
+// known gives what the phrase or the machine word that stands for a class means.
+func (e *evidence) known(c limit.Class) reading {
 	if x := e.idiom(); x != nil && x.class == c {
 		return x.reading
 	}
 	own, all := e.codeMeanings()
-	for _, rs := range [...][]reading{own, all} {
-		for _, r := range rs {
-			if r.class == c {
-				return r
-			}
+	for _, r := range slices.Concat(own, all) {
+		if r.class == c {
+			return r
 		}
 	}
-	traits := e.traits(w)
-	for _, row := range scopeRows {
-		if row.class == c && e.hold(row.terms, traits, true) {
-			return row.reading
-		}
-	}
-	r := reading{class: c}
-	if c == limit.QuotaExhausted && e.status == 402 && !e.marks.any(aUsage|aLimit|aQuota) {
-		r.dimension = limit.Credits
-	}
-	return r
+	return reading{class: c}
 }
 
 // numbers decides by arithmetic, which beats all wording: a limit of 0 never
