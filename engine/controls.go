@@ -64,14 +64,9 @@ func (c *controls) ClearKey(ctx context.Context, keyID string) error {
 	own := k.Target("").Subjects()
 	subjects := []limit.Subject{own[limit.OfKey], own[limit.OfAccount]}
 	err = c.do(func(s *state, _ time.Time) {
-		seen := map[limit.Subject]bool{subjects[0]: true, subjects[1]: true}
 		for _, route := range s.chain {
-			if route.Provider != k.Provider {
-				continue
-			}
 			for _, sub := range k.Target(route.Model).Subjects() {
-				if !seen[sub] {
-					seen[sub] = true
+				if route.Provider == k.Provider && !slices.Contains(subjects, sub) {
 					subjects = append(subjects, sub)
 				}
 			}
@@ -161,9 +156,8 @@ func (c *controls) SkipModel(_ context.Context, route keystore.Route, skip bool)
 func (c *controls) Now(ctx context.Context, id uint64) error {
 	var subjects []limit.Subject
 	if err := c.withRequest(id, func(_ *state, r *request, _ time.Time) {
-		for _, sub := range r.goal.Subjects() {
-			subjects = append(subjects, sub)
-		}
+		all := r.goal.Subjects()
+		subjects = all[:]
 	}); err != nil {
 		return err
 	}
@@ -186,8 +180,7 @@ func (c *controls) NextModel(_ context.Context, id uint64) error {
 			return
 		}
 		r.bar(whole(route))
-		r.skipped = true
-		r.fresh = true
+		r.skipped, r.fresh = true, true
 		s.emit(Event{Kind: EventSwitch, Request: id, Model: route.String(), Text: "skips " + route.String()}, now)
 	})
 	if err == nil && last {
@@ -202,16 +195,13 @@ func (c *controls) Cancel(_ context.Context, id uint64) error {
 }
 
 func (c *controls) withRequest(id uint64, f func(*state, *request, time.Time)) error {
-	found := false
+	i := -1
 	err := c.do(func(s *state, now time.Time) {
-		for _, r := range s.requests {
-			if r.id == id {
-				found = true
-				f(s, r, now)
-			}
+		if i = slices.IndexFunc(s.requests, func(r *request) bool { return r.id == id }); i >= 0 {
+			f(s, s.requests[i], now)
 		}
 	})
-	if err == nil && !found {
+	if err == nil && i < 0 {
 		err = errNoRequest
 	}
 	return err

@@ -3,6 +3,9 @@ package engine
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"sluice/engine/ending"
+	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sort"
 	"time"
@@ -118,5 +121,14 @@ func (l *events) trim() {
 	if l.follows {
 		cut = min(cut, sort.Search(len(l.all), func(i int) bool { return l.all[i].Number > l.written }))
 	}
-	l.all = append([]Event(nil), l.all[cut:]...)
+	l.all = slices.Clone(l.all[cut:])
+}
+
+// Tested is the event that a key was tested, by whomever.
+func Tested(k keystore.Key, v limit.Verdict) Event {
+	text := "accepted"
+	if v.Class != limit.OK {
+		text = ending.Describe(v)
+	}
+	return Event{Kind: EventSwitch, Key: k.Name, Status: v.Status, Text: "key " + k.Name + " tested: " + text}
 }

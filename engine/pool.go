@@ -65,9 +65,7 @@ func (p *pool) served(route keystore.Route) bool {
 	return slices.ContainsFunc(p.keys, func(k keystore.Key) bool { return serves(&k, route) })
 }
 
-func (p *pool) experience(route keystore.Route) *experience {
-	return entry(p.models, route)
-}
+func (p *pool) experience(route keystore.Route) *experience { return entry(p.models, route) }
 
 // entry gives what m holds at a place, making it at first use.
 func entry[K comparable, V any](m map[K]*V, at K) *V {
@@ -142,7 +140,7 @@ func (p *pool) saidOf(route keystore.Route) string {
 func (p *pool) freed(rows []limit.Row) []string {
 	var names []string
 	for _, row := range rows {
-		if blocks(*p.row(row.Subject)) && !blocks(row) {
+		if blocks(p.row(row.Subject)) && !blocks(&row) {
 			names = append(names, p.subjectName(row.Subject))
 		}
 	}

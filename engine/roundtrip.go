@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -123,14 +124,9 @@ func (e *Engine) acquire(ctx context.Context, r *request) (leased, error) {
 // slow says that others wait for what the lease's request learns: it takes a
 // place of few in one of rows.
 func slow(rows []limit.Row, lease string) bool {
-	for i := range rows {
-		for j := range rows[i].Holds {
-			if h := &rows[i].Holds[j]; h.Slow && h.Lease == lease {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(rows, func(r limit.Row) bool {
+		return slices.ContainsFunc(r.Holds, func(h limit.Hold) bool { return h.Slow && h.Lease == lease })
+	})
 }
 
 // begun tells that the first content has come. From here on nothing is sent again.

@@ -49,6 +49,19 @@ func (c *controls) configure(ctx context.Context, keys []keystore.Key, chain []k
 	return all, nil
 }
 
+// reconfigure is configure for the keys and the chain in use as change makes them.
+func (c *controls) reconfigure(ctx context.Context, change func(*Options)) ([]limit.Row, error) {
+	o := c.o
+	if err := c.do(func(s *state, _ time.Time) { o.Keys, o.Chain = s.keys, s.chain }); err != nil {
+		return nil, err
+	}
+	change(&o)
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	return c.configure(ctx, o.Keys, o.Chain)
+}
+
 // firstAtOnce is how many requests may go at once to a model that has never
 // answered: room is not known, and the others wait for what they learn.
 const firstAtOnce = 2
@@ -56,12 +69,7 @@ const firstAtOnce = 2
 // SetLimits replaces the limits that a person configured; they count at once.
 func (c *controls) SetLimits(ctx context.Context, limits map[keystore.Route][]limit.Bucket) error {
 	c.limits.Store(&limits)
-	var keys []keystore.Key
-	var chain []keystore.Route
-	if err := c.do(func(s *state, _ time.Time) { keys, chain = s.keys, s.chain }); err != nil {
-		return err
-	}
-	rows, err := c.configure(ctx, keys, chain)
+	rows, err := c.reconfigure(ctx, func(*Options) {})
 	if err != nil {
 		return err
 	}
@@ -77,16 +85,7 @@ func (c *controls) SetPolicy(p policy.Policy) {
 
 // SetKeys replaces the pool: keys were added, removed or changed.
 func (c *controls) SetKeys(ctx context.Context, keys []keystore.Key) error {
-	o := c.o
-	o.Keys = keys
-	if err := o.check(); err != nil {
-		return err
-	}
-	var chain []keystore.Route
-	if err := c.do(func(s *state, _ time.Time) { chain = s.chain }); err != nil {
-		return err
-	}
-	if _, err := c.configure(ctx, keys, chain); err != nil {
+	if _, err := c.reconfigure(ctx, func(o *Options) { o.Keys = keys }); err != nil {
 		return err
 	}
 	return c.do(func(s *state, now time.Time) { s.setKeys(keys, now) })
@@ -94,24 +93,15 @@ func (c *controls) SetKeys(ctx context.Context, keys []keystore.Key) error {
 
 // SetChain replaces the fallback chain for requests that begin from now on.
 func (c *controls) SetChain(ctx context.Context, chain []keystore.Route) error {
-	o := c.o
-	o.Chain = chain
-	if err := o.check(); err != nil {
+	if _, err := c.reconfigure(ctx, func(o *Options) { o.Chain = chain }); err != nil {
 		return err
 	}
 	words := make([]string, len(chain))
 	for i, r := range chain {
 		words[i] = r.String()
 	}
-	var keys []keystore.Key
-	if err := c.do(func(s *state, _ time.Time) { keys = s.keys }); err != nil {
-		return err
-	}
-	if _, err := c.configure(ctx, keys, chain); err != nil {
-		return err
-	}
 	return c.do(func(s *state, now time.Time) {
-		s.chain = append([]keystore.Route(nil), chain...)
+		s.chain = slices.Clone(chain)
 		clear(s.refusals)
 		s.inUse = chain[0] // nothing has fallen back from it yet
 		s.anew = true

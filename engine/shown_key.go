@@ -106,14 +106,9 @@ func stateOf(f limit.Fit, running int, now time.Time) (State, time.Time) {
 // running counts the requests of one key among the holds of the target's rows.
 func running(rows []limit.Row, key string) int {
 	n := 0
-	for _, r := range rows {
-		if r.Subject.Kind != limit.OfAccountModel {
-			continue
-		}
-		for _, h := range r.Holds {
-			if h.Key == key {
-				n++
-			}
+	for _, h := range rows[limit.OfAccountModel].Holds {
+		if h.Key == key {
+			n++
 		}
 	}
 	return n

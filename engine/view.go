@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -47,11 +49,8 @@ func (v *view) target(t keystore.Target) *target {
 }
 
 func (v *view) row(sub limit.Subject) *limit.Row {
-	r, ok := v.rows[sub]
-	if !ok {
-		r = &limit.Row{Subject: sub}
-		v.rows[sub] = r
-	}
+	r := entry(v.rows, sub)
+	r.Subject = sub
 	return r
 }
 
@@ -106,19 +105,8 @@ func (v *view) unpredict() {
 // touches says whether a changed row covers a target of k.
 func (v *view) touches(k keystore.Key) bool {
 	for sub := range v.touched {
-		switch sub.Kind {
-		case limit.OfProvider, limit.OfProviderModel:
-			if sub.Provider == k.Provider {
-				return true
-			}
-		case limit.OfAccount, limit.OfAccountModel:
-			if sub.Provider == k.Provider && sub.Account == k.AccountID() {
-				return true
-			}
-		default:
-			if sub.Key == k.ID {
-				return true
-			}
+		if sub.Provider == k.Provider && (sub.Account == "" || sub.Account == k.AccountID()) && (sub.Key == "" || sub.Key == k.ID) {
+			return true
 		}
 	}
 	return false
@@ -126,24 +114,11 @@ func (v *view) touches(k keystore.Key) bool {
 
 // blocked says whether a block stands, ended or not, on what covers t.
 func (v *view) blocked(t keystore.Target) bool {
-	for _, row := range v.target(t).rows {
-		if blocks(*row) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(v.target(t).rows[:], blocks)
 }
 
-func blocks(r limit.Row) bool {
-	if r.Block.Set() {
-		return true
-	}
-	for _, b := range r.Buckets {
-		if b.Block.Set() {
-			return true
-		}
-	}
-	return false
+func blocks(r *limit.Row) bool {
+	return r.Block.Set() || slices.ContainsFunc(r.Buckets, func(b limit.Bucket) bool { return b.Block.Set() })
 }
 
 // suspects says whether it is open whom a provider refuses.

@@ -97,19 +97,14 @@ func (b *Block) scheduleProbe(last time.Duration) {
 	}
 }
 
-// moved gives the block with its times shifted by d: after a clock went back.
-func (b Block) moved(d time.Duration) Block {
-	for _, t := range []*time.Time{&b.Since, &b.Until, &b.ProbeAt} {
-		if !t.IsZero() {
-			*t = t.Add(d)
-		}
-	}
-	return b
-}
-
+// healed gives the block with its times moved back to now where it was written
+// by a clock that went back since.
 func (b Block) healed(now time.Time) Block {
-	if ahead := b.Since.Sub(now); ahead > 0 {
-		return b.moved(-ahead)
+	ahead := b.Since.Sub(now)
+	for _, t := range []*time.Time{&b.Since, &b.Until, &b.ProbeAt} {
+		if ahead > 0 && !t.IsZero() {
+			*t = t.Add(-ahead)
+		}
 	}
 	return b
 }

@@ -147,7 +147,7 @@ func (b *Bucket) adopt(calendar string) {
 	b.Spends = spends
 }
 
-func (b *Bucket) empty() bool {
+func (b Bucket) empty() bool {
 	return b.Window.Span == 0 && !b.Limit.Known && !b.Block.Set() && b.Ramp == 0 && b.Held == 0
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"maps"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -48,11 +49,7 @@ func (r Row) MarshalJSON() ([]byte, error) {
 
 // split puts later buckets apart. It copies them only where it must.
 func split(all []Bucket) (first, later []Bucket) {
-	plain := true
-	for i := range all {
-		plain = plain && !all[i].later() && all[i].Block.Class < firstClasses
-	}
-	if plain {
+	if !slices.ContainsFunc(all, func(b Bucket) bool { return b.later() || b.Block.Class >= firstClasses }) {
 		return all, nil
 	}
 	for _, b := range all {

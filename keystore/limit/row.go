@@ -1,6 +1,7 @@
 package limit
 
 import (
+	"slices"
 	"time"
 )
 
@@ -89,21 +90,17 @@ var standard = [...]Bucket{
 
 // own gives the row buckets of its own to write to, the standard ones included.
 func (r *Row) own() {
+	if r.Subject.Kind != OfAccountModel {
+		r.Buckets = slices.Clone(r.Buckets)
+		return
+	}
 	missing := 0
-	if r.Subject.Kind == OfAccountModel {
-		for i := range standard {
-			if r.bucket(standard[i].Dimension, standard[i].Window.Span, "") == nil {
-				missing++
-			}
+	for i := range standard {
+		if r.bucket(standard[i].Dimension, standard[i].Window.Span, "") == nil {
+			missing++
 		}
 	}
-	if len(r.Buckets)+missing == 0 {
-		return
-	}
 	r.Buckets = append(make([]Bucket, 0, len(r.Buckets)+missing), r.Buckets...)
-	if missing == 0 {
-		return
-	}
 	for i := range standard {
 		r.ensure(standard[i].Dimension, standard[i].Window, "")
 	}
@@ -145,18 +142,8 @@ func (r *Row) countRunning() {
 // dropEmpty removes buckets that say nothing any more: those of an unknown
 // window exist only while they block.
 func (r *Row) dropEmpty() {
-	for i := range r.Buckets {
-		if !r.Buckets[i].empty() {
-			continue
-		}
-		kept := make([]Bucket, 0, len(r.Buckets))
-		for j := range r.Buckets {
-			if !r.Buckets[j].empty() {
-				kept = append(kept, r.Buckets[j])
-			}
-		}
-		r.Buckets = kept
-		return
+	if slices.ContainsFunc(r.Buckets, Bucket.empty) {
+		r.Buckets = slices.DeleteFunc(slices.Clone(r.Buckets), Bucket.empty)
 	}
 }
 
@@ -215,7 +202,7 @@ func (c Counts) less(d Counts) Counts {
 // spent, and nobody will settle it.
 func Alone(r Row) Row {
 	r.Holds = nil
-	r.Buckets = append([]Bucket(nil), r.Buckets...)
+	r.Buckets = slices.Clone(r.Buckets)
 	for i := range r.Buckets {
 		r.Buckets[i].Held = 0
 	}
@@ -228,22 +215,14 @@ func (r *Row) hasMore() bool {
 	if r.More+r.Block.More+r.Off.More+r.Counts.More+r.Trouble.More+r.Clue.More != "" {
 		return true
 	}
-	for _, list := range [...][]Bucket{r.Buckets, r.Later} {
-		for i := range list {
-			if list[i].More+list[i].Block.More != "" {
-				return true
-			}
-		}
+	others := func(b Bucket) bool { return b.More+b.Block.More != "" }
+	if slices.ContainsFunc(r.Buckets, others) || slices.ContainsFunc(r.Later, others) {
+		return true
 	}
 	if r.Rest != nil && r.Rest.More+r.Rest.Block.More != "" || r.Pressure != nil && r.Pressure.More != "" || r.Suspicion != nil && r.Suspicion.More != "" {
 		return true
 	}
-	for i := range r.Holds {
-		if r.Holds[i].More != "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.Holds, func(h Hold) bool { return h.More != "" })
 }
 
 // clue remembers a limit whose answer did not say whose it is. It is held
@@ -260,14 +239,10 @@ const clueFor = time.Minute
 
 // dropUnused removes buckets that hold nothing at all.
 func (r *Row) dropUnused() {
-	kept := r.Buckets[:0]
-	for i := range r.Buckets {
-		b := &r.Buckets[i]
-		if b.Limit.Known || b.Held > 0 || len(b.Spends) > 0 || b.Block.Set() || b.Ramp > 0 || b.Window.Calendar != "" {
-			kept = append(kept, *b)
-		}
-	}
-	if r.Buckets = kept; len(kept) == 0 {
+	r.Buckets = slices.DeleteFunc(r.Buckets, func(b Bucket) bool {
+		return !b.Limit.Known && b.Held <= 0 && len(b.Spends) == 0 && !b.Block.Set() && b.Ramp <= 0 && b.Window.Calendar == ""
+	})
+	if len(r.Buckets) == 0 {
 		r.Buckets = nil
 	}
 }

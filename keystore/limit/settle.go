@@ -1,6 +1,9 @@
 package limit
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Settle ends the reservation of h: what was taken is replaced by what was
 // really used, what the answer states about limits corrects the buckets, and
@@ -107,10 +110,7 @@ func (s *settlement) release() {
 				s.slow |= 1 << i
 			}
 			r := s.touch(i)
-			rest := append(append([]Hold(nil), r.Holds[:j]...), r.Holds[j+1:]...)
-			if r.Holds = rest; len(rest) == 0 {
-				r.Holds = nil
-			}
+			r.Holds = slices.Concat(r.Holds[:j], r.Holds[j+1:]) // nil where none is left
 			break
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -74,9 +75,7 @@ func (s Spends) plus(t, n int64) Spends {
 		s[i-1].N += n
 		return s
 	}
-	s = append(s, spend{})
-	copy(s[i+1:], s[i:])
-	s[i] = spend{t, n}
+	s = slices.Insert(s, i, spend{t, n})
 	if len(s) > maxSpends {
 		s = s.merged()
 	}
@@ -100,23 +99,14 @@ func (s Spends) merged() Spends {
 // reservation until t lies even if it was merged; the rest from what ends last
 // before it. With t 0 that is from what ends first.
 func (s Spends) minus(t, n int64) Spends {
-	first := 0
-	for first < len(s) && s[first].Until < t {
-		first++
-	}
+	first := s.before(t)
 	for i := first; i < len(s) && n > 0; i++ {
 		n = s[i].give(n)
 	}
 	for i := first - 1; i >= 0 && n > 0; i-- {
 		n = s[i].give(n)
 	}
-	out := s[:0]
-	for _, e := range s {
-		if e.N > 0 {
-			out = append(out, e)
-		}
-	}
-	return out
+	return slices.DeleteFunc(s, func(e spend) bool { return e.N <= 0 })
 }
 
 // give takes up to n away and says how much is still to be taken.
@@ -134,21 +124,24 @@ func (s Spends) after(t int64) (n int64) {
 	return n
 }
 
-// fresh gives a copy without what has ended.
-func (s Spends) fresh(now time.Time) Spends {
-	n := 0
-	for n < len(s) && s[n].Until <= now.UnixNano() {
+// before counts those that end before t.
+func (s Spends) before(t int64) (n int) {
+	for n < len(s) && s[n].Until < t {
 		n++
 	}
+	return n
+}
+
+// fresh gives a copy without what has ended.
+func (s Spends) fresh(now time.Time) Spends {
+	n := s.before(now.UnixNano() + 1)
 	return append(make(Spends, 0, len(s)-n+2), s[n:]...)
 }
 
 // until gives what ends at t.
 func (s Spends) until(t int64) int64 {
-	for _, e := range s {
-		if e.Until == t {
-			return e.N
-		}
+	if i := s.before(t); i < len(s) && s[i].Until == t {
+		return s[i].N
 	}
 	return 0
 }

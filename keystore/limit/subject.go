@@ -1,6 +1,9 @@
 package limit
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Kind says at which level a row's state lives: where its cause lives.
 type Kind uint8
@@ -40,12 +43,7 @@ func find(rows []Row, k Kind) int {
 	if i := int(k); i < len(rows) && rows[i].Subject.Kind == k {
 		return i
 	}
-	for i := range rows {
-		if rows[i].Subject.Kind == k {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(rows, func(r Row) bool { return r.Subject.Kind == k })
 }
 
 // blamed gives the level at which a rate limit of that scope stands.
