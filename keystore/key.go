@@ -1,6 +1,7 @@
 package keystore
 
 import (
+	"slices"
 	"time"
 
 	"sluice/keystore/limit"
@@ -38,15 +39,7 @@ func (k Key) AccountID() string {
 
 // Serves says whether the key may be used for model.
 func (k Key) Serves(model string) bool {
-	if len(k.Models) == 0 {
-		return true
-	}
-	for _, m := range k.Models {
-		if m == model {
-			return true
-		}
-	}
-	return false
+	return len(k.Models) == 0 || slices.Contains(k.Models, model)
 }
 
 // Target is one key with one route.

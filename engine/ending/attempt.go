@@ -39,12 +39,11 @@ func (a Attempt) String() string {
 // Describe gives "429 RPM", "503 overloaded", "timeout".
 func Describe(v limit.Verdict) string {
 	word := strings.ReplaceAll(v.Class.String(), "_", " ")
-	if v.Class == limit.RateLimit {
-		if v.Dimension != limit.Unknown {
-			word = limit.Name(v.Dimension, v.Window)
-		} else {
-			word = "limit"
-		}
+	switch {
+	case v.Class == limit.RateLimit && v.Dimension != limit.Unknown:
+		word = limit.Name(v.Dimension, v.Window)
+	case v.Class == limit.RateLimit:
+		word = "limit"
 	}
 	if v.Status >= 300 {
 		return fmt.Sprintf("%d %s", v.Status, word)

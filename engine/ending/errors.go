@@ -3,7 +3,10 @@
 package ending
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"sluice/engine/clock"
@@ -46,12 +49,7 @@ func (e *LimitedError) Unwrap() []error { return causes(e.Attempts) }
 
 // UnavailableError says that no model can be used, though no limit and no key
 // is the reason: servers fail, cannot be reached, or do not have the model.
-type UnavailableError struct {
-	Earliest time.Time // when it would be tried again; zero: not by itself
-	What     string    // what would be tried then
-	Asked    time.Time
-	Attempts []Attempt // what was met, by this request or before
-}
+type UnavailableError LimitedError
 
 func (e *UnavailableError) Error() string {
 	s := "no model can be used"
@@ -69,13 +67,10 @@ func (e *UnavailableError) Hint() string {
 	if refusedAlike(e.Attempts) {
 		return refusedHint
 	}
-	if hint := connectionHint(e.Attempts); hint != "" {
-		return hint
-	}
 	if e.Earliest.IsZero() {
-		return "`sluice models` shows the chain; correct it, or add a model"
+		return cmp.Or(connectionHint(e.Attempts), "`sluice models` shows the chain; correct it, or add a model")
 	}
-	return "wait longer, or add a model of another provider; `sluice doctor` checks the way there"
+	return cmp.Or(connectionHint(e.Attempts), "wait longer, or add a model of another provider; `sluice doctor` checks the way there")
 }
 
 // Unwrap gives one error for each attempt.
@@ -102,10 +97,7 @@ func (e *RejectedError) Hint() string {
 func (e *RejectedError) Unwrap() []error { return causes(e.Attempts) }
 
 // GiveUpError says that the policy's attempts are used up. It carries all of them.
-type GiveUpError struct {
-	Asked    time.Time // when the engine gave up
-	Attempts []Attempt
-}
+type GiveUpError RejectedError
 
 func (e *GiveUpError) Error() string {
 	if len(e.Attempts) == 1 {
@@ -122,10 +114,7 @@ func (e *GiveUpError) Hint() string {
 	if metPage(e.Attempts) {
 		return pageHint
 	}
-	if hint := connectionHint(e.Attempts); hint != "" {
-		return hint
-	}
-	return "try again later, or allow more with [retry] stop"
+	return cmp.Or(connectionHint(e.Attempts), "try again later, or allow more with [retry] stop")
 }
 
 // FailedError says that the request itself cannot succeed: it is too long, not
@@ -137,12 +126,10 @@ type FailedError struct {
 	Verdict limit.Verdict
 }
 
-func (e *FailedError) Error() string {
-	s := fmt.Sprintf("%s: %s", e.Route, Describe(e.Verdict))
-	if e.Verdict.Text != "" {
-		s += ": " + e.Verdict.Text
-	}
-	return s
+func (e *FailedError) Error() string { return fmt.Sprintf("%s: %s", e.Route, said(e.Verdict)) }
+
+func said(v limit.Verdict) string {
+	return strings.TrimSuffix(Describe(v)+": "+v.Text, ": ")
 }
 
 // Hint tells what a person can do.
@@ -159,10 +146,7 @@ func (e *FailedError) Hint() string {
 	case limit.Misconfigured:
 		return v.Hint
 	case limit.BadRequest:
-		if hint := refusedHints[v.Blames]; hint != "" {
-			return hint
-		}
-		return "the provider did not understand the request; another model may"
+		return cmp.Or(refusedHints[v.Blames], "the provider did not understand the request; another model may")
 	}
 	return wire.Hint(v.Code)
 }
@@ -176,18 +160,10 @@ var refusedHints = map[limit.Blame]string{
 
 // BrokenError says that the answer broke off after it had begun. What came is
 // kept; nothing was tried again.
-type BrokenError struct {
-	Route   keystore.Route
-	Key     string
-	Verdict limit.Verdict
-}
+type BrokenError FailedError
 
 func (e *BrokenError) Error() string {
-	s := fmt.Sprintf("the answer of %s broke off: %s", e.Route, Describe(e.Verdict))
-	if e.Verdict.Text != "" {
-		s += ": " + e.Verdict.Text
-	}
-	return s
+	return fmt.Sprintf("the answer of %s broke off: %s", e.Route, said(e.Verdict))
 }
 
 // Hint tells what a person can do.
@@ -202,22 +178,16 @@ type NoSecretError struct {
 }
 
 func (e *NoSecretError) Error() string {
-	reasons := map[string]bool{}
-	for _, a := range e.Attempts {
-		reasons[a.Verdict.Text] = true
-	}
-	if len(reasons) > 1 {
+	first := e.Attempts[0].Verdict.Text
+	if slices.ContainsFunc(e.Attempts, func(a Attempt) bool { return a.Verdict.Text != first }) {
 		return "no key's secret can be opened" + story(e.Attempts, e.Asked)
 	}
-	return "no key's secret can be opened: " + e.Attempts[0].Verdict.Text
+	return "no key's secret can be opened: " + first
 }
 
 // Hint tells what a person can do: what the place of the secrets advises.
 func (e *NoSecretError) Hint() string {
-	if hint := keystore.HintOf(e.Err); hint != "" {
-		return hint
-	}
-	return "`sluice doctor` looks at the places where keys rest"
+	return cmp.Or(keystore.HintOf(e.Err), "`sluice doctor` looks at the places where keys rest")
 }
 
 // Unwrap gives the reason.

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -101,18 +102,13 @@ func valueStart(s string, i int) (from int, quoted bool) {
 			from += 3
 		case rest[0] == ' ' || rest[0] == '\t' || rest[0] == '[':
 			from++
+		case separated:
+			return from, quoted
 		default:
-			return separatedAt(from, separated), quoted
+			return 0, quoted
 		}
 	}
 	return 0, false
-}
-
-func separatedAt(from int, separated bool) int {
-	if separated {
-		return from
-	}
-	return 0
 }
 
 // isReference spares what only says where a secret is kept.
@@ -126,12 +122,7 @@ func isScheme(s string) bool {
 }
 
 func endsWithAny(s string, ends []string) bool {
-	for _, e := range ends {
-		if strings.HasSuffix(s, e) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(s, end) })
 }
 
 // contextReach is how many bytes before a random word are read for a hint.
@@ -184,13 +175,10 @@ func isLongRandom(word string) bool {
 
 // hasIDPrefix spares the ids that providers put into their answers.
 func hasIDPrefix(word string) bool {
-	for _, p := range []string{"req_", "req-", "org-", "proj_", "chatcmpl-", "msg_", "resp_", "user-", "gen-", "call_"} {
-		if strings.HasPrefix(word, p) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(idPrefixes, func(id string) bool { return strings.HasPrefix(word, id) })
 }
+
+var idPrefixes = []string{"req_", "req-", "org-", "proj_", "chatcmpl-", "msg_", "resp_", "user-", "gen-", "call_"}
 
 func isUUID(word string) bool {
 	if len(word) != 36 || word[8] != '-' || word[13] != '-' || word[18] != '-' || word[23] != '-' {

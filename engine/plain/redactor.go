@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -71,10 +72,8 @@ func formsOf(s string) []string {
 		}
 	}
 	forms := all[:0]
-	seen := map[string]bool{}
 	for _, f := range all {
-		if !seen[f] {
-			seen[f] = true
+		if !slices.Contains(forms, f) {
 			forms = append(forms, f)
 		}
 	}

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"cmp"
+	"slices"
 	"time"
 )
 
@@ -62,12 +63,10 @@ type taking struct {
 }
 
 func (s *sliding) forget(now time.Time) {
-	i := 0
-	for i < len(s.takings) && !now.Before(s.takings[i].at.Add(s.window)) {
-		s.sum -= s.takings[i].n
-		i++
+	for len(s.takings) > 0 && !now.Before(s.takings[0].at.Add(s.window)) {
+		s.sum -= s.takings[0].n
+		s.takings = s.takings[1:] // append moves the rest to new room when it must
 	}
-	s.takings = s.takings[i:] // append moves the rest to new room when it must
 }
 
 func (s *sliding) used(now time.Time) int64 {
@@ -109,9 +108,9 @@ func (s *sliding) back(n int64, taken, now time.Time) {
 
 func (s *sliding) full(now time.Time) time.Time {
 	s.forget(now)
-	for i := len(s.takings) - 1; i >= 0; i-- {
-		if s.takings[i].n > 0 {
-			return s.takings[i].at.Add(s.window)
+	for _, t := range slices.Backward(s.takings) {
+		if t.n > 0 {
+			return t.at.Add(s.window)
 		}
 	}
 	return now

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -40,7 +41,7 @@ func (p Provider) usable(d time.Duration) map[string]map[string]bool {
 		if k.Revoked || k.Suspended || k.NoCredit || k.OffFor.d() >= d && k.OffFor > 0 {
 			continue
 		}
-		account := withAccount(k).Account
+		account := cmp.Or(k.Account, k.Name)
 		if out[account] == nil {
 			out[account] = map[string]bool{}
 		}

@@ -33,7 +33,8 @@ func newProvider(p Provider) *provider {
 		counters: make(map[counterKey]counter),
 	}
 	for _, k := range p.Keys {
-		out.keys[k.Token] = withAccount(k)
+		k.Account = cmp.Or(k.Account, k.Name)
+		out.keys[k.Token] = &k
 	}
 	shared := rulesOf(p.Limits) // one set: an account's own limits span models
 	for _, m := range p.Models {
@@ -58,11 +59,6 @@ func modelRules(m Model, shared []*rule) []*rule {
 		}
 	}
 	return rules
-}
-
-func withAccount(k Key) *Key {
-	k.Account = cmp.Or(k.Account, k.Name)
-	return &k
 }
 
 func rulesOf(limits []Limit) []*rule {

@@ -38,16 +38,12 @@ func (a *answer) stream() {
 // begin waits for the first token and sends what comes before it.
 func (a *answer) begin() bool {
 	comments := a.failure.Kind == FailComments || a.failure.Kind == FailOnlyComments
-	opened := a.p.dialect.has("alive") || a.delay() > 0
+	opened := a.p.dialect.has("alive") || a.delay() > 0 || comments
 	if opened {
 		a.succeed(eventStream)
 		a.flush()
 	}
 	if comments {
-		if !opened {
-			a.succeed(eventStream)
-			opened = true
-		}
 		a.write(strings.Repeat(": keep-alive\n\n", manyComments))
 	}
 	if a.failure.Kind == FailOnlyComments {

@@ -55,8 +55,7 @@ func inWord(r rune) bool {
 }
 
 // countTokens is how many tokens the simulator counts in a text.
-func countTokens(text string) int64 {
-	var n int64
+func countTokens(text string) (n int64) {
 	for range pieces(text) {
 		n++
 	}

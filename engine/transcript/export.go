@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -25,10 +26,7 @@ func (c Conversation) JSON() ([]byte, error) {
 // cut. Deleted messages are left out.
 func (c Conversation) Markdown() string {
 	var b strings.Builder
-	title := strings.Join(strings.Fields(c.Title), " ")
-	if title == "" {
-		title = "Conversation " + c.ID
-	}
+	title := cmp.Or(strings.Join(strings.Fields(c.Title), " "), "Conversation "+c.ID)
 	fmt.Fprintf(&b, "# %s\n\nStarted %s.\n", title, stamp(c.Created))
 	if c.Omitted > 0 {
 		fmt.Fprintf(&b, "\n*The first %d messages are left out: the file is too large.*\n", c.Omitted)
@@ -59,10 +57,7 @@ func (e Entry) markdown(b *strings.Builder) {
 func (e Entry) heading() string {
 	head := "You"
 	if e.Role == Assistant {
-		head = "Answer"
-		if e.Model != "" {
-			head = e.Model
-		}
+		head = cmp.Or(e.Model, "Answer")
 		if e.Key != "" {
 			head += " (key " + e.Key + ")"
 		}

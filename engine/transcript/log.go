@@ -1,6 +1,7 @@
 package transcript
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"slices"
@@ -156,18 +157,12 @@ func (l *Log) Close(now time.Time) error {
 
 // titleFrom makes a title of the first line of a message.
 func titleFrom(text string) string {
-	for line := range strings.Lines(text) {
-		words := strings.Fields(line)
-		if len(words) == 0 {
-			continue
-		}
-		title := []rune(strings.Join(words, " "))
-		if len(title) > maxTitle {
-			return string(title[:maxTitle-1]) + "…"
-		}
-		return string(title)
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	title := []rune(cmp.Or(strings.Join(strings.Fields(line), " "), "untitled"))
+	if len(title) > maxTitle {
+		return string(title[:maxTitle-1]) + "…"
 	}
-	return "untitled"
+	return string(title)
 }
 
 const maxTitle = 60

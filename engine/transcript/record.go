@@ -73,10 +73,7 @@ func parse(line []byte) (record, error) {
 	if len(line) == 0 || line[0] != '{' {
 		return r, errNoRecord
 	}
-	if err := json.Unmarshal(line, &r); err != nil {
-		return r, errNoRecord
-	}
-	if r.Kind == "" || r.N < 0 || r.From < 0 {
+	if err := json.Unmarshal(line, &r); err != nil || r.Kind == "" || r.N < 0 || r.From < 0 {
 		return r, errNoRecord
 	}
 	return r, nil

@@ -46,14 +46,8 @@ func (w *writer) save(sync bool) error {
 	}
 	w.failed = w.write()
 	if w.failed == nil && w.dirty {
-		if err := w.f.Sync(); err != nil {
-			w.failed = err
-		} else {
-			w.dirty = false
-		}
-	}
-	if w.failed == nil {
-		return nil
+		w.failed = w.f.Sync()
+		w.dirty = w.failed != nil
 	}
 	w.failed = asSaveError(w.path, w.failed)
 	return w.failed
@@ -62,7 +56,7 @@ func (w *writer) save(sync bool) error {
 func asSaveError(path string, err error) error {
 	var saving *SaveError
 	var busy *BusyError
-	if errors.As(err, &saving) || errors.As(err, &busy) {
+	if err == nil || errors.As(err, &saving) || errors.As(err, &busy) {
 		return err
 	}
 	return &SaveError{Path: path, Err: err}

@@ -9,6 +9,7 @@ package transcript
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 	"unicode/utf8"
 )
@@ -109,12 +110,10 @@ func (p Problem) String() string {
 
 // Cut gives the last answer, if it was cut off and can be continued.
 func (c Conversation) Cut() (Entry, bool) {
-	for i := len(c.Entries) - 1; i >= 0; i-- {
-		e := c.Entries[i]
-		if e.Role == Notice || e.Deleted {
-			continue
+	for _, e := range slices.Backward(c.Entries) {
+		if e.Role != Notice && !e.Deleted {
+			return e, e.Role == Assistant && e.State != Complete && e.Text != ""
 		}
-		return e, e.Role == Assistant && e.State != Complete && e.Text != ""
 	}
 	return Entry{}, false
 }

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -106,11 +107,7 @@ func (l *Ledger) fall(t turn, err error) bool {
 		return true // somebody else has seen it already
 	}
 	l.learnBase()
-	rows := make([]limit.Row, 0, len(l.base))
-	for _, r := range l.base {
-		rows = append(rows, r)
-	}
-	l.memory, l.why = ledger.NewMemory(l.process+"-memory", rows...), err
+	l.memory, l.why = ledger.NewMemory(l.process+"-memory", slices.Collect(maps.Values(l.base))...), err
 	_, l.seeded, _ = l.memory.Since(context.Background(), 0) // memory does not fail
 	l.offset, l.turned = l.newest, l.newest+1
 	l.mu.Unlock()

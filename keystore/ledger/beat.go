@@ -2,6 +2,8 @@ package ledger
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"sluice/keystore/limit"
@@ -83,9 +85,5 @@ func (l *Ledger) bury(tx Tx, processes []Process, now time.Time) (work, error) {
 			}
 		}
 	}
-	var w work
-	for _, r := range pending {
-		w.rows = append(w.rows, r)
-	}
-	return w, nil
+	return work{rows: slices.Collect(maps.Values(pending))}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -78,13 +79,6 @@ func (e *setAsideError) Hint() string {
 	return "a new store was begun: keys of the configuration are there, keys that were added must be added again"
 }
 
-// openToOthers says that the file or its directory can be read by others and
-// that this could not be changed.
-func openToOthers(path string, mode fs.FileMode, err error) error {
-	err = fmt.Errorf("%s is open to other users (%s) and could not be closed: %w", path, mode, err)
-	return keystore.WithHint(err, "make it yours alone: chmod 700 for the directory, 600 for the file")
-}
-
 // damagedError is what a check of the file found.
 type damagedError struct{ found string }
 
@@ -127,10 +121,9 @@ func unavailable(doing string, err error) error {
 	if err == nil {
 		return nil
 	}
-	for _, own := range []error{keystore.ErrUnavailable, keystore.ErrEnded, keystore.ErrNoKey, errTaken} {
-		if errors.Is(err, own) {
-			return err
-		}
+	own := []error{keystore.ErrUnavailable, keystore.ErrEnded, keystore.ErrNoKey, errTaken}
+	if slices.ContainsFunc(own, func(own error) bool { return errors.Is(err, own) }) {
+		return err
 	}
 	return &unavailableError{doing, err}
 }

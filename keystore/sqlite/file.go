@@ -52,7 +52,7 @@ func (f *file) connect(ctx context.Context) error {
 	// Begin waits by itself; other statements meet a lock only while a crashed
 	// process's log is recovered, or another process opens the file.
 	const how = "_pragma=busy_timeout(0)&_pragma=synchronous(NORMAL)&_pragma=wal_autocheckpoint(4000)"
-	err := f.dial(ctx, f.address(how), func() error { return f.setUp(ctx, f.path, f.layouts) })
+	err := f.dial(ctx, address(f.path, how), func() error { return f.setUp(ctx, f.path, f.layouts) })
 	return unavailable("opening the store", err)
 }
 

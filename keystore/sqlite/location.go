@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/url"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"sluice/keystore"
 	"sluice/keystore/private"
 )
 
@@ -60,7 +62,8 @@ func shut(path string) error {
 	if failed != nil {
 		return unavailable("checking the store's permissions", failed)
 	}
-	return openToOthers(path, info.Mode().Perm(), err)
+	err = fmt.Errorf("%s is open to other users (%s) and could not be closed: %w", path, info.Mode().Perm(), err)
+	return keystore.WithHint(err, "make it yours alone: chmod 700 for the directory, 600 for the file")
 }
 
 // gone says whether the file was moved or removed, or another one put in its
@@ -89,9 +92,7 @@ func (l *location) setAside(cause error, now time.Time) (notice, err error) {
 	return notice, l.make()
 }
 
-// address names the file to SQLite.
-func (l *location) address(how string) string { return address(l.path, how) }
-
+// address names a file to SQLite.
 func address(path, how string) string {
 	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: how}
 	return u.String()

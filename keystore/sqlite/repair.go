@@ -15,9 +15,9 @@ import (
 // its log.
 func (f *file) connectToRead(ctx context.Context) (err error) {
 	for _, way := range []func(context.Context) error{
-		func(ctx context.Context) error { return f.dial(ctx, f.address("mode=ro"), nil) },
+		func(ctx context.Context) error { return f.dial(ctx, address(f.path, "mode=ro"), nil) },
 		f.dialCopy,
-		func(ctx context.Context) error { return f.dial(ctx, f.address("mode=ro&immutable=1"), nil) },
+		func(ctx context.Context) error { return f.dial(ctx, address(f.path, "mode=ro&immutable=1"), nil) },
 	} {
 		f.copied = ""
 		if err = f.patiently(func() error { return f.reach(ctx, way) }); err == nil {

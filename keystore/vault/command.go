@@ -1,7 +1,6 @@
 package vault
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -45,7 +44,8 @@ func (c *commands) run(ctx context.Context, line string, take func(string) (keys
 	if err != nil {
 		return keystore.Secret{}, c.fault(ctx, words[0], err)
 	}
-	s, err := take(firstLine(out))
+	first, _, _ := bytes.Cut(out, []byte("\n"))
+	s, err := take(string(first))
 	if err != nil {
 		return keystore.Secret{}, &CommandError{Program: programName(line), Reason: "its first line " + err.Error()}
 	}
@@ -107,11 +107,6 @@ func (c *commands) fault(ctx context.Context, program string, err error) error {
 		e.Reason = "could not be run"
 	}
 	return e
-}
-
-func firstLine(b []byte) string {
-	line, _ := bufio.NewReader(bytes.NewReader(b)).ReadString('\n')
-	return line
 }
 
 // boundedBuffer keeps up to left bytes and then fails, which closes the pipe.

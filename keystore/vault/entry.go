@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -64,7 +65,7 @@ func one(text string) (keystore.Secret, error) {
 		return keystore.Secret{}, fmt.Errorf("holds %d keys where one is expected", len(found))
 	}
 	if found[0].Fault != "" {
-		return keystore.Secret{}, &faultError{found[0].Fault}
+		return keystore.Secret{}, noneThere(found[0].Fault)
 	}
 	return found[0].Secret, nil
 }
@@ -72,32 +73,21 @@ func one(text string) (keystore.Secret, error) {
 // nth gives the n-th key of a pool, from 1, not counting what is none. The
 // error continues a sentence whose subject is the place.
 func nth(text string, n int) (keystore.Secret, error) {
-	var good []keystore.Secret
 	found := Entries(text)
-	for _, e := range found {
-		if e.Fault == "" {
-			good = append(good, e.Secret)
-		}
-	}
+	good := slices.DeleteFunc(slices.Clone(found), func(e Entry) bool { return e.Fault != "" })
 	switch {
 	case len(good) >= n:
-		return good[n-1], nil
+		return good[n-1].Secret, nil
 	case len(good) == 0:
-		return keystore.Secret{}, &faultError{found[0].Fault}
+		return keystore.Secret{}, noneThere(found[0].Fault)
 	}
 	return keystore.Secret{}, fmt.Errorf("holds no key %d", n)
 }
 
-// faultError says why no key stands at a place.
-type faultError struct{ fault string }
-
-func (e *faultError) Error() string {
-	return "holds no key: " + e.fault
-}
-
-// Hint says what to put there.
-func (e *faultError) Hint() string {
-	return "put the whole key there as the provider shows it once; a server that needs none takes no_key = true"
+// noneThere says why no key stands at a place, and what to put there.
+func noneThere(fault string) error {
+	return keystore.WithHint(errors.New("holds no key: "+fault),
+		"put the whole key there as the provider shows it once; a server that needs none takes no_key = true")
 }
 
 // pieces parts a pool. An empty piece is none.

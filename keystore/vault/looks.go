@@ -2,6 +2,7 @@ package vault
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -39,12 +40,7 @@ func LooksSecret(s string) bool {
 	if strings.ContainsAny(s, " \t\n/\\") {
 		return false
 	}
-	for _, run := range runs.FindAllString(s, -1) {
-		if randomRun(run) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(runs.FindAllString(s, -1), randomRun)
 }
 
 func hasSecretPrefix(s string) bool {

@@ -3,6 +3,7 @@ package vault
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -86,10 +87,8 @@ func checkEnv(name string) error {
 // its keys is meant, from 1.
 func splitEnv(rest string) (name string, n int) {
 	name, number, _ := strings.Cut(rest, "#")
-	if n, _ = strconv.Atoi(number); n < 1 {
-		n = 1
-	}
-	return name, n
+	n, _ = strconv.Atoi(number)
+	return name, max(n, 1)
 }
 
 // Variable names the environment variable that ref points to.
@@ -118,11 +117,9 @@ func checkCommand(line string) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range words {
-		if LooksSecret(w) {
-			return keystore.WithHint(fmt.Errorf("%w: the command line holds what looks like a secret itself", ErrReference),
-				"a process's arguments can be read by others; let the command read the secret from a file or a password store")
-		}
+	if slices.ContainsFunc(words, LooksSecret) {
+		return keystore.WithHint(fmt.Errorf("%w: the command line holds what looks like a secret itself", ErrReference),
+			"a process's arguments can be read by others; let the command read the secret from a file or a password store")
 	}
 	return nil
 }
