@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -174,15 +175,11 @@ func askChain(c *config.Config, f askFlags) ([]keystore.Route, error) {
 		if err != nil {
 			return nil, err
 		}
-		chain = []keystore.Route{first}
-		for _, r := range c.Chain {
-			if r != first {
-				chain = append(chain, r)
-			}
-		}
+		rest := slices.DeleteFunc(slices.Clone(chain), func(r keystore.Route) bool { return r == first })
+		chain = append([]keystore.Route{first}, rest...)
 	}
-	if f.noFallback && len(chain) > 1 {
-		chain = chain[:1]
+	if f.noFallback {
+		chain = chain[:min(1, len(chain))]
 	}
 	return chain, nil
 }

@@ -15,8 +15,11 @@ import (
 )
 
 func newChatsCmd(h *session.Home) *cobra.Command {
-	list := func(*cobra.Command, []string) error { return listChats(h, time.Now()) }
-	ids := chatIDs(func() ([]transcript.Summary, error) { return h.Conversations().List(0) })
+	all := func() ([]transcript.Summary, error) { return h.Conversations().List(0) }
+	list := func(*cobra.Command, []string) error {
+		return listOf(h, all, "no conversations are kept yet", func(s transcript.Summary) string { return s.Updated.Local().Format(minutes) })
+	}
+	ids := chatIDs(all)
 	cmd := &cobra.Command{
 		Use:     "chats",
 		Short:   "List, search, show and export kept conversations; bring removed ones back",
@@ -51,19 +54,21 @@ func newChatsCmd(h *session.Home) *cobra.Command {
 	return cmd
 }
 
-func listChats(h *session.Home, now time.Time) error {
-	if err := purgeTrash(h, now); err != nil {
+// listOf prints what list gives, after the trash was purged: a line for each,
+// with when it was, or none in their place.
+func listOf(h *session.Home, list func() ([]transcript.Summary, error), none string, when func(transcript.Summary) string) error {
+	if err := purgeTrash(h, time.Now()); err != nil {
 		h.Complain(err)
 	}
-	all, err := h.Conversations().List(0)
+	all, err := list()
 	if err != nil {
 		return err
 	}
 	if len(all) == 0 {
-		fmt.Fprintln(h.Err, "no conversations are kept yet")
+		fmt.Fprintln(h.Err, none)
 	}
 	for _, s := range all {
-		fmt.Fprintln(h.Out, plain.Line(fmt.Sprintf("%s  %s  %s  %s", s.ID, s.Updated.Local().Format("2006-01-02 15:04"), console.Counted(s.Messages, "message"), s.Title), 160))
+		fmt.Fprintln(h.Out, plain.Line(fmt.Sprintf("%s  %s  %s  %s", s.ID, when(s), console.Counted(s.Messages, "message"), s.Title), 160))
 	}
 	return nil
 }

@@ -15,11 +15,19 @@ import (
 	"sluice/ui/cli/session"
 )
 
+const minutes = "2006-01-02 15:04"
+
 // trashDays is TrashAge in words.
 var trashDays = console.Counted(int(transcript.TrashAge/(24*time.Hour)), "day")
 
 func newTrashCmd(h *session.Home) *cobra.Command {
-	list := func(*cobra.Command, []string) error { return listTrash(h, time.Now()) }
+	all := func() ([]transcript.Summary, error) { return h.Conversations().Trash().List() }
+	list := func(*cobra.Command, []string) error {
+		return listOf(h, all, "the trash is empty", func(s transcript.Summary) string {
+			removed := s.Removed.Local()
+			return "removed " + removed.Format(minutes) + ", kept until " + removed.Add(transcript.TrashAge).Format(time.DateOnly)
+		})
+	}
 	cmd := &cobra.Command{
 		Use:   "trash",
 		Short: "List, restore or empty what was removed in the dashboard",
@@ -32,7 +40,7 @@ func newTrashCmd(h *session.Home) *cobra.Command {
 	cmd.AddCommand(
 		&cobra.Command{Use: "list", Short: "List what was removed, the newest removal first", Args: cobra.NoArgs, RunE: list},
 		&cobra.Command{Use: "restore ID", Short: "Bring a removed conversation back", Args: cobra.ExactArgs(1),
-			ValidArgsFunction: chatIDs(func() ([]transcript.Summary, error) { return h.Conversations().Trash().List() }),
+			ValidArgsFunction: chatIDs(all),
 			RunE:              func(_ *cobra.Command, args []string) error { return restoreChat(h, args[0]) }},
 		&cobra.Command{Use: "empty", Short: "Remove for good all that is in the trash", Args: cobra.NoArgs,
 			RunE: func(*cobra.Command, []string) error {
@@ -42,26 +50,6 @@ func newTrashCmd(h *session.Home) *cobra.Command {
 			}},
 	)
 	return cmd
-}
-
-func listTrash(h *session.Home, now time.Time) error {
-	if err := purgeTrash(h, now); err != nil {
-		h.Complain(err)
-	}
-	all, err := h.Conversations().Trash().List()
-	if err != nil {
-		return err
-	}
-	if len(all) == 0 {
-		fmt.Fprintln(h.Err, "the trash is empty")
-	}
-	const minutes, day = "2006-01-02 15:04", "2006-01-02"
-	for _, s := range all {
-		removed := s.Removed.Local()
-		fmt.Fprintln(h.Out, plain.Line(fmt.Sprintf("%s  removed %s, kept until %s  %s  %s", s.ID, removed.Format(minutes),
-			removed.Add(transcript.TrashAge).Format(day), console.Counted(s.Messages, "message"), s.Title), 160))
-	}
-	return nil
 }
 
 func restoreChat(h *session.Home, id string) error {

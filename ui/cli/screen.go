@@ -209,11 +209,11 @@ func (k *screenKeys) Switch(ctx context.Context, keyID string, off limit.Off) (f
 			_, err = a.UndoOnly(ctx, id, time.Now())
 			return err
 		}
-		if now := time.Now(); before.At(now) {
-			_, _, err = a.Switch(ctx, key, before, now)
-		} else {
-			_, _, err = a.Switch(ctx, key, limit.Off{}, now)
+		now := time.Now()
+		if !before.At(now) {
+			before = limit.Off{}
 		}
+		_, _, err = a.Switch(ctx, key, before, now)
 		return err
 	}, nil
 }
@@ -224,10 +224,8 @@ func keyOf(ctx context.Context, a *admin.Admin, id string) (keystore.Key, error)
 	if err != nil {
 		return keystore.Key{}, err
 	}
-	for _, key := range all {
-		if key.ID == id {
-			return key, nil
-		}
+	if i := slices.IndexFunc(all, func(k keystore.Key) bool { return k.ID == id }); i >= 0 {
+		return all[i], nil
 	}
 	return keystore.Key{}, keystore.ErrNoKey
 }
@@ -260,11 +258,9 @@ func (k *screenKeys) change(ctx context.Context, f func(now time.Time) error) (f
 
 // undo takes one change back, unless another has come after it.
 func (k *screenKeys) undo(ctx context.Context, id string) error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.admin.Config = k.session.Current()
-	if _, err := k.admin.UndoOnly(ctx, id, time.Now()); err != nil {
+	_, err := k.change(ctx, func(now time.Time) error {
+		_, err := k.admin.UndoOnly(ctx, id, now)
 		return err
-	}
-	return k.session.Refresh(ctx)
+	})
+	return err
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -31,12 +32,7 @@ func (c *checker) problem(at position, fix, format string, args ...any) {
 }
 
 func (c *checker) err() error {
-	slices.SortStableFunc(c.problems, func(a, b *Problem) int {
-		if a.Line != b.Line {
-			return a.Line - b.Line
-		}
-		return a.Col - b.Col
-	})
+	slices.SortStableFunc(c.problems, func(a, b *Problem) int { return cmp.Or(a.Line-b.Line, a.Col-b.Col) })
 	switch len(c.problems) {
 	case 0:
 		return nil

@@ -44,7 +44,11 @@ func (c *Config) Pool(stored []keystore.Key) (keys []keystore.Key, warnings []er
 	keys = append(keys, c.keyless(keys)...)
 	unserved := c.unserved(keys)
 	if len(unserved) == len(c.Chain) {
-		return keys, warnings, c.emptyPool(keys, unserved)
+		p := c.noKey(unserved[0])
+		if len(keys) == 0 {
+			p.Text = "there is no key: no model can be used"
+		}
+		return keys, warnings, p
 	}
 	for _, i := range unserved {
 		warnings = append(warnings, c.noKey(i))
@@ -56,9 +60,7 @@ func (c *Config) Pool(stored []keystore.Key) (keys []keystore.Key, warnings []er
 func (c *Config) closed() (problems []error) {
 	for i, r := range c.Chain {
 		if p := c.Providers[r.Provider]; p.Closed != "" {
-			at := c.at[pathOf("models", strconv.Itoa(i))]
-			problems = append(problems, &Problem{File: c.File, Line: at.line, Col: at.col,
-				Text: fmt.Sprintf("model %q: %s", r, p.Closed), Fix: "take it out of the chain"})
+			problems = append(problems, c.problem(fmt.Sprintf("model %q: %s", r, p.Closed), "take it out of the chain", "models", strconv.Itoa(i)))
 		}
 	}
 	return problems
@@ -96,20 +98,11 @@ func (c *Config) propose(keys []keystore.Key) error {
 	switch {
 	case len(companies) > 1:
 		p.Text = "there are keys of several companies and no models: a chain would send conversations to all of them"
-		p.Fix = fmt.Sprintf("choose, preferred first: models = [%s]", strings.Join(wanting(companies), ", "))
+		p.Fix = "choose, preferred first: models = [\"" + strings.Join(companies, "/…\", \"") + "/…\"]"
 	case len(row.Prefer) > 0 && row.Closed == "":
 		return &NoModelsError{p, companies[0]}
 	}
 	return p
-}
-
-// wanting writes a model to be named for each provider.
-func wanting(companies []string) []string {
-	var names []string
-	for _, name := range companies {
-		names = append(names, fmt.Sprintf("%q", name+"/…"))
-	}
-	return names
 }
 
 // lineOf gives the line of the declared key with that name; 0 where there is none.
@@ -122,8 +115,10 @@ func (c *Config) lineOf(name string) int {
 	return 0
 }
 
-// known names the providers, for what is shown of a word.
-func (c *Config) known() []string { return slices.Collect(maps.Keys(c.Providers)) }
+// problem is one with the setting at that path.
+func (c *Config) problem(text, fix string, path ...string) *Problem {
+	return problem(c.File, c.at[pathOf(path...)], text, fix)
+}
 
 func (c *Config) has(provider string) bool {
 	_, ok := c.Providers[provider]
@@ -154,22 +149,13 @@ func (c *Config) unserved(keys []keystore.Key) []int {
 	return places
 }
 
-func (c *Config) emptyPool(keys []keystore.Key, unserved []int) error {
-	if len(keys) > 0 {
-		return c.noKey(unserved[0])
-	}
-	p := c.noKey(unserved[0])
-	p.Text = "there is no key: no model can be used"
-	return p
-}
-
 func (c *Config) noKey(i int) *Problem {
 	r := c.Chain[i]
-	at := c.at[pathOf("models", strconv.Itoa(i))]
 	variable := strings.ToUpper(strings.NewReplacer("-", "_", ".", "_").Replace(r.Provider)) + "_API_KEY"
 	if env := c.Providers[r.Provider].Env; len(env) > 0 {
 		variable = env[0]
 	}
-	return &Problem{File: c.File, Line: at.line, Col: at.col, Text: keystore.Shown(fmt.Sprintf("no key serves %s", r), c.known()...),
-		Fix: fmt.Sprintf("sluice keys add, or in the configuration: [[keys]] name = \"%s\", provider = \"%s\", secret = \"env:%s\"; a local server takes no_key = true", r.Provider, r.Provider, variable)}
+	return c.problem(keystore.Shown(fmt.Sprintf("no key serves %s", r), slices.Collect(maps.Keys(c.Providers))...),
+		fmt.Sprintf("sluice keys add, or in the configuration: [[keys]] name = \"%s\", provider = \"%s\", secret = \"env:%s\"; a local server takes no_key = true", r.Provider, r.Provider, variable),
+		"models", strconv.Itoa(i))
 }

@@ -166,7 +166,6 @@ func (c *checker) base(p *provider.Provider, raw string) {
 	if raw == "" || raw == base || raw == base+"/" {
 		return
 	}
-	at := c.place("providers", p.Name, "base_url")
 	text := "base_url of provider %q has blanks or signs around it, which are left out"
 	switch {
 	case endpoint != "":
@@ -174,8 +173,8 @@ func (c *checker) base(p *provider.Provider, raw string) {
 	case query != "":
 		text = "base_url of provider %q holds a query, which is moved behind the path"
 	}
-	c.config.Mended = append(c.config.Mended, &Problem{File: c.name, Line: at.line, Col: at.col,
-		Text: fmt.Sprintf(text, p.Name), Fix: fmt.Sprintf("write base_url = %q", base)})
+	c.config.Mended = append(c.config.Mended,
+		c.config.problem(fmt.Sprintf(text, p.Name), fmt.Sprintf("write base_url = %q", base), "providers", p.Name, "base_url"))
 }
 
 // rooted gives a path that begins with a slash.

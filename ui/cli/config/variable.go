@@ -72,17 +72,16 @@ func (c *Config) MissingEnv(get func(string) string) []error {
 			continue
 		}
 		said[k.Order] = true
-		at := c.at[pathOf("keys", strconv.Itoa(k.Order), "secret")]
+		add := func(fault, fix string) {
+			text := keystore.Shown(fmt.Sprintf("key %q: environment variable %s%s", k.Name, name, fault))
+			missing = append(missing, c.problem(text, fix, "keys", strconv.Itoa(k.Order), "secret"))
+		}
 		count, faults := Usable(get(name))
 		if count == 0 && faults == nil {
-			missing = append(missing, &Problem{File: c.File, Line: at.line, Col: at.col,
-				Text: keystore.Shown(fmt.Sprintf("key %q: environment variable %s is not set", k.Name, name)),
-				Fix:  "set it before sluice starts: export " + keystore.Shown(name) + "=…"})
+			add(" is not set", "set it before sluice starts: export "+keystore.Shown(name)+"=…")
 		}
 		for _, fault := range faults {
-			missing = append(missing, &Problem{File: c.File, Line: at.line, Col: at.col,
-				Text: keystore.Shown(fmt.Sprintf("key %q: environment variable %s: %s", k.Name, name, fault)),
-				Fix:  "put the whole key there, as the provider shows it once; a server that needs none takes no_key = true"})
+			add(": "+fault, "put the whole key there, as the provider shows it once; a server that needs none takes no_key = true")
 		}
 	}
 	return missing

@@ -100,21 +100,13 @@ func (q *Inquiry) Propose(ctx context.Context, p provider.Provider, k keystore.K
 
 // dead says that with another model the outcome would be the same.
 func dead(c limit.Class) bool {
-	switch c {
-	case limit.Auth, limit.Network, limit.Timeout, limit.Cancelled:
-		return true
-	}
-	return false
+	return slices.Contains([]limit.Class{limit.Auth, limit.Network, limit.Timeout, limit.Cancelled}, c)
 }
 
 // answers says whether a try showed that a model is there for the key: it
 // answered, or would have.
 func answers(c limit.Class) bool {
-	switch c {
-	case limit.OK, limit.RateLimit, limit.Overloaded, limit.ContextLength, limit.ContentFilter:
-		return true
-	}
-	return false
+	return slices.Contains([]limit.Class{limit.OK, limit.RateLimit, limit.Overloaded, limit.ContextLength, limit.ContentFilter}, c)
 }
 
 // Words says what came of it.

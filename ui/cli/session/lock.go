@@ -74,15 +74,13 @@ func (l *lock) unlock(ctx context.Context, ref string) error {
 }
 
 // errLeftLocked says that the person chose to leave the secrets locked.
-var errLeftLocked error = &leftLockedError{}
+var errLeftLocked error = leftLocked{}
 
-type leftLockedError struct{}
+type leftLocked struct{}
 
-func (*leftLockedError) Error() string { return "left locked" }
-func (*leftLockedError) Unwrap() error { return vault.ErrLocked }
-func (*leftLockedError) Hint() string {
-	return "the passphrase is asked for again when a key is tested"
-}
+func (leftLocked) Error() string { return "left locked" }
+func (leftLocked) Unwrap() error { return vault.ErrLocked }
+func (leftLocked) Hint() string  { return "the passphrase is asked for again when a key is tested" }
 
 // unlocking is the engine for the screen: testing or clearing a key is a wish
 // to be asked for the passphrase again.

@@ -1,7 +1,7 @@
 package session
 
 import (
-	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -38,12 +38,7 @@ func (n *Notices) Set(source, text string) {
 func (n *Notices) line() string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	var said []string
-	for _, text := range n.texts {
-		said = append(said, text)
-	}
-	slices.SortFunc(said, cmp.Compare[string])
-	said = slices.DeleteFunc(said, func(s string) bool { return s == "" })
+	said := slices.DeleteFunc(slices.Sorted(maps.Values(n.texts)), func(s string) bool { return s == "" })
 	return plain.Line(strings.Join(said, " · "), 0)
 }
 

@@ -1,10 +1,12 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -61,7 +63,8 @@ func (h *Home) OpenWith(ctx context.Context, c *config.Config) (*Session, error)
 func (s *Session) emptied(keys []keystore.Key, err error) error {
 	wanting := len(keys) == 0 || len(s.Config.Chain) > 0 // another key would help
 	if s.unread != nil && wanting {
-		return &unreadKeysError{s.unread}
+		return keystore.WithHint(fmt.Errorf("the kept keys cannot be read, and no other key can be used: %w", s.unread),
+			cmp.Or(keystore.HintOf(s.unread), "sluice doctor tells more"))
 	}
 	s.home.ComplainOf(s.Warnings)
 	return err
@@ -95,7 +98,7 @@ func (h *Home) OpenKeys(ctx context.Context, change bool) (*Session, error) {
 	s.home.ComplainOf(s.Warnings)
 	if why := store.Unkept(); why == nil {
 		s.Ledger = store // a change that cannot be kept is an error
-	} else if err := (&readOnlyError{h.Paths.Ledger, why}); change {
+	} else if err := fmt.Errorf("%s cannot be written, so keys can be looked at and not changed: %w", filepath.Base(h.Paths.Ledger), why); change {
 		return nil, errors.Join(err, s.Close())
 	} else {
 		h.Complain(err)
@@ -209,7 +212,11 @@ func (h *Home) unlisted(ctx context.Context, store admin.Store, stored []keystor
 			return nil // what ails the store is said elsewhere
 		}
 	}
-	return &unlistedError{secrets: h.Paths.Secrets, ledger: h.Paths.Ledger, aside: SetAside(h.Paths.Ledger)}
+	hint := fmt.Sprintf("restore a backup of %s, or add the keys again", filepath.Base(h.Paths.Ledger))
+	if aside := SetAside(h.Paths.Ledger); len(aside) > 0 {
+		hint = fmt.Sprintf("a damaged list lies in %s; %s", aside[len(aside)-1], hint)
+	}
+	return keystore.WithHint(fmt.Errorf("keys are lost from the list: secrets rest in %s, and %s names none", h.Paths.Secrets, h.Paths.Ledger), hint)
 }
 
 // openDemo opens a session over the built-in simulated provider: no key, no
@@ -239,8 +246,7 @@ func (h *Home) newSession(c *config.Config) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{Config: c, Transport: transport, home: h, Notices: newNotices(), crashed: func(error) {}}
-	return s, nil
+	return &Session{Config: c, Transport: transport, home: h, Notices: newNotices(), crashed: func(error) {}}, nil
 }
 
 // pool is the configuration's own Pool. Where no model is named, the provider

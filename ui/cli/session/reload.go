@@ -55,7 +55,7 @@ func (w *watcher) look(ctx context.Context) {
 	now := stampOf(w.path)
 	if now != w.seen {
 		w.seen = now
-		w.tell(w.reload(ctx))
+		w.session.Notices.Set("reload", w.reload(ctx))
 		return
 	}
 	switch err := w.session.Refresh(ctx); {
@@ -136,19 +136,7 @@ func (w *watcher) keep(next *config.Config) string {
 // sameProviders says whether the providers that are used are those that the
 // engine has.
 func sameProviders(old, next *config.Config, pool []keystore.Key) bool {
-	same := func(name string) bool { return reflect.DeepEqual(old.Providers[name], next.Providers[name]) }
-	for _, r := range next.Chain {
-		if !same(r.Provider) {
-			return false
-		}
-	}
-	for _, k := range pool {
-		if !same(k.Provider) {
-			return false
-		}
-	}
-	return true
+	differs := func(name string) bool { return !reflect.DeepEqual(old.Providers[name], next.Providers[name]) }
+	return !slices.ContainsFunc(next.Chain, func(r keystore.Route) bool { return differs(r.Provider) }) &&
+		!slices.ContainsFunc(pool, func(k keystore.Key) bool { return differs(k.Provider) })
 }
-
-// tell shows a text until there is another.
-func (w *watcher) tell(text string) { w.session.Notices.Set("reload", text) }

@@ -176,10 +176,8 @@ func (s *Session) Others() []error {
 
 // named gives the name of the key that a subject stands for.
 func (s *Session) named(about limit.Subject) string {
-	for _, k := range s.Keys {
-		if k.ID == about.Key {
-			return k.Name
-		}
+	if i := slices.IndexFunc(s.Keys, func(k keystore.Key) bool { return k.ID == about.Key }); i >= 0 {
+		return s.Keys[i].Name
 	}
 	return about.Key
 }

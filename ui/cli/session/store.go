@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,25 +26,6 @@ func openLedger(ctx context.Context, path, run string, now time.Time) (*sqlite.S
 		return store, nil
 	}
 	return nil, err
-}
-
-// unlistedError says that the list of the kept keys is lost, and their secrets
-// are not.
-type unlistedError struct {
-	secrets, ledger string
-	aside           []string
-}
-
-func (e *unlistedError) Error() string {
-	return fmt.Sprintf("keys are lost from the list: secrets rest in %s, and %s names none", e.secrets, e.ledger)
-}
-
-// Hint says how the list comes back.
-func (e *unlistedError) Hint() string {
-	if len(e.aside) > 0 {
-		return fmt.Sprintf("a damaged list lies in %s; restore a backup of %s, or add the keys again", e.aside[len(e.aside)-1], filepath.Base(e.ledger))
-	}
-	return fmt.Sprintf("restore a backup of %s, or add the keys again", filepath.Base(e.ledger))
 }
 
 // SetAside gives the damaged files that were moved away from path and still

@@ -1,13 +1,11 @@
 package session
 
 import (
-	"cmp"
 	"context"
 	"path/filepath"
 	"strings"
 	"time"
 
-	"sluice/keystore"
 	"sluice/keystore/failover"
 	"sluice/keystore/limit"
 )
@@ -43,9 +41,6 @@ func (e *unkeptError) switches() string {
 
 func (e *unkeptError) Unwrap() error { return e.now.Why }
 
-// Hint gives that of the cause.
-func (e *unkeptError) Hint() string { return keystore.HintOf(e.now.Why) }
-
 // shelf is the store's file, as people are told of it.
 type shelf struct {
 	path  string
@@ -57,36 +52,6 @@ type lostSwitchesError struct{ unkeptError }
 
 func (e *lostSwitchesError) Error() string {
 	return "not kept, since " + filepath.Base(e.path) + " cannot be written: " + e.switches() + ": " + e.now.Why.Error()
-}
-
-// readOnlyError says that keys can be looked at and not changed.
-type readOnlyError struct {
-	ledger string
-	why    error
-}
-
-func (e *readOnlyError) Error() string {
-	return filepath.Base(e.ledger) + " cannot be written, so keys can be looked at and not changed: " + e.why.Error()
-}
-
-func (e *readOnlyError) Unwrap() error { return e.why }
-
-// Hint gives that of the cause.
-func (e *readOnlyError) Hint() string { return keystore.HintOf(e.why) }
-
-// unreadKeysError says that no key is left to work with, since those that are
-// kept in the store cannot be read.
-type unreadKeysError struct{ err error }
-
-func (e *unreadKeysError) Error() string {
-	return "the kept keys cannot be read, and no other key can be used: " + e.err.Error()
-}
-
-func (e *unreadKeysError) Unwrap() error { return e.err }
-
-// Hint gives that of the cause.
-func (e *unreadKeysError) Hint() string {
-	return cmp.Or(keystore.HintOf(e.err), "sluice doctor tells more")
 }
 
 // lost tries once more to write what is in memory alone, and else says
