@@ -61,6 +61,7 @@ func writeNewOver(path string, content []byte) error {
 // TestHomesOfEarlierVersionsOpen with everything in them: each directory is what
 // one version left on the disk, and stays as it is.
 func TestHomesOfEarlierVersionsOpen(t *testing.T) {
+	t.Parallel()
 	homes, _ := filepath.Glob("testdata/home-*")
 	if len(homes) == 0 {
 		t.Fatal("there are none")

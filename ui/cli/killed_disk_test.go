@@ -71,6 +71,7 @@ func (h *killHome) kept() (questions []string, complete bool) {
 func newDiskHome(t *testing.T) *killHome { return homeOf(t, rand.New(rand.NewPCG(1, 1))) }
 
 func TestKilledDirectoriesGoWhileItRuns(t *testing.T) {
+	t.Parallel()
 	h := newDiskHome(t)
 	h.chat("--keep", "first")
 	cmd := exec.Command(h.self)
@@ -106,6 +107,7 @@ func TestKilledDirectoriesGoWhileItRuns(t *testing.T) {
 }
 
 func TestKilledLedgerIsDamagedOrNewer(t *testing.T) {
+	t.Parallel()
 	h := newDiskHome(t)
 	h.chat("--keep", "first")
 	h.run("keys", "disable", "main", "--reason", "before")
@@ -160,6 +162,7 @@ func (h *killHome) makeNewer() {
 }
 
 func TestKilledTailIsRepairedAloud(t *testing.T) {
+	t.Parallel()
 	h := newDiskHome(t)
 	h.chat("--keep", "first")
 	files, _ := filepath.Glob(filepath.Join(h.paths.Conversations, "*.jsonl"))

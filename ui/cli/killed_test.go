@@ -38,6 +38,7 @@ func init() {
 // same time, while it chats and changes keys. Nothing that it said is done is
 // lost or there twice, and everything opens again.
 func TestKilled(t *testing.T) {
+	t.Parallel()
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	h := newKillHome(t, rand.New(rand.NewPCG(seed, 0)))

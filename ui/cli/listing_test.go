@@ -35,6 +35,7 @@ func says(t *testing.T, out string, want ...string) {
 }
 
 func TestFirstStartOffersASisterAndSendsNothingWithoutAYes(t *testing.T) {
+	t.Parallel()
 	n := chinese(t)
 	s := openTerminal(t, append(n.environ, "MOONSHOT_API_KEY="+moonKey))
 	s.wait("Your choice [d]:")
@@ -69,6 +70,7 @@ func TestFirstStartOffersASisterAndSendsNothingWithoutAYes(t *testing.T) {
 }
 
 func TestKeysTestSendsNoKeyToASisterWithoutAYes(t *testing.T) {
+	t.Parallel()
 	n := chinese(t)
 	home := n.home("models = [\"moonshot/kimi-k3\"]\n" + moonMine)
 	key := []string{"MOONSHOT_API_KEY=" + moonKey}
@@ -94,6 +96,7 @@ func TestKeysTestSendsNoKeyToASisterWithoutAYes(t *testing.T) {
 }
 
 func TestKeysTestAsksAPersonBeforeASister(t *testing.T) {
+	t.Parallel()
 	n := chinese(t)
 	home := n.home("models = [\"moonshot/kimi-k3\"]\n" + moonMine)
 	for answer, want := range map[string]int{"\r": 0, "n\r": 0, "y\r": 1} {
@@ -113,6 +116,7 @@ func TestKeysTestAsksAPersonBeforeASister(t *testing.T) {
 }
 
 func TestWithoutModelsTheStartProposesWhatIsListedToday(t *testing.T) {
+	t.Parallel()
 	n := newInternet(t, map[string]*site{"api.openai.com": {key: openAIKey, models: []string{"gpt-4o-mini-tts", "gpt-7-mini", "gpt-7.1-terra", "gpt-6.1-terra"}}})
 	home := n.home("[[keys]]\nname = \"mine\"\nprovider = \"openai\"\nsecret = \"env:OPENAI_API_KEY\"\n")
 	key := []string{"OPENAI_API_KEY=" + openAIKey}
@@ -138,6 +142,7 @@ func TestWithoutModelsTheStartProposesWhatIsListedToday(t *testing.T) {
 }
 
 func TestAModelThatIsNotListedIsSaidSo(t *testing.T) {
+	t.Parallel()
 	n := newInternet(t, map[string]*site{"api.groq.com": {key: groqKey, models: []string{"whisper-large-v3", "openai/gpt-oss-120b", "llama-3.1-8b-instant"}}})
 	home := n.home("models = [\"groq/llama-3.3-70b-versatile\", \"groq/openai/gpt-oss-120b\"]\n[[keys]]\nname = \"mine\"\nprovider = \"groq\"\nsecret = \"env:GROQ_API_KEY\"\n")
 	key := []string{"GROQ_API_KEY=" + groqKey}

@@ -69,6 +69,7 @@ func (h *killHome) killedAfter(f func()) {
 }
 
 func TestANewerLedgerHolds(t *testing.T) {
+	t.Parallel()
 	h := newDiskHome(t)
 	h.chat("--keep", "first")
 	h.holdsWhileUnwritable(func() func() {
@@ -127,6 +128,7 @@ func noticed(t *testing.T, s *session.Session, text string, says bool) string {
 // TestADataDirectoryThatIsRemovedIsMadeAnew with the switch that was made after
 // that, the keys, and their secrets.
 func TestADataDirectoryThatIsRemovedIsMadeAnew(t *testing.T) {
+	t.Parallel()
 	h := newDiskHome(t)
 	h.play(act{args: args("keys", "add", "relay", "--name", "kept"), stdin: otherToken}, patience(maxLife))
 	var errs bytes.Buffer
