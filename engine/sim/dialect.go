@@ -3,11 +3,11 @@ package sim
 import (
 	_ "embed"
 	"fmt"
-	"maps"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // dialect is how one provider speaks: a section of dialects.txt. Its options
@@ -72,18 +72,25 @@ const silent = "else"
 //go:embed dialects.txt
 var dialectText string
 
-var dialects = readDialects(dialectText)
+// dialects are read when a simulated provider is first asked for: most runs have none.
+var dialects = sync.OnceValue(func() map[string]*dialect { return readDialects(dialectText) })
 
 // Dialects names the dialects that a scenario can use, in order.
-func Dialects() []string {
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(dialects)), func(name string) bool { return name == silent })
+func Dialects() (names []string) {
+	for line := range strings.Lines(dialectText) {
+		if name, _, ok := strings.Cut(strings.TrimPrefix(line, "["), "]"); ok && line[0] == '[' && name != silent {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 func findDialect(name string) (*dialect, error) {
 	if name == "" {
 		name = "openai"
 	}
-	if d, ok := dialects[name]; ok && name != silent {
+	if d, ok := dialects()[name]; ok && name != silent {
 		return d, nil
 	}
 	return nil, fmt.Errorf("unknown dialect %q", name)
@@ -127,7 +134,7 @@ func (d *dialect) find(kind string, l Limit) say {
 	case sayNotAllowed:
 		return d.find(sayModel, l)
 	}
-	return dialects[silent].says[kind]
+	return dialects()[silent].says[kind]
 }
 
 // family takes input and output tokens together.
