@@ -35,8 +35,8 @@ type Provider struct {
 	// preferred first: see Choose. Empty: nothing is proposed.
 	Prefer []string
 
-	Listing
-	Body
+	listing
+	body
 	Limits
 }
 
@@ -53,8 +53,8 @@ type About struct {
 	Note string
 }
 
-// Listing is how a provider lists its models and tests a key.
-type Listing struct {
+// listing is how a provider lists its models and tests a key.
+type listing struct {
 	// TestPath is the call that tells whether a key is good: a path behind the
 	// base URL, one that begins with "../", a whole address on a host of the
 	// provider, or TestByChat. Empty: ListPath.
@@ -69,9 +69,9 @@ type Listing struct {
 	GetHeader map[string]string
 }
 
-// Body is what of a request a provider takes under another name, or not at all:
+// body is what of a request a provider takes under another name, or not at all:
 // top-level fields of its body.
-type Body struct {
+type body struct {
 	Drop   []string
 	Rename map[string]string
 }

@@ -135,7 +135,7 @@ var asian = []Provider{
 		Name: "modelscope", About: About{Title: "ModelScope", Seen: "2026-11-29",
 			Note: "Two limits at once, of the account and of each model, both by the day."},
 		BaseURL: "https://api-inference.modelscope.cn/v1", Hosts: []string{"api-inference.modelscope.cn"},
-		Env: []string{"MODELSCOPE_API_KEY", "MODELSCOPE_API_TOKEN", "MODELSCOPE_SDK_TOKEN"}, Listing: Listing{TestPath: TestByChat},
+		Env: []string{"MODELSCOPE_API_KEY", "MODELSCOPE_API_TOKEN", "MODELSCOPE_SDK_TOKEN"}, listing: listing{TestPath: TestByChat},
 		Limits: Limits{Day: beijing, Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel},
 	},
 }

@@ -8,7 +8,7 @@ var hosts = []Provider{
 		Name: "groq", About: About{Title: "Groq", Seen: "2026-11-29", Note: "All keys of one organisation share its limits, per model."},
 		BaseURL: "https://api.groq.com/openai/v1", Hosts: []string{"api.groq.com"}, Env: []string{"GROQ_API_KEY"},
 		Prefer: []string{"openai/gpt-oss-120b", "qwen/qwen#-*", "openai/gpt-oss-*"},
-		Body:   Body{Drop: []string{"logprobs", "top_logprobs", "logit_bias"}}, // console.groq.com/docs/openai: a 400
+		body:   body{Drop: []string{"logprobs", "top_logprobs", "logit_bias"}}, // console.groq.com/docs/openai: a 400
 		Limits: Limits{Shared: limit.ScopeAccount, SharedBy: "organisation", Unnamed: limit.ScopeKeyModel, ReservesMax: true, HeaderRequests: day},
 		// console.groq.com/docs/rate-limits: requests headers count the day, tokens the minute
 	},
@@ -29,13 +29,13 @@ var hosts = []Provider{
 	{
 		Name: "cerebras", About: About{Title: "Cerebras", Seen: "2026-11-29"},
 		BaseURL: "https://api.cerebras.ai/v1", Hosts: []string{"api.cerebras.ai"}, Env: []string{"CEREBRAS_API_KEY"},
-		Prefer: []string{"gpt-oss-120b", "qwen-#-*", "gemma-#-*"}, Body: Body{Rename: newMax},
+		Prefer: []string{"gpt-oss-120b", "qwen-#-*", "gemma-#-*"}, body: body{Rename: newMax},
 		Limits: Limits{Shared: limit.ScopeAccount, SharedBy: "organisation", Unnamed: limit.ScopeKeyModel, ReservesMax: true},
 	},
 	{
 		Name: "sambanova", About: About{Title: "SambaNova", Seen: "2026-11-29"},
 		BaseURL: "https://api.sambanova.ai/v1", Hosts: []string{"api.sambanova.ai"}, Env: []string{"SAMBANOVA_API_KEY"},
-		Prefer: []string{"Meta-Llama-3.3-70B-Instruct", "gpt-oss-120b"}, Listing: Listing{TestPath: TestByChat},
+		Prefer: []string{"Meta-Llama-3.3-70B-Instruct", "gpt-oss-120b"}, listing: listing{TestPath: TestByChat},
 		Limits: Limits{Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel},
 	},
 	{
@@ -43,7 +43,7 @@ var hosts = []Provider{
 		BaseURL: "https://integrate.api.nvidia.com/v1",
 		Hosts:   []string{"api.nvidia.com"}, Env: []string{"NVIDIA_API_KEY", "NVIDIA_NIM_API_KEY"},
 		// Models are granted to accounts one by one; the smaller is granted to most.
-		Prefer: []string{"meta/llama-3.3-70b-instruct", "meta/llama-3.1-8b-instruct"}, Listing: Listing{TestPath: TestByChat},
+		Prefer: []string{"meta/llama-3.3-70b-instruct", "meta/llama-3.1-8b-instruct"}, listing: listing{TestPath: TestByChat},
 		Limits: Limits{Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKey},
 	},
 	{
@@ -52,7 +52,7 @@ var hosts = []Provider{
 		Hosts: []string{"api.cloudflare.com"}, Env: []string{"CLOUDFLARE_API_TOKEN", "CLOUDFLARE_API_KEY"},
 		Prefer: []string{"@cf/meta/llama-3.3-70b-instruct-fp8-fast"},
 		// Tokens of users and of accounts are verified at different addresses.
-		Listing: Listing{TestPath: TestByChat, ListPath: "../models/search?task=Text%20Generation"},
+		listing: listing{TestPath: TestByChat, ListPath: "../models/search?task=Text%20Generation"},
 		Limits:  Limits{Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount, Day: "UTC"},
 		// developers.cloudflare.com/workers-ai/platform/pricing: neurons reset at 00:00 UTC
 	},
@@ -60,13 +60,13 @@ var hosts = []Provider{
 		Name: "huggingface", About: About{Title: "Hugging Face", Seen: "2026-11-29", Aliases: []string{"hf", "hugging-face"},
 			Note: "A credit for each month, and no daily limit."},
 		BaseURL: "https://router.huggingface.co/v1", Hosts: []string{"huggingface.co"}, Env: []string{"HF_TOKEN"},
-		Listing: Listing{TestPath: "https://huggingface.co/api/whoami-v2"},
+		listing: listing{TestPath: "https://huggingface.co/api/whoami-v2"},
 		Limits:  Limits{Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount},
 	},
 	{
 		Name: "deepinfra", About: About{Title: "DeepInfra", Seen: "2026-11-29"},
 		BaseURL: "https://api.deepinfra.com/v1/openai", Hosts: []string{"api.deepinfra.com"},
-		Env: []string{"DEEPINFRA_API_KEY", "DEEPINFRA_TOKEN"}, Listing: Listing{TestPath: TestByChat},
+		Env: []string{"DEEPINFRA_API_KEY", "DEEPINFRA_TOKEN"}, listing: listing{TestPath: TestByChat},
 		Limits: Limits{Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel},
 	},
 	{
@@ -77,7 +77,7 @@ var hosts = []Provider{
 	{
 		Name: "novita", About: About{Title: "Novita", Seen: "2026-11-29"},
 		BaseURL: "https://api.novita.ai/openai", Hosts: []string{"api.novita.ai"}, Env: []string{"NOVITA_API_KEY"},
-		Listing: Listing{TestPath: TestByChat},
+		listing: listing{TestPath: TestByChat},
 		Limits:  Limits{Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel},
 	},
 	{
@@ -102,7 +102,7 @@ var hosts = []Provider{
 		Name: "chutes", About: About{Title: "Chutes", Seen: "2026-11-29"},
 		BaseURL: "https://llm.chutes.ai/v1", Hosts: []string{"llm.chutes.ai"},
 		Env:     []string{"CHUTES_API_KEY", "CHUTES_API_TOKEN"},
-		Listing: Listing{TestPath: TestByChat}, Body: Body{Rename: map[string]string{"max_completion_tokens": "max_tokens"}},
+		listing: listing{TestPath: TestByChat}, body: body{Rename: map[string]string{"max_completion_tokens": "max_tokens"}},
 		Limits: Limits{Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount},
 	},
 	{

@@ -14,7 +14,7 @@ var large = []Provider{
 		Name: "openai", About: About{Title: "OpenAI", Seen: "2026-11-29",
 			Note: "All keys of one organisation share its limits: more keys give no more room. A project may have narrower ones."},
 		BaseURL: "https://api.openai.com/v1", Hosts: []string{"openai.com"}, Env: []string{"OPENAI_API_KEY"},
-		Prefer: []string{"gpt-#-terra", "gpt-#-luna", "gpt-#-mini"}, Body: Body{Rename: newMax},
+		Prefer: []string{"gpt-#-terra", "gpt-#-luna", "gpt-#-mini"}, body: body{Rename: newMax},
 		Limits: Limits{Shared: limit.ScopeAccount, SharedBy: "organisation", Unnamed: limit.ScopeKeyModel, ReservesMax: true, ReservesLarger: true},
 		// developers.openai.com/api/docs/guides/rate-limits
 	},
@@ -24,9 +24,9 @@ var large = []Provider{
 		BaseURL: "https://{resource}.openai.azure.com/openai/v1", Fill: map[string]string{"resource": "AZURE_RESOURCE_NAME"},
 		Hosts: []string{"openai.azure.com", "services.ai.azure.com", "cognitiveservices.azure.com"},
 		Path:  "/openai/deployments/{model}/chat/completions", Query: "api-version=2024-10-21",
-		Listing:  Listing{TestPath: "/openai/models", ListPath: "/openai/models", ListsOthers: true},
+		listing:  listing{TestPath: "/openai/models", ListPath: "/openai/models", ListsOthers: true},
 		Versions: []Version{{Suffix: "/openai/v1"}}, // learn.microsoft.com/azure/foundry/openai/api-version-lifecycle
-		Auth:     "api-key", Env: []string{"AZURE_OPENAI_API_KEY", "AZURE_API_KEY"}, Body: Body{Rename: newMax},
+		Auth:     "api-key", Env: []string{"AZURE_OPENAI_API_KEY", "AZURE_API_KEY"}, body: body{Rename: newMax},
 		Limits: Limits{Shared: limit.ScopeAccount, SharedBy: "deployment", Unnamed: limit.ScopeKeyModel, ReservesMax: true, UnsafeReset: true},
 	},
 	{
@@ -35,7 +35,7 @@ var large = []Provider{
 		BaseURL: "https://api.anthropic.com/v1", Hosts: []string{"anthropic.com"}, Env: []string{"ANTHROPIC_API_KEY"},
 		Prefer: []string{"claude-haiku-#", "claude-sonnet-#"},
 		// docs.anthropic.com/en/api/models-list; a chat takes Bearer.
-		Listing: Listing{GetAuth: "x-api-key", GetHeader: map[string]string{"anthropic-version": "2023-06-01"}},
+		listing: listing{GetAuth: "x-api-key", GetHeader: map[string]string{"anthropic-version": "2023-06-01"}},
 		Limits:  Limits{Shared: limit.ScopeAccount, SharedBy: "organisation", Unnamed: limit.ScopeAccount, Families: true},
 	},
 	{
@@ -44,7 +44,7 @@ var large = []Provider{
 		BaseURL: "https://generativelanguage.googleapis.com/v1beta/openai", Hosts: []string{"generativelanguage.googleapis.com"},
 		Env:    []string{"GEMINI_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY", "GOOGLE_API_KEY"}, // the last is set for Maps and the like too
 		Prefer: []string{"gemini-#-flash-lite", "gemini-#-flash"},
-		Body:   Body{Drop: []string{"frequency_penalty", "presence_penalty", "logit_bias", "seed"}},
+		body:   body{Drop: []string{"frequency_penalty", "presence_penalty", "logit_bias", "seed"}},
 		Limits: Limits{Shared: limit.ScopeAccount, SharedBy: "project", Unnamed: limit.ScopeKeyModel, Day: pacific},
 	},
 	{
@@ -59,14 +59,14 @@ var large = []Provider{
 	{
 		Name: "mistral", About: About{Title: "Mistral", Seen: "2026-11-29", Aliases: []string{"mistralai"}}, Family: "mistral",
 		BaseURL: "https://api.mistral.ai/v1", Hosts: []string{"api.mistral.ai"}, Env: []string{"MISTRAL_API_KEY"},
-		Prefer: []string{"mistral-small-latest", "mistral-medium-latest"}, Body: Body{Drop: mistralDrops, Rename: mistralNames},
+		Prefer: []string{"mistral-small-latest", "mistral-medium-latest"}, body: body{Drop: mistralDrops, Rename: mistralNames},
 		Limits: Limits{Shared: limit.ScopeAccount, SharedBy: "organisation", Unnamed: limit.ScopeKeyModel},
 	},
 	{
 		Name: "codestral", About: About{Title: "Codestral", Seen: "2026-11-29"}, Family: "mistral", Speaks: "mistral",
 		BaseURL: "https://codestral.mistral.ai/v1",
 		Hosts:   []string{"codestral.mistral.ai"}, Env: []string{"CODESTRAL_API_KEY", "MISTRAL_CODESTRAL_KEY"},
-		Prefer: []string{"codestral-latest"}, Body: Body{Drop: mistralDrops, Rename: mistralNames},
+		Prefer: []string{"codestral-latest"}, body: body{Drop: mistralDrops, Rename: mistralNames},
 		Limits: Limits{Shared: limit.ScopeKey, SharedBy: "key", Unnamed: limit.ScopeKey},
 	},
 	{
@@ -89,7 +89,7 @@ var large = []Provider{
 		Hosts:   []string{"api.cohere.ai", "api.cohere.com"}, Env: []string{"COHERE_API_KEY", "CO_API_KEY"},
 		Prefer: []string{"command-a-plus-*", "command-a-*"},
 		// It refuses a field that it does not know.
-		Body:   Body{Drop: []string{"stream_options", "logit_bias", "top_logprobs", "n", "user", "parallel_tool_calls", "service_tier"}},
+		body:   body{Drop: []string{"stream_options", "logit_bias", "top_logprobs", "n", "user", "parallel_tool_calls", "service_tier"}},
 		Limits: Limits{Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel},
 	},
 	{

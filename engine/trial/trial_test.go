@@ -121,7 +121,8 @@ func TestNoKeyPassesByAnOpenList(t *testing.T) {
 }
 
 func TestATestByChatTriesAnotherModelAndSaysWhatItCost(t *testing.T) {
-	p := provider.Provider{Name: "p", About: provider.About{Title: "P"}, BaseURL: "https://p.example/v1", Prefer: []string{"large-#", "small-#"}, Listing: provider.Listing{TestPath: provider.TestByChat}}
+	p := provider.Provider{Name: "p", About: provider.About{Title: "P"}, BaseURL: "https://p.example/v1", Prefer: []string{"large-#", "small-#"}}
+	p.TestPath = provider.TestByChat
 	h := &house{good: goodKey, open: true, models: []string{"small-2", "large-2", "large-1"}, granted: map[string]bool{"small-2": true}}
 	tester, k := askingAt(h, p, goodKey)
 	got, err := tester.Test(context.Background(), k)

@@ -58,9 +58,9 @@ func foldRune(r rune) rune {
 	return unicode.ToLower(r)
 }
 
-// EachWord visits where words begin. In scripts without spaces every character
+// eachWord visits where words begin. In scripts without spaces every character
 // may begin one.
-func EachWord(s string, visit func(i int)) {
+func eachWord(s string, visit func(i int)) {
 	start := true
 	for i := 0; i+1 < len(s); {
 		c := s[i]

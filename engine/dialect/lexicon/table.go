@@ -80,7 +80,7 @@ func pair(s string, i int) int { return int(s[i])<<8 | int(s[i+1]) }
 // Marks gives what the words of folded text stand for, together.
 func (t *Table) Marks(s string) uint64 {
 	var marks uint64
-	EachWord(s, func(i int) { marks |= t.marksAt(s, i) })
+	eachWord(s, func(i int) { marks |= t.marksAt(s, i) })
 	return marks
 }
 
@@ -109,7 +109,7 @@ func (e *entry) at(s string, i int) bool {
 
 // Spots gives where words of the table begin and end.
 func (t *Table) Spots(s string) (spots [][2]int) {
-	EachWord(s, func(i int) {
+	eachWord(s, func(i int) {
 		bucket := t.buckets[t.at[pair(s, i)]]
 		for j := range bucket {
 			if e := &bucket[j]; e.at(s, i) {
