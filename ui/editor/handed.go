@@ -40,21 +40,6 @@ func HandOut(m talk.Message, shown string, program []string) (cmd *exec.Cmd, bac
 	}, nil
 }
 
-// Edited takes in what came back. What came into the input meanwhile stays,
-// before it.
-func (in *Editor) Edited(h Handed) {
-	if h.Text == h.Message.Text() {
-		return
-	}
-	edited := found(h.Message, h.Text)
-	if before, ok := strings.CutSuffix(in.Value(), h.Shown); ok && before != "" {
-		edited = talk.Joined(in.pastes.read(strings.TrimSuffix(before, "\n")), edited)
-	} else if !ok {
-		edited = talk.Joined(in.Message(), edited)
-	}
-	in.replace(edited)
-}
-
 // found gives text as a message in which the pastes of before stand for whole,
 // as far as they are still there.
 func found(before talk.Message, text string) (m talk.Message) {

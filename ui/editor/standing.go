@@ -3,6 +3,7 @@ package editor
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"sluice/ui/action"
 	"sluice/ui/talk"
@@ -149,3 +150,18 @@ func (in *Editor) Aside() bool { return in.stands != draft }
 
 // Mark changes whenever Unsent does.
 func (in *Editor) Mark() string { return fmt.Sprint(in.stands, len(in.aside), in.Value()) }
+
+// Edited takes in what came back. What came into the input meanwhile stays,
+// before it.
+func (in *Editor) Edited(h Handed) {
+	if h.Text == h.Message.Text() {
+		return
+	}
+	edited := found(h.Message, h.Text)
+	if before, ok := strings.CutSuffix(in.Value(), h.Shown); ok && before != "" {
+		edited = talk.Joined(in.pastes.read(strings.TrimSuffix(before, "\n")), edited)
+	} else if !ok {
+		edited = talk.Joined(in.Message(), edited)
+	}
+	in.replace(edited)
+}

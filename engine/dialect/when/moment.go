@@ -11,8 +11,8 @@ import (
 	"sluice/engine/dialect/lexicon"
 )
 
-// longestSeconds is more than anybody states in seconds.
-const longestSeconds = 100 * 24 * time.Hour
+// implausible is longer than any wait that is stated in seconds.
+const implausible = 100 * 24 * time.Hour
 
 const (
 	firstEpoch      = 1_000_000_000     // 2001: smaller numbers are spans
@@ -50,7 +50,7 @@ func number(v string, d time.Duration, now time.Time) (time.Duration, bool) {
 	whole, _, _ := strings.Cut(v, ".")
 	n, ok := lexicon.LeadingNumber(whole)
 	switch {
-	case ok && n < firstEpoch && d > longestSeconds && n%1000 == 0:
+	case ok && n < firstEpoch && d > implausible && n%1000 == 0:
 		return time.Duration(n) * time.Millisecond, true // that claim to be seconds
 	case !ok || n < firstEpoch:
 		return d, true
