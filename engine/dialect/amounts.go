@@ -3,8 +3,10 @@ package dialect
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"sluice/engine/dialect/lexicon"
+	"sluice/engine/dialect/when"
 	"sluice/keystore/limit"
 )
 
@@ -32,6 +34,7 @@ func (st *stated) amounts(s string) {
 	if a := strings.Index(s, "(actual/limit)"); a >= 0 {
 		st.used, st.limit = fraction(s[a+len("(actual/limit)"):])
 	}
+	st.shares(s)
 	if st.zero(s) {
 		st.limit = limit.Of(0)
 	}
@@ -46,8 +49,25 @@ func (st *stated) zero(s string) bool {
 			return false
 		}
 		s = s[at+len("limit"):]
-		if n, ok := lexicon.LeadingNumber(strings.TrimLeft(s, " :=")); ok && n == 0 {
+		n, ok := lexicon.LeadingNumber(strings.TrimLeft(s, " :="))
+		if used, _ := fraction(s); ok && n == 0 && !used.Known {
 			return true
+		}
+	}
+}
+
+// shares reads lists of "minute limit: 122913 / 120000 tokens": used of what is
+// allowed. The longest window that is full is the one that is hit.
+func (st *stated) shares(s string) {
+	ws := strings.Fields(s)
+	var longest time.Duration
+	for i := 0; i+5 < len(ws); i++ {
+		span := when.Window(ws[i])
+		used, most := fraction(strings.Join(ws[i+2:i+5], " "))
+		unit, counted := units[strings.Trim(ws[i+5], ".,;")]
+		if span > longest && ws[i+1] == "limit:" && counted && used.Known && used.N >= most.N {
+			longest = span
+			st.dimension, st.window, st.several, st.used, st.limit = unit, limit.Window{Span: span}, false, used, most
 		}
 	}
 }

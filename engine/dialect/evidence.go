@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/engine/dialect/header"
 	"sluice/engine/dialect/lexicon"
 	"sluice/engine/provider"
 	"sluice/keystore/limit"
@@ -50,7 +51,7 @@ func gather(source provider.Provider, status int, h http.Header, body string, no
 		body = body[:MaxErrorBody]
 	}
 	for _, name := range errorHeaders {
-		if v := headerValue(h, name); v != "" {
+		if v := header.Value(h, name); v != "" {
 			e.word(leaf{key: "code", text: v, quoted: true})
 		}
 	}

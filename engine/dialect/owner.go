@@ -3,6 +3,7 @@ package dialect
 import (
 	"net/http"
 
+	"sluice/engine/dialect/header"
 	"sluice/engine/plain"
 )
 
@@ -14,7 +15,7 @@ var ownerHeaders = [...]string{"Openai-Organization", "Anthropic-Organization-Id
 // terminal; empty where they name none.
 func Owner(h http.Header) string {
 	for _, name := range ownerHeaders {
-		if v := headerValue(h, name); v != "" {
+		if v := header.Value(h, name); v != "" {
 			return plain.Brief(v, 64)
 		}
 	}

@@ -3,6 +3,7 @@ package dialect
 import (
 	"time"
 
+	"sluice/engine/dialect/header"
 	"sluice/keystore/limit"
 )
 
@@ -13,7 +14,7 @@ import (
 func Read(a Answer, now time.Time) limit.Verdict {
 	now = clockOf(a.Header, now)
 	source := sourceOf(a)
-	readings := readingsOf(source, a, now)
+	readings := header.Readings(source, a.Host, a.Header, now)
 	if a.Status/100 == 2 || a.Status == 0 {
 		return limit.Verdict{Status: a.Status, Readings: readings}
 	}
@@ -29,10 +30,15 @@ func ReadUnder200(a Answer, text []byte, now time.Time) (v limit.Verdict, page b
 	now = clockOf(a.Header, now)
 	source := sourceOf(a)
 	e := gather(source, 200, a.Header, bounded(text), now)
-	return e.judge(readingsOf(source, a, now)), e.html
+	return e.judge(header.Readings(source, a.Host, a.Header, now)), e.html
 }
 
 // bounded gives the part of an error's body that is read.
 func bounded(b []byte) string {
 	return string(b[:min(len(b), MaxErrorBody)])
+}
+
+// Readings gives the state of each limit that an answer's headers tell.
+func Readings(a Answer, now time.Time) []limit.Reading {
+	return header.Readings(sourceOf(a), a.Host, a.Header, clockOf(a.Header, now))
 }

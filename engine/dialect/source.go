@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/engine/dialect/header"
 	"sluice/engine/provider"
 )
 
@@ -34,7 +35,7 @@ func sourceOf(a Answer) provider.Provider {
 		return provider.Provider{Name: strings.ToLower(a.Provider)}
 	}
 	for _, t := range tellTales {
-		if headerValue(a.Header, t.header) != "" {
+		if header.Value(a.Header, t.header) != "" {
 			p, _ := provider.Lookup(t.provider)
 			return p
 		}

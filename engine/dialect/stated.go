@@ -55,7 +55,7 @@ func (st *stated) countPerWindow(lines []sentence) {
 			continue // among many words two numbers may mean anything
 		}
 		for i, w := range ws {
-			if !lexicon.Digits(strings.TrimSuffix(w, ".0")) || i+2 >= len(ws) || !perWords[ws[i+1]] {
+			if !lexicon.Digits(strings.TrimSuffix(w, ".0")) || i+2 >= len(ws) || !when.IsPer(ws[i+1]) {
 				continue
 			}
 			if span := windowAfter(ws, i); span != 0 {
@@ -83,7 +83,8 @@ func (st *stated) name(l sentence) {
 		return strings.ContainsRune(" (),.:='", r)
 	})
 	for i, w := range ws {
-		if a, ok := abbreviations[w]; ok {
+		short, _, _ := strings.Cut(w, "/") // "limit_rpd/maker/model"
+		if a, ok := abbreviations[short]; ok {
 			st.take(a.d, a.w)
 			continue
 		}
@@ -180,7 +181,7 @@ func narrower(d, of limit.Dimension) bool {
 func unitOf(ws []string, i int) (limit.Dimension, bool) {
 	word, after, joined := strings.Cut(ws[i], "/")
 	d, ok := units[word]
-	if !ok || joined && after != "" && spans[after] == 0 {
+	if !ok || joined && after != "" && when.Window(after) == 0 {
 		return 0, false
 	}
 	if d == limit.Tokens && i > 0 {
@@ -209,12 +210,12 @@ func unitOf(ws []string, i int) (limit.Dimension, bool) {
 // windowAfter reads "per minute", "/ min", "per 86400s", "per model per day".
 func windowAfter(ws []string, i int) time.Duration {
 	if at := strings.IndexByte(ws[i], '/'); at > 0 {
-		return spans[ws[i][at+1:]]
+		return when.Window(ws[i][at+1:])
 	}
 	for j := i + 1; j < len(ws) && j <= i+7; j++ {
 		w := ws[j]
 		if rest, ok := strings.CutPrefix(w, "/"); ok && rest != "" {
-			return spans[rest]
+			return when.Window(rest)
 		}
 		if (w == "in" || w == "within") && j+2 < len(ws) && j == i+1 {
 			if span := numberedSpan(ws, j+1); span != 0 {
@@ -224,14 +225,14 @@ func windowAfter(ws []string, i int) time.Duration {
 		if _, another := units[w]; another {
 			return 0
 		}
-		if strings.HasSuffix(w, "ly") && spans[w] != 0 {
-			return spans[w] // "tokens … your daily limit"
+		if strings.HasSuffix(w, "ly") && when.Window(w) != 0 {
+			return when.Window(w) // "tokens … your daily limit"
 		}
-		if !perWords[w] {
+		if !when.IsPer(w) {
 			continue
 		}
-		if j+1 < len(ws) && spans[ws[j+1]] != 0 {
-			return spans[ws[j+1]]
+		if j+1 < len(ws) && when.Window(ws[j+1]) != 0 {
+			return when.Window(ws[j+1])
 		}
 		if span := numberedSpan(ws, j+1); span != 0 {
 			return span
@@ -254,7 +255,7 @@ func numberedSpan(ws []string, i int) time.Duration {
 	if unit == "" && i+1 < len(ws) {
 		unit = ws[i+1]
 	}
-	if s := spans[unit]; s != 0 && n <= int(400*limit.Day/s) {
+	if s := when.Window(unit); s != 0 && n <= int(400*limit.Day/s) {
 		return time.Duration(n) * s
 	}
 	return 0
@@ -262,8 +263,8 @@ func numberedSpan(ws []string, i int) time.Duration {
 
 // windowBefore reads "daily", "5 hour", "per day" in front of a word that says limit.
 func windowBefore(ws []string, i int) (time.Duration, bool) {
-	w, ok := spans[ws[i]]
-	if !ok {
+	w := when.Window(ws[i])
+	if w == 0 {
 		return 0, false
 	}
 	adjective := strings.HasSuffix(ws[i], "ly") || strings.HasPrefix(ws[i], "tägl") || strings.HasPrefix(ws[i], "diari") || ws[i] == "diário" || strings.HasPrefix(ws[i], "quotid")
@@ -271,7 +272,7 @@ func windowBefore(ws []string, i int) (time.Duration, bool) {
 		if n := numberedSpan(ws, i-1); n != 0 && limitFollows(ws, i) {
 			return n, true
 		}
-		if perWords[ws[i-1]] && len(ws[i]) > 1 {
+		if when.IsPer(ws[i-1]) && len(ws[i]) > 1 {
 			return w, true
 		}
 	}

@@ -3,7 +3,6 @@ package dialect
 import (
 	"time"
 
-	"sluice/engine/dialect/lexicon"
 	"sluice/keystore/limit"
 )
 
@@ -35,23 +34,6 @@ var units = map[string]limit.Dimension{
 	"requisições": limit.Requests, "anfragen": limit.Requests, "richieste": limit.Requests, "запросов": limit.Requests,
 	"токенов": limit.Tokens, "jetons": limit.Tokens,
 }
-
-// spans are the words for windows.
-var spans = map[string]time.Duration{
-	"second": limit.Second, "seconds": limit.Second, "sec": limit.Second, "s": limit.Second,
-	"minute": limit.Minute, "minutes": limit.Minute, "min": limit.Minute, "mins": limit.Minute, "m": limit.Minute,
-	"hour": limit.Hour, "hours": limit.Hour, "hourly": limit.Hour, "hr": limit.Hour, "h": limit.Hour,
-	"day": limit.Day, "days": limit.Day, "daily": limit.Day, "d": limit.Day,
-	"week": limit.Week, "weekly": limit.Week, "month": limit.Month, "months": limit.Month, "monthly": limit.Month,
-	"segundo": limit.Second, "sekunde": limit.Second, "seconde": limit.Second, "секунду": limit.Second,
-	"minuto": limit.Minute, "минуту": limit.Minute, "hora": limit.Hour, "heure": limit.Hour, "stunde": limit.Hour, "час": limit.Hour,
-	"día": limit.Day, "dia": limit.Day, "jour": limit.Day, "tag": limit.Day, "giorno": limit.Day, "день": limit.Day, "сутки": limit.Day,
-	"täglich": limit.Day, "tägliche": limit.Day, "tägliches": limit.Day, "diario": limit.Day, "diaria": limit.Day, "diário": limit.Day, "quotidienne": limit.Day, "mes": limit.Month, "mois": limit.Month, "monat": limit.Month,
-	"semana": limit.Week, "semaine": limit.Week, "woche": limit.Week,
-}
-
-// perWords stand between what is counted and its window.
-var perWords = lexicon.Set("per / a each every pro par por al в a la an")
 
 // eastern are the windows and units of scripts without spaces.
 var eastern = []struct {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/engine/dialect/header"
 	"sluice/engine/dialect/lexicon"
 	"sluice/keystore/limit"
 )
@@ -126,7 +127,7 @@ func Votes(a Answer, now time.Time) (lines []string) {
 	e := gather(source, a.Status, a.Header, bounded(a.Body), now)
 	e.listen()
 	e.statusByWord()
-	if r, ok := e.numbers(readingsOf(source, a, now)); ok {
+	if r, ok := e.numbers(header.Readings(source, a.Host, a.Header, now)); ok {
 		return []string{"the numbers decide: " + r.class.String()}
 	}
 	sum := e.cast(e.statedWait(), func(name string, votes []vote) {

@@ -2,10 +2,10 @@ package dialect
 
 import (
 	"cmp"
-	"net/http"
 	"strings"
 	"time"
 
+	"sluice/engine/dialect/header"
 	"sluice/engine/dialect/when"
 )
 
@@ -48,12 +48,12 @@ var waitHeaders = []struct {
 func (e *evidence) statedWait() wait {
 	var w wait
 	for _, h := range waitHeaders {
-		if v := headerValue(e.header, h.name); v != "" {
+		if v := header.Value(e.header, h.name); v != "" {
 			w.add(when.Moment(v, h.unit, e.now))
 		}
 	}
 	for name, values := range e.header {
-		if low := strings.ToLower(name); len(values) > 0 && strings.Contains(low, "retry-after-") && mayLimit(name) {
+		if low := strings.ToLower(name); len(values) > 0 && strings.Contains(low, "retry-after-") && header.MayLimit(name) {
 			w.add(when.Moment(values[0], time.Second, e.now)) // of one limit: "x-ai-ratelimit-retry-after-minute-m"
 		}
 	}
@@ -79,17 +79,6 @@ func (e *evidence) home() *time.Location {
 		return z
 	}
 	return time.UTC
-}
-
-// headerValue finds a header under its canonical or its plain spelling.
-func headerValue(h http.Header, name string) string {
-	if v := h[name]; len(v) > 0 {
-		return v[0]
-	}
-	if v := h[strings.ToLower(name)]; len(v) > 0 {
-		return v[0]
-	}
-	return ""
 }
 
 // fieldUnit gives the unit of a bare number under a name.

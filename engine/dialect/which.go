@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/engine/dialect/header"
 	"sluice/keystore/limit"
 )
 
@@ -46,7 +47,7 @@ var limitTypes = [...]struct {
 // headerAxis takes the limit that a header names in a word.
 func (e *evidence) headerAxis(v *limit.Verdict) bool {
 	for _, name := range [...]string{"X-Ratelimit-Type", "Policy-Id"} {
-		kind := strings.ToLower(headerValue(e.header, name))
+		kind := strings.ToLower(header.Value(e.header, name))
 		for _, t := range limitTypes {
 			if kind != "" && strings.Contains(kind, t.word) {
 				v.Dimension, v.Window.Span = t.d, t.span
@@ -63,7 +64,7 @@ func (e *evidence) emptyAxis(v *limit.Verdict, readings []limit.Reading, w wait)
 	if e.headerAxis(v) {
 		return
 	}
-	if kind := strings.ToLower(headerValue(e.header, "X-Ratelimit-Type")); kind != "" {
+	if kind := strings.ToLower(header.Value(e.header, "X-Ratelimit-Type")); kind != "" {
 		for _, r := range readings {
 			if kind == r.Dimension.String() {
 				v.Dimension, v.Window = r.Dimension, r.Window

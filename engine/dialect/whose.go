@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/engine/dialect/header"
 	"sluice/engine/dialect/lexicon"
 	"sluice/engine/dialect/when"
 	"sluice/keystore/limit"
@@ -32,10 +33,10 @@ func (e *evidence) wait(v *limit.Verdict, readings []limit.Reading, w wait) {
 // are left, the bucket fills only with that period, although Azure says
 // "retry-after: 1".
 func (e *evidence) renewal(w *wait) {
-	if headerValue(e.header, "X-Ratelimit-Remaining-Tokens") != "0" && !strings.EqualFold(headerValue(e.header, "X-Ratelimit-Type"), "tokens") {
+	if header.Value(e.header, "X-Ratelimit-Remaining-Tokens") != "0" && !strings.EqualFold(header.Value(e.header, "X-Ratelimit-Type"), "tokens") {
 		return
 	}
-	if p := headerValue(e.header, "X-Ratelimit-Renewalperiod-Tokens"); p != "" {
+	if p := header.Value(e.header, "X-Ratelimit-Renewalperiod-Tokens"); p != "" {
 		w.add(when.Moment(p, time.Second, e.now))
 	}
 }
@@ -46,11 +47,11 @@ func (e *evidence) emptyResets(w *wait) {
 	for name, values := range e.header {
 		low := strings.ToLower(name)
 		at := strings.Index(low, "-remaining")
-		if at < 0 || len(values) == 0 || strings.TrimSpace(values[0]) != "0" || !mayLimit(name) || strings.HasPrefix(low, mirrorPrefix) {
+		if at < 0 || len(values) == 0 || strings.TrimSpace(values[0]) != "0" || !header.MayLimit(name) || header.Mirrored(name) {
 			continue
 		}
-		reset := headerValue(e.header, http.CanonicalHeaderKey(low[:at]+"-reset"+low[at+len("-remaining"):]))
-		if n, known := parseHeaderName([]byte(low)); reset != "" && (!known || n.d == limit.Unknown) {
+		reset := header.Value(e.header, http.CanonicalHeaderKey(low[:at]+"-reset"+low[at+len("-remaining"):]))
+		if d, known := header.Named(name); reset != "" && (!known || d == limit.Unknown) {
 			w.add(when.Moment(reset, time.Second, e.now))
 		}
 	}
@@ -64,7 +65,7 @@ func (e *evidence) rejected(w *wait) {
 		if !ok || len(values) == 0 || !refusedStates[strings.ToLower(values[0])] {
 			continue
 		}
-		if reset := headerValue(e.header, http.CanonicalHeaderKey(begin+"-reset")); reset != "" {
+		if reset := header.Value(e.header, http.CanonicalHeaderKey(begin+"-reset")); reset != "" {
 			w.add(when.Moment(reset, time.Second, e.now))
 		}
 	}
@@ -112,7 +113,7 @@ func (e *evidence) rateScope(v *limit.Verdict) limit.Scope {
 		return limit.ScopeProvider
 	case e.speaksOf(ofModel):
 		return limit.ScopeKeyModel
-	case headerValue(e.header, "X-Codex-Active-Limit") != "":
+	case header.Value(e.header, "X-Codex-Active-Limit") != "":
 		return limit.ScopeAccount // a plan's own windows
 	case e.namesModel():
 		return limit.ScopeKeyModel

@@ -54,7 +54,8 @@ var allowed = map[string][]string{
 	"engine/plain":      {"keystore/redact"},
 	"engine/transcript": {"keystore/private"},
 
-	"engine/dialect":         {"keystore/limit", "engine/provider", "engine/plain", "engine/dialect/when", "engine/dialect/lexicon"},
+	"engine/dialect":         {"keystore/limit", "engine/provider", "engine/plain", "engine/dialect/header", "engine/dialect/when", "engine/dialect/lexicon"},
+	"engine/dialect/header":  {"keystore/limit", "engine/provider", "engine/dialect/when", "engine/dialect/lexicon"},
 	"engine/dialect/stream":  {"keystore/limit", "engine/plain", "engine/dialect", "engine/dialect/lexicon"},
 	"engine/dialect/when":    {"engine/dialect/lexicon"},
 	"engine/dialect/lexicon": {},

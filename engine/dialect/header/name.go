@@ -1,10 +1,11 @@
-package dialect
+package header
 
 import (
 	"strconv"
 	"strings"
 	"time"
 
+	"sluice/engine/dialect/when"
 	"sluice/keystore/limit"
 )
 
@@ -34,8 +35,8 @@ var families = [...]string{"x-ratelimit-", "anthropic-ratelimit-", "x-rate-limit
 
 const mirrorPrefix = "llm_provider-"
 
-// mayLimit is a cheap look at a header's name.
-func mayLimit(name string) bool {
+// MayLimit is a cheap look at a header's name.
+func MayLimit(name string) bool {
 	for i := 0; i+5 < len(name); i++ {
 		switch name[i] | 0x20 {
 		case 'l':
@@ -142,9 +143,19 @@ func (n *headerName) windowWord(w string, count *int) bool {
 		n.span = map[string]time.Duration{"1s": limit.Second, "1m": limit.Minute, "60s": limit.Minute, "1h": limit.Hour, "1d": limit.Day, "24h": limit.Day}[w]
 		return true
 	}
-	if span := spans[w]; span != 0 && len(w) > 1 {
+	if span := when.Window(w); span != 0 && len(w) > 1 {
 		n.span = time.Duration(*count) * span
 		return true
 	}
 	return false
 }
+
+// Named says what a header's name tells that it counts, and whether all of its
+// words are known; Unknown where it names nothing that is counted.
+func Named(name string) (d limit.Dimension, known bool) {
+	n, known := parseHeaderName(lowerInto(nil, name))
+	return n.d, known
+}
+
+// Mirrored says whether a proxy repeats the header from a server behind it.
+func Mirrored(name string) bool { return strings.HasPrefix(strings.ToLower(name), mirrorPrefix) }

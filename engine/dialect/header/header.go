@@ -1,4 +1,6 @@
-package dialect
+// Package header reads what the headers of an answer tell of limits: pure, and
+// for any provider whose names are made of the words that all use.
+package header
 
 import (
 	"net/http"
@@ -11,30 +13,26 @@ import (
 	"sluice/keystore/limit"
 )
 
-// Readings gives the state of each limit that an answer's headers tell. What
-// cannot be used safely is left out: headers without a dimension, headers that
-// describe somebody else's limits, resets in unknown units.
-func Readings(a Answer, now time.Time) []limit.Reading {
-	return readingsOf(sourceOf(a), a, clockOf(a.Header, now))
-}
-
-func readingsOf(p provider.Provider, a Answer, now time.Time) []limit.Reading {
+// Readings gives the state of each limit that headers tell, of a provider that
+// was asked at host. What cannot be used safely is left out: headers without a
+// dimension, headers that describe somebody else's limits, resets in unknown units.
+func Readings(p provider.Provider, host string, h http.Header, now time.Time) []limit.Reading {
 	if p.UnsafeHeaders {
 		return nil
 	}
 	var g gauges
-	for name, values := range a.Header {
+	for name, values := range h {
 		if len(values) > 0 {
 			g.header(name, values[0])
 		}
 	}
-	g.policy(a.Header)
+	g.policy(h)
 	if g.n == 0 {
 		return nil
 	}
 	out := make([]limit.Reading, 0, g.n)
 	for i := range g.n {
-		if r, ok := g.all[i].reading(p, a.Host, now); ok {
+		if r, ok := g.all[i].reading(p, host, now); ok {
 			out = insert(out, r)
 		}
 	}
@@ -86,7 +84,7 @@ func (g *gauges) at(d limit.Dimension, span time.Duration, scope limit.Scope) *g
 }
 
 func (g *gauges) header(name, value string) {
-	if len(name) > 80 || len(name) < 12 || !mayLimit(name) {
+	if len(name) > 80 || len(name) < 12 || !MayLimit(name) {
 		return
 	}
 	var buf [80]byte
@@ -123,7 +121,7 @@ func (x *gauge) set(n headerName, value string) {
 // policy reads the IETF form: ratelimit: "api";r=999;t=295 beside
 // ratelimit-policy: "fixed window";"api";q=1000;w=300.
 func (g *gauges) policy(h http.Header) {
-	p := headerValue(h, "Ratelimit-Policy")
+	p := Value(h, "Ratelimit-Policy")
 	if p == "" || len(p) > 400 {
 		return
 	}
@@ -136,7 +134,7 @@ func (g *gauges) policy(h http.Header) {
 	if x == nil {
 		return
 	}
-	state := headerValue(h, "Ratelimit")
+	state := Value(h, "Ratelimit")
 	x.limit, x.remaining, x.reset = parameter(first, "q"), parameter(state, "r"), parameter(state, "t")
 	if x.limit == "" {
 		if n, ok := lexicon.LeadingNumber(first); ok {
@@ -144,7 +142,7 @@ func (g *gauges) policy(h http.Header) {
 		}
 	}
 	if x.remaining == "" {
-		x.remaining, x.reset = headerValue(h, "Ratelimit-Remaining"), headerValue(h, "Ratelimit-Reset")
+		x.remaining, x.reset = Value(h, "Ratelimit-Remaining"), Value(h, "Ratelimit-Reset")
 	}
 }
 
@@ -154,6 +152,17 @@ func parameter(s, name string) string {
 		if v, ok := strings.CutPrefix(strings.TrimSpace(f), name+"="); ok {
 			return strings.TrimSpace(v)
 		}
+	}
+	return ""
+}
+
+// Value finds a header under its canonical or its plain spelling.
+func Value(h http.Header, name string) string {
+	if v := h[name]; len(v) > 0 {
+		return v[0]
+	}
+	if v := h[strings.ToLower(name)]; len(v) > 0 {
+		return v[0]
 	}
 	return ""
 }
