@@ -2,7 +2,6 @@ package dialect
 
 import (
 	_ "embed"
-	"slices"
 	"strings"
 	"time"
 
@@ -91,8 +90,7 @@ func (e *evidence) known(c limit.Class) reading {
 	if x := e.idiom(); x != nil && x.class == c {
 		return x.reading
 	}
-	own, all := e.codeMeanings()
-	for _, r := range slices.Concat(own, all) {
+	for _, r := range e.codeMeanings() {
 		if r.class == c {
 			return r
 		}

@@ -158,9 +158,10 @@ func (x *idiom) in(text string) bool {
 	return x.phrase == "*" || strings.Contains(text, x.phrase)
 }
 
-// codeMeanings gives what the machine words mean, those of the provider before those
-// that everybody uses.
-func (e *evidence) codeMeanings() (own, all []reading) {
+// codeMeanings gives what the machine words mean, those of the provider before
+// those that everybody uses.
+func (e *evidence) codeMeanings() []reading {
+	var own, all []reading
 	name := e.source.Speaker() + ":"
 	for _, c := range e.codes {
 		if r, ok := codeReadings[name+c]; ok {
@@ -169,5 +170,5 @@ func (e *evidence) codeMeanings() (own, all []reading) {
 			all = append(all, r)
 		}
 	}
-	return own, all
+	return append(own, all...)
 }

@@ -103,11 +103,8 @@ func (e *evidence) cast(w wait, witness func(name string, votes []vote)) (t tall
 			count(s.name, s.votes)
 		}
 	}
-	own, all := e.codeMeanings()
-	for i, rs := range [...][]reading{own, all} {
-		if len(rs) > 0 && (i == 0 || len(own) == 0) {
-			count("its code", []vote{{rs[0].class, codeWeight}})
-		}
+	if rs := e.codeMeanings(); len(rs) > 0 {
+		count("its code", []vote{{rs[0].class, codeWeight}})
 	}
 	if x := e.idiom(); x != nil {
 		count("the phrase "+strconv.Quote(x.phrase), []vote{{x.class, idiomWeight}})
