@@ -175,7 +175,7 @@ type rests struct {
 	size         int // the smallest prompt that was refused since until was set
 }
 
-// instant is the least that an answer takes in these tests. A request that begins
+// instant is what an answer takes in the quickest of these mixes. A request that begins
 // so soon after a refusal was read may have been reserved at the moment of it:
 // which came first is not known.
 const instant = 2 * time.Nanosecond
