@@ -105,7 +105,7 @@ func numberAfter(s, word string) limit.Amount {
 	for from := 0; ; {
 		at := strings.Index(s[from:], word)
 		if at < 0 {
-			return noLimit
+			return limit.Amount{}
 		}
 		at += from
 		from = at + len(word)
@@ -124,18 +124,18 @@ func fraction(s string) (a, b limit.Amount) {
 	x, ok := lexicon.LeadingNumber(s)
 	slash := strings.IndexByte(s, '/')
 	if !ok || slash < 0 || slash > 24 {
-		return noLimit, noLimit
+		return limit.Amount{}, limit.Amount{}
 	}
 	y, ok := lexicon.LeadingNumber(strings.TrimLeft(s[slash+1:], " "))
 	if !ok {
-		return noLimit, noLimit
+		return limit.Amount{}, limit.Amount{}
 	}
 	return limit.Of(x), limit.Of(y)
 }
 
 // quotaFields reads limits that have a field of their own.
-func (st *stated) quotaFields(e *evidence) {
-	for _, l := range e.fields {
+func (st *stated) quotaFields(fields []leaf) {
+	for _, l := range fields {
 		if l.key != "quota_value" && l.key != "quota_limit_value" {
 			continue
 		}

@@ -11,64 +11,49 @@ import (
 
 // blame says what a refused request is refused for, and names the parameters
 // or fields that the answer names, the likeliest first.
-func (e *evidence) blame(v *limit.Verdict) (limit.Blame, []string) {
-	if e.strays(v) {
-		return limit.BlamePath, nil
+func blame(v *limit.Verdict, e *evidence) (limit.Blame, []string) {
+	if (e.status == 404 || e.status == 405) && (v.Class == limit.BadRequest || v.Class == limit.ModelUnavailable) &&
+		!e.upstream && !e.marks.any(aModel|aFeature|aPolicy|aAccount) {
+		return limit.BlamePath, nil // nothing was found at the address that was asked
 	}
-	if v.Class != limit.BadRequest || e.fleeting() {
+	if v.Class != limit.BadRequest || slices.ContainsFunc(e.codes, func(c string) bool { return fleetingCodes[c] }) {
 		return limit.BlameContent, nil
 	}
-	params := e.params()
+	params := paramsNamed(e.fields, e.texts)
+	notKnown := e.lines.mentions(notTaken)
 	switch {
-	case len(params) == 0 && e.inMessages():
-		return limit.BlameContent, nil
-	case len(params) == 0 && slices.ContainsFunc(e.fields, func(l leaf) bool { return l.key == "param" || l.key == "loc" }):
-		return limit.BlameContent, nil // it names what is in every request
-	case len(params) > 0 && e.mentions(notTaken) && !e.mentions(wrongValue):
+	case len(params) > 0 && notKnown && !e.lines.mentions(wrongValue):
 		return limit.BlameParameter, params
 	case len(params) > 0:
 		return limit.BlameValue, params
-	case v.Scope == limit.ScopeRequest && e.status == 403, e.marks.any(aFeature), e.marks.has(aModel | aGone), e.mentions(anotherModel):
+	case e.lines.mentions(messageWords[:1]) && !notKnown, slices.ContainsFunc(e.fields, leaf.namesParam):
+		return limit.BlameContent, nil // it names what is in every request
+	case v.Scope == limit.ScopeRequest && e.status == 403, e.marks.any(aFeature), e.marks.has(aModel | aGone), e.lines.mentions(anotherModel):
 		return limit.BlameModel, nil
-	case e.mentions(unnamedParameter) && !e.mentions(messageWords):
+	case e.lines.mentions(unnamedParameter) && !e.lines.mentions(messageWords):
 		return limit.BlameParameter, nil
 	}
 	return limit.BlameContent, nil
 }
 
-// strays says whether nothing was found at the address that was asked: an
-// answer under 404 or 405 that speaks of no model.
-func (e *evidence) strays(v *limit.Verdict) bool {
-	return (e.status == 404 || e.status == 405) && (v.Class == limit.BadRequest || v.Class == limit.ModelUnavailable) &&
-		!e.upstream && !e.marks.any(aModel|aFeature|aPolicy|aAccount)
-}
+// fleetingCodes say that the model failed at this one answer.
+var fleetingCodes = lexicon.Set("tool_use_failed json_validate_failed output_parse_failed")
+
+// namesParam says whether a field of the answer is there to name one of the request.
+func (l leaf) namesParam() bool { return l.key == "param" || l.key == "loc" }
 
 // refusesField says whether a field of the request is named as what is wrong, in
 // a member "param" or by a sentence ("`x_custom` is not supported by this model",
 // which could be read as one about the model).
-func (e *evidence) refusesField() bool {
-	if e.status != 400 && e.status != 422 {
-		return false
-	}
-	if slices.ContainsFunc(e.fields, func(l leaf) bool {
-		name := paramOf(l.text)
-		return l.key == "param" && name != "" && !commonWords[name]
-	}) {
-		return true
-	}
-	return slices.ContainsFunc(e.texts, func(t string) bool {
+func refusesField(fields []leaf, texts []string) bool {
+	return slices.ContainsFunc(fields, func(l leaf) bool {
+		return l.key == "param" && !commonWords[cmp.Or(paramOf(l.text), "param")]
+	}) || slices.ContainsFunc(texts, func(t string) bool {
 		name, rest, ok := strings.Cut(strings.TrimLeft(t, "'\"`“‘"), " ")
 		name = strings.TrimRight(name, "'\"`”’:")
 		return ok && strings.Contains(name, "_") && isName(name) && mentions(lexicon.Fold(rest), notTaken)
 	})
 }
-
-// fleeting says whether the model failed at this one answer.
-func (e *evidence) fleeting() bool {
-	return slices.ContainsFunc(e.codes, func(c string) bool { return fleetingCodes[c] })
-}
-
-var fleetingCodes = lexicon.Set("tool_use_failed json_validate_failed output_parse_failed")
 
 // The words by which a refusal of a parameter is known, folded.
 var (
@@ -81,34 +66,6 @@ var (
 	}
 	wrongValue = []string{"unsupported value", "invalid value", "only the default", "must be", "out of range", "too large", "at most", "at least"}
 )
-
-// mentions says whether one of words stands in the answer.
-func (e *evidence) mentions(words []string) bool {
-	return slices.ContainsFunc(e.lines, func(l sentence) bool { return mentions(l.text, words) })
-}
-
-func mentions(text string, words []string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return wordAt(text, w) >= 0 })
-}
-
-// wordAt finds a word or words in folded text; -1 where they do not stand.
-func wordAt(text, word string) int {
-	if word == "" {
-		return -1
-	}
-	for from := 0; ; {
-		at := strings.Index(text[from:], word)
-		if at < 0 {
-			return -1
-		}
-		at += from
-		end := at + len(word)
-		if (at == 0 || !lexicon.IsWordByte(text[at-1])) && (end == len(text) || !lexicon.IsWordByte(text[end])) {
-			return at
-		}
-		from = at + 1
-	}
-}
 
 // parameters are names of the chat API, and the words in which sentences speak
 // of them where the name does not stand itself. "role:system" is a member with
@@ -142,28 +99,24 @@ type place struct {
 // maxParams bounds the names that a verdict carries.
 const maxParams = 8
 
-// params gives the names of parameters in the order of how likely they are
+// paramsNamed gives the names of parameters in the order of how likely they are
 // meant: those in fields of their own, then those in the text.
-func (e *evidence) params() []string {
+func paramsNamed(fields []leaf, texts []string) []string {
 	var names []string
-	for _, l := range e.fields {
-		if l.key == "param" || l.key == "loc" {
+	for _, l := range fields {
+		if l.namesParam() {
 			names = appendName(names, paramOf(l.text))
 		}
 	}
-	for i, t := range e.texts {
-		var found []place
+	for _, t := range texts[:min(len(texts), 5)] {
 		folded := lexicon.Fold(t)
-		inMessages := mentions(folded, messageWords[:1]) && !mentions(folded, notTaken)
-		if !inMessages {
-			found = appendQuoted(appendKnown(nil, folded), t)
+		if mentions(folded, messageWords[:1]) && !mentions(folded, notTaken) {
+			continue // the fault is in a message
 		}
+		found := appendQuoted(appendKnown(nil, folded), t)
 		slices.SortStableFunc(found, func(a, b place) int { return cmp.Compare(a.at, b.at) })
 		for _, p := range found {
 			names = appendName(names, p.name)
-		}
-		if i >= 4 {
-			break
 		}
 	}
 	return names[:min(len(names), maxParams)]
@@ -174,11 +127,6 @@ func appendName(names []string, name string) []string {
 		return names
 	}
 	return append(names, name)
-}
-
-// inMessages says whether the answer finds fault with what stands in a message.
-func (e *evidence) inMessages() bool {
-	return e.mentions(messageWords[:1]) && !e.mentions(notTaken)
 }
 
 // paramOf gives the name in a path such as "tools[0].function.name" (tools) or

@@ -1,10 +1,6 @@
 package dialect
 
-import (
-	"strings"
-
-	"sluice/engine/dialect/lexicon"
-)
+import "sluice/engine/dialect/lexicon"
 
 // concepts is a set of things that a sentence may speak of. What a sentence
 // means is judged from the concepts that meet in it, so that other words, other
@@ -81,14 +77,6 @@ var conceptNames = map[string]concepts{
 	"deepquota": aDeepQuota, "pool": aPool, "smaller": aSmaller, "denied": aDenied, "abuse": aAbuse, "phone": aPhone, "ofmodel": ofModel, "ofkey": ofKey, "ofaccount": ofAccount, "ofplan": ofPlan, "retired": aRetired,
 }
 
-// sentence is one sentence of an answer, folded.
-type sentence struct {
-	text  string
-	marks concepts
-	code  bool // made of a machine word
-	dull  bool // a machine word that says no more than a status
-}
-
 // words finds what sentences speak of.
 var words = func() *lexicon.Table {
 	marks := map[string]uint64{}
@@ -100,25 +88,3 @@ var words = func() *lexicon.Table {
 
 // marksOf gives the concepts of folded text.
 func marksOf(s string) concepts { return concepts(words.Marks(s)) }
-
-const maxSentences = 64
-
-// appendSentences folds a text and adds its sentences.
-func appendSentences(lines []sentence, text string, code bool) []sentence {
-	s := lexicon.Fold(strings.ReplaceAll(text, "\n* ", ". "))
-	split := lexicon.Identifiers(text)
-	for s != "" && len(lines) < maxSentences {
-		end := lexicon.SentenceEnd(s)
-		if one := strings.TrimSpace(s[:end]); one != "" {
-			x := sentence{text: one, marks: marksOf(one), code: code}
-			for whole, parts := range split {
-				if !dull(parts) && strings.Contains(one, whole) {
-					x.marks |= marksOf(parts)
-				}
-			}
-			lines = append(lines, x)
-		}
-		s = s[end:]
-	}
-	return lines
-}

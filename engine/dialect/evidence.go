@@ -1,288 +1,204 @@
 package dialect
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
 	"time"
 
-	"sluice/engine/dialect/header"
-	"sluice/engine/dialect/lexicon"
+	"sluice/engine/dialect/when"
 	"sluice/engine/provider"
 	"sluice/keystore/limit"
 )
 
-// evidence is what an answer says, taken apart but not yet judged.
+// evidence is all that an answer says, before it is judged: each question about it
+// is answered once.
 type evidence struct {
+	*body
 	source provider.Provider // the row of who answered; zero where unknown
-	status int               // the HTTP status, or the one that an error under 200 states
-	header http.Header
-	now    time.Time // zero where unknown
+	voice  string            // the provider that the words betray
+	now    time.Time         // zero where unknown
 
-	texts  []string // sentences for people, as found
-	codes  []string // machine words in snake case: code, type, status, reason
-	code   string   // the one to show
-	html   bool
-	empty  bool
-	leaves int    // how many leaves were read of objects
-	inner  bool   // another answer was quoted inside
-	voice  string // the provider that the words betray
+	lines    prose
+	marks    concepts // of all sentences
+	traits   trait
+	upstream bool // it speaks with the words of a server behind the one that was asked
 
-	fields   []leaf // waits and amounts that have a field of their own
-	behind   bool   // it names a server behind the one that was asked
-	upstream bool   // it speaks with the words of a server behind the one that was asked
-
-	lines  []sentence
-	marks  concepts // of all sentences
 	limits stated
+	wait   wait
+	means  []reading // what its machine words mean
+	phrase *idiom    // nil where it has none
 }
 
-const (
-	maxTexts = 12
-	maxCodes = 24
-	maxNest  = 4       // answers quoted inside answers
-	maxText  = 8 << 10 // of one text
-)
-
-// gather takes an answer's body apart.
-func gather(source provider.Provider, status int, h http.Header, body string, now time.Time) *evidence {
-	e := &evidence{source: source, status: status, header: h, now: now}
-	if len(body) > MaxErrorBody {
-		body = body[:MaxErrorBody]
-	}
-	for _, name := range errorHeaders {
-		if v := header.Value(h, name); v != "" {
-			e.word(leaf{key: "code", text: v, quoted: true})
+// gather finds what an answer says.
+func gather(source provider.Provider, status int, h http.Header, text string, now time.Time) *evidence {
+	e := &evidence{body: takenApart(status, h, text), source: source, now: now}
+	for _, c := range e.codes {
+		if c == badBehind && e.statusBehind() != 0 {
+			continue // the status says more
 		}
+		e.lines = e.lines.with(strings.ReplaceAll(c, "_", " "), true)
 	}
-	e.body(strings.ToValidUTF8(strings.TrimPrefix(body, "\ufeff"), "\ufffd"), 0)
-	e.understand()
+	for _, t := range e.texts {
+		e.lines = e.lines.with(t, false)
+	}
+	for i := range e.lines {
+		e.marks |= e.lines[i].marks
+	}
+	e.upstream = e.raw || e.marks.has(aUpstream)
+	e.limits = readStated(e.lines, e.fields)
+	e.listen()
+	e.ownStatus()
+	e.wait = statedWait(e.header, e.fields, e.texts, e.home(), now)
+	e.means = meaningsOf(e.codes, e.source.Speaker())
+	e.phrase = e.idiom()
+	e.traits = e.allTraits()
 	return e
 }
 
-// errorHeaders name the kind of an error in a word, as Amazon's services do
-// (docs.aws.amazon.com: "x-amzn-errortype", and ":exception-type" in event streams).
-var errorHeaders = [...]string{"X-Amzn-Errortype", "X-Amzn-Error-Type", ":exception-type"}
-
-// body reads one text that may be JSON, a page, an event stream or words.
-func (e *evidence) body(s string, nest int) {
-	s = strings.TrimSpace(strings.ReplaceAll(s, "\x00", ""))
-	switch {
-	case s == "" && nest == 0:
-		e.empty = true
-	case s == "":
-	case s[0] == '{' || s[0] == '[' && strings.HasPrefix(strings.TrimLeft(s, "[ \t\r\n"), "{"):
-		e.object(s, nest)
-	case s[0] == '"' && strings.HasSuffix(s, `"`) && len(s) > 1:
-		e.body(unescape(s[1:len(s)-1], true), nest+1)
-	case s[0] == '<' && looksLikePage(s):
-		e.html = true
-		e.page(s)
-	case IsEventStream(s):
-		e.events(s, nest)
-	default:
-		e.words(s, nest)
-	}
-}
-
-// object reads s as an object or a list of objects, and gives its length.
-func (e *evidence) object(s string, nest int) (length int) {
-	e.inner = e.inner || nest > 0
-	return scan(s, func(l leaf) {
-		e.leaves++
-		e.leaf(l, nest)
-	})
-}
-
-// words reads a text; an object inside it is read as well.
-func (e *evidence) words(s string, nest int) {
-	if at := quotedObject(s); at >= 0 && nest < maxNest {
-		e.text(s[:at])
-		e.text(s[at+e.object(s[at:], nest+1):])
+// listen finds who speaks by the words of an answer.
+func (e *evidence) listen() {
+	if e.source.Title != "" && !e.source.Relay {
 		return
 	}
-	e.text(s)
+	for _, v := range voices {
+		if slices.ContainsFunc(e.lines, func(l sentence) bool { return strings.Contains(l.text, v.words) }) {
+			e.voice = v.provider
+			break
+		}
+	}
+	switch {
+	case e.voice == "" || e.source.Title != "":
+	case e.source.Name == "":
+		e.source, _ = provider.Lookup(e.voice)
+	default:
+		e.source.Relay = true // a stranger who speaks with another's voice
+	}
 }
 
-// quotedObject finds where an object begins inside a text; -1 where there is none.
-func quotedObject(s string) int {
-	for at, c := range []byte(s) {
-		if c != '{' {
+// ownStatus finds the status that an error under a good one stands for, or that
+// of the server behind a relay.
+func (e *evidence) ownStatus() {
+	if n := e.statusBehind(); n != 0 {
+		e.status = n
+	} else if e.status >= 500 {
+		for _, l := range e.lines {
+			if n := quotedStatus(l); n != 0 {
+				e.upstream, e.status = true, n
+				break
+			}
+		}
+	}
+	if e.status/100 != 2 {
+		return
+	}
+	for _, c := range e.codes {
+		if n := wordStatuses[c]; n != 0 {
+			e.status = n
+			return
+		}
+	}
+}
+
+// home is the zone of times that name none: that of the provider's own clock or
+// calendar, where it is known.
+func (e *evidence) home() *time.Location {
+	zone := cmp.Or(e.source.Clock, e.source.Day)
+	if z := when.Zone(zone); zone != "" && z != nil {
+		return z
+	}
+	return time.UTC
+}
+
+// idiom finds the phrase that decides; nil where there is none.
+func (e *evidence) idiom() *idiom {
+	for i := range idioms {
+		x := &idioms[i]
+		if x.provider != "" && x.provider != e.source.Speaker() && x.provider != e.voice {
 			continue
 		}
-		rest := strings.TrimLeft(s[at+1:min(len(s), at+40)], " \t\r\n")
-		if rest != "" && (rest[0] == '"' || rest[0] == '\'' || strings.HasPrefix(rest, `\"`)) {
-			if at > 0 && s[at-1] == '[' {
-				return at - 1 // a list of objects
-			}
-			return at
+		if x.status != 0 && x.status != e.status && e.status/100 != 2 {
+			continue
+		}
+		if x.phrase == nothing && e.empty || slices.ContainsFunc(e.lines, func(l sentence) bool { return x.in(l.text) }) {
+			return x
 		}
 	}
-	return -1
+	return nil
 }
 
-func (e *evidence) text(s string) {
-	s = strings.TrimSpace(s)
-	if len(s) > maxText {
-		s = s[:maxText]
-	}
-	if s == "" || len(e.texts) >= maxTexts || slices.Contains(e.texts, s) {
-		return
-	}
-	e.texts = append(e.texts, s)
-}
-
-// The names under which answers keep what we look for.
-var (
-	textKeys = lexicon.Set(`
-		message msg error error_msg error_message err_msg errmsg error_description detail details description title reason raw text err cause info
-		errors status_msg ret_msg resp_msg failed_reason reason_phrase error_details body response content hint`)
-	codeKeys = lexicon.Set(`
-		code type status reason error_type error_code err_code errcode ecode error_key error_name name limit_source limit_type
-		quota_id err_no status_code error_subcode subcode sub_code kind slug tag __type exception exception_type`)
-	waitKeys = lexicon.Set(`
-		retry_delay retry_after retry_after_seconds retry_after_secs retry_after_sec retry_after_s retry_after_ms retry_in retry_at
-		wait wait_seconds wait_time wait_ms cooldown cooldown_seconds resets_in_seconds resets_in reset_in reset_in_seconds
-		reset_after reset_after_seconds resets_at reset_at reset reset_time resets reset_date quota_reset_delay
-		quota_reset_time_stamp quota_reset_timestamp next_available_at available_at next_reset next_reset_at regain_access_at
-		seconds_until_reset time_until_reset reset_seconds estimated_time try_again_in try_again_at next_retry_at retry_after_duration`)
-)
-
-// leaf sorts one scalar into the evidence.
-func (e *evidence) leaf(l leaf, nest int) {
-	if l.text == "" || !l.quoted && (l.text == "null" || l.text == "None" || l.text == "false" || l.text == "False") {
-		return
-	}
-	if l.parent == "headers" || strings.HasPrefix(l.key, "x_ratelimit_") || strings.HasPrefix(l.key, "x_rate_limit_") {
-		e.headerLeaf(l)
-		return
-	}
-	switch {
-	case l.parent == "quota_dimensions" || l.parent == "metadata" && l.key == "model":
-	case waitKeys[l.key]:
-		e.fields = append(e.fields, l)
-	case l.key == "provider_name":
-		e.behind = true
-	case l.key == "raw" && l.parent == "metadata":
-		e.upstream = true
-	case l.key == "quota_value" || l.key == "quota_limit_value" || l.key == "failed_generation" || l.key == "request_id" || l.key == "param" || l.key == "loc":
-		e.fields = append(e.fields, l)
-	case codeKeys[l.key]:
-		e.word(l)
-	}
-	if l.quoted && textKeys[l.key] && !codeLike(l) {
-		e.textLeaf(l.text, nest)
-	}
-}
-
-func (e *evidence) textLeaf(s string, nest int) {
-	if nest >= maxNest {
-		e.text(s)
-		return
-	}
-	e.body(s, nest+1)
-}
-
-// codeLike says whether a value under a name of both kinds is a machine word.
-func codeLike(l leaf) bool {
-	return codeKeys[l.key] && !strings.Contains(l.text, " ") && len(l.text) < 64 && lexicon.IsASCII(l.text)
-}
-
-// word takes a machine word. A sentence where a word should be is a text.
-func (e *evidence) word(l leaf) {
-	if len(l.text) > 80 || !lexicon.IsASCII(l.text) || strings.Count(l.text, " ") > 2 {
-		if l.quoted {
-			e.text(l.text)
-		}
-		return
-	}
-	if n, k := lexicon.SmallNumber(l.text, 3); k == len(l.text) && (e.status == 0 || e.status/100 == 2) && n >= 400 && n < 600 {
-		e.status = n
-	}
-	if _, after, ok := strings.Cut(l.text, "#"); ok {
-		l.text = after // "com.amazon.coral.service#ThrottlingException"
-	}
-	l.text, _, _ = strings.Cut(l.text, ":")
-	w := lexicon.Snake(l.text)
-	if w == "" {
-		return
-	}
-	if len(e.codes) < maxCodes && !slices.Contains(e.codes, w) {
-		e.codes = append(e.codes, w)
-	}
-	e.showCode(l)
-}
-
-// dullCodes say nothing that the status does not say.
-var dullCodes = lexicon.Set("error none invalid_request_error api_error unknown_error server_error null true bad_response_status_code")
-
-// showCode keeps the most telling machine word for people.
-func (e *evidence) showCode(l leaf) {
-	if strings.HasPrefix(l.text, "type.googleapis.com") || l.key == "name" || l.key == "kind" || l.key == "quota_id" || dullCodes[lexicon.Snake(l.text)] {
-		return
-	}
-	if e.code == "" || lexicon.Digits(e.code) && !lexicon.Digits(l.text) {
-		e.code = l.text
-	}
-}
-
-// headerLeaf takes a header that the body repeats, unless it came as a header.
-func (e *evidence) headerLeaf(l leaf) {
-	name := http.CanonicalHeaderKey(strings.ReplaceAll(l.key, "_", "-"))
-	if e.header.Get(name) != "" || len(l.text) > 200 {
-		return
-	}
-	h := e.header.Clone()
-	if h == nil {
-		h = http.Header{}
-	}
-	h.Set(name, l.text)
-	e.header = h
-}
-
-// understand splits the texts into sentences and marks what they speak of.
-func (e *evidence) understand() {
-	for _, c := range e.codes {
-		if c == badBehind && e.relayed() != 0 {
-			continue // the status says more
-		}
-		e.lines = appendSentences(e.lines, strings.ReplaceAll(c, "_", " "), true)
-	}
-	for _, t := range e.texts {
-		e.lines = appendSentences(e.lines, t, false)
-	}
-	for i := range e.lines {
-		l := &e.lines[i]
-		l.dull = l.code && dullWords[l.text]
-		e.marks |= l.marks
-	}
-	if e.marks.has(aUpstream) {
-		e.upstream = true
-	}
-	e.limits = readStated(e)
-}
-
-// dullWords are machine words that name a kind of status, as a sentence.
-var dullWords = func() map[string]bool {
-	m := map[string]bool{"requests": true, "tokens": true}
-	for w := range wordStatuses {
-		m[strings.ReplaceAll(w, "_", " ")] = true
-	}
-	for w := range dullCodes {
-		m[strings.ReplaceAll(w, "_", " ")] = true
-	}
-	return m
-}()
-
-// dull says whether several words end in those that say no more than a status.
-func dull(words string) bool {
-	for w := words; strings.Contains(w, " "); _, w, _ = strings.Cut(w, " ") {
-		if dullWords[w] {
-			return true
+// allTraits gives the signs of the whole answer.
+func (e *evidence) allTraits() trait {
+	t := ofStatus
+	for _, x := range [...]struct {
+		is bool
+		of trait
+	}{
+		{e.wait.stated && e.wait.d > 0 && e.wait.d <= 25*time.Hour && !e.firstOfMonth(e.wait.d), waitsShort}, {e.wait.stated && e.wait.d > 25*time.Hour, waitsLong},
+		{e.html, isPage}, {e.empty, isEmpty}, {e.stray(), isStray}, {(e.status == 400 || e.status == 422) && refusesField(e.fields, e.texts), fieldNamed},
+	} {
+		if x.is {
+			t |= x.of
 		}
 	}
-	return false
+	return t
 }
 
-// noLimit is a reading of nothing, to be told apart from a limit of 0.
-var noLimit = limit.Amount{}
+// firstOfMonth says whether a wait ends with the month: the allowance of a month.
+func (e *evidence) firstOfMonth(d time.Duration) bool {
+	t := e.now.Add(d).In(e.home())
+	return !e.now.IsZero() && t.Day() == 1 && t.Hour() == 0 && t.Minute() == 0
+}
+
+// dull404 are texts that say no more than the status.
+var dull404 = map[string]bool{"not found": true, "404": true, "404 not found": true, "404: not found": true, "error 404": true, "error: not found": true, "page not found": true}
+
+// stray says whether an answer under 404 or 405 says no more than that.
+func (e *evidence) stray() bool {
+	if groupOf(e.status) != on404 || e.status == 410 || e.empty || !e.html && (len(e.codes) > 0 || e.marks.any(aModel)) {
+		return false
+	}
+	return !slices.ContainsFunc(e.lines, func(l sentence) bool { return !l.code && !dull404[l.text] })
+}
+
+// quotes says whether a relay hands on what a server behind it answered.
+func (e *evidence) quotes() bool { return e.source.Relay && e.inner && e.voice != "" }
+
+// known gives what the phrase or the machine word that stands for a class means.
+func (e *evidence) known(c limit.Class) reading {
+	if e.phrase != nil && e.phrase.class == c {
+		return e.phrase.reading
+	}
+	for _, r := range e.means {
+		if r.class == c {
+			return r
+		}
+	}
+	return reading{class: c}
+}
+
+// numbers decides by arithmetic, which beats all wording: a limit of 0 never
+// opens, and a request larger than its limit never fits.
+func (e *evidence) numbers(readings []limit.Reading) (reading, bool) {
+	limited := e.status == 429 || e.status == 403 || e.status == 413 || e.status/100 == 2
+	st := &e.limits
+	if limited && st.limit.Known && st.limit.N == 0 && !e.marks.any(aConcurrent) {
+		return reading{class: limit.ModelUnavailable}, true
+	}
+	if st.limit.Known && st.requested.Known && st.requested.N > st.limit.N && !e.marks.any(aContext|aMoney) {
+		return reading{class: limit.TooLarge, dimension: st.dimension, window: st.window}, true
+	}
+	if e.status != 429 && (e.status/100 != 2 || !e.marks.any(aRate)) {
+		return reading{}, false
+	}
+	for _, r := range readings {
+		switch {
+		case r.Limit.Known && r.Limit.N == 0:
+			return reading{class: limit.ModelUnavailable, dimension: r.Dimension, window: r.Window}, true
+		case r.Window.Span >= limit.Month && r.Remaining == limit.Of(0):
+			return reading{class: limit.QuotaExhausted}, true // an allowance of the month
+		}
+	}
+	return reading{}, false
+}

@@ -17,24 +17,24 @@ func looksLikePage(s string) bool {
 }
 
 // page keeps the title and headings of a page: the rest is furniture.
-func (e *evidence) page(s string) {
+func (b *body) page(s string) {
 	low := strings.ToLower(s)
 	if len(low) != len(s) { // folding changed lengths: offsets would not agree
 		low = s
 	}
-	before := len(e.texts)
+	before := len(b.texts)
 	for _, tag := range [...]string{"title", "h1", "h2", "message", "code"} {
-		e.element(s, low, tag)
+		b.element(s, low, tag)
 	}
-	if len(e.texts) == before {
-		e.text(stripTags(s[:min(len(s), 4096)]))
+	if len(b.texts) == before {
+		b.text(stripTags(s[:min(len(s), 4096)]))
 	}
-	if code := pageStatus(e.texts); code != 0 && (e.status == 0 || e.status/100 == 2) {
-		e.status = code
+	if code := pageStatus(b.texts); code != 0 && (b.status == 0 || b.status/100 == 2) {
+		b.status = code
 	}
 }
 
-func (e *evidence) element(s, low, tag string) {
+func (b *body) element(s, low, tag string) {
 	at := strings.Index(low, "<"+tag)
 	if at < 0 {
 		return
@@ -46,7 +46,7 @@ func (e *evidence) element(s, low, tag string) {
 	from := at + open + 1
 	end := strings.Index(low[from:], "</"+tag)
 	if end >= 0 && end < 2000 {
-		e.text(stripTags(s[from : from+end]))
+		b.text(stripTags(s[from : from+end]))
 	}
 }
 
@@ -95,14 +95,14 @@ func IsEventStream(s string) bool {
 }
 
 // events reads the data lines of an error that came as an event stream.
-func (e *evidence) events(s string, nest int) {
+func (b *body) events(s string, nest int) {
 	if nest >= maxNest {
 		return
 	}
 	for line := range strings.Lines(s) {
 		data, ok := strings.CutPrefix(strings.TrimSpace(line), "data:")
 		if data = strings.TrimSpace(data); ok && data != "[DONE]" {
-			e.body(data, nest+1)
+			b.read(data, nest+1)
 		}
 	}
 }

@@ -19,7 +19,7 @@ func Read(a Answer, now time.Time) limit.Verdict {
 		return limit.Verdict{Status: a.Status, Readings: readings}
 	}
 	e := gather(source, a.Status, a.Header, bounded(a.Body), now)
-	v := e.judge(readings)
+	v := judge(readings, e)
 	v.Status = a.Status
 	return v
 }
@@ -30,7 +30,7 @@ func ReadUnder200(a Answer, text []byte, now time.Time) (v limit.Verdict, page b
 	now = clockOf(a.Header, now)
 	source := sourceOf(a)
 	e := gather(source, 200, a.Header, bounded(text), now)
-	return e.judge(header.Readings(source, a.Host, a.Header, now)), e.html
+	return judge(header.Readings(source, a.Host, a.Header, now), e), e.html
 }
 
 // bounded gives the part of an error's body that is read.

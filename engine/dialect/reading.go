@@ -26,14 +26,15 @@ var codesText string
 //go:embed idioms.txt
 var idiomsText string
 
-// codeReadings finds what a machine word means; "provider:word" for those of
-// one provider.
+// codeReadings finds what a machine word means, by provider; those of "" are
+// everybody's.
 var codeReadings = parseCodes(codesText)
 
 // idiom is a phrase that means something else than its words.
 type idiom struct {
 	reading
 	phrase   string
+	name     string // of the sign that it is
 	provider string // who alone means it so; empty: everybody
 	status   int    // under which it is meant so; 0: any
 }
@@ -89,13 +90,20 @@ func classNamed(name string) limit.Class {
 	panic(fmt.Sprintf("no class is named %q", name))
 }
 
-func parseCodes(text string) map[string]reading {
-	m := map[string]reading{}
+func parseCodes(text string) map[string]map[string]reading {
+	m := map[string]map[string]reading{}
 	for _, line := range lexicon.Rows(text) {
 		head, words, _ := strings.Cut(line, ": ")
 		r, _ := parseReading(head)
 		for w := range strings.FieldsSeq(words) {
-			m[w] = r
+			provider, word, ok := strings.Cut(w, ":")
+			if !ok {
+				provider, word = "", w
+			}
+			if m[provider] == nil {
+				m[provider] = map[string]reading{}
+			}
+			m[provider][word] = r
 		}
 	}
 	return m
@@ -115,6 +123,7 @@ func parseIdioms(text string) (all []idiom) {
 		}
 		for p := range strings.SplitSeq(phrases, "|") {
 			x.phrase = strings.TrimSpace(p)
+			x.name = "the phrase " + strconv.Quote(x.phrase)
 			all = append(all, x)
 		}
 	}
@@ -126,24 +135,6 @@ func parseIdioms(text string) (all []idiom) {
 		return len(b.phrase) - len(a.phrase)
 	})
 	return all
-}
-
-// idiom finds the phrase that decides; nil where there is none. "*" stands for
-// any answer.
-func (e *evidence) idiom() *idiom {
-	for i := range idioms {
-		x := &idioms[i]
-		if x.provider != "" && x.provider != e.source.Speaker() && x.provider != e.voice {
-			continue
-		}
-		if x.status != 0 && x.status != e.status && e.status/100 != 2 {
-			continue
-		}
-		if x.phrase == nothing && e.empty || slices.ContainsFunc(e.lines, func(l sentence) bool { return x.in(l.text) }) {
-			return x
-		}
-	}
-	return nil
 }
 
 // nothing is the phrase of an empty answer.
@@ -158,15 +149,14 @@ func (x *idiom) in(text string) bool {
 	return x.phrase == "*" || strings.Contains(text, x.phrase)
 }
 
-// codeMeanings gives what the machine words mean, those of the provider before
-// those that everybody uses.
-func (e *evidence) codeMeanings() []reading {
+// meaningsOf gives what machine words mean, those of the provider before those
+// that everybody uses.
+func meaningsOf(codes []string, speaker string) []reading {
 	var own, all []reading
-	name := e.source.Speaker() + ":"
-	for _, c := range e.codes {
-		if r, ok := codeReadings[name+c]; ok {
+	for _, c := range codes {
+		if r, ok := codeReadings[speaker][c]; ok {
 			own = append(own, r)
-		} else if r, ok := codeReadings[c]; ok {
+		} else if r, ok := codeReadings[""][c]; ok {
 			all = append(all, r)
 		}
 	}

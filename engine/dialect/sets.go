@@ -20,8 +20,8 @@ var modelSets = []struct{ provider, words, models string }{
 	{"", "free models", "*free*"},
 }
 
-// models gives the set of models that a limit counts; empty: all of its scope.
-func (e *evidence) models(v *limit.Verdict) string {
+// modelSet gives the set of models that a limit counts; empty: all of its scope.
+func modelSet(v *limit.Verdict, e *evidence) string {
 	if v.Class != limit.RateLimit && v.Class != limit.QuotaExhausted || v.Scope != limit.ScopeAccount && v.Scope != limit.ScopeKey {
 		return ""
 	}

@@ -15,9 +15,7 @@ func Source(a Answer) provider.Provider {
 	if p.Name != "" || a.Status/100 == 2 && len(a.Body) > MaxErrorBody {
 		return p
 	}
-	e := gather(p, a.Status, a.Header, bounded(a.Body), time.Time{})
-	e.listen()
-	return e.source
+	return gather(p, a.Status, a.Header, bounded(a.Body), time.Time{}).source
 }
 
 // sourceOf finds the row of who answered: by name, by host, by headers that
@@ -89,29 +87,4 @@ var voices = [...]struct{ words, provider string }{
 	{"huggingface.co", "huggingface"},
 	{"workers ai", "cloudflare"},
 	{"workers paid plan", "cloudflare"},
-}
-
-// listen finds who speaks by the words of an answer.
-func (e *evidence) listen() {
-	if e.source.Title != "" && !e.source.Relay {
-		return
-	}
-	for _, v := range voices {
-		for _, l := range e.lines {
-			if strings.Contains(l.text, v.words) {
-				e.voice = v.provider
-				break
-			}
-		}
-		if e.voice != "" {
-			break
-		}
-	}
-	switch {
-	case e.voice == "" || e.source.Title != "":
-	case e.source.Name == "":
-		e.source, _ = provider.Lookup(e.voice)
-	default:
-		e.source.Relay = true // a stranger who speaks with another's voice
-	}
 }

@@ -16,15 +16,14 @@ type stated struct {
 	window                 limit.Window
 	several                bool // it names several and does not tell which one is hit
 	limit, used, requested limit.Amount
-	model                  bool // the limit is that of a model
 }
 
 // readStated finds the limit that an answer names: in its sentences first, in
 // offers and machine words where the sentences name none.
-func readStated(e *evidence) stated {
+func readStated(lines prose, fields []leaf) stated {
 	var st stated
 	for pass := range 3 {
-		for _, l := range e.lines {
+		for _, l := range lines {
 			if passOf(l) == pass {
 				st.name(l)
 			}
@@ -34,21 +33,20 @@ func readStated(e *evidence) stated {
 		}
 	}
 	if st.dimension == limit.Unknown {
-		st.countPerWindow(e.lines)
+		st.countPerWindow(lines)
 	}
-	for _, l := range e.lines {
+	for _, l := range lines {
 		if !l.code {
 			st.amounts(l.text)
 		}
-		st.model = st.model || l.marks.has(aModel) || strings.Contains(l.text, "by model") || strings.Contains(l.text, "per model") || strings.Contains(l.text, " for model")
 	}
-	st.quotaFields(e)
+	st.quotaFields(fields)
 	return st
 }
 
 // countPerWindow reads "8 per 86400s" and "3 / min", which count requests where
 // nothing else is said.
-func (st *stated) countPerWindow(lines []sentence) {
+func (st *stated) countPerWindow(lines prose) {
 	for _, l := range lines {
 		ws := strings.Fields(l.text)
 		if passOf(l) != 0 || !l.marks.any(aRate|aLimit) && len(ws) > 8 {

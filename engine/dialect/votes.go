@@ -44,7 +44,7 @@ type vote struct {
 }
 
 // trait is a sign that is of the whole answer and no sentence's.
-type trait uint16
+type trait uint32
 
 const (
 	ofStatus   trait = 1 << iota // the status alone
@@ -53,10 +53,31 @@ const (
 	isPage                       // a page for browsers
 	isEmpty                      // nothing came
 	isStray                      // a 404 that says no more than the status
-	fieldNamed                   // a sentence begins with the name of a field that it refuses
+	fieldNamed                   // it begins with the name of a field that it refuses
+
+	// Whose a limit is, for scopes.txt.
+	fromElsewhere // a server behind the one asked, or the network of who asks
+	thisModel     // "this model"
+	planWindows   // the windows of a plan, in headers
+	namedModel    // a model by name
+	namedFamily   // an account whose limits are apart for families of models
+	namedAccount  // "your organization"
+	thisKey       // "this key"
+	accountAtOnce // an account, for what runs at the same time
+	byDefault     // the provider is known to mean somebody
+	thisPlan      // "your plan"
+	counted       // it counts something in a window
+	ofOutput      // the answer's own tokens
+	largeSize     // a request that is larger than a limit of tokens
+	ownKey        // a key that has an allowance
 )
 
-var traitNames = map[string]trait{"status": ofStatus, "short wait": waitsShort, "long wait": waitsLong, "page": isPage, "nothing": isEmpty, "stray": isStray, "named field": fieldNamed}
+var traitNames = map[string]trait{
+	"status": ofStatus, "short wait": waitsShort, "long wait": waitsLong, "page": isPage, "nothing": isEmpty, "stray": isStray, "named field": fieldNamed,
+	"from elsewhere": fromElsewhere, "this model": thisModel, "plan's windows": planWindows, "named model": namedModel, "named account of families": namedFamily,
+	"named account": namedAccount, "this key": thisKey, "account at once": accountAtOnce, "default": byDefault, "this plan": thisPlan, "counted": counted,
+	"output": ofOutput, "large size": largeSize, "own key": ownKey,
+}
 
 var signs = parseSigns(signsText)
 
@@ -88,7 +109,7 @@ func (t *tally) best() limit.Class {
 }
 
 // cast sums the votes. witness is told of each sign that counts; nil: nobody asks.
-func (e *evidence) cast(w wait, witness func(name string, votes []vote)) (t tally) {
+func (t *tally) cast(e *evidence, witness func(name string, votes []vote)) {
 	count := func(name string, votes []vote) {
 		for _, v := range votes {
 			t[v.class] += v.weight
@@ -97,19 +118,17 @@ func (e *evidence) cast(w wait, witness func(name string, votes []vote)) (t tall
 			witness(name, votes)
 		}
 	}
-	traits := e.traits(w)
 	for i := range signs {
-		if s := &signs[i]; e.hold(s.terms, traits, false) {
+		if s := &signs[i]; s.hold(e, false) {
 			count(s.name, s.votes)
 		}
 	}
-	if rs := e.codeMeanings(); len(rs) > 0 {
-		count("its code", []vote{{rs[0].class, codeWeight}})
+	if len(e.means) > 0 {
+		count("its code", []vote{{e.means[0].class, codeWeight}})
 	}
-	if x := e.idiom(); x != nil {
-		count("the phrase "+strconv.Quote(x.phrase), []vote{{x.class, idiomWeight}})
+	if e.phrase != nil {
+		count(e.phrase.name, []vote{{e.phrase.class, idiomWeight}})
 	}
-	return t
 }
 
 // Votes tells, for people, what each sign of a failure votes for, and at last the
@@ -122,12 +141,11 @@ func Votes(a Answer, now time.Time) (lines []string) {
 	now = clockOf(a.Header, now)
 	source := sourceOf(a)
 	e := gather(source, a.Status, a.Header, bounded(a.Body), now)
-	e.listen()
-	e.statusByWord()
 	if r, ok := e.numbers(header.Readings(source, a.Host, a.Header, now)); ok {
 		return []string{"the numbers decide: " + r.class.String()}
 	}
-	sum := e.cast(e.statedWait(), func(name string, votes []vote) {
+	var sum tally
+	sum.cast(e, func(name string, votes []vote) {
 		lines = append(lines, name+": "+ballot(votes))
 	})
 	var all []vote
@@ -152,8 +170,8 @@ func ballot(votes []vote) string {
 }
 
 // hold says whether the terms are met, by offers too where they count.
-func (e *evidence) hold(t terms, traits trait, offers bool) bool {
-	if t.on&groupOf(e.status) == 0 || t.trait&^traits != 0 || !e.marks.has(t.has) {
+func (t *terms) hold(e *evidence, offers bool) bool {
+	if t.on&groupOf(e.status) == 0 || t.trait&^e.traits != 0 || !e.marks.has(t.has) {
 		return false
 	}
 	if t.has == 0 {
@@ -165,27 +183,6 @@ func (e *evidence) hold(t terms, traits trait, offers bool) bool {
 		}
 	}
 	return false
-}
-
-// offer says whether a sentence sells or explains something and tells no cause.
-func (l *sentence) offer() bool {
-	return l.marks.has(aAdvert) && !l.marks.any(aRate|aExceeded) && !l.marks.has(aShort|aRetry) && !l.marks.has(aModel|aNeeded)
-}
-
-func (e *evidence) traits(w wait) trait {
-	t := ofStatus
-	for _, x := range [...]struct {
-		is bool
-		of trait
-	}{
-		{w.stated && w.d > 0 && w.d <= 25*time.Hour && !e.firstOfMonth(w.d), waitsShort}, {w.stated && w.d > 25*time.Hour, waitsLong},
-		{e.html, isPage}, {e.empty, isEmpty}, {e.stray(), isStray}, {e.refusesField(), fieldNamed},
-	} {
-		if x.is {
-			t |= x.of
-		}
-	}
-	return t
 }
 
 // parseSigns reads lines such as "money & spent @ 400 402: quota_exhausted 4, rate_limit -2".

@@ -53,13 +53,11 @@ func TestTheOrderOfSentencesDecidesNothing(t *testing.T) {
 		}
 		a, now := Answer{Provider: c.Provider, Status: c.Status, Body: []byte(c.Body)}, testNow
 		e := gather(sourceOf(a), a.Status, a.Header, bounded(a.Body), now)
-		e.listen()
-		e.statusByWord()
-		w := e.statedWait()
-		want := e.cast(w, nil)
+		var want, got tally
+		want.cast(e, nil)
 		e.lines = append(slices.Clone(e.lines), e.lines...)
 		random.Shuffle(len(e.lines), func(i, j int) { e.lines[i], e.lines[j] = e.lines[j], e.lines[i] })
-		if got := e.cast(w, nil); got != want {
+		if got.cast(e, nil); got != want {
 			t.Errorf("%s: %v, in another order %v", c.ID, want, got)
 		}
 	}

@@ -1,12 +1,14 @@
 package dialect
 
 import (
-	"cmp"
+	"net/http"
 	"strings"
 	"time"
 
 	"sluice/engine/dialect/header"
+	"sluice/engine/dialect/lexicon"
 	"sluice/engine/dialect/when"
+	"sluice/keystore/limit"
 )
 
 // wait collects statements of a wait; the longest wins.
@@ -44,41 +46,31 @@ var waitHeaders = []struct {
 }
 
 // statedWait gives the longest wait that an answer states: headers, fields of
-// the body, words.
-func (e *evidence) statedWait() wait {
+// the body, words. home is the zone of times that name none.
+func statedWait(h http.Header, fields []leaf, texts []string, home *time.Location, now time.Time) wait {
 	var w wait
-	for _, h := range waitHeaders {
-		if v := header.Value(e.header, h.name); v != "" {
-			w.add(when.Moment(v, h.unit, e.now))
+	for _, x := range waitHeaders {
+		if v := header.Value(h, x.name); v != "" {
+			w.add(when.Moment(v, x.unit, now))
 		}
 	}
-	for name, values := range e.header {
-		if low := strings.ToLower(name); len(values) > 0 && strings.Contains(low, "retry-after-") && header.MayLimit(name) {
-			w.add(when.Moment(values[0], time.Second, e.now)) // of one limit: "x-ai-ratelimit-retry-after-minute-m"
+	for name, values := range h {
+		if len(values) > 0 && header.MayLimit(name) && strings.Contains(strings.ToLower(name), "retry-after-") {
+			w.add(when.Moment(values[0], time.Second, now)) // of one limit: "x-ai-ratelimit-retry-after-minute-m"
 		}
 	}
-	var body wait
-	for _, l := range e.fields {
+	var in wait
+	for _, l := range fields {
 		if waitKeys[l.key] {
-			body.add(when.Moment(l.text, fieldUnit(l.key), e.now))
+			in.add(when.Moment(l.text, fieldUnit(l.key), now))
 		}
 	}
-	for _, t := range e.texts {
-		body.add(when.InText(t, e.home(), e.now))
+	for _, t := range texts {
+		in.add(when.InText(t, home, now))
 	}
-	w.add(body.d, body.stated)
-	w.said = body.d
+	w.add(in.d, in.stated)
+	w.said = in.d
 	return w
-}
-
-// home is the zone of times that name none: that of the provider's own clock or
-// calendar, where it is known.
-func (e *evidence) home() *time.Location {
-	zone := cmp.Or(e.source.Clock, e.source.Day)
-	if z := when.Zone(zone); zone != "" && z != nil {
-		return z
-	}
-	return time.UTC
 }
 
 // fieldUnit gives the unit of a bare number under a name.
@@ -88,3 +80,48 @@ func fieldUnit(key string) time.Duration {
 	}
 	return time.Second
 }
+
+// renewal: where headers name the period in which tokens are renewed and none
+// are left, the bucket fills only with that period, although Azure says
+// "retry-after: 1".
+func (w *wait) renewal(h http.Header, now time.Time) {
+	if header.Value(h, "X-Ratelimit-Remaining-Tokens") != "0" && !strings.EqualFold(header.Value(h, "X-Ratelimit-Type"), "tokens") {
+		return
+	}
+	if p := header.Value(h, "X-Ratelimit-Renewalperiod-Tokens"); p != "" {
+		w.add(when.Moment(p, time.Second, now))
+	}
+}
+
+// resets adds when what headers call empty or refused is full again: readings
+// where they are safe, what has no dimension ("x-ratelimit-remaining",
+// "x-ai-ratelimit-remaining-minute-m"), and windows of any name
+// ("…-5h-status: rejected" beside "…-5h-reset").
+func (w *wait) resets(h http.Header, readings []limit.Reading, safe bool, now time.Time) {
+	for _, r := range readings {
+		if safe && r.HasReset && r.Remaining == limit.Of(0) {
+			w.add(r.Reset, true)
+		}
+	}
+	for name, values := range h {
+		if len(values) == 0 {
+			continue
+		}
+		value, reset := strings.ToLower(strings.TrimSpace(values[0])), ""
+		if refusedStates[value] {
+			if begin, ok := strings.CutSuffix(strings.ToLower(name), "-status"); ok {
+				reset = begin + "-reset"
+			}
+		} else if value == "0" && header.MayLimit(name) && !header.Mirrored(name) {
+			begin, end, ok := strings.Cut(strings.ToLower(name), "-remaining")
+			if d, known := header.Named(name); ok && (!known || d == limit.Unknown) {
+				reset = begin + "-reset" + end
+			}
+		}
+		if v := header.Value(h, http.CanonicalHeaderKey(reset)); v != "" && reset != "" {
+			w.add(when.Moment(v, time.Second, now))
+		}
+	}
+}
+
+var refusedStates = lexicon.Set("rejected exceeded exhausted limited blocked throttled denied")

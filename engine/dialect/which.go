@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"net/http"
 	"strings"
 	"time"
 
@@ -8,9 +9,9 @@ import (
 	"sluice/keystore/limit"
 )
 
-// dimension fills in which limit was hit: from the words, the provider's
-// quota names, then from the headers.
-func (e *evidence) dimension(v *limit.Verdict, readings []limit.Reading, w wait) {
+// which fills in the limit that was hit: from the words, the provider's quota
+// names, then from the headers.
+func which(v *limit.Verdict, e *evidence) {
 	st := &e.limits
 	if v.Class == limit.RateLimit && st.dimension != limit.Unknown && st.window.Span != 0 && !st.several {
 		v.Dimension, v.Window = st.dimension, st.window // words tell more than codes
@@ -24,7 +25,11 @@ func (e *evidence) dimension(v *limit.Verdict, readings []limit.Reading, w wait)
 		}
 	}
 	if v.Class == limit.RateLimit && v.Dimension == limit.Unknown && !st.several && v.Window.Span == 0 {
-		e.emptyAxis(v, readings, w)
+		if d, span := typeNamed(e.header); d != limit.Unknown {
+			v.Dimension, v.Window.Span = d, span
+		} else {
+			v.Dimension, v.Window = emptied(e.header, v.Readings, e.wait)
+		}
 	}
 	if v.Class == limit.QuotaExhausted && v.Dimension == limit.Requests && v.Window.Span < limit.Week {
 		v.Dimension = limit.Unknown
@@ -44,48 +49,43 @@ var limitTypes = [...]struct {
 	{"ratelimit-token", limit.Tokens, limit.Minute}, {"ratelimit-call", limit.Requests, limit.Minute},
 }
 
-// headerAxis takes the limit that a header names in a word.
-func (e *evidence) headerAxis(v *limit.Verdict) bool {
+// typeNamed gives the limit that a header names in a word.
+func typeNamed(h http.Header) (limit.Dimension, time.Duration) {
 	for _, name := range [...]string{"X-Ratelimit-Type", "Policy-Id"} {
-		kind := strings.ToLower(header.Value(e.header, name))
+		kind := strings.ToLower(header.Value(h, name))
 		for _, t := range limitTypes {
 			if kind != "" && strings.Contains(kind, t.word) {
-				v.Dimension, v.Window.Span = t.d, t.span
-				return true
+				return t.d, t.span
 			}
 		}
 	}
-	return false
+	return limit.Unknown, 0
 }
 
-// emptyAxis finds the limit whose header says that nothing is left; where none
-// does, the one whose reset is the wait that is stated.
-func (e *evidence) emptyAxis(v *limit.Verdict, readings []limit.Reading, w wait) {
-	if e.headerAxis(v) {
-		return
-	}
-	if kind := strings.ToLower(header.Value(e.header, "X-Ratelimit-Type")); kind != "" {
+// emptied gives the limit that a header names as it is, the one of which nothing is
+// left, or the one whose reset is the wait that is stated.
+func emptied(h http.Header, readings []limit.Reading, w wait) (d limit.Dimension, of limit.Window) {
+	if kind := strings.ToLower(header.Value(h, "X-Ratelimit-Type")); kind != "" {
 		for _, r := range readings {
 			if kind == r.Dimension.String() {
-				v.Dimension, v.Window = r.Dimension, r.Window
-				return
+				return r.Dimension, r.Window
 			}
 		}
 	}
 	var longest time.Duration = -1
 	for _, r := range readings {
-		if r.Remaining.Known && r.Remaining.N == 0 && r.Reset > longest {
-			v.Dimension, v.Window, longest = r.Dimension, r.Window, r.Reset
+		if r.Remaining == limit.Of(0) && r.Reset > longest {
+			d, of, longest = r.Dimension, r.Window, r.Reset
 		}
 	}
 	if longest >= 0 {
-		return
+		return d, of
 	}
 	for _, r := range readings {
 		near := r.Reset - w.d
 		if w.stated && w.d > 0 && r.HasReset && near < time.Second && near > -time.Second {
-			v.Dimension, v.Window = r.Dimension, r.Window
-			return
+			return r.Dimension, r.Window
 		}
 	}
+	return limit.Unknown, limit.Window{}
 }
