@@ -59,13 +59,19 @@ func (st *stated) zero(s string) bool {
 // shares reads lists of "minute limit: 122913 / 120000 tokens": used of what is
 // allowed. The longest window that is full is the one that is hit.
 func (st *stated) shares(s string) {
+	if !strings.Contains(s, "limit:") {
+		return
+	}
 	ws := strings.Fields(s)
 	var longest time.Duration
 	for i := 0; i+5 < len(ws); i++ {
 		span := when.Window(ws[i])
+		if span <= longest || ws[i+1] != "limit:" {
+			continue
+		}
 		used, most := fraction(strings.Join(ws[i+2:i+5], " "))
 		unit, counted := units[strings.Trim(ws[i+5], ".,;")]
-		if span > longest && ws[i+1] == "limit:" && counted && used.Known && used.N >= most.N {
+		if counted && used.Known && used.N >= most.N {
 			longest = span
 			st.dimension, st.window, st.several, st.used, st.limit = unit, limit.Window{Span: span}, false, used, most
 		}

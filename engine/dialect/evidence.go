@@ -33,7 +33,7 @@ type evidence struct {
 
 // gather finds what an answer says.
 func gather(source provider.Provider, status int, h http.Header, text string, now time.Time) *evidence {
-	e := &evidence{body: takenApart(status, h, text), source: source, now: now}
+	e := &evidence{body: takenApart(status, h, text), source: source, now: now, lines: make(prose, 0, 8)}
 	for _, c := range e.codes {
 		if c == badBehind && e.statusBehind() != 0 {
 			continue // the status says more

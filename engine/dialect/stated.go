@@ -244,12 +244,11 @@ func numberedSpan(ws []string, i int) time.Duration {
 	if i >= len(ws) {
 		return 0
 	}
-	digits := strings.TrimRight(ws[i], "abcdefghijklmnopqrstuvwxyz")
-	n, err := strconv.Atoi(digits)
-	if err != nil || n <= 0 || n > 1e7 {
+	n, digits := lexicon.SmallNumber(ws[i], 8)
+	if n <= 0 || n > 1e7 {
 		return 0
 	}
-	unit := ws[i][len(digits):]
+	unit := ws[i][digits:]
 	if unit == "" && i+1 < len(ws) {
 		unit = ws[i+1]
 	}

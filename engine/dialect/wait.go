@@ -55,7 +55,7 @@ func statedWait(h http.Header, fields []leaf, texts []string, home *time.Locatio
 		}
 	}
 	for name, values := range h {
-		if len(values) > 0 && header.MayLimit(name) && strings.Contains(strings.ToLower(name), "retry-after-") {
+		if len(values) > 0 && header.MayLimit(name) && header.Mentions(name, "retry-after-") {
 			w.add(when.Moment(values[0], time.Second, now)) // of one limit: "x-ai-ratelimit-retry-after-minute-m"
 		}
 	}

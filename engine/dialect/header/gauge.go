@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/engine/dialect/lexicon"
 	"sluice/engine/dialect/when"
 	"sluice/engine/provider"
 	"sluice/keystore/limit"
@@ -59,7 +60,7 @@ func (x *gauge) window(p provider.Provider) limit.Window {
 		}
 		return w
 	}
-	if s, err := strconv.Atoi(x.period); err == nil && s > 0 && s < 1e8 {
+	if s, n := lexicon.SmallNumber(x.period, 8); n == len(x.period) && s > 0 {
 		return limit.Window{Span: time.Duration(s) * time.Second}
 	}
 	w := p.HeaderTokens

@@ -161,7 +161,8 @@ func Value(h http.Header, name string) string {
 	if v := h[name]; len(v) > 0 {
 		return v[0]
 	}
-	if v := h[strings.ToLower(name)]; len(v) > 0 {
+	var buf [80]byte
+	if v := h[string(lowerInto(buf[:0], name))]; len(v) > 0 {
 		return v[0]
 	}
 	return ""

@@ -1,6 +1,7 @@
 package header
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"time"
@@ -158,4 +159,10 @@ func Named(name string) (d limit.Dimension, known bool) {
 }
 
 // Mirrored says whether a proxy repeats the header from a server behind it.
-func Mirrored(name string) bool { return strings.HasPrefix(strings.ToLower(name), mirrorPrefix) }
+func Mirrored(name string) bool { return Mentions(name, mirrorPrefix) }
+
+// Mentions says whether a part, in small letters, stands in a header's name.
+func Mentions(name, part string) bool {
+	var buf [80]byte
+	return bytes.Contains(lowerInto(buf[:0], name), []byte(part))
+}
