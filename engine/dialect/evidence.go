@@ -21,7 +21,9 @@ type evidence struct {
 	now    time.Time         // zero where unknown
 
 	lines    prose
+	all      string   // the texts of the lines, between line ends
 	marks    concepts // of all sentences
+	group    statuses
 	traits   trait
 	upstream bool // it speaks with the words of a server behind the one that was asked
 
@@ -43,13 +45,17 @@ func gather(source provider.Provider, status int, h http.Header, text string, no
 	for _, t := range e.texts {
 		e.lines = e.lines.with(t, false)
 	}
+	all := make([]byte, 0, 1<<10)
 	for i := range e.lines {
 		e.marks |= e.lines[i].marks
+		all = append(append(all, '\n'), e.lines[i].text...)
 	}
+	e.all = string(all)
 	e.upstream = e.raw || e.marks.has(aUpstream)
 	e.limits = readStated(e.lines, e.fields)
 	e.listen()
 	e.ownStatus()
+	e.group = groupOf(e.status)
 	e.wait = statedWait(e.header, e.fields, e.texts, e.home(), now)
 	e.means = meaningsOf(e.codes, e.source.Speaker())
 	e.phrase = e.idiom()
@@ -63,7 +69,7 @@ func (e *evidence) listen() {
 		return
 	}
 	for _, v := range voices {
-		if slices.ContainsFunc(e.lines, func(l sentence) bool { return strings.Contains(l.text, v.words) }) {
+		if strings.Contains(e.all, v.words) {
 			e.voice = v.provider
 			break
 		}
@@ -121,7 +127,7 @@ func (e *evidence) idiom() *idiom {
 		if x.status != 0 && x.status != e.status && e.status/100 != 2 {
 			continue
 		}
-		if x.phrase == nothing && e.empty || slices.ContainsFunc(e.lines, func(l sentence) bool { return x.in(l.text) }) {
+		if x.phrase == nothing && e.empty || x.in(e.all) {
 			return x
 		}
 	}
@@ -156,7 +162,7 @@ var dull404 = map[string]bool{"not found": true, "404": true, "404 not found": t
 
 // stray says whether an answer under 404 or 405 says no more than that.
 func (e *evidence) stray() bool {
-	if groupOf(e.status) != on404 || e.status == 410 || e.empty || !e.html && (len(e.codes) > 0 || e.marks.any(aModel)) {
+	if e.group != on404 || e.status == 410 || e.empty || !e.html && (len(e.codes) > 0 || e.marks.any(aModel)) {
 		return false
 	}
 	return !slices.ContainsFunc(e.lines, func(l sentence) bool { return !l.code && !dull404[l.text] })

@@ -124,6 +124,7 @@ func parseIdioms(text string) (all []idiom) {
 		for p := range strings.SplitSeq(phrases, "|") {
 			x.phrase = strings.TrimSpace(p)
 			x.name = "the phrase " + strconv.Quote(x.phrase)
+			x.phrase = strings.Replace(x.phrase, "^", "\n", 1) // bound to the beginning of a sentence
 			all = append(all, x)
 		}
 	}
@@ -140,13 +141,10 @@ func parseIdioms(text string) (all []idiom) {
 // nothing is the phrase of an empty answer.
 const nothing = "nothing"
 
-// in says whether the phrase stands in folded text; "^" binds it to the
-// beginning, and "*" is any text.
-func (x *idiom) in(text string) bool {
-	if begin, ok := strings.CutPrefix(x.phrase, "^"); ok {
-		return strings.HasPrefix(text, begin)
-	}
-	return x.phrase == "*" || strings.Contains(text, x.phrase)
+// in says whether the phrase stands in sentences, each behind a line end; "*" is
+// any sentence.
+func (x *idiom) in(sentences string) bool {
+	return x.phrase == "*" && sentences != "" || strings.Contains(sentences, x.phrase)
 }
 
 // meaningsOf gives what machine words mean, those of the provider before those

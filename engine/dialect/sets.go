@@ -1,7 +1,6 @@
 package dialect
 
 import (
-	"slices"
 	"strings"
 
 	"sluice/keystore/limit"
@@ -29,7 +28,7 @@ func modelSet(v *limit.Verdict, e *evidence) string {
 		if s.provider != "" && s.provider != e.source.Name && s.provider != e.voice {
 			continue
 		}
-		if slices.ContainsFunc(e.lines, func(l sentence) bool { return strings.Contains(l.text, s.words) }) {
+		if strings.Contains(e.all, s.words) {
 			return s.models
 		}
 	}

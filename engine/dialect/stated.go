@@ -78,7 +78,7 @@ func passOf(l sentence) int {
 // name takes the dimension and window that one sentence names.
 func (st *stated) name(l sentence) {
 	ws := strings.FieldsFunc(l.text, func(r rune) bool {
-		return strings.ContainsRune(" (),.:='", r)
+		return r == ' ' || r == '(' || r == ')' || r == ',' || r == '.' || r == ':' || r == '=' || r == '\''
 	})
 	for i, w := range ws {
 		short, _, _ := strings.Cut(w, "/") // "limit_rpd/maker/model"

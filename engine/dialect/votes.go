@@ -171,7 +171,7 @@ func ballot(votes []vote) string {
 
 // hold says whether the terms are met, by offers too where they count.
 func (t *terms) hold(e *evidence, offers bool) bool {
-	if t.on&groupOf(e.status) == 0 || t.trait&^e.traits != 0 || !e.marks.has(t.has) {
+	if t.on&e.group == 0 || t.trait&^e.traits != 0 || !e.marks.has(t.has) {
 		return false
 	}
 	if t.has == 0 {

@@ -130,6 +130,9 @@ func Zone(name string) *time.Location {
 // them: Chinese answers speak of UTC+8 (as Zhipu's do), Japanese and Korean
 // ones of UTC+9, all others of home.
 func zoneOf(s string, home *time.Location) *time.Location {
+	if lexicon.IsASCII(s) {
+		return home
+	}
 	for _, r := range s {
 		switch {
 		case r >= 0x3040 && r <= 0x30ff, r >= 0xac00 && r <= 0xd7a3:
