@@ -82,8 +82,9 @@ func (p *pool) cost(r *request, route keystore.Route) limit.Cost {
 	return p.experience(route).cost(&r.prompt, p.providers[route.Provider])
 }
 
-// bestKey gives the key that can best take r with a model.
-func (p *pool) bestKey(r *request, route keystore.Route, now time.Time) schedule.Offer {
+// bestKey gives the key that can best take r with a model. What is saved for
+// another request has to wait for it.
+func (p *pool) bestKey(r *request, route keystore.Route, saved func(keystore.Target) bool, now time.Time) schedule.Offer {
 	pick := schedule.Pick{Offer: schedule.Offer{Route: route, Key: -1}, How: p.selection, Keys: len(p.keys), Active: p.active[route], Last: -1}
 	if i, ok := p.lastKey[route]; ok {
 		pick.Last = i
@@ -104,7 +105,11 @@ func (p *pool) bestKey(r *request, route keystore.Route, now time.Time) schedule
 			continue
 		}
 		rows := p.target(t).all(&buf)
-		if pick.See(i, k.ID, rows, limit.Fits(rows, cost, now), now) {
+		fit := limit.Fits(rows, cost, now)
+		if fit.OK && saved(t) {
+			fit = limit.Fit{Busy: true, Probing: true}
+		}
+		if pick.See(i, k.ID, rows, fit, now) {
 			break
 		}
 	}

@@ -20,6 +20,7 @@ type queue struct {
 	wake     time.Time  // when one that waits has to be looked at again
 	budgets  map[string]*budget
 	offers   []schedule.Offer // room for those of one request
+	first    []*request       // those whose places are saved, see saves
 }
 
 // admit takes a request in; it asks for a place at once.
@@ -93,6 +94,9 @@ func (q *queue) pump(now time.Time) {
 		q.wake = time.Time{}
 	}
 	q.pool.moved = false
+	if all {
+		q.first = q.first[:0]
+	}
 	for _, r := range q.line() {
 		if r.asking && (all || r.fresh) {
 			r.fresh = false
@@ -105,12 +109,14 @@ func (q *queue) pump(now time.Time) {
 // that were refused behind whoever waited then: what is refused again and again
 // must not keep others from a place that would take them.
 func (q *queue) line() []*request {
-	if !slices.ContainsFunc(q.requests, func(r *request) bool { return r.asking && (len(r.attempts) > 0 || r.plan.Priority != 0) }) {
+	if !slices.ContainsFunc(q.requests, func(r *request) bool {
+		return r.asking && (len(r.attempts) > 0 || r.plan.Priority != 0 || r.due() > 0)
+	}) {
 		return q.requests
 	}
 	line := slices.Clone(q.requests)
 	slices.SortStableFunc(line, func(a, b *request) int {
-		return cmp.Or(cmp.Compare(a.plan.Priority, b.plan.Priority), a.asked.Compare(b.asked))
+		return cmp.Or(cmp.Compare(a.plan.Priority, b.plan.Priority), cmp.Compare(b.due(), a.due()), a.asked.Compare(b.asked))
 	})
 	return line
 }
@@ -142,7 +148,7 @@ func (q *queue) offersFor(r *request, now time.Time) []schedule.Offer {
 		if q.pool.skipped[route] || r.barred[whole(route)] {
 			continue
 		}
-		o := q.pool.bestKey(r, route, now)
+		o := q.pool.bestKey(r, route, func(t keystore.Target) bool { return q.saved(r, t, now) }, now)
 		q.offers = append(q.offers, o)
 		if o.Fit.OK {
 			break // no later model is taken while this one can take it now
@@ -167,6 +173,7 @@ func (q *queue) release(r *request, o schedule.Offer, now time.Time) {
 		changed, _, _ := limit.Reserve(q.pool.target(r.goal.Target).all(&buf), cost, 0, limit.Hold{Key: k.ID, At: now}, now)
 		q.pool.predict(changed)
 	}
+	q.overtake(r)
 	q.answer(r, reply{target: r.goal.Target, key: k, cost: cost})
 }
 
@@ -178,6 +185,7 @@ func (q *queue) answer(r *request, a reply) {
 // hold makes r wait and says so, once for each wait.
 func (q *queue) hold(r *request, o schedule.Offer, c schedule.Choice, now time.Time) {
 	r.why = reason(o.Fit)
+	q.save(r)
 	q.wait(r, o, c.Until, now)
 	q.wakeAt(o.Fit.Try, now) // a long wait may be probed before it ends
 	// A model that only another request holds back loses its preference later.

@@ -34,6 +34,7 @@ type waiter struct {
 	asked    time.Time // when it began to wait this time
 	asking   bool      // waits for a reply
 	fresh    bool      // has not been looked at since it asked
+	passed   int       // how many younger ones of its priority were let go while it waited
 	told     string    // the wait that was last told as an event
 }
 

@@ -88,6 +88,20 @@ func answerTo(h Hold, r *Result, now time.Time) answer {
 	return a
 }
 
+// arrived gives when the provider counted the request, at the latest as far as
+// its way there is of the usual length.
+func (a *answer) arrived() time.Time {
+	if t := a.hold.At.Add(usualWay); !a.hold.At.IsZero() && t.Before(a.at) {
+		return t
+	}
+	return a.at
+}
+
+// usualWay is how long a request is on its way to its provider at most. One that
+// takes longer now than the one before it did, by more than this, may come to a
+// window that the other has not left; its refusal says so.
+const usualWay = 100 * time.Millisecond
+
 // used gives what the request used of a dimension: what counts from the
 // answer's first byte, and what counts from its end.
 func (a *answer) used(d Dimension, reserved int64) (first, last int64) {

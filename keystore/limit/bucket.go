@@ -22,6 +22,7 @@ type Bucket struct {
 	Spends    Spends    `json:"spends,omitempty"`   // ascending Until; adjacent ones merged upwards (later Until), at most maxSpends
 	Held      int64     `json:"held,omitempty"`     // what running requests reserved here; part of Spends, but for Concurrency
 	Block     Block     `json:"block,omitzero"`     // this limit was hit: it stops only what it covers
+	Drips     int       `json:"drips,omitempty"`    // how many resets in a row spoke for a bucket that refills little by little
 	Ramp      int       `json:"ramp,omitempty"`     // as Row.Ramp, for requests that this bucket counts
 	More      More      `json:"-"`
 }

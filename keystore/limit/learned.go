@@ -28,14 +28,22 @@ func (b *Bucket) passed(now time.Time) int64 {
 	return max(0, b.Spends.after(now.UnixNano())-b.Held)
 }
 
-// lower takes what passed in the window before the refusal at as evidence.
-func (b *Bucket) lower(passed int64, at time.Time) {
+// lower takes what passed in the window before the refusal at as evidence. A
+// refusal that states a wait was made by a count, and what passed is the limit.
+func (b *Bucket) lower(passed int64, counted bool, at time.Time) {
 	old := b.Claims[Learned]
 	n := passed * 9 / 10
+	if counted {
+		n = passed
+	}
 	switch {
 	case old.Known:
 		// At least a tenth lower, at most three tenths at once.
-		n = max(old.N*7/10, min(n, old.N*9/10, old.N-1))
+		most := old.N * 9 / 10
+		if counted {
+			most = old.N - 1
+		}
+		n = max(old.N*7/10, min(n, most, old.N-1))
 	case passed < learnFrom:
 		return
 	}
@@ -56,52 +64,94 @@ func (b *Bucket) mayGrow(now time.Time) bool {
 	return used*4 >= b.Limit.N*3 && now.Sub(b.Hit) >= clean && now.Sub(b.Raised) >= clean
 }
 
-// restate sets what is used to the provider's word, plus what the provider
-// cannot have counted when it said so:
+// restate corrects what is used by the provider's word, which is as of when it
+// admitted the request: it is compared with what stood here when the request was
+// sent, and with its own part. Between that and more lies what may have arrived
+// in another order than it was sent in, and what running requests hold for
+// answers that are not written yet: no word is needed to explain it. What the
+// provider counts beyond, somebody else used: it comes back when the bucket is
+// full again, where that is stated. What it does not count is taken away, unless
+// requests overlapped: then our own count of our own requests is the better one.
 //
-//   - what was counted here after the answer came: requests reserved since, and
-//     the rest of this answer's own output;
-//   - what was reserved after this request started and still runs: it may have
-//     reached the provider after the answer left. What was reserved before this
-//     request started has been counted there, for it had a whole round trip.
-//
-// Requests that overlap may reach the provider in another order than they were
-// reserved in. Then its word may raise the count and not lower it: our own
-// count of our own requests is the better one.
-//
-// Where a calendar window hides when an amount was counted, all that still
-// runs is added. Too much is safe: the next answer corrects it.
-func (b *Bucket) restate(a *answer, used int64, none bool, full time.Time) {
+// What was counted by then comes back no later than the bucket is full again.
+func (b *Bucket) restate(a *answer, t *Taken, used int64, full time.Time) {
 	if b.Dimension == Credits {
 		// Money comes back when somebody pays; requests are not counted in it.
 		b.Spends = Spends{}.plus(a.at.Add(100*365*Day).UnixNano(), used)
 		return
 	}
-	unseen, overlapped := b.Held, b.Held > 0
-	if b.Window.Calendar == "" && b.Window.Span > 0 {
-		own, _ := a.used(b.Dimension, 0) // counted at the answer, and seen
-		since := b.Spends.after(a.at.Add(b.Window.Span).UnixNano())
-		between := b.Spends.after(a.hold.At.Add(b.Window.Span).UnixNano()) - since - own
-		unseen = since + min(b.Held, max(0, between))
-		overlapped = overlapped || since > 0 || between > 0
+	own, _ := a.used(b.Dimension, 0)
+	if a.refused() {
+		t, own = nil, 0 // whether it was counted here depends; what stands here tells
 	}
-	have := b.Spends.after(a.now.UnixNano())
-	if none && full.After(a.now) {
-		// Nothing left: all of it comes back at once, as stated.
-		kept := b.Spends.minus(0, max(0, have-unseen))
-		b.Spends = kept.plus(min(full.UnixNano(), b.latest(a.now)), used)
+	have, later := b.Spends.after(a.now.UnixNano()), b.sentSince(a)
+	before, ran := have-later-own, min(b.Held, max(0, have-later-own))
+	if t != nil {
+		before, ran = t.Had, t.Ran
+	}
+	b.witness(used, full.Sub(a.at))
+	if b.refills() && full.After(a.now) {
+		b.Spends = b.Spends.minus(0, have-later).spread(used, a.now, full)
 		return
 	}
-	want := max(used+unseen, b.Held)
-	if want < have && overlapped {
-		return
+	b.clip(a, full)
+	end := b.Window.End(a.at)
+	if full.After(a.now) && full.Before(end) {
+		end = full
 	}
-	if want < have {
-		b.Spends = b.Spends.minus(0, have-want)
-	} else {
-		b.spend(want-have, a.at, a.now)
+	if over := used - before - own - later; over > 0 {
+		b.Spends = b.Spends.plus(min(end.UnixNano(), b.latest(a.now)), over)
+	} else if under := before - ran + own - used; under > 0 && ran+b.Held+later == 0 {
+		b.Spends = b.Spends.minus(0, min(under, have))
 	}
 }
+
+// sentSince sums what was reserved after the request, and what was counted after
+// its answer came. Where a calendar window hides when an amount was counted, it
+// is all that still runs.
+func (b *Bucket) sentSince(a *answer) int64 {
+	if b.Window.Calendar != "" || b.Window.Span <= 0 {
+		return b.Held
+	}
+	return b.Spends.after(a.arrived().Add(b.Window.Span).UnixNano())
+}
+
+// clip lets what was counted by the time of the answer come back when the bucket
+// is full again, if that is earlier.
+func (b *Bucket) clip(a *answer, full time.Time) {
+	if b.Window.Calendar != "" || b.Window.Span <= 0 || !full.After(a.now) {
+		return
+	}
+	from, to := a.arrived().Add(b.Window.Span).UnixNano(), full.UnixNano()
+	if n := b.Spends.after(to) - b.Spends.after(max(from, to)); n > 0 && from > to {
+		late := b.Spends.after(from)
+		kept := append(Spends(nil), b.Spends[b.Spends.before(from+1):]...)
+		b.Spends = append(b.Spends.minus(to+1, n+late).plus(to, n), kept...)
+	}
+}
+
+// witness weighs what a reset says of the window's shape: one that is used up in
+// proportion to what is used refills little by little. Where all or nothing is
+// used, every shape looks alike.
+func (b *Bucket) witness(used int64, reset time.Duration) {
+	if b.Window.Calendar != "" || b.Window.Span <= 0 || !b.Limit.Known || reset <= 0 || used <= 0 || used >= b.Limit.N {
+		return
+	}
+	drained := time.Duration(float64(b.Window.Span) * float64(used) / float64(b.Limit.N))
+	blur := max(time.Second, b.Window.Span/50)
+	switch {
+	case (reset - drained).Abs() > blur:
+		b.Drips = 0
+	case drained < b.Window.Span-2*blur:
+		b.Drips = min(b.Drips+1, dripping)
+	}
+}
+
+// refills says whether the bucket refills little by little, as far as is known.
+func (b *Bucket) refills() bool { return b.Drips >= dripping }
+
+// dripping is how many resets in a row make a bucket a refilling one.
+const dripping = 2
 
 // yield lets n fit at t, which the provider stated, although our own count
 // says later; the rest of the count stays.

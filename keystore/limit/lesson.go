@@ -71,7 +71,7 @@ func (s lesson) correct() {
 		if !remaining.Known || !total.Known {
 			return
 		}
-		b.restate(&s.answer, max(0, total.N-remaining.N), remaining.N <= 0, s.fullAt(d, reset))
+		b.restate(&s.answer, s.takenFrom(&s.rows[row].Subject, b), max(0, total.N-remaining.N), s.fullAt(d, reset))
 	})
 	// Only now, so that two statements of one answer both count.
 	s.readings(func(row int, d Dimension, w Window, models string, _, _ Amount, _ time.Time) {
@@ -82,13 +82,13 @@ func (s lesson) correct() {
 }
 
 // adapt lowers or starts a learned limit, where a refusal names no limit of
-// its own: neither a number, nor a wait, nor another dimension. It is kept for
+// its own: neither a number, nor a long wait, nor another dimension. It is kept for
 // each model apart, whosever limit it is: models differ, and only this one's
 // requests are counted here.
 func (s lesson) adapt() {
 	v := &s.r.Verdict
 	i := find(s.rows, OfAccountModel)
-	if i < 0 || v.Limit.Known || v.Stated && v.Wait > 0 || v.Scope == ScopeProvider {
+	if i < 0 || v.Limit.Known || v.Scope == ScopeProvider || v.Stated && v.Wait > Minute+ClockSlack {
 		return
 	}
 	switch {
@@ -101,7 +101,7 @@ func (s lesson) adapt() {
 		case s.hold.At.Before(b.Hit.Add(b.Window.Span)):
 			b.Hit = s.at
 		default:
-			b.lower(b.passed(s.now), s.at)
+			b.lower(b.passed(s.now), v.Stated && v.Wait > 0, s.at)
 		}
 	}
 }
@@ -132,8 +132,11 @@ func (s lesson) grow(i int) {
 		case b.Dimension == Requests && !s.hold.At.After(b.Hit):
 			// It was under way when the refusal came: it passed as well.
 			passed := b.passed(s.now)
-			b.claim(Learned, Of(max(n, passed*9/10)))
-			b.Ceiling = max(b.Ceiling, passed)
+			if n < b.Ceiling {
+				passed = passed * 9 / 10
+			}
+			b.claim(Learned, Of(max(n, passed)))
+			b.Ceiling = max(b.Ceiling, b.passed(s.now))
 		case b.Source == Learned && b.mayGrow(s.now):
 			b.claim(Learned, Of(n+1))
 			if b.Raised = s.now; n >= b.Ceiling {

@@ -10,6 +10,9 @@ type Taken struct {
 	Models    string `json:",omitempty"`
 	Until     time.Time
 	N         int64
+	// Had is what stood in the bucket before, Ran the part of it that running
+	// requests held: what the provider's numbers are compared with.
+	Had, Ran int64 `json:",omitempty"`
 }
 
 // Reserve takes c from every bucket of rows, which cover one target, or from
@@ -96,7 +99,7 @@ func (s *reservation) takeFrom(r *Row) {
 		if b.Limit.Known {
 			n = min(n, b.Limit.N)
 		}
-		t := Taken{Subject: r.Subject, Dimension: b.Dimension, Window: b.Window, Models: b.Models, N: n}
+		t := Taken{Subject: r.Subject, Dimension: b.Dimension, Window: b.Window, Models: b.Models, N: n, Had: b.Spends.after(now.UnixNano()), Ran: b.Held}
 		if b.Dimension != Concurrency {
 			t.Until = b.Window.reserved(now)
 			b.Spends = b.live(now).plus(t.Until.UnixNano(), n)

@@ -10,9 +10,9 @@ import (
 // its verdict blocks or clears. rows cover the target; they are used up, and
 // those that changed are returned. It must be called once for each reservation.
 //
-// Requests and input count from Result.Answered, output from now, because a
-// provider counts each no later than that; so a window is never believed to be
-// free too early. A refusal counts as a request (some providers count it) but
+// Requests and input count from when the request was sent, with the time that it
+// may have been on its way; output counts from now, because a provider counts it
+// no later than that. A refusal counts as a request (some providers count it) but
 // takes no tokens. Where no limit is known or it is only learned, a request that
 // was refused for its rate is not counted (see learnedFor).
 func Settle(rows []Row, taken []Taken, h Hold, r *Result, now time.Time) []Row {
@@ -158,7 +158,7 @@ func (s *settlement) charge() {
 			if s.r.Verdict.Class == RateLimit && b.Dimension == Requests && b.guessed() {
 				before = 0
 			}
-			b.spend(before, s.at, s.now)
+			b.spend(before, s.arrived(), s.now)
 			b.spend(after, s.now, s.now)
 		}
 	}

@@ -19,13 +19,17 @@ func TestSettleReplacesTheEstimateByRealUse(t *testing.T) {
 	if b := w.bucket(Tokens, Minute); b.Held != 0 {
 		t.Errorf("still holds %d", b.Held)
 	}
-	// Requests and input count from the answer's first byte, output from its end.
-	w.at(62 * time.Second)
+	// Requests and input count from when they were sent, output from its end.
+	w.at(Minute)
+	if n := w.used(Requests, Minute); n != 1 {
+		t.Errorf("a minute after it was sent %d requests are counted, want the one that may have been on its way", n)
+	}
+	w.at(Minute + usualWay)
 	if n := w.used(Requests, Minute); n != 0 {
-		t.Errorf("a minute after the answer %d requests are still counted", n)
+		t.Errorf("a minute after it arrived %d requests are still counted", n)
 	}
 	if n := w.used(Tokens, Minute); n != 30 {
-		t.Errorf("a minute after the first byte %d tokens are counted, want the output's 30", n)
+		t.Errorf("a minute after it arrived %d tokens are counted, want the output's 30", n)
 	}
 	w.at(65 * time.Second)
 	if n := w.used(Tokens, Minute); n != 0 {

@@ -95,6 +95,15 @@ func (s Spends) merged() Spends {
 	return append(s[:best-1], s[best:]...)
 }
 
+// spread adds n in place that comes back evenly from now until full.
+func (s Spends) spread(n int64, now, full time.Time) Spends {
+	steps := min(n, maxSpends/2)
+	for i := range steps {
+		s = s.plus(now.Add(full.Sub(now)*time.Duration(i+1)/time.Duration(steps)).UnixNano(), n*(i+1)/steps-n*i/steps)
+	}
+	return s
+}
+
 // minus takes n away in place: from what ends at t or later, for there a
 // reservation until t lies even if it was merged; the rest from what ends last
 // before it. With t 0 that is from what ends first.

@@ -14,7 +14,7 @@ type walker struct {
 	*world
 	rng *rand.Rand
 	// counted are the requests and tokens as a provider may count them: each no
-	// later than its answer.
+	// later than its answer, and than it is usually on its way.
 	counted []counted
 }
 
@@ -105,7 +105,7 @@ func (w *walker) end(id string) {
 	}
 	span := w.now.Sub(s.hold.At)
 	r := Result{Verdict: Verdict{Class: OK, Status: 200}, Cost: c, Measured: true, Answered: s.hold.At.Add(span / 2)}
-	at := s.hold.At.Add(time.Duration(w.rng.Int64N(int64(span/2) + 1)))
+	at := s.hold.At.Add(min(usualWay, time.Duration(w.rng.Int64N(int64(span/2)+1))))
 	w.counted = append(w.counted, counted{at, 1})
 	w.settle(id, r)
 }
