@@ -169,9 +169,7 @@ func (q *queue) release(r *request, o schedule.Offer, now time.Time) {
 	r.goal, r.release = spotOf(k, o.Route.Model), now
 	cost := q.pool.cost(r, o.Route)
 	if slices.ContainsFunc(q.requests, func(other *request) bool { return other != r && other.asking }) {
-		var buf [keystore.Covers]limit.Row
-		changed, _, _ := limit.Reserve(q.pool.target(r.goal.Target).all(&buf), cost, 0, limit.Hold{Key: k.ID, At: now}, now)
-		q.pool.predict(changed)
+		q.pool.expect(r, cost, now)
 	}
 	q.overtake(r)
 	q.answer(r, reply{target: r.goal.Target, key: k, cost: cost})

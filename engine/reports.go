@@ -20,6 +20,7 @@ import (
 // sent notes that r has its lease and is on its way.
 func (s *state) sent(r *request, rep reply, grant keystore.Grant, now time.Time) {
 	probe := s.blocked(rep.target)
+	s.known(r)
 	s.merge(grant.Rows)
 	at := spot{rep.target, rep.key.Name}
 	s.tellMove(r, at, rep.cost, now)
@@ -98,7 +99,7 @@ func (s *state) because(r *request, from keystore.Route) string {
 // unusable puts a key aside whose secret cannot be opened here, and lets the
 // request ask again. Other processes may well open it, so the ledger is not told.
 func (s *state) unusable(r *request, rep reply, err error, now time.Time) {
-	s.unpredict()
+	s.known(r)
 	s.closed.put(rep.key.ID, err, now, now.Add(closedFor))
 	s.anew = true
 	r.last = spot{rep.target, rep.key.Name}
@@ -161,7 +162,7 @@ func (s *state) learnAccount(k keystore.Key, named string, now time.Time) {
 // leave removes a request that ended without an answer.
 func (s *state) leave(r *request, err error, now time.Time) {
 	s.drop(r)
-	s.unpredict()
+	s.known(r)
 	r.tellEnd(Usage{})
 	ev := r.event(EventError, r.last)
 	ev.Text = strings.TrimSuffix(ending.FirstLine(err), ":")

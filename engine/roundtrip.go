@@ -115,6 +115,7 @@ func (e *Engine) acquire(ctx context.Context, r *request) (leased, error) {
 			return leased{lease: grant.Lease, key: rep.key, secret: secret, slow: slow(grant.Rows, grant.Lease.ID)}, nil
 		}
 		e.tell(func(s *state, now time.Time) {
+			s.known(r)
 			s.merge(grant.Rows)
 			s.ask(r, now)
 		})

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"time"
 
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -12,6 +13,7 @@ type view struct {
 	rows      map[limit.Subject]*limit.Row
 	targets   map[keystore.Target]*target
 	predicted map[limit.Subject]limit.Row // the ledger's own rows, where the view is ahead of them
+	expected  []expected                  // what the view is ahead by
 	touched   map[limit.Subject]bool      // changed since the last publication
 	anew      bool                        // all is to be published anew
 	moved     bool                        // something changed since the queue last looked at all who wait
@@ -20,6 +22,14 @@ type view struct {
 func newView() view {
 	return view{rows: map[limit.Subject]*limit.Row{}, targets: map[keystore.Target]*target{}, predicted: map[limit.Subject]limit.Row{},
 		touched: map[limit.Subject]bool{}}
+}
+
+// expected is what a request is expected to reserve, that was let go and has not
+// said yet whether it could.
+type expected struct {
+	r    *request
+	cost limit.Cost
+	at   time.Time
 }
 
 // target is one key with one route, and the cached rows that cover it.
@@ -66,9 +76,12 @@ func (v *view) merge(rows []limit.Row) {
 			v.touched[r.Subject] = true
 		}
 		*have = r
-		delete(v.predicted, r.Subject)
+		if _, ahead := v.predicted[r.Subject]; ahead {
+			v.predicted[r.Subject] = r
+		}
 		v.moved = true
 	}
+	v.predict()
 }
 
 // quiet says that no key looks different for the change of a provider's row:
@@ -79,9 +92,42 @@ func quiet(a, b *limit.Row) bool {
 		a.Block == b.Block && a.Ramp == b.Ramp && len(a.Buckets)+len(b.Buckets)+len(a.Holds)+len(b.Holds) == 0
 }
 
-// predict moves the view ahead to what the ledger is expected to come to.
-func (v *view) predict(rows []limit.Row) {
-	for _, r := range rows {
+// expect moves the view ahead to what r, which is let go, will come to.
+func (v *view) expect(r *request, c limit.Cost, now time.Time) {
+	v.expected = append(v.expected, expected{r, c, now})
+	v.reserve(&v.expected[len(v.expected)-1])
+}
+
+// known takes r out of what is expected: it has reserved, or it will not.
+func (v *view) known(r *request) {
+	i := slices.IndexFunc(v.expected, func(e expected) bool { return e.r == r })
+	if i < 0 {
+		return
+	}
+	v.expected = slices.Delete(v.expected, i, i+1)
+	v.predict()
+	v.moved = true
+}
+
+// predict makes the view anew from the ledger's own rows and what is expected.
+func (v *view) predict() {
+	if len(v.predicted) == 0 {
+		return
+	}
+	for sub, r := range v.predicted {
+		*v.row(sub) = r
+		v.touched[sub] = true
+	}
+	clear(v.predicted)
+	for i := range v.expected {
+		v.reserve(&v.expected[i])
+	}
+}
+
+func (v *view) reserve(e *expected) {
+	var buf [keystore.Covers]limit.Row
+	changed, _, _ := limit.Reserve(v.target(e.r.goal.Target).all(&buf), e.cost, 0, limit.Hold{Key: e.r.goal.Key, At: e.at}, e.at)
+	for _, r := range changed {
 		have := v.row(r.Subject)
 		if _, ok := v.predicted[r.Subject]; !ok {
 			v.predicted[r.Subject] = *have
@@ -89,17 +135,6 @@ func (v *view) predict(rows []limit.Row) {
 		*have = r
 		v.touched[r.Subject] = true
 	}
-}
-
-// unpredict takes the ledger's own rows back, where something that was let go
-// did not reserve after all.
-func (v *view) unpredict() {
-	for sub, r := range v.predicted {
-		*v.row(sub) = r
-		v.touched[sub] = true
-		v.moved = true
-	}
-	clear(v.predicted)
 }
 
 // touches says whether a changed row covers a target of k.

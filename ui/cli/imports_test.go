@@ -51,6 +51,7 @@ var allowed = map[string][]string{
 	"engine/provider":   {"keystore/limit"},
 	"engine/eventlog":   {"engine", "engine/plain", "keystore/private"},
 	"engine/sim":        {},
+	"engine/goodput":    {},
 	"engine/plain":      {"keystore/redact"},
 	"engine/transcript": {"keystore/private"},
 
