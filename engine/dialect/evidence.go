@@ -124,7 +124,7 @@ func (e *evidence) idiom() *idiom {
 		if x.provider != "" && x.provider != e.source.Speaker() && x.provider != e.voice {
 			continue
 		}
-		if x.status != 0 && x.status != e.status && e.status/100 != 2 {
+		if x.status != 0 && x.status != e.status && (x.phrase == anything || e.status/100 != 2) {
 			continue
 		}
 		if x.phrase == nothing && e.empty || x.in(e.all) {
@@ -151,10 +151,15 @@ func (e *evidence) allTraits() trait {
 	return t
 }
 
-// firstOfMonth says whether a wait ends with the month: the allowance of a month.
+// firstOfMonth says whether a wait of hours ends with the month, here or at home:
+// the allowance of a month.
 func (e *evidence) firstOfMonth(d time.Duration) bool {
-	t := e.now.Add(d).In(e.home())
-	return !e.now.IsZero() && t.Day() == 1 && t.Hour() == 0 && t.Minute() == 0
+	for _, z := range [...]*time.Location{time.UTC, e.home()} {
+		if t := e.now.Add(d).In(z); d > time.Hour && !e.now.IsZero() && t.Day() == 1 && t.Hour() == 0 && t.Minute() == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // dull404 are texts that say no more than the status.

@@ -138,13 +138,14 @@ func parseIdioms(text string) (all []idiom) {
 	return all
 }
 
-// nothing is the phrase of an empty answer.
-const nothing = "nothing"
+const (
+	nothing  = "nothing" // the phrase of an empty answer
+	anything = "*"       // that of any other, under the status that it is meant for
+)
 
-// in says whether the phrase stands in sentences, each behind a line end; "*" is
-// any sentence.
+// in says whether the phrase stands in sentences, each behind a line end.
 func (x *idiom) in(sentences string) bool {
-	return x.phrase == "*" && sentences != "" || strings.Contains(sentences, x.phrase)
+	return x.phrase == anything && sentences != "" || strings.Contains(sentences, x.phrase)
 }
 
 // meaningsOf gives what machine words mean, those of the provider before those

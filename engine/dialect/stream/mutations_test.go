@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sluice/engine/dialect"
+	"sluice/engine/provider"
 	"sluice/keystore/limit"
 )
 
@@ -128,6 +129,46 @@ func TestTheSameSaidOtherwiseIsReadAlike(t *testing.T) {
 
 func meaning(v limit.Verdict) string {
 	return strings.Join([]string{v.Class.String(), v.Scope.String(), v.Dimension.String(), v.Window.String(), v.Wait.Round(time.Second).String(), strconv.FormatBool(v.RetrySame)}, " ")
+}
+
+// TestWhoeverSaysItIsReadAlike gives each recorded answer to a stranger and to
+// providers of the catalogue: what failed, which limit, the wait and whether to
+// retry stay. Whose it is follows a provider's default only where the answer names
+// nobody, which is where two of different defaults are read with their own.
+func TestWhoeverSaysItIsReadAlike(t *testing.T) {
+	tried, same := 0, 0
+	for _, c := range loadCases(t, "../testdata/answers.jsonl") {
+		if c.Stream {
+			continue
+		}
+		a, now := c.answer()
+		by := func(name string) limit.Verdict {
+			b := a
+			b.Provider = name
+			v, _ := Read(b, now)
+			return v
+		}
+		want, groq, router := by(a.Provider), by("groq"), by("openrouter")
+		nobody := groq.Scope == limit.ScopeKeyModel && router.Scope == limit.ScopeAccount
+		for _, name := range []string{"acme", "groq", "openrouter", "gemini", "fireworks", "mistral", "zhipu", "deepseek", "xai", "cerebras"} {
+			p, _ := provider.Lookup(name)
+			got := by(name)
+			tried++
+			if said(got) == said(want) && (nobody && (got.Scope == p.Unnamed || p.Unnamed == limit.ScopeUnknown) || !nobody && got.Scope == groq.Scope) {
+				same++
+				continue
+			}
+			t.Logf("%s: said by %s it is read as %s %s, by %s as %s %s: %s", c.ID, name, said(got), got.Scope, a.Provider, said(want), want.Scope, a.Body)
+		}
+	}
+	t.Logf("%d of %d", same, tried)
+	if same*100 < tried*99 || tried == 0 {
+		t.Errorf("only %d of %d are read alike", same, tried)
+	}
+}
+
+func said(v limit.Verdict) string {
+	return strings.Join([]string{dialect.ClassName(v.Class), dialect.LimitName(v.Dimension, v.Window), v.Wait.Round(time.Second).String(), strconv.FormatBool(v.RetrySame)}, " ")
 }
 
 // TestEveryLanguageIsReadAlike: the same failures in the languages of the lexicon.
