@@ -1,7 +1,7 @@
 package dialect
 
 import (
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 
@@ -93,61 +93,30 @@ func (st *stated) name(l sentence) {
 		}
 	}
 	if !lexicon.IsASCII(l.text) {
-		for _, e := range eastern {
-			if strings.Contains(l.text, e.text) {
-				st.take(e.d, e.w)
-				break
-			}
-		}
-		st.easternUnit(l.text)
+		st.eastern(l.text)
 	}
 	if l.marks.has(aConcurrent) && st.dimension == limit.Unknown {
 		st.take(limit.Concurrency, 0)
 	}
 }
 
-func (st *stated) easternUnit(s string) {
-	if st.window.Span == 0 {
-		st.window.Span = easternSpan(s)
+// eastern takes what scripts without spaces name: "每分钟请求", "5分钟内 … 次".
+func (st *stated) eastern(s string) {
+	span, after := when.EasternWindow(s)
+	d := limit.Unknown
+	switch {
+	case span == 0 && st.window.Span == 0:
+	case strings.HasPrefix(strings.TrimLeft(after, " "), "token"):
+		d = limit.Tokens
+	case slices.ContainsFunc(easternRequests, func(w string) bool { return strings.Contains(s, w) }):
+		d = limit.Requests
+	case strings.Contains(s, "token"):
+		d = limit.Tokens
 	}
-	if st.dimension != limit.Unknown || st.window.Span == 0 {
-		return
+	if st.dimension != limit.Unknown {
+		d = limit.Unknown
 	}
-	for _, m := range [...]string{"请求", "次", "リクエスト", "요청", "回"} {
-		if strings.Contains(s, m) {
-			st.take(limit.Requests, 0)
-			return
-		}
-	}
-	if strings.Contains(s, "token") {
-		st.take(limit.Tokens, 0)
-	}
-}
-
-// easternSpan reads "5分钟内".
-func easternSpan(s string) time.Duration {
-	before, _, ok := strings.Cut(s, "内")
-	if !ok {
-		return 0
-	}
-	for _, u := range [...]struct {
-		word string
-		span time.Duration
-	}{{"秒", limit.Second}, {"分钟", limit.Minute}, {"小时", limit.Hour}, {"天", limit.Day}} {
-		rest, ok := strings.CutSuffix(strings.TrimSpace(before), u.word)
-		if !ok {
-			continue
-		}
-		rest = strings.TrimSpace(rest)
-		at := len(rest)
-		for at > 0 && lexicon.Digits(rest[at-1:]) {
-			at--
-		}
-		if n, err := strconv.Atoi(rest[min(at, len(rest)):]); err == nil && n > 0 && n <= int(when.Longest/u.span) {
-			return time.Duration(n) * u.span
-		}
-	}
-	return 0
+	st.take(d, span)
 }
 
 // take merges what one place names. A longer window of the same kind wins: it

@@ -35,15 +35,5 @@ var units = map[string]limit.Dimension{
 	"токенов": limit.Tokens, "jetons": limit.Tokens,
 }
 
-// eastern are the windows and units of scripts without spaces.
-var eastern = []struct {
-	text string
-	d    limit.Dimension
-	w    time.Duration
-}{
-	{"每分钟请求", limit.Requests, limit.Minute}, {"每分钟token", limit.Tokens, limit.Minute}, {"每分钟 token", limit.Tokens, limit.Minute},
-	{"每秒请求", limit.Requests, limit.Second}, {"每天请求", limit.Requests, limit.Day}, {"每日请求", limit.Requests, limit.Day}, {"每小时请求", limit.Requests, limit.Hour},
-	{"每分钟", 0, limit.Minute}, {"每小时", 0, limit.Hour}, {"每天", 0, limit.Day}, {"每日", 0, limit.Day}, {"今日", 0, limit.Day}, {"当日", 0, limit.Day},
-	{"每周", 0, limit.Week}, {"每月", 0, limit.Month}, {"本月", 0, limit.Month},
-	{"毎分", 0, limit.Minute}, {"1分あたり", 0, limit.Minute}, {"1日あたり", 0, limit.Day}, {"分당", 0, limit.Minute}, {"분당", 0, limit.Minute}, {"일일", 0, limit.Day}, {"하루", 0, limit.Day},
-}
+// easternRequests are the words for requests in scripts without spaces.
+var easternRequests = []string{"请求", "次", "リクエスト", "요청", "回"}
