@@ -65,6 +65,11 @@ func TestGoodput(t *testing.T) {
 		s.Requests = *requests
 		m := s.run(t)
 		t.Log(m.row())
+		for _, o := range m.outcomes {
+			if o.err != nil {
+				t.Logf("request %d: %v", o.job.id, o.err)
+			}
+		}
 		if *only != "" {
 			t.Log("\n" + m.timeline())
 		}

@@ -19,6 +19,7 @@ type Bucket struct {
 	Hit       time.Time `json:"hit,omitzero"`       // when a refusal last spoke of a learned limit
 	Raised    time.Time `json:"raised,omitzero"`    // when a learned limit was last raised
 	Ceiling   int64     `json:"ceiling,omitempty"`  // what passed in the window when that refusal came; 0: not known
+	Most      int64     `json:"most,omitempty"`     // what passed at most in the window since the newest refusal, and when it came; 0: none came
 	Spends    Spends    `json:"spends,omitempty"`   // ascending Until; adjacent ones merged upwards (later Until), at most maxSpends
 	Held      int64     `json:"held,omitempty"`     // what running requests reserved here; part of Spends, but for Concurrency
 	Block     Block     `json:"block,omitzero"`     // this limit was hit: it stops only what it covers

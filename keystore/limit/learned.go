@@ -28,27 +28,64 @@ func (b *Bucket) passed(now time.Time) int64 {
 	return max(0, b.Spends.after(now.UnixNano())-b.Held)
 }
 
+// passedBefore counts what the provider let through in the window before it
+// refused a request: what was sent no later and has not been refused, since
+// refusals come at once.
+func (b *Bucket) passedBefore(a *answer) int64 {
+	return max(0, b.Spends.after(a.now.UnixNano())-b.Spends.after(a.hold.At.Add(usualWay+b.Window.Span).UnixNano()))
+}
+
 // lower takes what passed in the window before the refusal at as evidence. A
 // refusal that states a wait was made by a count, and what passed is the limit.
-func (b *Bucket) lower(passed int64, counted bool, at time.Time) {
+// same: the refusal is of the same incident as the one before.
+func (b *Bucket) lower(passed int64, counted, same bool, at time.Time) {
 	old := b.Claims[Learned]
-	n := passed * 9 / 10
+	n, most := passed*9/10, old.N*9/10
 	if counted {
-		n = passed
+		n, most = passed, old.N-1
 	}
 	switch {
+	case same && (!old.Known || n >= old.N):
+		b.Hit = later(b.Hit, at)
+		return
+	case same:
 	case old.Known:
 		// At least a tenth lower, at most three tenths at once.
-		most := old.N * 9 / 10
-		if counted {
-			most = old.N - 1
-		}
 		n = max(old.N*7/10, min(n, most, old.N-1))
 	case passed < learnFrom:
 		return
 	}
 	b.claim(Learned, Of(max(1, n)))
 	b.Ceiling, b.Hit = max(1, passed), at
+}
+
+// likelier says whether a refusal is rather held against b than against other. A
+// count that is well below what has passed before did not cause it; of two that
+// are not, the one that is nearer to what it was is repeated.
+func (b *Bucket) likelier(other *Bucket, a *answer) bool {
+	if b.Most <= 0 || other.Most <= 0 {
+		return false
+	}
+	off := func(b *Bucket) float64 {
+		part := float64(max(1, b.passedBefore(a))) / float64(b.Most)
+		if part < wellBelow {
+			return 1/part + 10
+		}
+		return max(part, 1/part)
+	}
+	return off(b) < off(other)
+}
+
+// wellBelow is the part of what has passed before under which a count is no
+// cause of a refusal.
+const wellBelow = 0.93
+
+// step is by how much a learned limit is raised.
+func (b *Bucket) step() int64 {
+	if b.Dimension == Tokens {
+		return max(1, b.Claims[Learned].N/20)
+	}
+	return 1
 }
 
 // mayGrow says whether the learned limit was well used, and long enough clean.

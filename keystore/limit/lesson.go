@@ -94,16 +94,52 @@ func (s lesson) adapt() {
 	switch {
 	case v.Dimension == Concurrency:
 		s.adaptConcurrency(i)
-	case (v.Dimension == Requests || v.Dimension == Unknown) && (v.Window.Span == 0 || v.Window.Span == Minute):
-		b := s.touch(i).ensure(Requests, Window{Span: Minute}, "")
-		switch {
-		case !b.guessed():
-		case s.hold.At.Before(b.Hit.Add(b.Window.Span)):
-			b.Hit = s.at
-		default:
-			b.lower(b.passed(s.now), v.Stated && v.Wait > 0, s.at)
+	case (v.Dimension == Requests || v.Dimension == Tokens || v.Dimension == Unknown) && (v.Window.Span == 0 || v.Window.Span == Minute):
+		s.adaptRate(s.touch(i))
+	}
+}
+
+// adaptRate holds the refusal against the count that it repeats.
+func (s lesson) adaptRate(r *Row) {
+	requests, tokens := r.ensure(Requests, Window{Span: Minute}, ""), r.ensure(Tokens, Window{Span: Minute}, "")
+	requests, tokens = r.bucket(Requests, Minute, ""), r.bucket(Tokens, Minute, "")
+	b, other := requests, tokens
+	if d := s.r.Verdict.Dimension; d == Tokens || d == Unknown && tokens.guessed() && tokens.likelier(requests, &s.answer) {
+		b, other = tokens, requests
+	}
+	if s.r.Verdict.Dimension == Unknown && s.explained(r) {
+		return
+	}
+	counted := s.r.Verdict.Stated && s.r.Verdict.Wait > 0
+	switch {
+	case !b.guessed():
+		return
+	case !s.hold.At.After(b.Hit):
+		// It was under way when the limit was first met: so much less passed.
+		b.lower(b.passedBefore(&s.answer), counted, true, s.at)
+		return
+	case s.hold.At.Before(b.Hit.Add(b.Window.Span)) || s.hold.At.Before(other.Hit):
+		b.Hit = later(b.Hit, s.at)
+		return
+	}
+	b.lower(b.passedBefore(&s.answer), counted, false, s.at)
+	requests.Most, tokens.Most = requests.passedBefore(&s.answer), tokens.passedBefore(&s.answer)
+}
+
+// explained says whether a limit that is known, not learned, is so near its end
+// that the refusal needs no other.
+func (s lesson) explained(r *Row) bool {
+	for i := range r.Buckets {
+		b := &r.Buckets[i]
+		n := s.r.Asked.Of(b.Dimension)
+		if b.guessed() || n <= 0 || b.Dimension == Concurrency || !b.Covers(s.model) {
+			continue
+		}
+		if used, _, _ := b.Use(s.now); float64(used+n) >= wellBelow*float64(b.Limit.N) {
+			return true
 		}
 	}
+	return false
 }
 
 // adaptConcurrency learns that no more requests may run than run now.
@@ -122,9 +158,14 @@ func (s lesson) adaptConcurrency(i int) {
 func (s lesson) grow(i int) {
 	for j := range s.rows[i].Buckets {
 		if b := &s.rows[i].Buckets[j]; !b.Claims[Learned].Known || !b.Covers(s.model) {
+			if b.Most > 0 && b.Most < b.passed(s.now) {
+				b = &s.touch(i).Buckets[j]
+				b.Most = b.passed(s.now)
+			}
 			continue
 		}
 		b := &s.touch(i).Buckets[j]
+		b.Most = max(b.Most, b.passed(s.now))
 		switch n := b.Claims[Learned].N; {
 		case s.now.Sub(b.Hit) >= learnedFor && s.now.Sub(b.Raised) >= learnedFor:
 			b.claim(Learned, Amount{})
@@ -138,7 +179,7 @@ func (s lesson) grow(i int) {
 			b.claim(Learned, Of(max(n, passed)))
 			b.Ceiling = max(b.Ceiling, b.passed(s.now))
 		case b.Source == Learned && b.mayGrow(s.now):
-			b.claim(Learned, Of(n+1))
+			b.claim(Learned, Of(n+b.step()))
 			if b.Raised = s.now; n >= b.Ceiling {
 				b.Ceiling = 0 // more passes than did then: nothing is known above
 			}

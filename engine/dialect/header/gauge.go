@@ -76,7 +76,9 @@ func (x *gauge) window(p provider.Provider) limit.Window {
 // inferWindow checks the window by arithmetic: a reset is the time until the
 // bucket is full, so reset × limit / used is the window. Groq's 28m48s at 980
 // of 1000 is a day; OpenAI's 12ms at 4999 of 5000 is a minute. A result that is
-// no usual window tells nothing (fixed windows end when they end).
+// no usual window tells nothing (fixed windows end when they end), and a reset
+// within the window that is known is no evidence of a longer one: the end of a
+// fixed window passes through every number.
 func inferWindow(r limit.Reading) limit.Window {
 	used := r.Limit.N - r.Remaining.N
 	if !r.Limit.Known || !r.Remaining.Known || used <= 0 || r.Reset <= 0 {
@@ -86,7 +88,7 @@ func inferWindow(r limit.Reading) limit.Window {
 	slack := max(0.02, min(0.2, float64(time.Millisecond)/float64(r.Reset)))
 	for _, w := range [...]time.Duration{limit.Minute, limit.Hour, limit.Day} {
 		if diff := span/float64(w) - 1; diff < slack && diff > -slack {
-			if w == r.Window.Span {
+			if w == r.Window.Span || w > r.Window.Span && r.Reset <= r.Window.Span {
 				return r.Window
 			}
 			return limit.Window{Span: w}
