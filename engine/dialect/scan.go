@@ -3,6 +3,7 @@ package dialect
 import (
 	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"sluice/engine/dialect/lexicon"
@@ -61,69 +62,50 @@ func (s *scanner) value(key, parent string, depth int) {
 	switch c := s.src[s.at]; c {
 	case '{':
 		s.at++
-		s.object(key, depth)
+		for s.more("}") {
+			from, name := s.at, s.word()
+			if s.at == from {
+				s.at++ // a sign where none should be
+			} else if s.space(); strings.HasPrefix(s.src[s.at:], ":") {
+				s.at++
+				s.value(lexicon.Snake(name), key, depth+1)
+			}
+		}
 	case '[', '(':
 		s.at++
-		s.list(key, parent, depth)
-	case '"', '\'':
-		s.emit(leaf{key, parent, s.quoted(), true})
+		for s.more("])}") {
+			s.value(key, parent, depth+1)
+		}
 	default:
-		if w := s.bare(); w != "" {
-			s.emit(leaf{key, parent, w, false})
+		if w := s.word(); w != "" || c == '"' || c == '\'' {
+			s.leaves++
+			s.tell(leaf{key, parent, w, c == '"' || c == '\''})
 		} else {
 			s.at++
 		}
 	}
 }
 
-func (s *scanner) emit(l leaf) {
-	s.leaves++
-	s.tell(l)
+// more says whether a container goes on: neither its end nor that of the text is next.
+func (s *scanner) more(ends string) bool {
+	s.space()
+	if s.at >= len(s.src) {
+		return false
+	}
+	if strings.IndexByte(ends, s.src[s.at]) < 0 {
+		return true
+	}
+	s.at++
+	return false
 }
 
-func (s *scanner) object(name string, depth int) {
-	for {
-		s.space()
-		if s.at >= len(s.src) {
-			return
-		}
-		var key string
-		switch c := s.src[s.at]; c {
-		case '}':
-			s.at++
-			return
-		case ']', ')', ':':
-			s.at++
-			continue
-		case '"', '\'':
-			key = s.quoted()
-		default:
-			if key = s.bare(); key == "" {
-				s.at++
-				continue
-			}
-		}
-		s.space()
-		if s.at < len(s.src) && s.src[s.at] == ':' {
-			s.at++
-			s.value(lexicon.Snake(key), name, depth+1)
-		}
+// word reads what stands in quotes, or a number or a word without them; empty
+// where neither is next.
+func (s *scanner) word() string {
+	if c := s.src[s.at]; c == '"' || c == '\'' {
+		return s.quoted()
 	}
-}
-
-func (s *scanner) list(name, parent string, depth int) {
-	for {
-		s.space()
-		if s.at >= len(s.src) {
-			return
-		}
-		switch s.src[s.at] {
-		case ']', ')', '}':
-			s.at++
-			return
-		}
-		s.value(name, parent, depth+1)
-	}
+	return s.bare()
 }
 
 // bare reads a number or a word without quotes.
@@ -211,9 +193,9 @@ func unicodeEscape(s string) (r rune, n int) {
 	if !ok {
 		return utf8.RuneError, 0
 	}
-	if hi >= 0xd800 && hi < 0xdc00 && strings.HasPrefix(s[4:], `\u`) {
-		if lo, ok := hex4(s[6:]); ok && lo >= 0xdc00 && lo < 0xe000 {
-			return (hi-0xd800)<<10 + (lo - 0xdc00) + 0x10000, 10
+	if rest, paired := strings.CutPrefix(s[4:], `\u`); paired && utf16.IsSurrogate(hi) {
+		if lo, ok := hex4(rest); ok && utf16.DecodeRune(hi, lo) != utf8.RuneError {
+			return utf16.DecodeRune(hi, lo), 10
 		}
 	}
 	return hi, 4

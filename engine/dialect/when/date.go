@@ -3,6 +3,7 @@ package when
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"sluice/engine/dialect/lexicon"
 )
@@ -50,83 +51,63 @@ func timeAt(s string, i, n, y int, m time.Month, d int, zone *time.Location) (ti
 	return time.Date(y, m, d, 0, 0, 0, 0, z), at + k - i
 }
 
+// dayForms are the ways in which dates are written: Y, M and D are numbers, N is
+// the name of a month, and "_" is what may stand between words.
+var dayForms = [...]string{"Y-M-D", "Y/M/D", "Y.M.D", "Y年M月D", "N_D_Y", "N_D", "D_N_Y", "D_N"}
+
 // dayAt reads "2026-04-01", "2026/4/1", "2026年4月1日", "april 1, 2026", "1 april 2026".
+// A date without a year counts where a time of day, a zone or the end of the
+// sentence follows.
 func dayAt(s string) (y int, m time.Month, d, n int) {
-	if y, n := lexicon.SmallNumber(s, 4); n == 4 && y >= 1970 && y < 2200 {
-		for _, seps := range [...][3]string{{"-", "-", ""}, {"/", "/", ""}, {".", ".", ""}, {"年", "月", "日"}} {
-			if m, d, k := monthDay(s[4:], seps); k > 0 {
-				return y, m, d, 4 + k
-			}
-		}
-		return 0, 0, 0, 0
-	}
-	if m, n := monthAt(s); n > 0 {
-		return monthFirst(s, m, n)
-	}
-	if d, n := lexicon.SmallNumber(s, 2); n > 0 && d >= 1 && d <= 31 {
-		rest := strings.TrimLeft(s[n:], ". ")
-		if m, k := monthAt(rest); k > 0 {
-			end := len(s) - len(rest) + k
-			rest = strings.TrimLeft(rest[k:], "., ")
-			if y, k := lexicon.SmallNumber(rest, 4); k == 4 && y >= 1970 {
-				return y, m, d, len(s) - len(rest) + 4
-			}
-			return yearless(s, m, d, end)
+	for _, form := range dayForms {
+		if y, m, d, n = dayIn(form, s); n > 0 && (y > 0 || endsDay(s[n:])) {
+			return y, m, d, n
 		}
 	}
 	return 0, 0, 0, 0
 }
 
-func monthDay(s string, seps [3]string) (time.Month, int, int) {
-	rest, ok := strings.CutPrefix(s, seps[0])
-	if !ok {
-		return 0, 0, 0
+func dayIn(form, s string) (y int, m time.Month, d, n int) {
+	for _, f := range form {
+		rest, k, ok := s[n:], 0, true
+		switch f {
+		case 'Y':
+			y, k = lexicon.SmallNumber(rest, 4)
+			ok = k == 4 && y >= 1970 && y < 2200
+		case 'M':
+			var number int
+			number, k = lexicon.SmallNumber(rest, 2)
+			m, ok = time.Month(number), number >= 1 && number <= 12
+		case 'N':
+			m, k = monthAt(rest)
+			ok = k > 0
+		case 'D':
+			d, k = lexicon.SmallNumber(rest, 2)
+			ok = d >= 1 && d <= 31
+			for _, th := range [...]string{"st", "nd", "rd", "th", "日"} {
+				if strings.HasPrefix(rest[k:], th) {
+					k += len(th)
+				}
+			}
+		case '_':
+			k = len(rest) - len(strings.TrimLeft(rest, "., "))
+		default:
+			k, ok = utf8.RuneLen(f), strings.HasPrefix(rest, string(f))
+		}
+		if !ok {
+			return 0, 0, 0, 0
+		}
+		n += k
 	}
-	m, k := lexicon.SmallNumber(rest, 2)
-	if k == 0 || m < 1 || m > 12 {
-		return 0, 0, 0
-	}
-	rest, ok = strings.CutPrefix(rest[k:], seps[1])
-	if !ok {
-		return 0, 0, 0
-	}
-	d, k := lexicon.SmallNumber(rest, 2)
-	if k == 0 || d < 1 || d > 31 {
-		return 0, 0, 0
-	}
-	rest = strings.TrimPrefix(rest[k:], seps[2])
-	return time.Month(m), d, len(s) - len(rest)
+	return y, m, d, n
 }
 
-// monthFirst reads the rest of "april 1, 2026".
-func monthFirst(s string, m time.Month, n int) (int, time.Month, int, int) {
-	rest := strings.TrimLeft(s[n:], ". ")
-	d, k := lexicon.SmallNumber(rest, 2)
-	if k == 0 || d < 1 || d > 31 {
-		return 0, 0, 0, 0
-	}
-	rest = rest[k:]
-	for _, th := range [...]string{"st", "nd", "rd", "th"} {
-		rest = strings.TrimPrefix(rest, th)
-	}
-	end := len(s) - len(rest)
-	rest = strings.TrimLeft(rest, ", ")
-	y, k := lexicon.SmallNumber(rest, 4)
-	if k != 4 || y < 1970 || y > 2200 {
-		return yearless(s, m, d, end)
-	}
-	return y, m, d, len(s) - len(rest) + 4
-}
-
-// yearless takes a date without a year, which ends at s[end], for one where a
-// time of day, a zone or the end of the sentence follows.
-func yearless(s string, m time.Month, d, end int) (int, time.Month, int, int) {
-	rest := strings.TrimLeft(s[end:], " ,.")
+// endsDay says whether a date may end before rest.
+func endsDay(rest string) bool {
+	rest = strings.TrimLeft(rest, " ,.")
 	_, clock := clockAt(strings.TrimPrefix(rest, "at "))
-	if _, zone := zoneAt(rest); rest != "" && clock == 0 && zone == 0 {
-		return 0, 0, 0, 0
-	}
-	return 0, m, d, end
+	_, zone := zoneAt(rest)
+	return rest == "" || clock > 0 || zone > 0
 }
 
 var monthNames = [...]string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}

@@ -80,3 +80,14 @@ func FuzzWait(f *testing.F) {
 		}
 	})
 }
+
+func TestEasternWindow(t *testing.T) {
+	for in, want := range map[string]time.Duration{
+		"每分钟请求": time.Minute, "每 天": day, "今天的额度": day, "当日": day, "本周": week, "每月": month, "5分钟内最多20次": 5 * time.Minute, "1分あたり": time.Minute, "분당 요청": time.Minute,
+		"하루 요청": day, "일일 한도": day, "毎分のリクエスト": time.Minute, "每2小时": 2 * time.Hour, "当前分组": 0, "99999999天内": 0, "3 小时 以内": 3 * time.Hour, "请等待5分钟": 0, "": 0,
+	} {
+		if got, _ := EasternWindow(in); got != want {
+			t.Errorf("%q names %v, want %v", in, got, want)
+		}
+	}
+}

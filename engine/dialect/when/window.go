@@ -46,15 +46,17 @@ func EasternWindow(s string) (span time.Duration, after string) {
 		if unit = unitWords[word]; strings.HasPrefix(s[i:], "月") {
 			word, unit = "月", month
 		}
+		if unit == 0 {
+			continue
+		}
 		before, after := strings.TrimRight(s[:i], " "), strings.TrimLeft(s[i+len(word):], " ")
-		digits := strings.TrimRight(before, "0123456789")
-		n, err := strconv.Atoi(before[len(digits):])
-		switch {
-		case unit == 0:
-		case err == nil && n > 0 && n <= int(Longest/unit) && hasAny(after, strings.HasPrefix, insideWords):
-			return time.Duration(n) * unit, after
-		case hasAny(before, strings.HasSuffix, eachWords), hasAny(after, strings.HasPrefix, perUnitWords):
-			return unit, after
+		owner := strings.TrimRight(before, "0123456789")
+		n, err := strconv.Atoi(before[len(owner):])
+		if err == nil && (n <= 0 || n > int(Longest/unit)) {
+			continue
+		}
+		if err == nil && hasAny(after, strings.HasPrefix, insideWords) || hasAny(strings.TrimRight(owner, " "), strings.HasSuffix, eachWords) || hasAny(after, strings.HasPrefix, perUnitWords) {
+			return time.Duration(max(n, 1)) * unit, after
 		}
 	}
 	return 0, ""
