@@ -63,7 +63,8 @@ func (s *scanner) value(key, parent string, depth int) {
 	case '{':
 		s.at++
 		for s.more("}") {
-			from, name := s.at, s.word()
+			from := s.at
+			name := s.word()
 			if s.at == from {
 				s.at++ // a sign where none should be
 			} else if s.space(); strings.HasPrefix(s.src[s.at:], ":") {
