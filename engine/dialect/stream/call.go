@@ -2,6 +2,7 @@ package stream
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 )
 
@@ -36,24 +37,15 @@ const unnumbered = -1
 // callsOf reads one call or a list of them; block is the place of the whole
 // where a server counts so.
 func callsOf(raw json.RawMessage, block int) []Call {
-	if !full(raw) {
-		return nil
-	}
-	if raw[0] == '{' {
-		raw = append(append([]byte{'['}, raw...), ']')
-	}
 	var list []wireCall
-	if raw[0] != '[' || lenient(raw, &list) != nil {
+	if !full(raw) || lenient(asList(raw), &list) != nil {
 		return nil
 	}
 	var calls []Call
 	for _, w := range list {
-		c := Call{Index: block, ID: w.ID, Name: w.Function.Name + w.Name, Extra: w.Extra}
+		c := Call{Index: block, ID: cmp.Or(w.CallID, w.ID), Name: w.Function.Name + w.Name, Extra: w.Extra}
 		if w.Index != nil {
 			c.Index = *w.Index
-		}
-		if w.CallID != "" {
-			c.ID = w.CallID
 		}
 		for _, args := range [...]json.RawMessage{w.Function.Arguments, w.Arguments, w.Input, w.Args} {
 			c.Arguments += argumentsOf(args)
@@ -61,6 +53,14 @@ func callsOf(raw json.RawMessage, block int) []Call {
 		calls = append(calls, c)
 	}
 	return calls
+}
+
+// asList gives one object as a list of one.
+func asList(raw json.RawMessage) json.RawMessage {
+	if raw[0] == '{' {
+		return append(append([]byte{'['}, raw...), ']')
+	}
+	return raw
 }
 
 // argumentsOf gives arguments as the text of an object: some servers send the

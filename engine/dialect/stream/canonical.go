@@ -43,19 +43,15 @@ type outFunction struct {
 }
 
 type outUsage struct {
-	Prompt     int64     `json:"prompt_tokens"`
-	Completion int64     `json:"completion_tokens"`
-	Total      int64     `json:"total_tokens"`
-	PromptD    outCached `json:"prompt_tokens_details"`
-	DetailsD   outReason `json:"completion_tokens_details"`
-}
-
-type outCached struct {
-	Cached int64 `json:"cached_tokens"`
-}
-
-type outReason struct {
-	Reasoning int64 `json:"reasoning_tokens"`
+	Prompt     int64 `json:"prompt_tokens"`
+	Completion int64 `json:"completion_tokens"`
+	Total      int64 `json:"total_tokens"`
+	PromptD    struct {
+		Cached int64 `json:"cached_tokens"`
+	} `json:"prompt_tokens_details"`
+	CompletionD struct {
+		Reasoning int64 `json:"reasoning_tokens"`
+	} `json:"completion_tokens_details"`
 }
 
 // head is what the chunks of one stream have in common.
@@ -97,7 +93,8 @@ func (h *head) canonical(p *Part) []byte {
 		return nil
 	}
 	if u := p.Usage; u != nil {
-		o.Usage = &outUsage{Prompt: u.Input, Completion: u.Output, Total: u.Input + u.Output, PromptD: outCached{u.Cached}, DetailsD: outReason{u.Reasoning}}
+		o.Usage = &outUsage{Prompt: u.Input, Completion: u.Output, Total: u.Input + u.Output}
+		o.Usage.PromptD.Cached, o.Usage.CompletionD.Reasoning = u.Cached, u.Reasoning
 	}
 	b, err := json.Marshal(o)
 	if err != nil {

@@ -202,10 +202,7 @@ func contentOf(raw json.RawMessage) (text, thought string) {
 		Text     string          `json:"text"`
 		Thinking json.RawMessage `json:"thinking"`
 	}
-	if raw[0] == '{' {
-		raw = append(append([]byte{'['}, raw...), ']')
-	}
-	if lenient(raw, &parts) != nil {
+	if lenient(asList(raw), &parts) != nil {
 		return "", ""
 	}
 	for _, p := range parts {

@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 )
@@ -9,17 +10,12 @@ import (
 var finishWords = map[string]string{
 	"end_turn": "stop", "stop_sequence": "stop", "max_tokens": "length", "tool_use": "tool_calls", "refusal": "content_filter", "pause_turn": "stop",
 	"stop": "stop", "finish_reason_unspecified": "stop", "safety": "content_filter", "recitation": "content_filter", "blocklist": "content_filter", "prohibited_content": "content_filter", "spii": "content_filter", "image_safety": "content_filter", "malformed_function_call": "error",
-	"complete": "stop", "tool_call": "tool_calls", "error_toxic": "content_filter", "error": "error", "length": "length",
+	"complete": "stop", "tool_call": "tool_calls", "error_toxic": "content_filter", "sensitive": "content_filter", "error": "error", "length": "length",
 }
 
 func finishWord(s string) string {
-	if s == "" {
-		return ""
-	}
-	if w, ok := finishWords[strings.ToLower(s)]; ok {
-		return w
-	}
-	return strings.ToLower(s)
+	s = strings.ToLower(s)
+	return cmp.Or(finishWords[s], s)
 }
 
 // gemini reads a native Gemini chunk.
@@ -51,10 +47,7 @@ func (c *wireChunk) ollama(p *Part) {
 		json.Unmarshal(c.Response, &p.Text)
 	}
 	if *c.Finished {
-		p.Done = true
-		if p.Finish = finishWord(c.Reason); p.Finish == "" {
-			p.Finish = "stop"
-		}
+		p.Done, p.Finish = true, cmp.Or(finishWord(c.Reason), "stop")
 	}
 }
 

@@ -111,10 +111,4 @@ func filtered(text string) limit.Verdict {
 }
 
 // isFilter says whether a finish_reason names a filter.
-func isFilter(finish string) bool {
-	switch strings.ToLower(finish) {
-	case "content_filter", "safety", "prohibited_content", "blocklist", "refusal", "recitation", "spii", "sensitive", "image_safety":
-		return true
-	}
-	return strings.HasPrefix(finish, "content_filter")
-}
+func isFilter(finish string) bool { return strings.HasPrefix(finishWord(finish), "content_filter") }

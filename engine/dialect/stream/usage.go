@@ -110,14 +110,12 @@ type usageHolder struct{ Usage *wireUsage }
 func (c *wireCounts) usage() (Usage, bool) {
 	var u Usage
 	ok := false
-	for _, w := range []*wireUsage{c.Usage, c.XGroq.Usage, c.Gemini, c.Meta, c.Message.Usage, c.Response.Usage, c.Delta.Usage} {
-		if n, is := w.usage(); is {
-			u.merge(n)
-			ok = true
-		}
-	}
+	all := []*wireUsage{c.Usage, c.XGroq.Usage, c.Gemini, c.Meta, c.Message.Usage, c.Response.Usage, c.Delta.Usage}
 	for _, ch := range c.Choices {
-		if n, is := ch.Usage.usage(); is {
+		all = append(all, ch.Usage)
+	}
+	for _, w := range all {
+		if n, is := w.usage(); is {
 			u.merge(n)
 			ok = true
 		}

@@ -19,17 +19,6 @@ type wholeAnswer struct {
 	usagePlaces
 }
 
-// wholeChoice is what is looked at of a choice.
-type wholeChoice struct {
-	Finish  string `json:"finish_reason"`
-	Text    string `json:"text"`
-	Message struct {
-		Content   json.RawMessage `json:"content"`
-		ToolCalls json.RawMessage `json:"tool_calls"`
-	} `json:"message"`
-	Usage *wireUsage `json:"usage"`
-}
-
 // readWhole reads a 200 that holds JSON: how it ended, and what it used (nil:
 // it does not say).
 func readWhole(a dialect.Answer, now time.Time) (limit.Verdict, *Usage) {
@@ -82,14 +71,14 @@ func readHuge(a dialect.Answer) limit.Verdict {
 
 // finish judges how the answer ended, and gives what it used.
 func (x *wholeAnswer) finish() (limit.Verdict, *Usage) {
-	var choices []wholeChoice
+	var choices []wireChoice
 	if full(x.Choices) {
 		_ = lenient(x.Choices, &choices) // the whole has been decoded: only types can be wrong
 	}
 	return x.ending(choices), x.used(choices)
 }
 
-func (x *wholeAnswer) ending(choices []wholeChoice) limit.Verdict {
+func (x *wholeAnswer) ending(choices []wireChoice) limit.Verdict {
 	if full(x.Candidates) {
 		var gemini []wireCandidate
 		if lenient(x.Candidates, &gemini) == nil && len(gemini) > 0 && isFilter(gemini[0].Finish) && len(gemini[0].Content.Parts) == 0 {
@@ -100,7 +89,7 @@ func (x *wholeAnswer) ending(choices []wholeChoice) limit.Verdict {
 		return limit.Verdict{Status: 200}
 	}
 	c := &choices[0]
-	empty := !full(c.Message.Content) && !full(c.Message.ToolCalls) && c.Text == ""
+	empty := c.Text == "" && (c.Message == nil || !full(c.Message.Content) && !full(c.Message.Tools))
 	switch {
 	case isFilter(c.Finish) && empty:
 		return filtered("the answer was withheld by the provider's content filter")
@@ -110,12 +99,10 @@ func (x *wholeAnswer) ending(choices []wholeChoice) limit.Verdict {
 	return limit.Verdict{Status: 200}
 }
 
-func (x *wholeAnswer) used(choices []wholeChoice) *Usage {
+func (x *wholeAnswer) used(choices []wireChoice) *Usage {
 	c := wireCounts{usagePlaces: x.usagePlaces}
 	for i := range choices {
-		if choices[i].Usage != nil {
-			c.Choices = append(c.Choices, usageHolder{choices[i].Usage})
-		}
+		c.Choices = append(c.Choices, usageHolder{choices[i].Usage})
 	}
 	if len(x.Message) > 0 && x.Message[0] == '{' {
 		_ = lenient(x.Message, &c.Message) // as above
