@@ -89,7 +89,9 @@ func (d *decider) again(r *request, t keystore.Target, v limit.Verdict, now time
 	}
 	tries := r.fails(on)
 	wait := p.Wait.After(max(tries, d.pool.streak(t, v)+1), d.rand)
-	if p.Stop.Done(tries, now.Add(wait).Sub(r.began)) {
+	// Who has patience without end is not sent away by a limit, which ends by itself.
+	endless := v.Class == limit.RateLimit && r.deadline.IsZero()
+	if !endless && p.Stop.Done(tries, now.Add(wait).Sub(r.began)) {
 		r.bar(on)
 		r.gaveUp = true
 	} else {

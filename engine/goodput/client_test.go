@@ -40,6 +40,8 @@ type send struct {
 type road struct {
 	known string
 	next  http.RoundTripper
+	later http.RoundTripper // from change on; nil: never
+	until time.Time
 	mu    sync.Mutex
 	sends []send
 }
@@ -61,7 +63,11 @@ func (r *road) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	s := send{at: time.Now(), target: strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer sk-far-")[:2] + " " + q.Model}
 	s.job, _ = strconv.Atoi(q.User)
-	resp, err := r.next.RoundTrip(req)
+	next := r.next
+	if r.later != nil && !s.at.Before(r.until) {
+		next = r.later
+	}
+	resp, err := next.RoundTrip(req)
 	if err == nil && resp.StatusCode == http.StatusTooManyRequests {
 		s.refused = true
 		s.limit, err = r.hide(resp)
@@ -155,6 +161,10 @@ func (s scenario) run(t *testing.T) (m measured) {
 		time.Sleep(13 * time.Second) // windows of the clock do not begin when we do
 		p := s.provider()
 		way := &road{known: s.Known, next: sim.New(sim.Scenario{Seed: 1, Providers: []sim.Provider{p}}).Transport()}
+		if s.Change != 0 {
+			way.until = time.Now().Add(changeAfter)
+			way.later = sim.New(sim.Scenario{Seed: 1, Providers: []sim.Provider{s.changed().provider()}}).Transport()
+		}
 		e, err := engine.New(s.options(way))
 		if err != nil {
 			t.Fatal(err)
@@ -192,19 +202,55 @@ func (s scenario) drive(next http.RoundTripper) (done []outcome) {
 			}
 		})
 	}
+	over := make(chan struct{})
+	if s.Person {
+		go s.chat(next, over, func(o outcome) {
+			mu.Lock()
+			defer mu.Unlock()
+			done = append(done, o)
+		})
+	}
 	for _, j := range s.work() {
 		jobs <- j
 	}
 	close(jobs)
 	wait.Wait()
+	close(over)
 	return done
 }
+
+// chat asks something every so often, until over is closed.
+func (s scenario) chat(next http.RoundTripper, over chan struct{}, tell func(outcome)) {
+	for id := firstChat; ; id++ {
+		select {
+		case <-over:
+			return
+		case <-time.After(17 * time.Second):
+		}
+		o := outcome{job: job{id, 60, 60}, entered: time.Now()}
+		o.err = s.ask(next, o.job)
+		o.ended = time.Now()
+		select {
+		case <-over:
+			return
+		default:
+			tell(o)
+		}
+	}
+}
+
+// firstChat is the number of a person's first request.
+const firstChat = 1 << 20
 
 func (s scenario) ask(next http.RoundTripper, j job) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 40*24*time.Hour)
 	defer cancel()
+	plan := engine.Plan{Label: "batch", Priority: 2}
+	if j.id >= firstChat {
+		plan = engine.Plan{Label: "chat", Prefer: 8 * time.Second, MaxWait: 10 * time.Minute}
+	}
 	body := fmt.Sprintf(`{"model":"sluice","user":"%d","stream":%t,"max_tokens":%d,"messages":[{"role":"user","content":%q}]}`, j.id, s.Streamed, j.output, question(j.input))
-	req, err := http.NewRequestWithContext(engine.WithPlan(ctx, engine.Plan{Label: "batch", Priority: 2}), http.MethodPost, "https://far.example/v1/chat/completions", strings.NewReader(body))
+	req, err := http.NewRequestWithContext(engine.WithPlan(ctx, plan), http.MethodPost, "https://far.example/v1/chat/completions", strings.NewReader(body))
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,12 @@ func every() (all []scenario) {
 				}
 			}
 		}
+		for _, change := range []float64{0.5, 2} {
+			all = append(all, scenario{Keys: 3, Models: 1, Limits: []sim.Limit{rpm(20, sim.Sliding), tpm(8000, sim.Sliding)}, Known: known, Workers: 8, Change: change})
+		}
+		for _, workers := range []int{8, 64} {
+			all = append(all, scenario{Keys: 3, Models: 2, Limits: []sim.Limit{rpm(15, sim.Sliding), tpm(5000, sim.Sliding)}, Known: known, Workers: workers, Person: true})
+		}
 		all = append(all, scenario{Keys: 3, Models: 1, Limits: []sim.Limit{rpm(30, sim.Sliding), rpd(150)}, Known: known, Workers: 8})
 	}
 	return all

@@ -26,13 +26,18 @@ type figures struct {
 	share                 float64 // of the work that is done when the reference finishes
 	wait                  time.Duration
 	overtaken, burst      int
+	chat                  time.Duration // how long a person waits at most, in 19 of 20 cases
+	before                int           // requests of the work that were taken while a person waited
 }
 
 func (m *measured) figures() (f figures) {
 	last := slices.MaxFunc(m.ends, time.Time.Compare)
 	f.reference = last.Sub(m.start)
-	done := 0
-	for _, o := range m.outcomes {
+	done, work := 0, m.outcomes
+	if m.Person {
+		work = m.persons(&f)
+	}
+	for _, o := range work {
 		if o.err != nil {
 			f.failed++
 			continue
@@ -43,7 +48,7 @@ func (m *measured) figures() (f figures) {
 		}
 		f.wait = max(f.wait, o.ended.Sub(o.entered)-o.job.took())
 	}
-	f.share = float64(done) / float64(len(m.outcomes))
+	f.share = float64(done) / float64(m.Requests)
 	after := 0
 	for _, s := range m.sends {
 		late := s.at.Sub(m.start) >= m.window()
@@ -62,6 +67,29 @@ func (m *measured) figures() (f figures) {
 	return f
 }
 
+// persons takes the person's requests out, and measures them.
+func (m *measured) persons(f *figures) (work []outcome) {
+	var waits []time.Duration
+	for _, o := range m.outcomes {
+		if o.job.id < firstChat {
+			work = append(work, o)
+			continue
+		}
+		if o.err != nil {
+			f.failed++
+		}
+		waits = append(waits, o.ended.Sub(o.entered)-o.job.took())
+		for _, s := range m.sends {
+			if s.job < firstChat && !s.refused && s.at.After(o.entered) && s.at.Before(o.ended.Add(-o.job.took())) {
+				f.before++
+			}
+		}
+	}
+	slices.Sort(waits)
+	f.chat = waits[len(waits)*19/20]
+	return work
+}
+
 // window is the shortest window of the limits.
 func (m *measured) window() time.Duration {
 	w := time.Duration(m.Limits[0].Window)
@@ -72,8 +100,12 @@ func (m *measured) window() time.Duration {
 }
 
 // overtaken is how many younger requests at most were taken before an older one.
+// Those that come at one instant are of one age.
 func (m *measured) overtaken() (most int) {
-	taken := map[int]time.Time{}
+	taken, entered := map[int]time.Time{}, map[int]time.Time{}
+	for _, o := range m.outcomes {
+		entered[o.job.id] = o.entered
+	}
 	for _, s := range m.sends {
 		if !s.refused {
 			taken[s.job] = s.at
@@ -82,7 +114,7 @@ func (m *measured) overtaken() (most int) {
 	for older, at := range taken {
 		n := 0
 		for younger, sooner := range taken {
-			if younger > older && sooner.Before(at) {
+			if (younger < firstChat) == (older < firstChat) && entered[younger].After(entered[older]) && sooner.Before(at) {
 				n++
 			}
 		}
@@ -141,13 +173,14 @@ func (m *measured) short(f figures) (short []string) {
 		name string
 		bad  bool
 	}{
-		{"failed", f.failed > 0 || len(m.outcomes) < m.Requests},
+		{"failed", f.failed > 0 || len(m.outcomes) < m.Requests || f.makespan == 0},
 		{"share", f.share < share},
 		{"makespan", f.makespan > time.Duration(makespan*float64(f.reference))+m.window()},
 		{"refused", f.lateShare > late},
 		{"overtaken", f.overtaken > 8},
 		{"burst", f.burst > 3},
-		{"reference", f.reference > m.bound*11/10},
+		{"chat", m.Person && (f.chat > 8*time.Second || f.before > 0)},
+		{"reference", m.Change == 0 && f.reference > m.bound*11/10},
 	} {
 		if c.bad {
 			short = append(short, c.name)
@@ -162,7 +195,15 @@ func (m *measured) row() string {
 	f := m.figures()
 	return fmt.Sprintf("%-54s %5d %6d  %5.1f %9s %9s  %5.2f  %5.1f%% %9s %6d %6d   %s", m.name(), f.failed, f.refused, 100*f.lateShare,
 		f.makespan.Round(time.Second), f.reference.Round(time.Second), float64(f.reference)/float64(m.bound), 100*f.share,
-		f.wait.Round(time.Second), f.overtaken, f.burst, strings.Join(m.short(f), " "))
+		f.wait.Round(time.Second), f.overtaken, f.burst, m.said(f))
+}
+
+func (m *measured) said(f figures) string {
+	said := strings.Join(m.short(f), " ")
+	if m.Person {
+		said += fmt.Sprintf(" (a person waits %s, %d taken before)", f.chat.Round(time.Second/10), f.before)
+	}
+	return said
 }
 
 // timeline tells, for each window and target, what was sent and refused.

@@ -115,7 +115,17 @@ type end struct {
 func (s scenario) reference(start time.Time) (ends []time.Time) {
 	targets := s.rooms()
 	jobs, held, running := s.work(), []job(nil), []end(nil)
+	change := start.Add(changeAfter)
 	for now := start; ; {
+		if s.Change != 0 && !now.Before(change) {
+			for i, rooms := range targets {
+				for j, r := range rooms {
+					left := slices.DeleteFunc(r.taken, func(t taking) bool { return !t.until.IsZero() })
+					*targets[i][j] = room{limit: s.changed().Limits[j], taken: left}
+				}
+			}
+			s.Change = 0
+		}
 		running = slices.DeleteFunc(running, func(e end) bool {
 			if e.at.After(now) {
 				return false
@@ -143,7 +153,11 @@ func (s scenario) reference(start time.Time) (ends []time.Time) {
 		if len(held)+len(jobs)+len(running) == 0 {
 			return ends
 		}
-		now = soonest(targets, running, now)
+		next := soonest(targets, running, now)
+		if s.Change != 0 && change.After(now) && (next.IsZero() || change.Before(next)) {
+			next = change
+		}
+		now = next
 	}
 }
 

@@ -26,7 +26,7 @@ type scenario struct {
 	Workers      int
 	Streamed     bool
 	Requests     int
-	Change       float64 // the limits are multiplied by it in mid-run; 0: they stay
+	Change       float64 // the limits are multiplied by it after changeAfter, when all is counted anew; 0: they stay
 	Person       bool    // somebody chats beside the work
 }
 
@@ -58,6 +58,18 @@ func (s scenario) name() string {
 type job struct {
 	id            int
 	input, output int64 // tokens
+}
+
+const changeAfter = 5 * time.Minute
+
+// changed is the scenario after its limits have changed.
+func (s scenario) changed() scenario {
+	limits := append([]sim.Limit(nil), s.Limits...)
+	for i := range limits {
+		limits[i].Max = int64(float64(limits[i].Max) * s.Change)
+	}
+	s.Limits = limits
+	return s
 }
 
 // latency and speed are those of the provider's models.
