@@ -179,7 +179,7 @@ func (m *measured) short(f figures) (short []string) {
 		{"refused", f.lateShare > late},
 		{"overtaken", f.overtaken > 8},
 		{"burst", f.burst > 3},
-		{"chat", m.Person && (f.chat > 8*time.Second || f.before > 0)},
+		{"person", f.before > 0},
 		{"reference", m.Change == 0 && f.reference > m.bound*11/10},
 	} {
 		if c.bad {

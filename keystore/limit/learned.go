@@ -80,10 +80,17 @@ func (b *Bucket) likelier(other *Bucket, a *answer) bool {
 // cause of a refusal.
 const wellBelow = 0.93
 
-// step is by how much a learned limit is raised.
+// step is by how much a learned limit is raised: carefully up to what passed when
+// it was met, and by more where that is known to be no limit any more.
 func (b *Bucket) step() int64 {
-	if b.Dimension == Tokens {
-		return max(1, b.Claims[Learned].N/20)
+	n := b.Claims[Learned].N
+	switch {
+	case b.Dimension == Concurrency:
+		return 1
+	case b.Ceiling == 0:
+		return max(1, n/10)
+	case b.Dimension == Tokens:
+		return max(1, n/20)
 	}
 	return 1
 }
