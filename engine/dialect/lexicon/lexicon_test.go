@@ -11,7 +11,7 @@ func TestTableFindsWordsWhereTheyBegin(t *testing.T) {
 			t.Errorf("%q has %b, want %b", text, got, want)
 		}
 	}
-	if spots := table.Spots("no credit, rate limit"); len(spots) != 2 || spots[0] != [2]int{3, 9} {
+	if spots := table.Spots("no credit, rate limit", 3); len(spots) != 2 || spots[0] != [2]int{3, 9} {
 		t.Errorf("found at %v", spots)
 	}
 }

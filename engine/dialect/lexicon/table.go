@@ -43,8 +43,8 @@ type entry struct {
 
 // New makes a table of texts whose rows read "name: word | word$", folded; a
 // word counts where a word of the text begins with it, and with "$" only where
-// it ends there too. marks tells what each name stands for. The tables are our
-// own: a name that is unknown stops the program.
+// it ends there too. marks tells what each name stands for. The tables are our own: a name that is
+// unknown stops the program.
 func New(marks map[string]uint64, texts ...string) *Table {
 	t := &Table{buckets: make([][]entry, 1)}
 	for _, text := range texts {
@@ -107,12 +107,12 @@ func (e *entry) at(s string, i int) bool {
 	return !e.whole || end == len(s) || !IsWordByte(s[end])
 }
 
-// Spots gives where words of the table begin and end.
-func (t *Table) Spots(s string) (spots [][2]int) {
+// Spots gives where words that stand for a mark begin and end.
+func (t *Table) Spots(s string, mark uint64) (spots [][2]int) {
 	eachWord(s, func(i int) {
 		bucket := t.buckets[t.at[pair(s, i)]]
 		for j := range bucket {
-			if e := &bucket[j]; e.at(s, i) {
+			if e := &bucket[j]; e.mark&mark != 0 && e.at(s, i) {
 				spots = append(spots, [2]int{i, i + len(e.text)})
 				return
 			}

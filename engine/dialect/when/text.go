@@ -14,8 +14,13 @@ import (
 //go:embed cues.txt
 var cuesText string
 
-// cues finds them.
-var cues = lexicon.New(map[string]uint64{"cue": 1}, cuesText)
+var cues = lexicon.New(map[string]uint64{"cue": isCue, "over": isOver, "time": isTime}, cuesText)
+
+const (
+	isCue  uint64 = 1 << iota // near it a time is a wait
+	isOver                    // it speaks of an end, not of a pause: a date in it is no time to come back
+	isTime                    // it spells a time out
+)
 
 // vetoBefore are words right before a span that is a window, not a wait.
 var vetoBefore = [...]string{"per", "every", "each", "last", "within", "past", "previous", "/", "window of", "limit of", "reached for", "timeout of", "timed out after", "timeout after", "after waiting", "waited", "took", "elapsed", "pro", "par", "por", "каждые", "за последние", "每", "最近", "过去", "innerhalb", "the first", "up to", "(", "older than"}
@@ -52,13 +57,11 @@ func InText(text string, home *time.Location, now time.Time) (d time.Duration, s
 }
 
 func sentenceWait(w *wait, s string, zone *time.Location, now time.Time) {
-	if !strings.ContainsAny(s, "0123456789") && !spelledTime(s) {
-		return // nothing that could be a time
-	}
-	spots := cues.Spots(s)
-	if len(spots) == 0 || over(s) {
+	is := cues.Marks(s)
+	if is&isCue == 0 || is&isOver != 0 || is&isTime == 0 && !strings.ContainsAny(s, "0123456789") {
 		return
 	}
+	spots := cues.Spots(s, isCue)
 	for i := 0; i < len(s); i++ {
 		if !wordStartsAt(s, i) {
 			continue
@@ -71,27 +74,6 @@ func sentenceWait(w *wait, s string, zone *time.Location, now time.Time) {
 		}
 		i += max(n-1, 0)
 	}
-}
-
-// spelledTime is a cheap look for times that are spelled out.
-func spelledTime(s string) bool {
-	for _, w := range [...]string{"midnight", "second", "minute", "hour", "day", "week"} {
-		if strings.Contains(s, w) {
-			return true
-		}
-	}
-	return false
-}
-
-// over says whether a sentence speaks of an end, not of a pause: a date in it
-// is then no time to come back.
-func over(s string) bool {
-	for _, m := range [...]string{"end of life", "deprecat", "decommission", "retired", "no longer", "sunset", "discontinu", "timed out", "下线", "已下架"} {
-		if strings.Contains(s, m) {
-			return true
-		}
-	}
-	return false
 }
 
 // wordStartsAt says whether a word or a number begins at s[i].
