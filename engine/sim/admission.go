@@ -91,6 +91,23 @@ func (p *provider) counter(r *rule, account string, m *model) counter {
 	return c
 }
 
+// turn puts the limits in force that change so long after the start.
+func (p *provider) turn(since time.Duration, now time.Time) {
+	for _, m := range p.models {
+		for _, r := range m.rules {
+			if r.Later == 0 || since < r.After.d() {
+				continue
+			}
+			r.Max, r.Later = r.Later, 0
+			for k, c := range p.counters {
+				if k.rule == r {
+					c.resize(r.Max, now)
+				}
+			}
+		}
+	}
+}
+
 // admit takes a request's cost from every limit that covers it, or from none.
 // Of several limits that refuse, the one that lasts longest is named.
 func (p *provider) admit(account string, m *model, c cost, now time.Time) (*lease, *refusal) {

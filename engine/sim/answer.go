@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -25,7 +27,7 @@ type answer struct {
 func (a *answer) give() {
 	a.finish = "stop"
 	text := slices.Collect(pieces(a.text()))
-	if n := a.p.AnswerTokens; n > 0 {
+	if n := cmp.Or(asked(a.req.question()), a.p.AnswerTokens); n > 0 {
 		text = slices.Repeat(text, n/max(len(text), 1)+1)
 		text = text[:min(n, len(text))]
 	}
@@ -58,6 +60,18 @@ func (a *answer) text() string {
 	a.server.mu.Lock()
 	defer a.server.mu.Unlock()
 	return prose(a.p.Name+"/"+a.model.Name, a.req.question(), a.server.random.IntN(1<<16))
+}
+
+var inWords = regexp.MustCompile(`\bin (\d{1,5}) words\b`)
+
+// asked is the length of the answer that a question asks for ("in 87 words");
+// 0: it does not say.
+func asked(question string) int {
+	if m := inWords.FindStringSubmatch(question); m != nil {
+		n, _ := strconv.Atoi(m[1])
+		return n
+	}
+	return 0
 }
 
 // latency is how long the model thinks before its first token.
@@ -103,11 +117,6 @@ func (a *answer) usage() string {
 // succeed sends the headers of an answer that is given.
 func (a *answer) succeed(contentType string) {
 	a.server.mu.Lock()
-	if !a.req.Stream || !a.p.dialect.has("bare") {
-		for _, h := range a.p.dialect.success {
-			a.setHeader(h)
-		}
-	}
 	a.arrival.Status = http.StatusOK
 	a.server.mu.Unlock()
 	a.w.Header().Set("Content-Type", contentType)

@@ -17,6 +17,7 @@ type Arrival struct {
 	Key      string // its name; empty: no such key
 	Account  string
 	Model    string // as asked for
+	User     string // whom the request names as its user
 	Stream   bool
 	Status   int    // 0 while nothing was answered
 	Kind     string // the refusal or failure that was played; empty: a whole answer

@@ -31,6 +31,16 @@ func (b *bucket) used(now time.Time) int64 {
 	return q
 }
 
+// resize changes how fast it refills, and its size where that was a window's.
+func (b *bucket) resize(max int64, now time.Time) {
+	used := b.used(now)
+	if b.size == b.max {
+		b.size = max
+	}
+	b.max, b.whole, b.frac = max, now, 0
+	b.take(min(used, b.size), now)
+}
+
 func (b *bucket) fits(n int64, now time.Time) (time.Time, bool) {
 	if n > b.size || b.max == 0 {
 		return time.Time{}, false

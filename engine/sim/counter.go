@@ -19,6 +19,8 @@ type counter interface {
 	take(n int64, now time.Time)
 	// back undoes n of what was taken at the time given.
 	back(n int64, taken, now time.Time)
+	// resize changes the limit; what was taken still counts.
+	resize(max int64, now time.Time)
 	// full is when nothing counts any more.
 	full(now time.Time) time.Time
 }
@@ -38,10 +40,11 @@ func newCounter(l Limit, zone *time.Location) counter {
 // places counts what is running.
 type places struct{ max, running int64 }
 
-func (p *places) used(time.Time) int64         { return p.running }
-func (p *places) take(n int64, _ time.Time)    { p.running += n }
-func (p *places) back(n int64, _, _ time.Time) { p.running -= n }
-func (p *places) full(now time.Time) time.Time { return now }
+func (p *places) used(time.Time) int64          { return p.running }
+func (p *places) take(n int64, _ time.Time)     { p.running += n }
+func (p *places) back(n int64, _, _ time.Time)  { p.running -= n }
+func (p *places) full(now time.Time) time.Time  { return now }
+func (p *places) resize(max int64, _ time.Time) { p.max = max }
 func (p *places) fits(n int64, now time.Time) (time.Time, bool) {
 	if p.running+n <= p.max {
 		return now, true
@@ -73,6 +76,8 @@ func (s *sliding) used(now time.Time) int64 {
 	s.forget(now)
 	return s.sum
 }
+
+func (s *sliding) resize(max int64, _ time.Time) { s.max = max }
 
 func (s *sliding) fits(n int64, now time.Time) (time.Time, bool) {
 	s.forget(now)
@@ -136,6 +141,8 @@ func (f *fixed) used(now time.Time) int64 {
 	f.turn(now)
 	return f.sum
 }
+
+func (f *fixed) resize(max int64, _ time.Time) { f.limit.Max = max }
 
 func (f *fixed) fits(n int64, now time.Time) (time.Time, bool) {
 	f.turn(now)

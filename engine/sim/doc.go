@@ -50,6 +50,7 @@
 // A word of up to six letters is one token, in questions and answers. A
 // message costs four more. A request is counted when it starts, an answer when
 // it ends or when its client leaves, unless the provider reserves max_tokens
-// (see Provider.Reserve). A refused request costs nothing, unless its limit
+// (see Provider.Reserve). The headers of an answer tell what was true when its
+// request was let in, that request counted. A refused request costs nothing, unless its limit
 // says CountRefusals.
 package sim

@@ -54,7 +54,7 @@ func (x *exchange) enter(req chatRequest, err error) *refusal {
 	defer s.mu.Unlock()
 	now := time.Now()
 	x.req, x.arrival = req, s.record.arrive(x.p.Name, now)
-	x.arrival.Model, x.arrival.Stream = x.p.bare(req.Model), req.Stream
+	x.arrival.Model, x.arrival.Stream, x.arrival.User = x.p.bare(req.Model), req.Stream, req.User
 	x.facts = newFacts(now, fmt.Sprintf("sim-%08d", x.arrival.Number), req.Model, x.token)
 	x.facts.reading = x.reading
 	if no := x.checkKey(now); no != nil {
@@ -76,8 +76,14 @@ func (x *exchange) enter(req chatRequest, err error) *refusal {
 	if x.failure = x.p.pickFailure(x, now.Sub(s.started), s.random); x.failure.beforeAnswer() {
 		return nil
 	}
+	x.p.turn(now.Sub(s.started), now)
 	var no *refusal
 	x.lease, no = x.p.admit(x.account, x.model, x.cost, now)
+	if no == nil && (!req.Stream || !x.p.dialect.has("bare")) {
+		for _, h := range x.p.dialect.success {
+			x.setHeader(h) // it tells what was true when the request was let in
+		}
+	}
 	return no
 }
 

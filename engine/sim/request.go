@@ -15,6 +15,7 @@ const maxBody = 32 << 20
 // chatRequest is the part of a request's body that the simulator acts on.
 type chatRequest struct {
 	Model         string        `json:"model"`
+	User          string        `json:"user"`
 	Messages      []chatMessage `json:"messages"`
 	Stream        bool          `json:"stream"`
 	StreamOptions struct {

@@ -30,6 +30,7 @@ type Provider struct {
 	// Answers are given in turn; empty: prose about limits and waiting.
 	Answers []string `json:"answers,omitempty" toml:"answers,omitempty"`
 	// AnswerTokens makes each answer exactly so long; 0: as long as the text is.
+	// A question that asks for an answer "in 87 words" gets one of 87 tokens.
 	AnswerTokens int `json:"answer_tokens,omitempty" toml:"answer_tokens,omitempty"`
 }
 
@@ -99,6 +100,9 @@ type Limit struct {
 	Kind      string   `json:"kind,omitempty" toml:"kind,omitempty"`   // empty: Sliding
 	Scope     string   `json:"scope,omitempty" toml:"scope,omitempty"` // "model" (so where empty) or "account"
 	Burst     int64    `json:"burst,omitempty" toml:"burst,omitempty"` // a bucket's size; 0: Max
+	// From After on, counted from the server's start, Max is Later; 0: it stays.
+	After Duration `json:"after,omitempty" toml:"after,omitempty"`
+	Later int64    `json:"later,omitempty" toml:"later,omitempty"`
 	// Zone makes a fixed window of a day end at midnight there (an IANA name);
 	// empty: UTC.
 	Zone          string   `json:"zone,omitempty" toml:"zone,omitempty"`

@@ -116,3 +116,11 @@ func TestPiecesAreTheText(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAnswerIsAsLongAsItWasAskedFor(t *testing.T) {
+	for question, want := range map[string]int{"Tell me, in 87 words please": 87, "in a few words": 0} {
+		if got := asked(question); got != want {
+			t.Errorf("%q asks for %d, want %d", question, got, want)
+		}
+	}
+}

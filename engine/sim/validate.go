@@ -80,8 +80,10 @@ func (l Limit) fault() error {
 		return fmt.Errorf("unknown kind %q", l.Kind)
 	case !slices.Contains([]string{"", perModel, perAccount}, l.Scope):
 		return fmt.Errorf("unknown scope %q", l.Scope)
-	case l.Max < 0 || l.Burst < 0:
-		return errors.New("max and burst must not be negative")
+	case l.Max < 0 || l.Burst < 0 || l.Later < 0:
+		return errors.New("max, burst and later must not be negative")
+	case (l.After > 0) != (l.Later > 0):
+		return errors.New("after and later go together")
 	case l.Window <= 0 && l.Dimension != Concurrency:
 		return errors.New("a window is needed")
 	case l.Zone != "" && (l.Kind != Fixed || l.Window != Day):

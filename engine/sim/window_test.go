@@ -143,3 +143,50 @@ func TestServerKeepsItsWord(t *testing.T) {
 		})
 	}
 }
+
+// A limit that is changed keeps what was taken: it halves or doubles what is
+// left, and how fast that comes back.
+func TestALimitChangesInMidRun(t *testing.T) {
+	for _, tt := range []struct {
+		kind string
+		at   time.Duration // of the first request after the change that is let in
+	}{{Sliding, 60 * time.Second}, {Fixed, 60 * time.Second}, {Bucket, 50 * time.Second}} {
+		t.Run(tt.kind, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				began := time.Now()
+				s := New(one(func(p *Provider) {
+					p.Limits = []Limit{{Dimension: Requests, Max: 6, Window: Minute, Kind: tt.kind, After: Duration(30 * time.Second), Later: 3}}
+				}))
+				for range 6 {
+					wantStatus(t, chat(t, s, "k1", "m"), 200)
+				}
+				time.Sleep(30 * time.Second)
+				for chat(t, s, "k1", "m").status != 200 {
+					time.Sleep(time.Second)
+				}
+				if got := time.Since(began); got != tt.at {
+					t.Errorf("let in again after %s, want %s", got, tt.at)
+				}
+			})
+		})
+	}
+}
+
+// What the headers of an answer say is as of the moment when it was let in.
+func TestHeadersDescribeTheAdmission(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := New(one(func(p *Provider) {
+			p.Limits, p.Latency = []Limit{RPM(9)}, Duration(10*time.Second)
+		}))
+		got := make(chan string, 2)
+		for i := range 2 {
+			go func() {
+				time.Sleep(time.Duration(i) * time.Second)
+				got <- chat(t, s, "k1", "m").header.Get("x-ratelimit-remaining-requests")
+			}()
+		}
+		if first, second := <-got, <-got; first != "8" || second != "7" {
+			t.Errorf("%s and %s are left, want 8 and 7", first, second)
+		}
+	})
+}
