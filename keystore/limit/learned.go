@@ -128,7 +128,7 @@ func (b *Bucket) restate(a *answer, t *Taken, used int64, full time.Time) {
 	if a.refused() {
 		t, own = nil, 0 // whether it was counted here depends; what stands here tells
 	}
-	have, later := b.Spends.after(a.now.UnixNano()), b.sentSince(a)
+	have, later := b.Spends.after(a.now.UnixNano()), b.countedSince(a.arrived())
 	before, ran := have-later-own, min(b.Held, max(0, have-later-own))
 	if t != nil {
 		before, ran = t.Had, t.Ran
@@ -143,21 +143,21 @@ func (b *Bucket) restate(a *answer, t *Taken, used int64, full time.Time) {
 	if full.After(a.now) && full.Before(end) {
 		end = full
 	}
-	if over := used - before - own - later; over > 0 {
+	if over := used - before - own - max(0, b.countedSince(a.hold.At.Add(-1))-own); over > 0 {
 		b.Spends = b.Spends.plus(min(end.UnixNano(), b.latest(a.now)), over)
 	} else if under := before - ran + own - used; under > 0 && ran+b.Held+later == 0 {
 		b.Spends = b.Spends.minus(0, min(under, have))
 	}
 }
 
-// sentSince sums what was reserved after the request, and what was counted after
-// its answer came. Where a calendar window hides when an amount was counted, it
-// is all that still runs.
-func (b *Bucket) sentSince(a *answer) int64 {
+// countedSince sums what counts from after t on: requests sent since, and what was
+// counted after the answer came. Where a calendar window hides when an amount was
+// counted, it is all that still runs.
+func (b *Bucket) countedSince(t time.Time) int64 {
 	if b.Window.Calendar != "" || b.Window.Span <= 0 {
 		return b.Held
 	}
-	return b.Spends.after(a.arrived().Add(b.Window.Span).UnixNano())
+	return b.Spends.after(t.Add(b.Window.Span).UnixNano())
 }
 
 // clip lets what was counted by the time of the answer come back when the bucket

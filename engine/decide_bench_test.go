@@ -1,0 +1,72 @@
+package engine
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"sluice/engine/provider"
+	"sluice/engine/wire"
+	"sluice/keystore"
+	"sluice/keystore/ledger"
+	"sluice/keystore/limit"
+)
+
+// BenchmarkDecide measures one decision about a request for which nothing is
+// free, over so many keys and models.
+func BenchmarkDecide(b *testing.B) {
+	for _, size := range [][2]int{{10, 3}, {100, 10}} {
+		b.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(b *testing.B) {
+			now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+			s, r := crowded(b, size[0], size[1], now)
+			b.ReportAllocs()
+			for b.Loop() {
+				if o := s.offersFor(r, now); len(o) != size[1] || o[0].Fit.OK {
+					b.Fatal(o)
+				}
+			}
+		})
+	}
+}
+
+// crowded is an owner whose keys have no request left for any model.
+func crowded(b *testing.B, keys, models int, now time.Time) (*state, *request) {
+	b.Helper()
+	o := Options{Ledger: ledger.NewMemory("bench"), Providers: map[string]provider.Provider{"far": {Name: "far", BaseURL: "https://far.example/v1"}}}
+	for i := range models {
+		o.Chain = append(o.Chain, keystore.Route{Provider: "far", Model: fmt.Sprintf("model-%d", i)})
+	}
+	for i := range keys {
+		name := fmt.Sprintf("key-%d", i)
+		o.Keys = append(o.Keys, keystore.Key{ID: name, Name: name, Provider: "far", Order: i})
+	}
+	e, err := New(o)
+	if err != nil {
+		b.Fatal(err)
+	}
+	p := newPool(&e.o)
+	p.setKeys(o.Keys, now)
+	s := &state{e: e, pool: p, queue: queue{pool: p, budgets: map[string]*budget{}}}
+	minute := limit.Window{Span: limit.Minute}
+	limits := []limit.Bucket{{Dimension: limit.Requests, Window: minute, Limit: limit.Of(2), Source: limit.Configured},
+		{Dimension: limit.Tokens, Window: minute, Limit: limit.Of(60000), Source: limit.Configured}}
+	for _, k := range o.Keys {
+		for _, route := range o.Chain {
+			t := k.Target(route.Model)
+			subs := t.Subjects()
+			rows, err := o.Ledger.Amend(b.Context(), subs[limit.OfAccountModel:limit.OfAccountModel+1], limit.Configure(limits), now)
+			if err != nil {
+				b.Fatal(err)
+			}
+			p.merge(rows)
+			for i := range 2 {
+				g, err := o.Ledger.Reserve(b.Context(), t, limit.Cost{Requests: 1, Input: 100, Output: 100}, 0, now.Add(time.Duration(i-20)*time.Second))
+				if err != nil || !g.OK {
+					b.Fatal(g, err)
+				}
+				p.merge(g.Rows)
+			}
+		}
+	}
+	return s, &request{waiter: waiter{chain: o.Chain, began: now}, prompt: wire.Prompt{Estimate: 100}}
+}
