@@ -53,14 +53,14 @@ func timeAt(s string, i, n, y int, m time.Month, d int, zone *time.Location) (ti
 
 // dayForms are the ways in which dates are written: Y, M and D are numbers, N is
 // the name of a month, and "_" is what may stand between words.
-var dayForms = [...]string{"Y-M-D", "Y/M/D", "Y.M.D", "Y年M月D", "N_D_Y", "N_D", "D_N_Y", "D_N"}
+var dayForms = [...]string{"Y-M-D", "Y/M/D", "Y.M.D", "Y年M月D", "N_D_Y", "N_D", "D_N_Y", "D_N", "M-D", "M月D"}
 
 // dayAt reads "2026-04-01", "2026/4/1", "2026年4月1日", "april 1, 2026", "1 april 2026".
 // A date without a year counts where a time of day, a zone or the end of the
-// sentence follows.
+// sentence follows; one in numbers ("08-05 22:23") only before a time of day.
 func dayAt(s string) (y int, m time.Month, d, n int) {
 	for _, form := range dayForms {
-		if y, m, d, n = dayIn(form, s); n > 0 && (y > 0 || endsDay(s[n:])) {
+		if y, m, d, n = dayIn(form, s); n > 0 && (y > 0 || endsDay(s[n:]) && (form[0] != 'M' || goesOn(s[n:]))) {
 			return y, m, d, n
 		}
 	}
@@ -100,6 +100,12 @@ func dayIn(form, s string) (y int, m time.Month, d, n int) {
 		n += k
 	}
 	return y, m, d, n
+}
+
+// goesOn says whether a time of day follows: two bare numbers are a date only then.
+func goesOn(rest string) bool {
+	_, clock := clockAt(strings.TrimPrefix(strings.TrimLeft(rest, " ,"), "at "))
+	return clock >= len("0:00")
 }
 
 // endsDay says whether a date may end before rest.
