@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"testing"
 	"time"
 )
 
@@ -187,6 +188,21 @@ func (m *measured) short(f figures) (short []string) {
 		}
 	}
 	return short
+}
+
+// hold fails where a measure is so far from its aim that something must have
+// broken: a quarter of the requests are a quarter of the windows, in the last of
+// which the reference is ahead, and what is only learned depends on who came first.
+func (m *measured) hold(t *testing.T) {
+	f := m.figures()
+	share, makespan, late := m.aims()
+	if late *= 4; m.Known == inWaits || m.Known == unstated {
+		late = 0.3
+	}
+	if f.failed > 0 || f.share < share-0.2 || f.lateShare > late || f.overtaken > 24 || f.before > 0 ||
+		f.makespan > time.Duration(makespan*float64(f.reference))+m.window() || f.reference > m.bound*11/10 {
+		t.Errorf("%s: far from what it was: %+v", m.name(), f)
+	}
 }
 
 const heading = "scenario                                              failed refused late%  makespan  reference /bound  share  wait      overtaken burst  short"
