@@ -85,6 +85,21 @@ func TestReadings(t *testing.T) {
 	}
 }
 
+// TestNoMinuteIsTakenForMore: the end of a fixed minute passes through every
+// number of seconds, and some of them look like an hour or a day that refills.
+func TestNoMinuteIsTakenForMore(t *testing.T) {
+	for used := 1; used < 4000; used += 7 {
+		for reset := 1; reset <= 60; reset++ {
+			h := headersOf("x-ratelimit-limit-tokens: 4000", "x-ratelimit-remaining-tokens: "+strconv.Itoa(4000-used), "x-ratelimit-reset-tokens: "+strconv.Itoa(reset)+"s")
+			for _, r := range Readings(Answer{Provider: "acme", Status: 200, Header: h}, time.Time{}) {
+				if r.Window.Span != limit.Minute {
+					t.Fatalf("%d used, reset in %d s: %v", used, reset, r.Window)
+				}
+			}
+		}
+	}
+}
+
 func TestOwner(t *testing.T) {
 	for owner, h := range map[string]http.Header{
 		"acme-team": {"Openai-Organization": {"acme-team"}},
