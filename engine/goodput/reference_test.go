@@ -1,277 +1,332 @@
 package goodput
 
 import (
-	"cmp"
+	"math"
 	"slices"
 	"time"
 
 	"sluice/engine/sim"
 )
 
-// The reference knows every limit and every size, decides anew whenever
-// something changes, and sees as many requests at once as there are workers. It
-// takes the room for an answer when it begins, so that it is never refused.
+// The reference knows every limit, its changes and every size. It sees as many
+// requests at once as there are workers, decides anew whenever something
+// changes, and takes the room for an answer when it begins, so that it is never
+// refused. It shares nothing with the engine.
 
-// room is one limit of one target, or of one account, as the reference keeps it.
+// room is one limit of one target, or of one key, as the reference keeps it.
 type room struct {
-	limit sim.Limit
-	taken []taking
-	level float64 // of a refilling limit: what is used
+	sim.Limit
+	start time.Time // of the provider
+	held  int64     // what running requests are still to take
+	taken []taking  // of a window; the first to go first
+	sum   int64     // of taken
+	level float64   // of a limit that refills: what is used, at at
 	at    time.Time
 }
 
-// taking is an amount that counts until a time; zero: until its request ends.
+// taking is an amount that counts until a time.
 type taking struct {
-	job   int
 	n     int64
 	until time.Time
 }
 
-func (r *room) cost(j job) int64 {
-	switch r.limit.Dimension {
+// cost is what a request takes of a limit when it begins, and when it ends.
+func cost(dimension string, j job) (begins, ends int64) {
+	switch dimension {
 	case sim.Tokens:
-		return j.input + j.output
+		return j.input, j.output
 	case sim.InputTokens:
-		return j.input
+		return j.input, 0
 	case sim.OutputTokens:
-		return j.output
+		return 0, j.output
 	}
-	return 1
+	return 1, 0
 }
 
+func whole(dimension string, j job) int64 {
+	begins, ends := cost(dimension, j)
+	return begins + ends
+}
+
+// most is the limit at a time.
+func most(l sim.Limit, since time.Duration) int64 {
+	if l.Later > 0 && since >= time.Duration(l.After) {
+		return l.Later
+	}
+	return l.Max
+}
+
+func (r *room) most(now time.Time) int64 { return most(r.Limit, now.Sub(r.start)) }
+
+// turn lets go what does not count any more.
 func (r *room) turn(now time.Time) {
-	if r.limit.Kind == sim.Bucket {
-		r.level = max(0, r.level-r.drip(now.Sub(r.at)))
+	if r.Kind == sim.Bucket {
+		r.level = min(max(0, r.level-r.drip(now.Sub(r.at), now)), float64(r.most(now)))
 		r.at = now
 	}
-	r.taken = slices.DeleteFunc(r.taken, func(t taking) bool { return !t.until.IsZero() && !now.Before(t.until) })
-}
-
-func (r *room) drip(d time.Duration) float64 {
-	return float64(r.limit.Max) * float64(d) / float64(r.limit.Window)
-}
-
-func (r *room) left(now time.Time) int64 {
-	r.turn(now)
-	left := r.limit.Max
-	for _, t := range r.taken {
-		left -= t.n
+	for len(r.taken) > 0 && !now.Before(r.taken[0].until) {
+		r.sum -= r.taken[0].n
+		r.taken = r.taken[1:]
 	}
-	return left - int64(r.level+0.999999)
 }
 
-// next is when something comes back by itself; zero: never.
-func (r *room) next(now time.Time) (at time.Time) {
+// drip is what comes back in a span that ends now, at the rate of now: a change
+// is a time at which everything is looked at.
+func (r *room) drip(d time.Duration, now time.Time) float64 {
+	return float64(r.most(now.Add(-1))) * float64(d) / float64(r.Window)
+}
+
+func (r *room) left(now time.Time) float64 {
+	return float64(r.most(now)-r.held-r.sum) - r.level
+}
+
+const crumb = 1e-6 // of a token: arithmetic with fractions
+
+// fits is the first time, not before now, at which n would fit if nothing else
+// happened; zero: never.
+func (r *room) fits(n int64, now time.Time) time.Time {
+	missing := float64(n) - r.left(now)
+	if missing <= crumb {
+		return now
+	}
+	if r.Kind == sim.Bucket {
+		if missing > r.level {
+			return time.Time{}
+		}
+		d := missing / float64(r.most(now)) * float64(r.Window)
+		return now.Add(time.Duration(d) + time.Microsecond)
+	}
 	for _, t := range r.taken {
-		if t.until.After(now) && (at.IsZero() || t.until.Before(at)) {
-			at = t.until
+		if missing -= float64(t.n); missing <= 0 {
+			return t.until
 		}
 	}
-	if r.limit.Kind == sim.Bucket && r.level > 0 {
-		one := float64(r.limit.Window) / float64(r.limit.Max)
-		at = now.Add(max(time.Duration(one), 50*time.Millisecond))
+	return time.Time{}
+}
+
+func (r *room) count(n int64, now time.Time) {
+	if n == 0 {
+		return
+	}
+	switch r.Kind {
+	case sim.Bucket:
+		r.level += float64(n)
+		return
+	case sim.Fixed:
+		w := time.Duration(r.Window)
+		r.taken = append(r.taken, taking{n, now.Truncate(w).Add(w)})
+	default:
+		r.taken = append(r.taken, taking{n, now.Add(time.Duration(r.Window))})
+	}
+	r.sum += n
+}
+
+func (r *room) begin(j job, now time.Time) {
+	begins, ends := cost(r.Dimension, j)
+	r.count(begins, now)
+	r.held += ends
+}
+
+func (r *room) end(j job, now time.Time) {
+	_, ends := cost(r.Dimension, j)
+	r.held -= ends
+	r.count(ends, now)
+}
+
+// place is a key with a model, and the rooms that a request to it takes.
+type place struct {
+	key, model int
+	rooms      []*room
+}
+
+// fits is the first time at which all rooms have place for the request.
+func (p *place) fits(j job, now time.Time) (at time.Time) {
+	for _, r := range p.rooms {
+		t := r.fits(whole(r.Dimension, j), now)
+		if t.IsZero() {
+			return t
+		}
+		if t.After(at) {
+			at = t
+		}
 	}
 	return at
 }
 
-func (r *room) take(j job) { r.taken = append(r.taken, taking{job: j.id, n: r.cost(j)}) }
+// misfit is how far the request is from what is left there for each: tokens
+// for requests.
+func (p *place) misfit(j job, now time.Time) float64 {
+	requests, tokens := math.Inf(1), math.Inf(1)
+	for _, r := range p.rooms {
+		if r.Dimension == sim.Requests {
+			requests = min(requests, r.left(now))
+		} else {
+			tokens = min(tokens, r.left(now))
+		}
+	}
+	if math.IsInf(requests+tokens, 1) {
+		return 0
+	}
+	return math.Abs(math.Log(float64(j.input+j.output) * requests / tokens))
+}
 
-// begun counts what the provider counts when a request begins, and ended the
-// rest.
-func (r *room) begun(j job, now time.Time) { r.count(j, r.cost(job{input: j.input}), now) }
+// turn is one request as the reference carries it.
+type turn struct {
+	job
+	place   *place
+	at, end time.Time
+}
 
-func (r *room) ended(j job, now time.Time) {
-	if n := r.cost(j) - r.cost(job{input: j.input}); n > 0 {
-		r.count(j, n, now)
+// plan is the reference at work.
+type plan struct {
+	scenario
+	start   time.Time
+	places  []*place
+	jobs    []job // not seen yet
+	held    []job // seen, chats first
+	chats   int   // how many were seen
+	running []turn
+	done    []turn
+}
+
+// reference gives who goes where and when at best, from start on.
+func (s scenario) reference(start time.Time) []turn {
+	p := plan{scenario: s, start: start, places: s.places(start), jobs: s.work()}
+	for now := start; ; now = p.next(now) {
+		for _, place := range p.places {
+			for _, r := range place.rooms {
+				r.turn(now)
+			}
+		}
+		p.settle(now)
+		p.see(now)
+		p.held = slices.DeleteFunc(p.held, func(j job) bool { return p.begin(j, now) })
+		if p.work() == 0 {
+			return p.done
+		}
 	}
 }
 
-func (r *room) count(j job, n int64, now time.Time) {
-	for i := range r.taken {
-		if t := &r.taken[i]; t.job == j.id && t.until.IsZero() {
-			t.n -= n
+// work is how many requests of the work have not ended.
+func (p *plan) work() int { return p.Requests - p.ended() }
+
+func (p *plan) ended() (n int) {
+	for _, t := range p.done {
+		if !t.chat() {
+			n++
 		}
 	}
-	r.taken = slices.DeleteFunc(r.taken, func(t taking) bool { return t.until.IsZero() && t.n <= 0 })
-	switch r.limit.Kind {
-	case sim.Bucket:
-		r.level += float64(n)
-	case sim.Fixed:
-		w := time.Duration(r.limit.Window)
-		r.taken = append(r.taken, taking{job: -1, n: n, until: now.Truncate(w).Add(w)})
-	default:
-		r.taken = append(r.taken, taking{job: -1, n: n, until: now.Add(time.Duration(r.limit.Window))})
-	}
+	return n
 }
 
-// end is one end of a request.
-type end struct {
-	job   job
-	at    time.Time
-	rooms []*room
+func (p *plan) settle(now time.Time) {
+	p.running = slices.DeleteFunc(p.running, func(t turn) bool {
+		if t.end.After(now) {
+			return false
+		}
+		for _, r := range t.place.rooms {
+			r.end(t.job, now)
+		}
+		p.done = append(p.done, t)
+		return true
+	})
 }
 
-// reference gives when each request of the work ends at best, from start on.
-func (s scenario) reference(start time.Time) (ends []time.Time) {
-	targets := s.rooms()
-	jobs, held, running := s.work(), []job(nil), []end(nil)
-	change := start.Add(changeAfter)
-	for now := start; ; {
-		if s.Change != 0 && !now.Before(change) {
-			for i, rooms := range targets {
-				for j, r := range rooms {
-					left := slices.DeleteFunc(r.taken, func(t taking) bool { return !t.until.IsZero() })
-					*targets[i][j] = room{limit: s.changed().Limits[j], taken: left}
-				}
-			}
-			s.Change = 0
-		}
-		running = slices.DeleteFunc(running, func(e end) bool {
-			if e.at.After(now) {
-				return false
-			}
-			for _, r := range e.rooms {
-				r.ended(e.job, now)
-			}
-			ends = append(ends, e.at)
-			return true
-		})
-		for len(held)+len(running) < s.Workers && len(jobs) > 0 {
-			held, jobs = append(held, jobs[0]), jobs[1:]
-		}
-		held = slices.DeleteFunc(held, func(j job) bool {
-			rooms := bestFit(targets, j, now)
-			for _, r := range rooms {
-				r.take(j)
-				r.begun(j, now)
-			}
-			if rooms != nil {
-				running = append(running, end{j, now.Add(j.took()), rooms})
-			}
-			return rooms != nil
-		})
-		if len(held)+len(jobs)+len(running) == 0 {
-			return ends
-		}
-		next := soonest(targets, running, now)
-		if s.Change != 0 && change.After(now) && (next.IsZero() || change.Before(next)) {
-			next = change
-		}
-		now = next
-	}
-}
-
-// rooms gives the limits of each target: those that are an account's are shared.
-func (s scenario) rooms() (targets [][]*room) {
-	for range s.Keys {
-		shared := map[int]*room{}
-		for range s.Models {
-			var rooms []*room
-			for i, l := range s.Limits {
-				r := &room{limit: l}
-				if l.Scope == "account" {
-					if shared[i] == nil {
-						shared[i] = r
-					}
-					r = shared[i]
-				}
-				rooms = append(rooms, r)
-			}
-			targets = append(targets, rooms)
+// see takes in the chats that are due, and work for idle workers.
+func (p *plan) see(now time.Time) {
+	busy := 0
+	for _, t := range p.running {
+		if !t.chat() {
+			busy++
 		}
 	}
-	return targets
+	var chats, rest []job
+	for _, j := range p.held {
+		if j.chat() {
+			chats = append(chats, j)
+		} else {
+			rest = append(rest, j)
+		}
+	}
+	for p.Person && !p.chat(p.chats, p.start).due.After(now) {
+		chats = append(chats, p.chat(p.chats, p.start))
+		p.chats++
+	}
+	for busy+len(rest) < p.workers(now) && len(p.jobs) > 0 {
+		rest, p.jobs = append(rest, p.jobs[0]), p.jobs[1:]
+	}
+	p.held = append(chats, rest...)
 }
 
-// bestFit gives the rooms of the target where what is left is most like the
-// request; nil: it fits nowhere now.
-func bestFit(targets [][]*room, j job, now time.Time) (best []*room) {
+// workers is how many have begun.
+func (p *plan) workers(now time.Time) int {
+	return min(p.Workers, 1+int(now.Sub(p.start)/apart))
+}
+
+// begin sends a request to the place that it fits best, if there is one.
+func (p *plan) begin(j job, now time.Time) bool {
+	var best *place
 	least := 0.0
-	for _, rooms := range targets {
-		fits, requests, tokens := true, int64(1<<40), int64(1<<40)
-		for _, r := range rooms {
-			left := r.left(now)
-			fits = fits && left >= r.cost(j)
-			if r.limit.Dimension == sim.Requests {
-				requests = min(requests, left)
-			} else {
-				tokens = min(tokens, left)
-			}
-		}
-		if !fits {
+	for _, place := range p.places {
+		if !place.fits(j, now).Equal(now) {
 			continue
 		}
-		perRequest := float64(tokens) / float64(max(requests, 1))
-		misfit := float64(j.input+j.output)/perRequest + perRequest/float64(j.input+j.output)
-		if best == nil || cmp.Compare(misfit, least) < 0 {
-			best, least = rooms, misfit
+		if m := place.misfit(j, now); best == nil || m < least {
+			best, least = place, m
 		}
 	}
-	return best
+	if best == nil {
+		return false
+	}
+	for _, r := range best.rooms {
+		r.begin(j, now)
+	}
+	p.running = append(p.running, turn{j, best, now, now.Add(j.took())})
+	return true
 }
 
-func soonest(targets [][]*room, running []end, now time.Time) (at time.Time) {
+// next is when something changes.
+func (p *plan) next(now time.Time) (at time.Time) {
 	sooner := func(t time.Time) {
 		if t.After(now) && (at.IsZero() || t.Before(at)) {
 			at = t
 		}
 	}
-	for _, e := range running {
-		sooner(e.at)
+	for _, t := range p.running {
+		sooner(t.end)
 	}
-	for _, rooms := range targets {
-		for _, r := range rooms {
-			sooner(r.next(now))
+	if p.Person {
+		sooner(p.chat(p.chats, p.start).due)
+	}
+	if n := p.workers(now); n < p.Workers {
+		sooner(p.start.Add(time.Duration(n) * apart))
+	}
+	for _, l := range p.limits() {
+		sooner(p.start.Add(time.Duration(l.After)))
+	}
+	for _, place := range p.places {
+		for _, j := range p.held {
+			sooner(place.fits(j, now))
 		}
 	}
 	return at
 }
 
-// bound is a time below which no scheduler can get, by each limit alone and by
-// the workers.
-func (s scenario) bound(start time.Time) time.Duration {
-	jobs := s.work()
-	var total, longest time.Duration
-	for _, j := range jobs {
-		total, longest = total+j.took(), max(longest, j.took())
-	}
-	bound := max(longest, total/time.Duration(s.Workers))
-	for _, l := range s.Limits {
-		r := room{limit: l}
-		var need int64
-		for _, j := range jobs {
-			need += r.cost(j)
+// places are the keys with their models; limits of a key are shared.
+func (s scenario) places(start time.Time) (places []*place) {
+	limits := s.limits()
+	for key := range s.Keys {
+		shared := make([]*room, len(limits))
+		for model := range s.Models {
+			p := &place{key: key, model: model}
+			for i, l := range limits {
+				if shared[i] == nil || l.Scope == "" {
+					shared[i] = &room{Limit: l, start: start, at: start}
+				}
+				p.rooms = append(p.rooms, shared[i])
+			}
+			places = append(places, p)
 		}
-		places := int64(s.Keys)
-		if l.Scope != "account" {
-			places *= int64(s.Models)
-		}
-		bound = max(bound, l2t(l, float64(need)/float64(places), start)+latency)
 	}
-	return bound
-}
-
-// l2t is how long one limit needs to let an amount begin.
-func l2t(l sim.Limit, need float64, start time.Time) time.Duration {
-	w := time.Duration(l.Window)
-	windows := need / float64(l.Max)
-	if windows <= 1 {
-		return 0
-	}
-	switch l.Kind {
-	case sim.Bucket:
-		return time.Duration((windows - 1) * float64(w))
-	case sim.Fixed:
-		first := start.Truncate(w).Add(w).Sub(start)
-		whole := time.Duration(windows)
-		if float64(whole) == windows {
-			whole--
-		}
-		return first + (whole-1)*w
-	}
-	whole := time.Duration(windows)
-	if float64(whole) == windows {
-		whole--
-	}
-	return whole * w
+	return places
 }

@@ -91,17 +91,18 @@ func (p *provider) counter(r *rule, account string, m *model) counter {
 	return c
 }
 
-// turn puts the limits in force that change so long after the start.
-func (p *provider) turn(since time.Duration, now time.Time) {
+// turn puts in force what limits have become by now.
+func (p *provider) turn(started, now time.Time) {
 	for _, m := range p.models {
 		for _, r := range m.rules {
-			if r.Later == 0 || since < r.After.d() {
+			at := started.Add(r.After.d())
+			if r.Later == 0 || now.Before(at) {
 				continue
 			}
 			r.Max, r.Later = r.Later, 0
 			for k, c := range p.counters {
 				if k.rule == r {
-					c.resize(r.Max, now)
+					c.resize(r.Max, at)
 				}
 			}
 		}

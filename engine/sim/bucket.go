@@ -33,12 +33,16 @@ func (b *bucket) used(now time.Time) int64 {
 
 // resize changes how fast it refills, and its size where that was a window's.
 func (b *bucket) resize(max int64, now time.Time) {
-	used := b.used(now)
+	b.settle(now)
+	q, r := mulAddDiv(int64(b.whole.Sub(now)), b.max, b.frac, max)
 	if b.size == b.max {
 		b.size = max
 	}
-	b.max, b.whole, b.frac = max, now, 0
-	b.take(min(used, b.size), now)
+	b.max, b.whole, b.frac = max, now.Add(time.Duration(q)), r
+	if b.used(now) > b.size {
+		b.whole, b.frac = now, 0
+		b.take(b.size, now)
+	}
 }
 
 func (b *bucket) fits(n int64, now time.Time) (time.Time, bool) {

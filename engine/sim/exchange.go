@@ -76,7 +76,7 @@ func (x *exchange) enter(req chatRequest, err error) *refusal {
 	if x.failure = x.p.pickFailure(x, now.Sub(s.started), s.random); x.failure.beforeAnswer() {
 		return nil
 	}
-	x.p.turn(now.Sub(s.started), now)
+	x.p.turn(s.started, now)
 	var no *refusal
 	x.lease, no = x.p.admit(x.account, x.model, x.cost, now)
 	if no == nil && (!req.Stream || !x.p.dialect.has("bare")) {
@@ -142,6 +142,7 @@ func (x *exchange) leave() {
 	x.server.mu.Lock()
 	defer x.server.mu.Unlock()
 	now := time.Now()
+	x.p.turn(x.server.started, now)
 	if x.lease != nil {
 		x.lease.end(x.cost.input, x.output, now)
 	}
