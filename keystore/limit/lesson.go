@@ -101,8 +101,10 @@ func (s lesson) adapt() {
 
 // adaptRate holds the refusal against the count that it repeats.
 func (s lesson) adaptRate(r *Row) {
-	requests, tokens := r.ensure(Requests, Window{Span: Minute}, ""), r.ensure(Tokens, Window{Span: Minute}, "")
-	requests, tokens = r.bucket(Requests, Minute, ""), r.bucket(Tokens, Minute, "")
+	for _, d := range [...]Dimension{Requests, Tokens} {
+		r.ensure(d, Window{Span: Minute}, "") // which may move the others
+	}
+	requests, tokens := r.bucket(Requests, Minute, ""), r.bucket(Tokens, Minute, "")
 	b, other := requests, tokens
 	if d := s.r.Verdict.Dimension; d == Tokens || d == Unknown && tokens.guessed() && tokens.likelier(requests, &s.answer) {
 		b, other = tokens, requests
