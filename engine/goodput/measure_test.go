@@ -18,13 +18,20 @@ type figures struct {
 	makespan, reference time.Duration // of the work
 	share               float64       // of the work that was done when the reference had done all
 	wait, chatWait      time.Duration // the longest from its entry until it was let in
+	chatRef             time.Duration // of the reference's chats
 	overtaken           int           // how often one at most, by younger ones of its priority
 	burst               int           // refusals of one limit within a second at most, of what was sent after its first was read
 	jumped              int           // requests of the work that were let in where a waiting chat could have gone
 }
 
 func (m *measured) figures() (f figures) {
-	f.reference = m.referenceEnds()
+	for _, t := range m.ref {
+		if t.chat() {
+			f.chatRef = max(f.chatRef, t.at.Sub(t.due))
+		} else {
+			f.reference = max(f.reference, t.end.Sub(m.start))
+		}
+	}
 	for _, o := range m.outcomes {
 		switch {
 		case o.err != nil:
@@ -58,16 +65,6 @@ func (m *measured) figures() (f figures) {
 }
 
 func refused(a sim.Arrival) bool { return a.Status == http.StatusTooManyRequests }
-
-// referenceEnds is when the reference has done the work.
-func (m *measured) referenceEnds() (d time.Duration) {
-	for _, t := range m.ref {
-		if !t.chat() {
-			d = max(d, t.end.Sub(m.start))
-		}
-	}
-	return d
-}
 
 // admission is a request from its entry until it was let in.
 type admission struct {

@@ -34,24 +34,31 @@ type ask func(context.Context, job) error
 
 // measured is what a run showed.
 type measured struct {
-	scenario
+	*mark
 	start    time.Time
 	outcomes []outcome
 	seen     []sim.Arrival
-	ref      []turn
-	least    time.Duration // the bound
 }
 
+// mark is what a scenario's runs are held against.
+type mark struct {
+	scenario
+	ref   []turn
+	least time.Duration // the bound
+}
+
+func (s scenario) mark() *mark { return &mark{s, s.reference(epoch), s.bound(epoch)} }
+
 // run does the work of a scenario with a client, in virtual time.
-func (s scenario) run(t *testing.T, with func(*testing.T, scenario, http.RoundTripper) (ask, func())) (m measured) {
+func (s *mark) run(t *testing.T, with func(*testing.T, scenario, http.RoundTripper) (ask, func())) (m measured) {
 	t.Helper()
 	// One at a time: what happens at one instant happens in nearly the same order in each run.
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(epoch))
-		m = measured{scenario: s, start: time.Now(), ref: s.reference(epoch), least: s.bound(epoch)}
+		m = measured{mark: s, start: time.Now()}
 		server := sim.New(sim.Scenario{Seed: 1, Providers: []sim.Provider{s.provider()}})
-		ask, stop := with(t, s, server.Transport())
+		ask, stop := with(t, s.scenario, server.Transport())
 		ctx, cancel := context.WithDeadline(context.Background(), m.patience())
 		m.outcomes = s.drive(ctx, m.start, ask)
 		cancel()

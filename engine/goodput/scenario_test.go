@@ -144,7 +144,7 @@ func modelName(i int) string { return fmt.Sprintf("model%d", i) }
 
 // provider is the one that the scenario is about.
 func (s scenario) provider() sim.Provider {
-	p := sim.Provider{Name: "far", Dialect: dialects[s.Known], Limits: s.limits(), Reserve: "input", Latency: sim.Duration(latency), Speed: speed}
+	p := sim.Provider{Name: "far", Dialect: dialects[s.Known], Limits: s.limits(), Reserve: "input", Latency: sim.Duration(latency), Speed: speed, Answers: []string{"word "}}
 	if s.Known == inHeaders && s.daily() {
 		p.Dialect = "sambanova" // its headers tell of days, too
 	}

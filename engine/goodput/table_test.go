@@ -16,29 +16,29 @@ const heading = `done     requests of the work that were answered
 ref      makespan of the reference, and as a multiple of the lower bound
 ×ref     makespan as a multiple of the reference's
 share    of the work that was done when the reference had done all
-wait     the longest of the work, from its entry until it was let in; chat: of the person's
+wait     the longest of the work, from its entry until it was let in; chat: of the person's, and the reference's
 refused  sends; late: their part of what was sent after the first window
 ovt      how often one request was overtaken at most, by younger ones of its priority
 bst      refusals of one limit within a second at most, of what was sent after its first was read
 jmp      requests of the work that were let in where a waiting chat could have gone
 short    the measures that fall short, and by how much (in points of a hundred where they are parts)
 
-scenario                                             done       ref        ×ref  share      wait    chat refused  late ovt bst jmp  short`
+scenario                                             done       ref        ×ref  share      wait      chat refused  late ovt bst jmp  short`
 
 func (m *measured) row(f figures) string {
-	return fmt.Sprintf("%-51s %5d %9s %4.2f %5.2f %5.1f%% %9s %7s %7d %4.1f%% %3d %3d %3d  %s", m.name(), f.done,
+	return fmt.Sprintf("%-51s %5d %9s %4.2f %5.2f %5.1f%% %9s %9s %7d %4.1f%% %3d %3d %3d  %s", m.name(), f.done,
 		f.reference.Round(time.Second), float64(f.reference)/float64(m.least), f.times(), 100*f.share,
-		f.wait.Round(time.Second), blank(f.chatWait), f.refused, 100*f.late, f.overtaken, f.burst, f.jumped, m.falls(f))
+		f.wait.Round(time.Second), f.chats(), f.refused, 100*f.late, f.overtaken, f.burst, f.jumped, m.falls(f))
 }
 
 // times is the makespan as a multiple of the reference's.
 func (f *figures) times() float64 { return float64(f.makespan) / float64(f.reference) }
 
-func blank(d time.Duration) string {
-	if d == 0 {
+func (f *figures) chats() string {
+	if f.chatWait+f.chatRef == 0 {
 		return "-"
 	}
-	return d.Round(100 * time.Millisecond).String()
+	return fmt.Sprintf("%.0fs %.0fs", f.chatWait.Seconds(), f.chatRef.Seconds())
 }
 
 // falls lists what falls short.
@@ -56,6 +56,7 @@ type summary struct {
 	rows, requests, done, sends, refused int
 	times                                []float64 // makespans, of the runs in which nothing was given up
 	share                                float64
+	overtaken                            int // at most, in any
 }
 
 func (s *summary) add(m *measured, f figures) {
@@ -65,6 +66,7 @@ func (s *summary) add(m *measured, f figures) {
 	s.sends += f.sends
 	s.refused += f.refused
 	s.share += f.share
+	s.overtaken = max(s.overtaken, f.overtaken)
 	if f.done == m.Requests {
 		s.times = append(s.times, f.times())
 	}
@@ -77,7 +79,7 @@ func (s *summary) String() string {
 		times = fmt.Sprintf("%.2f", s.times[n/2])
 	}
 	part := func(a, b int) float64 { return 100 * float64(a) / float64(max(b, 1)) }
-	return fmt.Sprintf("%.1f%% | %.1f%% | %.1f%% | %s", 100-part(s.done, s.requests), part(s.refused, s.sends), 100*s.share/float64(s.rows), times)
+	return fmt.Sprintf("%.1f%% | %.1f%% | %.1f%% | %s | %d", 100-part(s.done, s.requests), part(s.refused, s.sends), 100*s.share/float64(s.rows), times, s.overtaken)
 }
 
 // summaries are by client and by what is known.
@@ -98,7 +100,7 @@ func (s summaries) add(client string, m *measured, f figures) {
 // String is a table in Markdown.
 func (s summaries) String() string {
 	var b strings.Builder
-	b.WriteString("\n| limits in | client | given up | sends refused | done when the reference is | makespan ÷ reference, median where nothing was given up |\n|---|---|---|---|---|---|\n")
+	b.WriteString("\n| limits in | client | given up | sends refused | done when the reference is | makespan ÷ reference, median where nothing was given up | overtaken at most |\n|---|---|---|---|---|---|---|\n")
 	for _, known := range []string{inHeaders, configured, inWaits, inWords, unstated, unknown, "all"} {
 		clients := slices.Collect(maps.Keys(s[known]))
 		slices.SortFunc(clients, func(a, b string) int { return cmp.Compare(clientOrder(a), clientOrder(b)) })
