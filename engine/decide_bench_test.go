@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"sluice/engine/policy"
 	"sluice/engine/provider"
 	"sluice/engine/wire"
 	"sluice/keystore"
@@ -46,7 +47,7 @@ func crowded(b *testing.B, keys, models int, now time.Time) (*state, *request) {
 	}
 	p := newPool(&e.o)
 	p.setKeys(o.Keys, now)
-	s := &state{e: e, pool: p, queue: queue{pool: p, budgets: map[string]*budget{}}}
+	s := &state{e: e, pool: p, queue: queue{pool: p, budgets: map[string]*policy.Budget{}}}
 	minute := limit.Window{Span: limit.Minute}
 	limits := []limit.Bucket{{Dimension: limit.Requests, Window: minute, Limit: limit.Of(2), Source: limit.Configured},
 		{Dimension: limit.Tokens, Window: minute, Limit: limit.Of(60000), Source: limit.Configured}}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"sluice/engine/policy"
 	"sluice/engine/trial"
 	"sluice/engine/wire"
 	"sluice/keystore"
@@ -114,7 +115,7 @@ func (e *Engine) load(ctx context.Context) (*state, error) {
 		return nil, fmt.Errorf("reading the ledger: %w", err)
 	}
 	p, l := newPool(&e.o), &events{follows: e.o.Logs}
-	s := &state{e: e, pool: p, events: l, queue: queue{pool: p, events: l, budgets: map[string]*budget{}},
+	s := &state{e: e, pool: p, events: l, queue: queue{pool: p, events: l, budgets: map[string]*policy.Budget{}},
 		decider: decider{p, &e.policy, e.o.Rand}, revision: revision}
 	s.shown = shown{pool: p, events: l, queue: &s.queue, policy: &e.policy, feed: &e.feed}
 	s.merge(rows)

@@ -112,30 +112,6 @@ func TestAProviderThatIsDownIsNotStormed(t *testing.T) {
 	})
 }
 
-// TestRepeatsAreBounded: of many requests that repeat failures at the same time
-// few go on: 20 within ten minutes, and one for each ten sends.
-func TestRepeatsAreBounded(t *testing.T) {
-	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	var b budget
-	for range 100 {
-		b.sends.add(now)
-	}
-	repeats := 0
-	for ; repeats < 100 && b.allows(now); repeats++ {
-		b.repeats.add(now)
-		b.running++
-	}
-	if repeats != 30 {
-		t.Errorf("%d repeats may run at once, want 30", repeats)
-	}
-	if b.running = 0; !b.allows(now) {
-		t.Error("not even one may go while none runs")
-	}
-	if b.running = 1; !b.allows(now.Add(11 * time.Minute)) {
-		t.Error("the repeats of eleven minutes ago still count")
-	}
-}
-
 func TestAFirstContactIsCareful(t *testing.T) {
 	sc := simple([]string{"large"}, []string{"one"})
 	sc.Providers[0].Limits = []sim.Limit{sim.RPM(3)} // told in the headers

@@ -41,13 +41,6 @@ func (q *queue) overtake(r *request) {
 	}
 }
 
-// save notes that r waits, so that others leave it its place.
-func (q *queue) save(r *request) {
-	if !slices.Contains(q.first, r) {
-		q.first = append(q.first, r)
-	}
-}
-
 // saved says whether t is kept from r for one that goes before it.
 func (q *queue) saved(r *request, t keystore.Target, now time.Time) bool {
 	for _, o := range q.first {

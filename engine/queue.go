@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"sluice/engine/policy"
 	"sluice/engine/schedule"
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -18,7 +19,7 @@ type queue struct {
 	requests []*request // in order of arrival
 	admitted uint64     // how many, ended ones too
 	wake     time.Time  // when one that waits has to be looked at again
-	budgets  map[string]*budget
+	budgets  map[string]*policy.Budget
 	offers   []schedule.Offer // room for those of one request
 	first    []*request       // those whose places are saved, see saves
 }
@@ -76,12 +77,12 @@ func (q *queue) drop(r *request) {
 	q.pool.moved = true
 }
 
-func (q *queue) budget(provider string) *budget { return entry(q.budgets, provider) }
+func (q *queue) budget(provider string) *policy.Budget { return entry(q.budgets, provider) }
 
 // ran notes that r's send is over: as a repeat it was one on its way.
 func (q *queue) ran(r *request) {
 	if r.repeat {
-		q.budget(r.last.Provider).running--
+		q.budget(r.last.Provider).Running--
 		r.repeat = false
 	}
 }
@@ -133,7 +134,7 @@ func (q *queue) place(r *request, now time.Time) {
 		q.answer(r, reply{err: unserved{q.pool, r, now}.late(offers[c.Pick])})
 	case !c.Send:
 		q.hold(r, offers[c.Pick], c, now)
-	case r.repeats(q.target(offers[c.Pick])) && !q.budget(offers[c.Pick].Route.Provider).allows(now):
+	case r.repeats(q.target(offers[c.Pick])) && !q.budget(offers[c.Pick].Route.Provider).Allows(now):
 		r.why = "too many repeats: one goes first"
 		q.wait(r, offers[c.Pick], time.Time{}, now)
 	default:
@@ -183,7 +184,9 @@ func (q *queue) answer(r *request, a reply) {
 // hold makes r wait and says so, once for each wait.
 func (q *queue) hold(r *request, o schedule.Offer, c schedule.Choice, now time.Time) {
 	r.why = reason(o.Fit)
-	q.save(r)
+	if !slices.Contains(q.first, r) {
+		q.first = append(q.first, r)
+	}
 	q.wait(r, o, c.Until, now)
 	q.wakeAt(o.Fit.Try, now) // a long wait may be probed before it ends
 	// A model that only another request holds back loses its preference later.

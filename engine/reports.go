@@ -38,10 +38,10 @@ func (s *state) sent(r *request, rep reply, grant keystore.Grant, now time.Time)
 	r.sends++
 	r.enter(Sending, now)
 	budget := s.budget(at.Provider)
-	budget.sends.add(now)
+	budget.Sends.Add(now)
 	if r.repeat = r.repeats(rep.target); r.repeat {
-		budget.repeats.add(now)
-		budget.running++
+		budget.Repeats.Add(now)
+		budget.Running++
 	}
 	s.active[at.route()] = rep.key.ID
 	s.lastKey[at.route()] = slices.IndexFunc(s.keys, func(k keystore.Key) bool { return k.ID == rep.key.ID })

@@ -37,27 +37,26 @@ type Result struct {
 	// Cost is what was really used; it counts only when Measured.
 	Cost     Cost
 	Measured bool
-	// Answered is when the answer's status line came; zero: none came, and
-	// the provider may or may not have counted the request.
+	// Answered is when the answer's status line came; zero: none came, and the provider may or may not have counted
+	// the request.
 	Answered time.Time
-	// Unsent: the request surely never reached the provider (no connection,
-	// cancelled before it was written). All that was reserved is given back.
+	// Unsent: the request surely never reached the provider (no connection, cancelled before it was written). All
+	// that was reserved is given back.
 	Unsent bool
-	// Accepted: content came, so that the provider has not refused it,
-	// whatever became of it later.
+	// Accepted: content came, so that the provider has not refused it, whatever became of it later.
 	Accepted bool
 	// Backoff is how long to block where nothing is stated; 0: no block.
 	Backoff time.Duration
-	// Address marks where the request was sent, so that answers of another
-	// address prove nothing about this one; empty: not known.
+	// Address marks where the request was sent, so that answers of another address prove nothing about this one;
+	// empty: not known.
 	Address string
 	// Calendar is the zone in which the provider's day ends, where it is known.
 	Calendar string
 }
 
-// Refuses says whether the answer sends the request away for a reason that
-// another request to the same target may meet as well. What is a request's own
-// fault refuses nothing, unless the status says otherwise and no numbers prove it.
+// Refuses says whether the answer sends the request away for a reason that another request to the same target may
+// meet as well. What is a request's own fault refuses nothing, unless the status says otherwise and no numbers prove
+// it.
 func (v *Verdict) Refuses() bool {
 	switch v.Class {
 	case OK, Cancelled:
@@ -88,8 +87,7 @@ func answerTo(h Hold, r *Result, now time.Time) answer {
 	return a
 }
 
-// arrived gives when the provider counted the request, at the latest as far as
-// its way there is of the usual length.
+// arrived gives when the provider counted the request, at the latest as far as its way there is of the usual length.
 func (a *answer) arrived() time.Time {
 	if t := a.hold.At.Add(usualWay); !a.hold.At.IsZero() && t.Before(a.at) {
 		return t
@@ -97,13 +95,12 @@ func (a *answer) arrived() time.Time {
 	return a.at
 }
 
-// usualWay is how long a request is on its way to its provider at most. One that
-// takes longer now than the one before it did, by more than this, may come to a
-// window that the other has not left; its refusal says so.
+// usualWay is how long a request is on its way to its provider at most. One that takes longer now than the one before
+// it did, by more than this, may come to a window that the other has not left; its refusal says so.
 const usualWay = 100 * time.Millisecond
 
-// used gives what the request used of a dimension: what counts from the
-// answer's first byte, and what counts from its end.
+// used gives what the request used of a dimension: what counts from the answer's first byte, and what counts from its
+// end.
 func (a *answer) used(d Dimension, reserved int64) (first, last int64) {
 	if a.r.Unsent {
 		return 0, 0
@@ -145,8 +142,8 @@ func (a *answer) refused() bool {
 
 func (a *answer) refuses() bool { return !a.r.Accepted && a.r.Verdict.Refuses() }
 
-// deadline gives until when a limit over w blocks: as stated; without that, to
-// the end of the calendar's window, a day for a long one, or the backoff.
+// deadline gives until when a limit over w blocks: as stated; without that, to the end of the calendar's window, a
+// day for a long one, or the backoff.
 func (a *answer) deadline(w Window) (b Block, ok bool) {
 	v := &a.r.Verdict
 	if v.Stated && v.Wait > 0 {
@@ -177,9 +174,8 @@ func (a *answer) signed(hit Block) Block {
 	return hit
 }
 
-// smaller gives what a request, and its input, may cost at most to be smaller
-// than the refused one by the refusal's own numbers; unknown where they do not
-// tell, or explain nothing.
+// smaller gives what a request, and its input, may cost at most to be smaller than the refused one by the refusal's
+// own numbers; unknown where they do not tell, or explain nothing.
 func (a *answer) smaller() (cost Amount, input int64) {
 	v := &a.r.Verdict
 	asked := a.r.Asked.Of(v.Dimension)
@@ -198,9 +194,8 @@ func (a *answer) smaller() (cost Amount, input int64) {
 	return Amount{}, 0
 }
 
-// fullAt gives when a bucket with nothing left is full again; zero where only
-// our own count tells. A reset header counts only where the refusal itself
-// does not state a wait for that limit.
+// fullAt gives when a bucket with nothing left is full again; zero where only our own count tells. A reset header
+// counts only where the refusal itself does not state a wait for that limit.
 func (a *answer) fullAt(d Dimension, reset time.Time) time.Time {
 	v := &a.r.Verdict
 	if v.Class == RateLimit && v.Stated && (v.Dimension == d || v.Dimension == Unknown) {
@@ -209,7 +204,6 @@ func (a *answer) fullAt(d Dimension, reset time.Time) time.Time {
 	return reset
 }
 
-// stale says whether the bucket was confirmed by an answer that came after
-// this request had started: then which of the two is newer is not known, and
-// this one corrects nothing.
+// stale says whether the bucket was confirmed by an answer that came after this request had started: then which of
+// the two is newer is not known, and this one corrects nothing.
 func (a *answer) stale(b *Bucket) bool { return a.hold.At.Before(b.Confirmed) }

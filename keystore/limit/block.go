@@ -2,10 +2,9 @@ package limit
 
 import "time"
 
-// Block is a fact: why nothing may pass, since when, until when, by whose word.
-// The zero Block blocks nothing. A block stays where it is when its time is
-// over, until a request that started after Since succeeds: so it is known that
-// the next request is the first to look.
+// Block is a fact: why nothing may pass, since when, until when, by whose word. The zero Block blocks nothing. A
+// block stays where it is when its time is over, until a request that started after Since succeeds: so it is known
+// that the next request is the first to look.
 type Block struct {
 	Class Class     `json:"class,omitempty"`
 	Since time.Time `json:"since,omitzero"` // when the answer came
@@ -14,11 +13,11 @@ type Block struct {
 	Forever bool `json:"forever,omitempty"`
 	// Stated: Until is the provider's word; otherwise it is our own backoff.
 	Stated bool `json:"stated,omitempty"`
-	// Room: for a bucket's block, requests that cost no more than this may
-	// still pass, where the answer told how much is left. It shrinks as they do.
+	// Room: for a bucket's block, requests that cost no more than this may still pass, where the answer told how much
+	// is left. It shrinks as they do.
 	Room Amount `json:"room,omitzero"`
-	// ProbeAt: one real request may pass then, although Until is later
-	// (waits over probeOver). ProbeEvery is the next step.
+	// ProbeAt: one real request may pass then, although Until is later (waits over probeOver). ProbeEvery is the next
+	// step.
 	ProbeAt    time.Time     `json:"probe_at,omitzero"`
 	ProbeEvery time.Duration `json:"probe_every,omitempty"`
 	// Streak counts incidents in a row without a success between them.
@@ -30,8 +29,7 @@ type Block struct {
 	More   More   `json:"-"`
 }
 
-// Waits longer than probeOver are probed: first after probeFirst, then at
-// half as long again each time.
+// Waits longer than probeOver are probed: first after probeFirst, then at half as long again each time.
 const (
 	probeOver  = time.Hour
 	probeFirst = 5 * time.Minute
@@ -45,9 +43,8 @@ func (b Block) stops(now time.Time) bool {
 	return b.Forever || now.Before(b.Until)
 }
 
-// renew gives the block after one more answer, whose request began at started.
-// A request that began no later than the block is part of the same incident: it
-// raises no streak and extends no backoff; only a longer stated deadline, or a
+// renew gives the block after one more answer, whose request began at started. A request that began no later than the
+// block is part of the same incident: it raises no streak and extends no backoff; only a longer stated deadline, or a
 // cause for good, counts. A longer deadline is never replaced by a shorter one.
 func (b Block) renew(hit Block, started time.Time) Block {
 	switch {
@@ -81,8 +78,8 @@ func (b Block) renew(hit Block, started time.Time) Block {
 	return hit
 }
 
-// scheduleProbe sets when one request may look before the block's end; last is
-// the step that led to the probe that failed, 0 where there was none.
+// scheduleProbe sets when one request may look before the block's end; last is the step that led to the probe that
+// failed, 0 where there was none.
 func (b *Block) scheduleProbe(last time.Duration) {
 	b.ProbeAt, b.ProbeEvery = time.Time{}, 0
 	if b.Forever || b.Until.Sub(b.Since) <= probeOver && last == 0 {
@@ -97,8 +94,7 @@ func (b *Block) scheduleProbe(last time.Duration) {
 	}
 }
 
-// healed gives the block with its times moved back to now where it was written
-// by a clock that went back since.
+// healed gives the block with its times moved back to now where it was written by a clock that went back since.
 func (b Block) healed(now time.Time) Block {
 	ahead := b.Since.Sub(now)
 	for _, t := range []*time.Time{&b.Since, &b.Until, &b.ProbeAt} {

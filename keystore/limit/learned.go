@@ -4,16 +4,14 @@ import "time"
 
 // A learned limit stands in for one that the provider keeps to itself.
 //
-// It starts a tenth below what passed in the window before a refusal came. It
-// rises by one for each window that was well used and clean, up to what passed
-// then; there it stays for learnedRest windows before it tries one more. A
-// later refusal lowers it again, once a window, so that the probes of one
-// backoff are not evidence. It is forgotten when nothing has spoken of it for
-// learnedFor. Fewer than learnFrom requests in the window teach nothing:
-// others' use, or another dimension, is as likely a cause.
+// It starts a tenth below what passed in the window before a refusal came. It rises by one for each window that was
+// well used and clean, up to what passed then; there it stays for learnedRest windows before it tries one more. A
+// later refusal lowers it again, once a window, so that the probes of one backoff are not evidence. It is forgotten
+// when nothing has spoken of it for learnedFor. Fewer than learnFrom requests in the window teach nothing: others'
+// use, or another dimension, is as likely a cause.
 //
-// While it binds, refused requests are not counted in its bucket, for most
-// providers do not count them, and what passed is the evidence.
+// While it binds, refused requests are not counted in its bucket, for most providers do not count them, and what
+// passed is the evidence.
 const (
 	learnedFor  = Day
 	learnedRest = 4
@@ -28,16 +26,14 @@ func (b *Bucket) passed(now time.Time) int64 {
 	return max(0, b.Spends.after(now.UnixNano())-b.Held)
 }
 
-// passedBefore counts what the provider let through in the window before it
-// refused a request: what was sent no later and has not been refused, since
-// refusals come at once.
+// passedBefore counts what the provider let through in the window before it refused a request: what was sent no later
+// and has not been refused, since refusals come at once.
 func (b *Bucket) passedBefore(a *answer) int64 {
 	return max(0, b.Spends.after(a.now.UnixNano())-b.Spends.after(a.hold.At.Add(usualWay+b.Window.Span).UnixNano()))
 }
 
-// lower takes what passed in the window before the refusal at as evidence. A
-// refusal that states a wait was made by a count, and what passed is the limit.
-// same: the refusal is of the same incident as the one before.
+// lower takes what passed in the window before the refusal at as evidence. A refusal that states a wait was made by a
+// count, and what passed is the limit. same: the refusal is of the same incident as the one before.
 func (b *Bucket) lower(passed int64, counted, same bool, at time.Time) {
 	old := b.Claims[Learned]
 	n, most := passed*9/10, old.N*9/10
@@ -59,9 +55,8 @@ func (b *Bucket) lower(passed int64, counted, same bool, at time.Time) {
 	b.Ceiling, b.Hit = max(1, passed), at
 }
 
-// likelier says whether a refusal is rather held against b than against other. A
-// count that is well below what has passed before did not cause it; of two that
-// are not, the one that is nearer to what it was is repeated.
+// likelier says whether a refusal is rather held against b than against other. A count that is well below what has
+// passed before did not cause it; of two that are not, the one that is nearer to what it was is repeated.
 func (b *Bucket) likelier(other *Bucket, a *answer) bool {
 	if b.Most <= 0 || other.Most <= 0 {
 		return false
@@ -76,12 +71,11 @@ func (b *Bucket) likelier(other *Bucket, a *answer) bool {
 	return off(b) < off(other)
 }
 
-// wellBelow is the part of what has passed before under which a count is no
-// cause of a refusal.
+// wellBelow is the part of what has passed before under which a count is no cause of a refusal.
 const wellBelow = 0.93
 
-// step is by how much a learned limit is raised: carefully up to what passed when
-// it was met, and by more where that is known to be no limit any more.
+// step is by how much a learned limit is raised: carefully up to what passed when it was met, and by more where that
+// is known to be no limit any more.
 func (b *Bucket) step() int64 {
 	n := b.Claims[Learned].N
 	switch {
@@ -108,14 +102,12 @@ func (b *Bucket) mayGrow(now time.Time) bool {
 	return used*4 >= b.Limit.N*3 && now.Sub(b.Hit) >= clean && now.Sub(b.Raised) >= clean
 }
 
-// restate corrects what is used by the provider's word, which is as of when it
-// admitted the request: it is compared with what stood here when the request was
-// sent, and with its own part. Between that and more lies what may have arrived
-// in another order than it was sent in, and what running requests hold for
-// answers that are not written yet: no word is needed to explain it. What the
-// provider counts beyond, somebody else used: it comes back when the bucket is
-// full again, where that is stated. What it does not count is taken away, unless
-// requests overlapped: then our own count of our own requests is the better one.
+// restate corrects what is used by the provider's word, which is as of when it admitted the request: it is compared
+// with what stood here when the request was sent, and with its own part. Between that and more lies what may have
+// arrived in another order than it was sent in, and what running requests hold for answers that are not written yet:
+// no word is needed to explain it. What the provider counts beyond, somebody else used: it comes back when the bucket
+// is full again, where that is stated. What it does not count is taken away, unless requests overlapped: then our own
+// count of our own requests is the better one.
 //
 // What was counted by then comes back no later than the bucket is full again.
 func (b *Bucket) restate(a *answer, t *Taken, used int64, full time.Time) {
@@ -134,7 +126,7 @@ func (b *Bucket) restate(a *answer, t *Taken, used int64, full time.Time) {
 		before, ran = t.Had, t.Ran
 	}
 	b.witness(used, full.Sub(a.at))
-	if b.refills() && full.After(a.now) {
+	if b.Drips >= dripping && full.After(a.now) {
 		b.Spends = b.Spends.minus(0, have-later).spread(used, a.now, full)
 		return
 	}
@@ -150,9 +142,8 @@ func (b *Bucket) restate(a *answer, t *Taken, used int64, full time.Time) {
 	}
 }
 
-// countedSince sums what counts from after t on: requests sent since, and what was
-// counted after the answer came. Where a calendar window hides when an amount was
-// counted, it is all that still runs.
+// countedSince sums what counts from after t on: requests sent since, and what was counted after the answer came.
+// Where a calendar window hides when an amount was counted, it is all that still runs.
 func (b *Bucket) countedSince(t time.Time) int64 {
 	if b.Window.Calendar != "" || b.Window.Span <= 0 {
 		return b.Held
@@ -160,8 +151,7 @@ func (b *Bucket) countedSince(t time.Time) int64 {
 	return b.Spends.after(t.Add(b.Window.Span).UnixNano())
 }
 
-// clip lets what was counted by the time of the answer come back when the bucket
-// is full again, if that is earlier.
+// clip lets what was counted by the time of the answer come back when the bucket is full again, if that is earlier.
 func (b *Bucket) clip(a *answer, full time.Time) {
 	if b.Window.Calendar != "" || b.Window.Span <= 0 || !full.After(a.now) {
 		return
@@ -174,9 +164,8 @@ func (b *Bucket) clip(a *answer, full time.Time) {
 	}
 }
 
-// witness weighs what a reset says of the window's shape: one that is used up in
-// proportion to what is used refills little by little. Where all or nothing is
-// used, every shape looks alike.
+// witness weighs what a reset says of the window's shape: one that is used up in proportion to what is used refills
+// little by little. Where all or nothing is used, every shape looks alike.
 func (b *Bucket) witness(used int64, reset time.Duration) {
 	if b.Window.Calendar != "" || b.Window.Span <= 0 || !b.Limit.Known || reset <= 0 || used <= 0 || used >= b.Limit.N {
 		return
@@ -191,14 +180,10 @@ func (b *Bucket) witness(used int64, reset time.Duration) {
 	}
 }
 
-// refills says whether the bucket refills little by little, as far as is known.
-func (b *Bucket) refills() bool { return b.Drips >= dripping }
-
 // dripping is how many resets in a row make a bucket a refilling one.
 const dripping = 2
 
-// yield lets n fit at t, which the provider stated, although our own count
-// says later; the rest of the count stays.
+// yield lets n fit at t, which the provider stated, although our own count says later; the rest of the count stays.
 func (b *Bucket) yield(n int64, t, now time.Time) {
 	if !b.Limit.Known || b.Dimension == Concurrency || !t.After(now) {
 		return

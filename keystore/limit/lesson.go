@@ -5,8 +5,7 @@ import "time"
 // lesson is what a settlement learns about limits from an answer.
 type lesson struct{ *settlement }
 
-// readings calls f for each limit that the answer states, in its headers and
-// in its verdict's own words.
+// readings calls f for each limit that the answer states, in its headers and in its verdict's own words.
 func (s lesson) readings(f func(row int, d Dimension, w Window, models string, limit, remaining Amount, reset time.Time)) {
 	for _, list := range [...][]Reading{s.r.Readings, s.r.Verdict.Readings} {
 		for i := range list {
@@ -42,8 +41,8 @@ func timed(d Dimension, w Window) bool {
 	return w.Span > 0 || d == Concurrency || d == Credits
 }
 
-// learnNames makes room for limits that the answer names for the first time,
-// so that charge counts the request there too.
+// learnNames makes room for limits that the answer names for the first time, so that charge counts the request there
+// too.
 func (s lesson) learnNames() {
 	s.readings(func(row int, d Dimension, w Window, models string, _, _ Amount, _ time.Time) {
 		s.touch(row).ensure(d, w, models)
@@ -81,10 +80,9 @@ func (s lesson) correct() {
 	})
 }
 
-// adapt lowers or starts a learned limit, where a refusal names no limit of
-// its own: neither a number, nor a long wait, nor another dimension. It is kept for
-// each model apart, whosever limit it is: models differ, and only this one's
-// requests are counted here.
+// adapt lowers or starts a learned limit, where a refusal names no limit of its own: neither a number, nor a long
+// wait, nor another dimension. It is kept for each model apart, whosever limit it is: models differ, and only this
+// one's requests are counted here.
 func (s lesson) adapt() {
 	v := &s.r.Verdict
 	i := find(s.rows, OfAccountModel)
@@ -128,8 +126,7 @@ func (s lesson) adaptRate(r *Row) {
 	requests.Most, tokens.Most = requests.passedBefore(&s.answer), tokens.passedBefore(&s.answer)
 }
 
-// explained says whether a limit that is known, not learned, is so near its end
-// that the refusal needs no other.
+// explained says whether a limit that is known, not learned, is so near its end that the refusal needs no other.
 func (s lesson) explained(r *Row) bool {
 	for i := range r.Buckets {
 		b := &r.Buckets[i]

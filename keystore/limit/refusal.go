@@ -14,16 +14,14 @@ import "time"
 //
 // A person's "now" passes, and so do the probes of long waits.
 
-// rest is what a refusal leaves on its target, whatever it was read as. It
-// stands on OfKeyModel rows, from the first refusal to the next success. A
-// value is never changed once a row holds it.
+// rest is what a refusal leaves on its target, whatever it was read as. It stands on OfKeyModel rows, from the first
+// refusal to the next success. A value is never changed once a row holds it.
 type rest struct {
 	Block Block `json:"block"`
-	// Counts is the dimension of the block's Room, which is in the costs that
-	// we estimate.
+	// Counts is the dimension of the block's Room, which is in the costs that we estimate.
 	Counts Dimension `json:"counts,omitempty"`
-	// Input is what the input of a request that fits Room may be at most: what
-	// we expect of answers changes by itself and makes no request smaller.
+	// Input is what the input of a request that fits Room may be at most: what we expect of answers changes by itself
+	// and makes no request smaller.
 	Input int64 `json:"input,omitempty"`
 	// Last is when the newest refusal was read, of whatever incident.
 	Last time.Time `json:"last,omitzero"`
@@ -49,15 +47,13 @@ func (b *rest) narrow(earlier rest) {
 	b.Input = min(b.Input, earlier.Input)
 }
 
-// spares says whether a request of cost c is small enough to go although the
-// target rests.
+// spares says whether a request of cost c is small enough to go although the target rests.
 func (b *rest) spares(c Cost, now time.Time) bool {
 	return b.Block.admits(c.Of(b.Counts)) && c.Input <= b.Input && !now.Before(b.Last.Add(apart(b.Block.Streak)))
 }
 
-// after gives the rest after one more answer: b itself where that is no refusal.
-// A rejected key and a wrong address are out for longer anyway, and must not
-// rest on once a person has mended them.
+// after gives the rest after one more answer: b itself where that is no refusal. A rejected key and a wrong address
+// are out for longer anyway, and must not rest on once a person has mended them.
 func (b *rest) after(a *answer) *rest {
 	v := &a.r.Verdict
 	if !a.refuses() || v.Class == Misconfigured || v.Class == Auth && v.Scope != ScopeProvider {
@@ -85,8 +81,8 @@ func (b *rest) after(a *answer) *rest {
 	return &next
 }
 
-// passed gives the rest after a success: nil where the request began later than
-// the rest. What passed because it was small proves nothing.
+// passed gives the rest after a success: nil where the request began later than the rest. What passed because it was
+// small proves nothing.
 func (b *rest) passed(a *answer) *rest {
 	if b != nil && a.hold.At.After(b.Block.Since) && !(b.Block.stops(a.hold.At) && b.Block.Room.Known) {
 		return nil

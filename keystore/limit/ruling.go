@@ -5,8 +5,8 @@ import "time"
 // ruling is what a settlement blocks by the verdict, and clears by a success.
 type ruling struct{ *settlement }
 
-// missingFor is how long a model that is not available is left alone before
-// one request looks again: models come back, and one request an hour is cheap.
+// missingFor is how long a model that is not available is left alone before one request looks again: models come
+// back, and one request an hour is cheap.
 const missingFor = time.Hour
 
 // rule turns the verdict into blocks, or clears them.
@@ -46,8 +46,7 @@ func (s ruling) rule() {
 	}
 }
 
-// rateLimit blocks the bucket that the verdict names, or the subject where it
-// names none.
+// rateLimit blocks the bucket that the verdict names, or the subject where it names none.
 func (s ruling) rateLimit() {
 	v := &s.r.Verdict
 	if v.Scope == ScopeRequest {
@@ -85,9 +84,8 @@ func (s ruling) rateLimit() {
 	b.Block, b.Ramp = b.Block.renew(s.signed(hit), s.hold.At), 1
 }
 
-// againTooEarly says that a limit of a calendar day was hit again after a
-// short wait, which the provider had stated, was obeyed: Gemini names 36 s for
-// its limits of a day. From then on the calendar counts.
+// againTooEarly says that a limit of a calendar day was hit again after a short wait, which the provider had stated,
+// was obeyed: Gemini names 36 s for its limits of a day. From then on the calendar counts.
 func (s ruling) againTooEarly(b *Bucket, hit Block) bool {
 	w := s.r.Verdict.Window
 	return hit.Stated && w.Span >= Day && w.Calendar != "" && hit.Until.Sub(s.at) < Hour &&
@@ -105,8 +103,8 @@ func (s ruling) need(r *Row, b *Bucket) int64 {
 	return 1
 }
 
-// quota benches the account, or the level that the verdict names: until its
-// calendar or the provider says so, else until a person acts.
+// quota benches the account, or the level that the verdict names: until its calendar or the provider says so, else
+// until a person acts.
 func (s ruling) quota() {
 	v := &s.r.Verdict
 	kind, models := s.level()
@@ -152,8 +150,8 @@ func (s ruling) block(k Kind, hit Block) {
 	r.Block, r.Ramp = r.Block.renew(s.signed(hit), s.hold.At), 1
 }
 
-// outdated says whether a request that started later has succeeded there: then
-// an old failure is no reason to back off. What the provider states still counts.
+// outdated says whether a request that started later has succeeded there: then an old failure is no reason to back
+// off. What the provider states still counts.
 func (s ruling) outdated(i int, hit Block) bool {
 	if hit.Stated || hit.Forever {
 		return false
@@ -165,12 +163,10 @@ func (s ruling) outdated(i int, hit Block) bool {
 	return s.hold.At.Before(newest)
 }
 
-// strayFor is how long a provider is left alone at whose address nothing
-// answers: then one request looks again.
+// strayFor is how long a provider is left alone at whose address nothing answers: then one request looks again.
 const strayFor = 5 * time.Minute
 
-// blockModels is block for a set of models: it stops their requests, whatever
-// the limit counts.
+// blockModels is block for a set of models: it stops their requests, whatever the limit counts.
 func (s ruling) blockModels(k Kind, models string, hit Block) {
 	i := find(s.rows, k)
 	if models == "" || i < 0 || s.outdated(i, hit) {
@@ -181,8 +177,7 @@ func (s ruling) blockModels(k Kind, models string, hit Block) {
 	b.Block, b.Ramp = b.Block.renew(s.signed(hit), s.hold.At), 1
 }
 
-// clue notes a limit that is held against this model alone, though it may be
-// the key's or the account's.
+// clue notes a limit that is held against this model alone, though it may be the key's or the account's.
 func (s ruling) clue(hit Block) {
 	v := &s.r.Verdict
 	kind := blamed(v.Scope)
@@ -197,8 +192,8 @@ func (s ruling) clue(hit Block) {
 	s.touch(i).Clue = clue{Model: s.model, At: s.at, Until: until}
 }
 
-// bench puts a key aside that met a bare refusal, for a while; for good where
-// the provider has just accepted another key.
+// bench puts a key aside that met a bare refusal, for a while; for good where the provider has just accepted another
+// key.
 func (s ruling) bench() {
 	i, j := find(s.rows, OfKey), find(s.rows, OfProviderModel)
 	if i < 0 {

@@ -5,16 +5,14 @@ import (
 	"time"
 )
 
-// Settle ends the reservation of h: what was taken is replaced by what was
-// really used, what the answer states about limits corrects the buckets, and
-// its verdict blocks or clears. rows cover the target; they are used up, and
-// those that changed are returned. It must be called once for each reservation.
+// Settle ends the reservation of h: what was taken is replaced by what was really used, what the answer states about
+// limits corrects the buckets, and its verdict blocks or clears. rows cover the target; they are used up, and those
+// that changed are returned. It must be called once for each reservation.
 //
-// Requests and input count from when the request was sent, with the time that it
-// may have been on its way; output counts from now, because a provider counts it
-// no later than that. A refusal counts as a request (some providers count it) but
-// takes no tokens. Where no limit is known or it is only learned, a request that
-// was refused for its rate is not counted (see learnedFor).
+// Requests and input count from when the request was sent, with the time that it may have been on its way; output
+// counts from now, because a provider counts it no later than that. A refusal counts as a request (some providers
+// count it) but takes no tokens. Where no limit is known or it is only learned, a request that was refused for its
+// rate is not counted (see learnedFor).
 func Settle(rows []Row, taken []Taken, h Hold, r *Result, now time.Time) []Row {
 	s := settlement{answer: answerTo(h, r, now), rows: rows, model: modelOf(rows), taken: taken}
 	s.release()
@@ -27,9 +25,8 @@ func Settle(rows []Row, taken []Taken, h Hold, r *Result, now time.Time) []Row {
 	return s.changed()
 }
 
-// Abandon ends the reservation of h, whose process died: its place among the
-// running requests comes back, what it reserved stays spent. latest is the
-// latest time at which the request can have reached the provider, which counts
+// Abandon ends the reservation of h, whose process died: its place among the running requests comes back, what it
+// reserved stays spent. latest is the latest time at which the request can have reached the provider, which counts
 // from then on. rows are used up; it returns those that changed.
 func Abandon(rows []Row, taken []Taken, h Hold, latest, now time.Time) []Row {
 	s := settlement{answer: answerTo(h, &Result{}, now), rows: rows, model: modelOf(rows), taken: taken}
@@ -44,8 +41,8 @@ func Abandon(rows []Row, taken []Taken, h Hold, latest, now time.Time) []Row {
 	return s.changed()
 }
 
-// postpone counts what was reserved from a later time on. Of a reservation that
-// still counts, it moves no more than the provider's own numbers left there.
+// postpone counts what was reserved from a later time on. Of a reservation that still counts, it moves no more than
+// the provider's own numbers left there.
 func (s *settlement) postpone(at time.Time) {
 	for i := range s.taken {
 		t := &s.taken[i]
@@ -202,8 +199,8 @@ func (s *settlement) count() {
 	}
 }
 
-// level gives the level at which the verdict's limit stands, and the set of
-// models that it counts; empty: all of that level.
+// level gives the level at which the verdict's limit stands, and the set of models that it counts; empty: all of that
+// level.
 func (s *settlement) level() (Kind, string) {
 	v := &s.r.Verdict
 	kind := blamed(v.Scope)
@@ -217,8 +214,8 @@ func (s *settlement) level() (Kind, string) {
 	return kind, ""
 }
 
-// widened says whether there is evidence that a limit is the whole key's or
-// account's: another model has met the like, and nothing has passed since.
+// widened says whether there is evidence that a limit is the whole key's or account's: another model has met the
+// like, and nothing has passed since.
 func (s *settlement) widened(k Kind) bool {
 	i := find(s.rows, k)
 	if i < 0 {

@@ -2,16 +2,13 @@ package limit
 
 import "time"
 
-// Suspicion is that a provider refuses everybody from here (an address, a
-// region, an outage) rather than the keys that were tried. It stands on
-// OfProvider rows, and on OfProviderModel rows for limits, from the first bare
-// refusal to the next success. A value is never changed once a row holds it.
+// Suspicion is that a provider refuses everybody from here (an address, a region, an outage) rather than the keys
+// that were tried. It stands on OfProvider rows, and on OfProviderModel rows for limits, from the first bare refusal
+// to the next success. A value is never changed once a row holds it.
 //
-// A bare refusal names neither key nor account nor limit (Verdict.NamesNobody). The
-// same from a second key is evidence about the layer above: from then on one
-// request goes at a time, and after unpausedKeys keys only after a pause that
-// grows. A key that met one is benched and not marked, until the
-// provider accepts another one: see Change.
+// A bare refusal names neither key nor account nor limit (Verdict.NamesNobody). The same from a second key is
+// evidence about the layer above: from then on one request goes at a time, and after unpausedKeys keys only after a
+// pause that grows. A key that met one is benched and not marked, until the provider accepts another one: see Change.
 type Suspicion struct {
 	Class  Class     `json:"class"`
 	Status int       `json:"status,omitempty"`
@@ -30,8 +27,8 @@ const (
 	mostPause    = time.Minute
 	firstBench   = time.Minute // of a key that met a bare refusal; doubled each time
 	mostBench    = time.Hour
-	// alike is how near a success of another key has to be to a refusal to
-	// be evidence against the key that was refused.
+	// alike is how near a success of another key has to be to a refusal to be evidence against the key that was
+	// refused.
 	alike = time.Minute
 )
 
@@ -50,8 +47,7 @@ func doubling(d time.Duration, n int, most time.Duration) time.Duration {
 	return min(d, most)
 }
 
-// after gives the suspicion after one more answer: p itself where that is no
-// bare refusal.
+// after gives the suspicion after one more answer: p itself where that is no bare refusal.
 func (p *Suspicion) after(a *answer) *Suspicion {
 	v := &a.r.Verdict
 	if !v.NamesNobody || a.r.Accepted || v.Class == OK {
