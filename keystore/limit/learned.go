@@ -55,40 +55,6 @@ func (b *Bucket) lower(passed int64, counted, same bool, at time.Time) {
 	b.Ceiling, b.Hit = max(1, passed), at
 }
 
-// likelier says whether a refusal is rather held against b than against other. A count that is well below what has
-// passed before did not cause it; of two that are not, the one that is nearer to what it was is repeated.
-func (b *Bucket) likelier(other *Bucket, a *answer) bool {
-	if b.Most <= 0 || other.Most <= 0 {
-		return false
-	}
-	off := func(b *Bucket) float64 {
-		part := float64(max(1, b.passedBefore(a))) / float64(b.Most)
-		if part < wellBelow {
-			return 1/part + 10
-		}
-		return max(part, 1/part)
-	}
-	return off(b) < off(other)
-}
-
-// wellBelow is the part of what has passed before under which a count is no cause of a refusal.
-const wellBelow = 0.93
-
-// step is by how much a learned limit is raised: carefully up to what passed when it was met, and by more where that
-// is known to be no limit any more.
-func (b *Bucket) step() int64 {
-	n := b.Claims[Learned].N
-	switch {
-	case b.Dimension == Concurrency:
-		return 1
-	case b.Ceiling == 0:
-		return max(1, n/10)
-	case b.Dimension == Tokens:
-		return max(1, n/20)
-	}
-	return 1
-}
-
 // mayGrow says whether the learned limit was well used, and long enough clean.
 func (b *Bucket) mayGrow(now time.Time) bool {
 	used, _, _ := b.Use(now)

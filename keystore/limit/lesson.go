@@ -104,7 +104,7 @@ func (s lesson) adaptRate(r *Row) {
 	}
 	requests, tokens := r.bucket(Requests, Minute, ""), r.bucket(Tokens, Minute, "")
 	b, other := requests, tokens
-	if d := s.r.Verdict.Dimension; d == Tokens || d == Unknown && tokens.guessed() && tokens.likelier(requests, &s.answer) {
+	if d := s.r.Verdict.Dimension; d == Tokens || d == Unknown && tokens.guessed() && s.likelier(tokens, requests) {
 		b, other = tokens, requests
 	}
 	if s.r.Verdict.Dimension == Unknown && s.explained(r) {
@@ -178,10 +178,44 @@ func (s lesson) grow(i int) {
 			b.claim(Learned, Of(max(n, passed)))
 			b.Ceiling = max(b.Ceiling, b.passed(s.now))
 		case b.Source == Learned && b.mayGrow(s.now):
-			b.claim(Learned, Of(n+b.step()))
+			b.claim(Learned, Of(n+s.step(b)))
 			if b.Raised = s.now; n >= b.Ceiling {
 				b.Ceiling = 0 // more passes than did then: nothing is known above
 			}
 		}
 	}
+}
+
+// likelier says whether a refusal is rather held against b than against other. A count that is well below what has
+// passed before did not cause it; of two that are not, the one that is nearer to what it was is repeated.
+func (s lesson) likelier(b, other *Bucket) bool {
+	if b.Most <= 0 || other.Most <= 0 {
+		return false
+	}
+	off := func(b *Bucket) float64 {
+		part := float64(max(1, b.passedBefore(&s.answer))) / float64(b.Most)
+		if part < wellBelow {
+			return 1/part + 10
+		}
+		return max(part, 1/part)
+	}
+	return off(b) < off(other)
+}
+
+// wellBelow is the part of what has passed before under which a count is no cause of a refusal.
+const wellBelow = 0.93
+
+// step is by how much a learned limit is raised: carefully up to what passed when it was met, and by more where that
+// is known to be no limit any more.
+func (s lesson) step(b *Bucket) int64 {
+	n := b.Claims[Learned].N
+	switch {
+	case b.Dimension == Concurrency:
+		return 1
+	case b.Ceiling == 0:
+		return max(1, n/10)
+	case b.Dimension == Tokens:
+		return max(1, n/20)
+	}
+	return 1
 }
