@@ -48,9 +48,9 @@ func dozen() []scenario {
 	return []scenario{
 		{Keys: 1, Models: 1, Limits: alone(sim.Sliding), Known: inHeaders, Workers: 1},
 		{Keys: 3, Models: 1, Limits: both(sim.Fixed), Known: inHeaders, Workers: 64},
+		{Keys: 1, Models: 1, Limits: both(sim.Sliding), Known: configured, Workers: 64, Person: true},
 		{Keys: 1, Models: 3, Limits: both(sim.Bucket), Known: inHeaders, Workers: 8, Streamed: true, Falls: "refused"},
 		{Keys: 3, Models: 1, Limits: daily(), Known: inHeaders, Workers: 8, Falls: "share"},
-		{Keys: 1, Models: 1, Limits: both(sim.Sliding), Known: configured, Workers: 64, Person: true},
 		{Keys: 3, Models: 3, Limits: both(sim.Sliding), Known: configured, Workers: 64, Falls: "share"},
 		{Keys: 1, Models: 1, Limits: alone(sim.Fixed), Known: inWaits, Workers: 8},
 		{Keys: 3, Models: 1, Limits: both(sim.Sliding), Known: inWords, Workers: 8, Streamed: true},
