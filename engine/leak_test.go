@@ -64,9 +64,12 @@ func (r *rig) everything(o Outcome) string {
 
 func TestAKeyIsNeverLeaked(t *testing.T) {
 	kinds := append(sim.FailureKinds(), "")
-	for _, dialect := range spoken {
+	for j, dialect := range spoken {
 		t.Run(dialect, func(t *testing.T) {
 			for i, kind := range kinds {
+				if testing.Short() && (i+j)%4 > 0 {
+					continue
+				}
 				secret := canaries[i%len(canaries)]
 				sc := simple([]string{"large"}, []string{"one"})
 				p := &sc.Providers[0]

@@ -96,7 +96,7 @@ func TestWhateverItAnswers(t *testing.T) {
 	case *hour:
 		d = time.Hour
 	case testing.Short():
-		d, many = time.Minute, 16
+		d, many = 40*time.Second, 8
 	}
 	answers := recordedAnswers(t)
 	for _, workers := range []int{1, many} {
@@ -117,12 +117,12 @@ func TestWhateverItAnswers(t *testing.T) {
 	}
 }
 
-// Each recorded refusal, repeated for ever; without -hour, every sixteenth,
-// with -short every fortieth.
+// Each recorded refusal, repeated for ever; without -hour, every eighth,
+// with -short every eightieth.
 func TestWhateverItRepeats(t *testing.T) {
 	each := 8
 	if testing.Short() {
-		each = 40
+		each = 80
 	}
 	for i, one := range recordedAnswers(t) {
 		if !*hour && i%each > 0 {
@@ -139,9 +139,9 @@ func TestWhateverItRepeats(t *testing.T) {
 }
 
 func TestASickProviderSlowsNoHealthyOne(t *testing.T) {
-	people, turns := 64, 100
+	people, turns, d := 64, 100, 3*time.Minute
 	if testing.Short() {
-		people, turns = 16, 20
+		people, turns, d = 16, 10, 20*time.Second
 	}
 	answers := recordedAnswers(t)
 	sick := whim(answers, 0)
@@ -154,7 +154,7 @@ func TestASickProviderSlowsNoHealthyOne(t *testing.T) {
 		o.Transport = route{a, o.Transport}
 		o.Policy.Stop = policy.Never()
 	}, func(r *rig) {
-		defer r.crowd(people, 3*time.Minute, 3)()
+		defer r.crowd(people, d, 3)()
 		for range turns {
 			time.Sleep(2 * time.Second)
 			q := question("hello")
@@ -206,6 +206,10 @@ func TestWhatWouldBeAcceptedIsSent(t *testing.T) {
 
 // Two processes share a ledger: the rules hold for both together.
 func TestWhateverItAnswersToTwoProcesses(t *testing.T) {
+	people := 16
+	if testing.Short() {
+		people = 4
+	}
 	answers := recordedAnswers(t)
 	path := filepath.Join(t.TempDir(), "data", "ledger.db")
 	a := &anything{rng: rand.New(rand.NewPCG(5, 7)), reply: whim(answers, 0.3), latest: 2 * time.Second}
@@ -224,8 +228,8 @@ func TestWhateverItAnswersToTwoProcesses(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		ended := make(chan error)
 		go func() { ended <- other.e.Run(ctx) }()
-		wait := other.crowd(16, 3*time.Minute, 8)
-		r.people(16, 3*time.Minute, []time.Duration{time.Minute}, 9)
+		wait := other.crowd(people, 3*time.Minute, 8)
+		r.people(people, 3*time.Minute, []time.Duration{time.Minute}, 9)
 		wait()
 		cancel()
 		if err := <-ended; err != nil {

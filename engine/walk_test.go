@@ -27,7 +27,11 @@ func TestARandomDay(t *testing.T) {
 }
 
 func TestARandomDayOverTheStore(t *testing.T) {
-	for seed := range uint64(2) {
+	seeds := uint64(2)
+	if testing.Short() {
+		seeds = 1
+	}
+	for seed := range seeds {
 		path := filepath.Join(t.TempDir(), "data", "ledger.db")
 		randomDay(t, 100+seed, func(o *Options) {
 			store, err := sqlite.Open(context.Background(), path, "test", time.Now())

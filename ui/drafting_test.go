@@ -58,7 +58,7 @@ func TestKeysDoTheSameWithADraft(t *testing.T) {
 	}
 	for p := action.ChatPanel; p <= action.EventsPanel; p++ {
 		for i, k := range pressable() {
-			if testing.Short() && (i+int(p))%4 > 0 {
+			if testing.Short() && (i+int(p))%8 > 0 {
 				continue
 			}
 			want := ""

@@ -15,11 +15,15 @@ import (
 
 // No size makes a frame wider or taller than its window, in any scene.
 func TestFramesFitEveryWindow(t *testing.T) {
+	wide, high := 7, 5 // the larger, the more sizes
+	if testing.Short() {
+		wide, high = 2, 2
+	}
 	for _, sc := range scenes {
 		t.Run(sc.name, func(t *testing.T) {
 			s := sc.build(100, 30, Options{})
-			for w := 1; w <= 200; w += 1 + w/7 {
-				for h := 1; h <= 60; h += 1 + h/5 {
+			for w := 1; w <= 200; w += 1 + w/wide {
+				for h := 1; h <= 60; h += 1 + h/high {
 					s.do(tea.WindowSizeMsg{Width: w, Height: h})
 					checkFrame(t, s, w, h)
 				}

@@ -11,11 +11,14 @@ import (
 // TestPartsStayAsTheyAre: what is cut off does not depend on what comes later,
 // nor on the pieces in which it came.
 func TestPartsStayAsTheyAre(t *testing.T) {
-	for _, k := range sample.Kinds {
+	for i, k := range sample.Kinds {
 		for _, most := range []int{64, 200, maxPart} {
 			text := k.Text(4 * most)
 			whole := partsOf(text, most, len(text))
-			for _, step := range []int{1, 7, 100} {
+			for j, step := range []int{1, 7, 100} {
+				if testing.Short() && most == maxPart && (i+j)%3 > 0 {
+					continue
+				}
 				if got := partsOf(text, most, step); fmt.Sprint(got) != fmt.Sprint(whole) {
 					t.Errorf("%s, at most %d: in pieces of %d the parts are\n%v\nnot\n%v", k.Name, most, step, got, whole)
 				}
