@@ -15,9 +15,6 @@ import (
 	"sluice/keystore/limit"
 )
 
-// ErrNoKey says that no key has that ID.
-var ErrNoKey = errors.New("no such key")
-
 // errNoRequest says that no request with that number is under way.
 var errNoRequest = errors.New("no such request")
 
@@ -131,7 +128,7 @@ func (c *controls) amend(ctx context.Context, subjects []limit.Subject, change l
 func (c *controls) key(id string) (k keystore.Key, err error) {
 	err = c.do(func(s *state, _ time.Time) { k = s.key(id) })
 	if err == nil && k.ID == "" {
-		err = ErrNoKey
+		err = keystore.ErrNoKey
 	}
 	return k, err
 }

@@ -51,7 +51,7 @@ func TestASwitchedOffKeyIsAvoidedAndRunningRequestsFinish(t *testing.T) {
 		if n := len(r.events(EventSwitch)); n != 3 {
 			r.t.Errorf("%d switch events, want 3", n)
 		}
-		if err := r.e.SwitchOff(ctx, "id-nobody", "", time.Time{}); !errors.Is(err, ErrNoKey) {
+		if err := r.e.SwitchOff(ctx, "id-nobody", "", time.Time{}); !errors.Is(err, keystore.ErrNoKey) {
 			r.t.Errorf("switching a key that is not there: %v", err)
 		}
 	})

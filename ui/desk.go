@@ -14,7 +14,6 @@ import (
 	"sluice/ui/draw"
 	"sluice/ui/editor"
 	"sluice/ui/talk"
-	"sluice/ui/terminal"
 )
 
 // desk is what all actions work on: the engine and what it said last, where the
@@ -120,7 +119,7 @@ func (d *desk) copyText(what, text string, now time.Time) tea.Cmd {
 		return nil
 	}
 	note := what + " was handed to the terminal's clipboard (OSC 52); not every terminal takes it. F9 lets you select by hand."
-	if terminal.Lookup(d.opts.Environ, "TMUX") != "" {
+	if d.opts.Environ.Get("TMUX") != "" {
 		note = what + " was handed to tmux (OSC 52); it reaches the clipboard if set-clipboard is on."
 	}
 	d.toast(note, now)

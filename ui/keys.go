@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine"
+	"sluice/engine/plain"
 	"sluice/engine/trial"
 	"sluice/keystore/limit"
 	"sluice/ui/action"
@@ -165,7 +166,7 @@ func (a keyActions) test(k *engine.KeyStatus, name string, now time.Time) tea.Cm
 func testResult(name string, t trial.Result) string {
 	text := fmt.Sprintf("%s: %s in %d ms", name, strings.ReplaceAll(t.Verdict.Class.String(), "_", " "), t.Took.Milliseconds())
 	if t.Models > 0 {
-		text += ", " + draw.Plural(t.Models, "model")
+		text += ", " + plain.Counted(t.Models, "model")
 	}
 	if t.Verdict.Text != "" {
 		text += ", " + draw.Line(t.Verdict.Text)

@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/engine"
+	"sluice/engine/plain"
 	"sluice/keystore"
 	"sluice/ui/dialog"
 	"sluice/ui/draw"
@@ -91,7 +92,7 @@ func (a Added) did(undo back, err error) didMsg {
 		}
 		return didMsg{err: err, undoable: undoable{undo: undo}}
 	}
-	what := draw.Plural(len(a.Kept), "key") + " added: " + draw.Line(strings.Join(a.Kept, ", ")) + "."
+	what := plain.Counted(len(a.Kept), "key") + " added: " + draw.Line(strings.Join(a.Kept, ", ")) + "."
 	if err != nil {
 		refused = strings.TrimPrefix(refused+"; "+draw.Line(err.Error()), "; ")
 	}

@@ -42,7 +42,7 @@ func newModel(ctx context.Context, e Engine, o Options) *model {
 		engine: caller{Engine: e, ctx: ctx, ask: func(ctx context.Context, r enginechat.Request) talk.Answer { return e.Chat(ctx, r) }},
 		panels: panels{tab: action.ModelsPanel}, input: editor.New(),
 	}
-	d.screen.dark, d.screen.utf8 = true, terminal.SpeaksUTF8(o.Environ)
+	d.screen.dark, d.screen.utf8 = true, o.Environ.SpeaksUTF8()
 	d.style(ansi.WcWidth)
 	m := &model{desk: d, chat: chat{pane: pane{desk: d}, keeper: talk.NewKeeper(o.Store)}, asks: passphrases{desk: d}}
 	m.hands = keyboard{desk: d, chat: &m.chat}

@@ -11,7 +11,6 @@ import (
 	"sluice/engine/plain"
 	"sluice/ui/linear"
 	"sluice/ui/talk"
-	"sluice/ui/terminal"
 )
 
 // Run shows the dashboard until the person leaves it, ctx ends, or a signal
@@ -57,7 +56,7 @@ func (o Options) program(ctx context.Context) []tea.ProgramOption {
 	if o.Output != nil {
 		opts = append(opts, tea.WithOutput(o.Output))
 	}
-	if terminal.Lookup(o.Environ, "NO_COLOR") != "" || o.NoColor {
+	if o.Environ.Get("NO_COLOR") != "" || o.NoColor {
 		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
 	}
 	return append(opts, o.extra...)
@@ -66,5 +65,5 @@ func (o Options) program(ctx context.Context) []tea.ProgramOption {
 // LineByLine says whether there is no screen to draw on, or a person asked for
 // one line after the other.
 func (o Options) LineByLine() bool {
-	return o.Linear || terminal.Lookup(o.Environ, "ACCESSIBLE") != "" || terminal.Lookup(o.Environ, "TERM") == "dumb"
+	return o.Linear || o.Environ.Get("ACCESSIBLE") != "" || o.Environ.Get("TERM") == "dumb"
 }

@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"sluice/engine/plain"
 	"sluice/engine/transcript"
 	"sluice/ui/action"
 	"sluice/ui/dialog"
@@ -71,7 +72,7 @@ func (s shelf) onListed(msg listedMsg, now time.Time) {
 			it.Label = h.ID
 		}
 		if msg.words == "" {
-			it.Detail = fmt.Sprintf("%s, %s", draw.Ago(h.Updated, now), draw.Plural(h.Messages, "message"))
+			it.Detail = fmt.Sprintf("%s, %s", draw.Ago(h.Updated, now), plain.Counted(h.Messages, "message"))
 		}
 		l.Items = append(l.Items, it)
 	}

@@ -18,6 +18,7 @@ import (
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/ui/dialog"
+	"sluice/ui/terminal"
 )
 
 // Engine is what the dashboard needs of an engine. chat.Engine satisfies it.
@@ -58,7 +59,7 @@ type Options struct {
 
 	// Environ is the environment ("NAME=value"): it decides about colours,
 	// symbols and the linear mode.
-	Environ []string
+	Environ terminal.Environment
 	Input   io.Reader
 	Output  io.Writer
 	NoColor bool // as a NO_COLOR in Environ

@@ -11,7 +11,6 @@ import (
 	"sluice/ui/dialog"
 	"sluice/ui/draw"
 	"sluice/ui/editor"
-	"sluice/ui/terminal"
 )
 
 // writing is what is done to the message that is being written, besides typing.
@@ -61,9 +60,9 @@ type editedMsg struct {
 // openEditor hands the message to the person's own editor. It comes back as a
 // draft; nothing is sent.
 func (w writing) openEditor(_ string, now time.Time) tea.Cmd {
-	program := strings.Fields(terminal.Lookup(w.opts.Environ, "VISUAL"))
+	program := strings.Fields(w.opts.Environ.Get("VISUAL"))
 	if len(program) == 0 {
-		program = strings.Fields(terminal.Lookup(w.opts.Environ, "EDITOR"))
+		program = strings.Fields(w.opts.Environ.Get("EDITOR"))
 	}
 	if len(program) == 0 {
 		w.toast("Set VISUAL or EDITOR to name an editor.", now)

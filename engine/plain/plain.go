@@ -8,6 +8,7 @@
 package plain
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -51,6 +52,14 @@ func Line(s string, max int) string {
 // it may stand in an event, a log or an error. Escape sequences go first and
 // cutting comes last, so that neither helps a key through.
 func Brief(s string, max int) string { return cut(Redact(Line(s, 0)), max) }
+
+// Counted writes "1 key", "2 keys".
+func Counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
 
 // isSingleLine says whether s is clean ASCII that Line would not change.
 func isSingleLine(s string) bool {

@@ -182,7 +182,11 @@ func (w *walker) step() {
 // TestWalkAnythingGoes: whatever happens, rows stay sound, old rows are never
 // written to, and a row survives being stored.
 func TestWalkAnythingGoes(t *testing.T) {
-	for seed := range uint64(16) {
+	seeds := uint64(16)
+	if testing.Short() {
+		seeds = 4
+	}
+	for seed := range seeds {
 		w := &walker{world: newWorld(t), rng: rand.New(rand.NewPCG(seed, 2))}
 		for range 300 {
 			before := append([]Row(nil), w.rows...)

@@ -126,7 +126,11 @@ func (p firstProgram) rows(t *testing.T, change func(subject string, r *firstRow
 // TestAFirstProgramBesideThisOneLosesNoSwitch, whatever this one writes, and
 // although the other drops what it does not know.
 func TestAFirstProgramBesideThisOneLosesNoSwitch(t *testing.T) {
-	for seed := range uint64(8) {
+	seeds := uint64(8)
+	if testing.Short() {
+		seeds = 2
+	}
+	for seed := range seeds {
 		rng := rand.New(rand.NewPCG(seed, 11))
 		path := storePath(t)
 		s := openStore(t, path, "new", start)

@@ -40,7 +40,11 @@ var joints = []string{",", ", ", " , ", ",\n", "\n", "\r\n", ";", "; ", " ", ",,
 
 func TestEntriesOfEveryPool(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for range 3 {
+	rounds := 3
+	if testing.Short() {
+		rounds = 1
+	}
+	for range rounds {
 		for _, joint := range joints {
 			for _, wrapping := range wrappings {
 				for n := 1; n <= 4; n++ {

@@ -68,7 +68,7 @@ func listOf(h *session.Home, list func() ([]transcript.Summary, error), none str
 		fmt.Fprintln(h.Err, none)
 	}
 	for _, s := range all {
-		fmt.Fprintln(h.Out, plain.Line(fmt.Sprintf("%s  %s  %s  %s", s.ID, when(s), console.Counted(s.Messages, "message"), s.Title), 160))
+		fmt.Fprintln(h.Out, plain.Line(fmt.Sprintf("%s  %s  %s  %s", s.ID, when(s), plain.Counted(s.Messages, "message"), s.Title), 160))
 	}
 	return nil
 }

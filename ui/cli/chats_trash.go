@@ -11,14 +11,13 @@ import (
 	"sluice/engine/plain"
 	"sluice/engine/transcript"
 	"sluice/keystore"
-	"sluice/ui/cli/console"
 	"sluice/ui/cli/session"
 )
 
 const minutes = "2006-01-02 15:04"
 
 // trashDays is TrashAge in words.
-var trashDays = console.Counted(int(transcript.TrashAge/(24*time.Hour)), "day")
+var trashDays = plain.Counted(int(transcript.TrashAge/(24*time.Hour)), "day")
 
 func newTrashCmd(h *session.Home) *cobra.Command {
 	all := func() ([]transcript.Summary, error) { return h.Conversations().Trash().List() }
@@ -45,7 +44,7 @@ func newTrashCmd(h *session.Home) *cobra.Command {
 		&cobra.Command{Use: "empty", Short: "Remove for good all that is in the trash", Args: cobra.NoArgs,
 			RunE: func(*cobra.Command, []string) error {
 				gone, err := h.Conversations().Trash().Empty()
-				h.Say("removed %s for good", console.Counted(gone, "conversation"))
+				h.Say("removed %s for good", plain.Counted(gone, "conversation"))
 				return err
 			}},
 	)

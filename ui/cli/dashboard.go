@@ -53,7 +53,7 @@ func readyToLook(ctx context.Context, h *session.Home, s *session.Session) error
 		return console.Usage(errors.New("the dashboard needs a terminal"), "without one: sluice ask")
 	case h.Demo:
 		return nil
-	case ui.Options{Linear: s.Config.UI.Linear, Environ: h.Env.List}.LineByLine():
+	case ui.Options{Linear: s.Config.UI.Linear, Environ: h.Env}.LineByLine():
 		return s.Safe().ReadyFor(ctx, s.Keys)
 	}
 	s.LockForScreen()

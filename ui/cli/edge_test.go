@@ -38,28 +38,28 @@ func TestNothingHostileInAPathIsPrinted(t *testing.T) {
 		t.Skip("there are no such names on Windows")
 	}
 	for i, name := range hostile {
-		if testing.Short() && i%3 != 0 {
-			continue
-		}
 		home := filepath.Join(t.TempDir(), name)
 		if err := os.MkdirAll(filepath.Join(home, "sluice"), 0o700); err != nil {
 			t.Skipf("%q: %v", name, err)
 		}
 		conf := filepath.Join(home, "sluice", "config.toml")
-		for _, text := range []string{
+		for j, text := range []string{
 			"models = [\"ollama/x\"]\n[[keys]]\nname = \"k\"\nprovider = \"ollama\"\nsecret = \"env:NOT_SET\"\n",
 			"models = [\"nowhere/x\"]\n", "models = [\n", "[network]\nca_file = '''" + strings.ReplaceAll(strings.ToValidUTF8(conf, ""), "\n", "") + "'''\n", "",
 		} {
 			if err := os.WriteFile(conf, []byte(text), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			for _, line := range []string{
+			for k, line := range []string{
 				"", "paths", "paths --json", "doctor", "keys list", "keys list --json", "keys test", "keys test --json", "keys remove k", "keys disable k", "keys undo",
 				"keys import FILE", "keys import FILE/none", "keys add ollama --no-test", "keys passphrase", "keys rename k j",
 				"models", "models --json", "ask hello", "ask --json hello", "ask --keep hello", "ask --conversation none hello", "chats", "chats show none", "chats export none",
 				"explain FILE/none", "sim --scenario FILE", "sim --scenario FILE/none", "sim --write FILE/none", "events", "events --json",
 				"--config FILE/none models", "--config FILE/none doctor", "--config FILE/none paths", "--config FILE paths", "FILE", "--FILE", "keys FILE", "help FILE", "ask --max-wait FILE x",
 			} {
+				if testing.Short() && (i+3*j+k)%8 > 0 {
+					continue
+				}
 				var args []string
 				for _, word := range strings.Fields(line) {
 					args = append(args, strings.ReplaceAll(word, "FILE", conf))

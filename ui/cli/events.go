@@ -112,7 +112,7 @@ func pastEvents(h *session.Home, f eventFilter, show func(eventlog.Record)) erro
 		show(r)
 	}
 	if skipped > 0 {
-		fmt.Fprintf(h.Err, "sluice: skipped %s of the log\n", console.Counted(skipped, "damaged line"))
+		fmt.Fprintf(h.Err, "sluice: skipped %s of the log\n", plain.Counted(skipped, "damaged line"))
 	}
 	return err
 }

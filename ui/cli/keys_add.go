@@ -145,7 +145,7 @@ func tailWord(k keystore.Key) string {
 func testWords(t trial.Result) string {
 	s := admin.Outcome(t)
 	if t.Models > 0 {
-		s += ", " + console.Counted(t.Models, "model")
+		s += ", " + plain.Counted(t.Models, "model")
 	}
 	cost := "at no cost"
 	if t.Chat != "" {

@@ -204,7 +204,10 @@ func TestNoCommandRepeatsAKeyInTheConfiguration(t *testing.T) {
 		for i, place := range places {
 			key := all[kinds[(i+4*round)%len(kinds)]]
 			h.configure(strings.ReplaceAll(place, "KEY", key))
-			for _, command := range []string{"doctor", commands[(i+round)%len(commands)], "ask --max-wait 1ms hello"} {
+			for n, command := range []string{"doctor", commands[(i+round)%len(commands)], "ask --max-wait 1ms hello"} {
+				if testing.Short() && (i+n)%3 > 0 {
+					continue
+				}
 				h.run(key, strings.Fields(command)...)
 			}
 			h.search(key)

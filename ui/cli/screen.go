@@ -60,11 +60,11 @@ func (e switching) SwitchOn(ctx context.Context, keyID string) error {
 func screenEnviron(h *session.Home, symbols string) []string {
 	switch symbols {
 	case "ascii":
-		return append(slices.Clone(h.Env.List), "LC_ALL=C")
+		return append(slices.Clone(h.Env), "LC_ALL=C")
 	case "unicode":
-		return append(slices.Clone(h.Env.List), "LC_ALL=C.UTF-8")
+		return append(slices.Clone(h.Env), "LC_ALL=C.UTF-8")
 	}
-	return h.Env.List
+	return h.Env
 }
 
 var _ ui.KeyScopes = (*screenKeys)(nil)

@@ -8,6 +8,7 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/clock"
+	"sluice/engine/plain"
 )
 
 // KeysView is what the keys panel draws.
@@ -109,7 +110,7 @@ func (k keyRow) head(s Styles, c keyColumns, w int) string {
 	lead := k.lead(s, c)
 	tail := Tally(k.KeyStatus)
 	if k.Running > 0 && k.State != engine.Busy {
-		tail = Plural(k.Running, "request") + " running"
+		tail = plain.Counted(k.Running, "request") + " running"
 	}
 	if s.Width(lead)+s.Width(tail)+1 > w {
 		tail, _, _ = strings.Cut(tail, "  ") // the first count says most

@@ -1,6 +1,10 @@
 package draw
 
-import "fmt"
+import (
+	"fmt"
+
+	"sluice/engine/plain"
+)
 
 // place is a part of a conversation.
 type place struct{ entry, part int }
@@ -35,7 +39,7 @@ func (s *Viewport) Lines(c Conversation, h int) []string {
 		if !rest.exact {
 			about = "about "
 		}
-		rows[h-1] = p.Accent.Render(p.truncate(fmt.Sprintf("%s %s%s below, Ctrl+End to follow", p.Symbols.down, about, Plural(rest.rows, "line")), c.Width))
+		rows[h-1] = p.Accent.Render(p.truncate(fmt.Sprintf("%s %s%s below, Ctrl+End to follow", p.Symbols.down, about, plain.Counted(rest.rows, "line")), c.Width))
 	}
 	return rows
 }

@@ -91,14 +91,6 @@ func Size(n int) string {
 	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
 }
 
-// Plural writes "1 key", "2 keys".
-func Plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
 // TimeLeft says for how long a state lasts, or why it does not end by itself.
 func TimeLeft(k *engine.KeyStatus, now time.Time) string {
 	if c := Countdown(k.Until, now); c != "" {

@@ -23,7 +23,7 @@ const (
 
 // placeholder stands for a big paste.
 func placeholder(i int, text string) string {
-	return fmt.Sprintf("[paste #%d: %s, %s]", i+1, draw.Plural(strings.Count(text, "\n")+1, "line"), draw.Size(len(text)))
+	return fmt.Sprintf("[paste #%d: %s, %s]", i+1, plain.Counted(strings.Count(text, "\n")+1, "line"), draw.Size(len(text)))
 }
 
 var placeholderShape = regexp.MustCompile(`\[paste #(\d+): [^\]]*\]`)

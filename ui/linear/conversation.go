@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/engine/plain"
 	"sluice/engine/transcript"
 	"sluice/ui/draw"
 	"sluice/ui/talk"
@@ -182,7 +183,7 @@ func (c *conversation) list(words string, now time.Time) {
 	}
 	c.found = found
 	for i, h := range found {
-		detail := fmt.Sprintf("%s, %s", draw.Ago(h.Updated, now), draw.Plural(h.Messages, "message"))
+		detail := fmt.Sprintf("%s, %s", draw.Ago(h.Updated, now), plain.Counted(h.Messages, "message"))
 		if words != "" {
 			detail = draw.Line(h.Text)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"sluice/engine"
+	"sluice/keystore"
 	"sluice/keystore/limit"
 )
 
@@ -25,7 +26,7 @@ func (s switches) of(ctx context.Context, id string) (limit.Off, error) {
 			return k.Off, nil
 		}
 	}
-	return limit.Off{}, engine.ErrNoKey
+	return limit.Off{}, keystore.ErrNoKey
 }
 
 // set makes a key's switch what it should be.

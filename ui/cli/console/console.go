@@ -18,6 +18,7 @@ import (
 
 	"sluice/engine/plain"
 	"sluice/keystore"
+	"sluice/ui/terminal"
 )
 
 // Console is the streams and the environment of the process, as they were
@@ -26,7 +27,7 @@ type Console struct {
 	In      io.Reader // may be nil
 	Out     *Output
 	Err     io.Writer // made safe, as Out is
-	Env     Environment
+	Env     terminal.Environment
 	NoColor bool // as the flag says
 
 	typed []string // arguments that are not repeated whole
@@ -34,7 +35,7 @@ type Console struct {
 
 // New takes over the streams.
 func New(in io.Reader, out, err io.Writer, environ []string) *Console {
-	return &Console{In: in, Out: newOutput(out), Err: edge{err}, Env: NewEnvironment(environ)}
+	return &Console{In: in, Out: newOutput(out), Err: edge{err}, Env: environ}
 }
 
 // Typed tells what was typed as arguments: what is no name among them is not
@@ -125,14 +126,6 @@ func Usage(err error, hint string) error { return UsageError{err, hint} }
 // Hint says what to do instead.
 func (e UsageError) Hint() string  { return e.hint }
 func (e UsageError) Unwrap() error { return e.error }
-
-// Counted writes "1 key", "2 keys".
-func Counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
 
 // ComplainOf complains of each.
 func (c *Console) ComplainOf(errs []error) {

@@ -13,7 +13,6 @@ import (
 	"sluice/engine/plain"
 	"sluice/keystore"
 	"sluice/ui/cli/config"
-	"sluice/ui/cli/console"
 	"sluice/ui/cli/session"
 )
 
@@ -22,7 +21,7 @@ import (
 func Examine(ctx context.Context, h *session.Home, version string, online bool) error {
 	r := &report{home: h}
 	r.say(ok("sluice", "%s, %s, %s/%s", version, runtime.Version(), runtime.GOOS, runtime.GOARCH))
-	r.say(terminal(h)...)
+	r.say(screen(h)...)
 	r.say(setAside(h.Paths)...)
 	stored, wrong, unread := h.Kept(ctx)
 	for _, err := range wrong {
@@ -124,12 +123,12 @@ func served(c *config.Config, pool []keystore.Key, err error, unread bool) []fin
 	var none *config.NoModelsError
 	switch {
 	case errors.As(err, &none):
-		return []finding{note("pool", "%s, and no models are named: the start proposes one of what %s lists", console.Counted(len(pool), "key"), c.Providers[none.Provider].Title)}
+		return []finding{note("pool", "%s, and no models are named: the start proposes one of what %s lists", plain.Counted(len(pool), "key"), c.Providers[none.Provider].Title)}
 	case err != nil && unread:
 		return []finding{note("pool", "not known, since the kept keys cannot be read")}
 	case err != nil:
 		return problems("pool", err)
 	}
-	fits := ok("pool", "%s, %s", console.Counted(len(c.Chain), "model"), console.Counted(len(pool), "key"))
+	fits := ok("pool", "%s, %s", plain.Counted(len(c.Chain), "model"), plain.Counted(len(pool), "key"))
 	return append([]finding{fits}, accounts(c.Providers, pool)...)
 }

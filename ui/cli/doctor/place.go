@@ -15,11 +15,11 @@ import (
 
 	"sluice/engine/provider"
 	"sluice/ui/cli/config"
-	"sluice/ui/cli/console"
 	"sluice/ui/cli/session"
+	"sluice/ui/terminal"
 )
 
-func terminal(h *session.Home) []finding {
+func screen(h *session.Home) []finding {
 	if !h.Interactive() {
 		return []finding{note("terminal", "this is none; the dashboard needs one, `sluice ask` does not")}
 	}
@@ -28,24 +28,14 @@ func terminal(h *session.Home) []finding {
 		colours = "no colours"
 	}
 	utf8 := "UTF-8"
-	if !speaksUTF8(h.Env) {
-		utf8 = "no UTF-8: borders and gauges are drawn with ASCII"
+	if !h.Env.SpeaksUTF8() {
+		utf8 = "borders and gauges are drawn with ASCII"
 	}
 	found := []finding{ok("terminal", "TERM=%s, %d columns, %s, %s", h.Env.Get("TERM"), h.Width(), colours, utf8)}
 	if _, err := lipgloss.BackgroundColor(h.File(), h.Out); err != nil {
 		return append(found, note("terminal", "does not answer when it is asked for its background; a dark one is assumed"))
 	}
 	return append(found, ok("terminal", "answers questions"))
-}
-
-// speaksUTF8 goes by the locale, as terminals do. Windows needs none.
-func speaksUTF8(env console.Environment) bool {
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if v := strings.ToLower(env.Get(name)); v != "" {
-			return strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")
-		}
-	}
-	return runtime.GOOS == "windows"
 }
 
 // setAside names what was set aside as damaged. It is no fault that stands: the
@@ -120,7 +110,7 @@ func writable(what, dir string) finding {
 }
 
 // environment names the variables that matter, never their values.
-func environment(env console.Environment) (found []finding) {
+func environment(env terminal.Environment) (found []finding) {
 	var keys, noKeys, others []string
 	for _, p := range provider.Catalogue() {
 		for _, name := range p.Env {

@@ -19,7 +19,6 @@ import (
 	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/ui/cli/admin"
-	"sluice/ui/cli/console"
 )
 
 // Inquiry asks the providers of a configuration. Test and TestSecret are safe for
@@ -113,11 +112,11 @@ func answers(c limit.Class) bool {
 func (r Proposal) Words(p provider.Provider) string {
 	switch {
 	case len(r.Models) > 0 && r.Told.Class == limit.OK:
-		return fmt.Sprintf("%s lists %s; %s answers", p.Title, console.Counted(r.listed, "model"), r.Models[0])
+		return fmt.Sprintf("%s lists %s; %s answers", p.Title, plain.Counted(r.listed, "model"), r.Models[0])
 	case len(r.Models) > 0:
-		return fmt.Sprintf("%s lists %s; %s is there, though it did not answer now", p.Title, console.Counted(r.listed, "model"), r.Models[0])
+		return fmt.Sprintf("%s lists %s; %s is there, though it did not answer now", p.Title, plain.Counted(r.listed, "model"), r.Models[0])
 	case r.Told.Class == limit.OK:
-		return fmt.Sprintf("%s lists %s, and none that can be proposed", p.Title, console.Counted(r.listed, "model"))
+		return fmt.Sprintf("%s lists %s, and none that can be proposed", p.Title, plain.Counted(r.listed, "model"))
 	}
 	return p.Title + ": " + admin.Outcome(trial.Result{Verdict: r.Told})
 }

@@ -47,9 +47,9 @@ type Paths struct {
 // NewHome follows the XDG variables of the environment, and where they are not
 // set, the platform's habit.
 func NewHome(c *console.Console) *Home {
-	config := xdgDir(c.Env, "XDG_CONFIG_HOME", xdg.ConfigHome)
-	data := xdgDir(c.Env, "XDG_DATA_HOME", xdg.DataHome)
-	state := xdgDir(c.Env, "XDG_STATE_HOME", xdg.StateHome)
+	config := xdgDir(c.Env.Get("XDG_CONFIG_HOME"), xdg.ConfigHome)
+	data := xdgDir(c.Env.Get("XDG_DATA_HOME"), xdg.DataHome)
+	state := xdgDir(c.Env.Get("XDG_STATE_HOME"), xdg.StateHome)
 	return &Home{Console: c, Paths: Paths{
 		Config:        filepath.Join(config, "config.toml"),
 		Data:          data,
@@ -61,13 +61,13 @@ func NewHome(c *console.Console) *Home {
 	}}
 }
 
-// xdgDir gives sluice's directory below the named variable's. A relative
-// value is ignored, as the XDG specification asks.
-func xdgDir(env console.Environment, variable, otherwise string) string {
-	if dir := env.Get(variable); filepath.IsAbs(dir) {
-		return filepath.Join(dir, "sluice")
+// xdgDir gives sluice's directory below dir. A relative one is ignored, as the
+// XDG specification asks.
+func xdgDir(dir, otherwise string) string {
+	if !filepath.IsAbs(dir) {
+		dir = otherwise
 	}
-	return filepath.Join(otherwise, "sluice")
+	return filepath.Join(dir, "sluice")
 }
 
 // ConfigPath is the file that is read: the flag's, else the usual one.
@@ -120,7 +120,7 @@ func (h *Home) vaultOptions(c *config.Config, stored ...keystore.Key) vault.Opti
 	}
 	o := vault.Options{
 		File: h.Paths.Secrets, Withhold: withhold, PassphraseRef: c.Secrets.Passphrase,
-		LookupEnv: h.Env.Lookup, Environ: func() []string { return h.Env.List }, WorkFactor: h.WorkFactor,
+		LookupEnv: h.Env.Lookup, Environ: func() []string { return h.Env }, WorkFactor: h.WorkFactor,
 	}
 	if c.Secrets.Keyring {
 		o.Keyring = vault.OSKeyring()

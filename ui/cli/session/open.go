@@ -20,7 +20,7 @@ import (
 	"sluice/keystore/vault"
 	"sluice/ui/cli/admin"
 	"sluice/ui/cli/config"
-	"sluice/ui/cli/console"
+	"sluice/ui/terminal"
 )
 
 // Open opens what a chat needs. With nothing configured the error is
@@ -231,7 +231,7 @@ func (h *Home) openDemo() (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	tokens := console.NewEnvironment(scenario.Environ())
+	tokens := terminal.Environment(scenario.Environ())
 	s := &Session{
 		Config: c, home: h, Notices: newNotices(), Ledger: ledger.NewMemory(newRunName()),
 		Secrets:   vault.New(vault.Options{LookupEnv: tokens.Lookup, Environ: func() []string { return nil }}),
