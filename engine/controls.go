@@ -194,7 +194,7 @@ func (c *controls) Cancel(_ context.Context, id uint64) error {
 func (c *controls) withRequest(id uint64, f func(*state, *request, time.Time)) error {
 	i := -1
 	err := c.do(func(s *state, now time.Time) {
-		if i = slices.IndexFunc(s.requests, func(r *request) bool { return r.id == id }); i >= 0 {
+		if i = slices.IndexFunc(s.requests, func(r *request) bool { return r.turn.Number == id }); i >= 0 {
 			f(s, s.requests[i], now)
 		}
 	})

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -27,7 +26,8 @@ type queue struct {
 // admit takes a request in; it asks for a place at once.
 func (q *queue) admit(r *request, now time.Time) {
 	q.admitted++
-	r.id, r.began, r.chain = q.admitted, now, r.plan.Chain
+	r.turn = schedule.Turn{Number: q.admitted, Priority: int(r.plan.Priority)}
+	r.began, r.chain = now, r.plan.Chain
 	if len(r.chain) == 0 {
 		r.chain = q.pool.chain
 	}
@@ -38,7 +38,7 @@ func (q *queue) admit(r *request, now time.Time) {
 	r.last.Target = whole(r.chain[0])
 	q.avoid(r, now)
 	if r.plan.Entered != nil {
-		r.plan.Entered(r.id)
+		r.plan.Entered(r.turn.Number)
 	}
 	q.requests = append(q.requests, r)
 	q.ask(r, now)
@@ -59,7 +59,7 @@ func (q *queue) avoid(r *request, now time.Time) {
 
 // ask lets r wait for a place.
 func (q *queue) ask(r *request, now time.Time) {
-	r.asking, r.fresh, r.asked = true, true, now
+	r.asking, r.fresh, r.turn.Asked = true, true, now
 	if r.phase != Waiting || r.since.IsZero() {
 		r.enter(Waiting, now)
 	}
@@ -98,7 +98,7 @@ func (q *queue) pump(now time.Time) {
 	if all {
 		q.first = q.first[:0]
 	}
-	for _, r := range q.line() {
+	for _, r := range q.line(now) {
 		if r.asking && (all || r.fresh) {
 			r.fresh = false
 			q.place(r, now)
@@ -109,15 +109,15 @@ func (q *queue) pump(now time.Time) {
 // line gives the requests by priority and in order of arrival, but with those
 // that were refused behind whoever waited then: what is refused again and again
 // must not keep others from a place that would take them.
-func (q *queue) line() []*request {
+func (q *queue) line(now time.Time) []*request {
 	if !slices.ContainsFunc(q.requests, func(r *request) bool {
-		return r.asking && (len(r.attempts) > 0 || r.plan.Priority != 0 || r.due() > 0)
+		return r.asking && (len(r.attempts) > 0 || !r.turn.InOrder(now))
 	}) {
 		return q.requests
 	}
 	line := slices.Clone(q.requests)
 	slices.SortStableFunc(line, func(a, b *request) int {
-		return cmp.Or(cmp.Compare(a.plan.Priority, b.plan.Priority), cmp.Compare(b.due(), a.due()), a.asked.Compare(b.asked))
+		return a.turn.Compare(&b.turn, now)
 	})
 	return line
 }
@@ -125,7 +125,7 @@ func (q *queue) line() []*request {
 // place sends r on, ends it, or says what it waits for.
 func (q *queue) place(r *request, now time.Time) {
 	offers := q.offersFor(r, now)
-	w := schedule.Want{Began: r.began, Asked: r.asked, Prefer: r.plan.Prefer, Deadline: r.deadline, Sent: r.sends > 0}
+	w := schedule.Want{Began: r.began, Asked: r.turn.Asked, Prefer: r.plan.Prefer, Deadline: r.deadline, Sent: r.sends > 0}
 	c := schedule.Choose(w, offers, now)
 	switch {
 	case c.Pick < 0:
@@ -191,7 +191,7 @@ func (q *queue) hold(r *request, o schedule.Offer, c schedule.Choice, now time.T
 	q.wakeAt(o.Fit.Try, now) // a long wait may be probed before it ends
 	// A model that only another request holds back loses its preference later.
 	if c.Until.IsZero() {
-		q.wakeAt(r.asked.Add(r.plan.Prefer), now)
+		q.wakeAt(r.turn.Asked.Add(r.plan.Prefer), now)
 	}
 }
 

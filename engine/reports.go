@@ -123,7 +123,7 @@ func (s *state) failed(r *request, v limit.Verdict, next step, rows []limit.Row,
 		return
 	}
 	if before := s.policy.Load().BeforeSleep; r.repeat && before != nil {
-		before(policy.Sleep{Request: r.id, Attempt: r.attempt() - 1, Wait: next.backoff, Verdict: v})
+		before(policy.Sleep{Request: r.turn.Number, Attempt: r.attempt() - 1, Wait: next.backoff, Verdict: v})
 	}
 	s.ask(r, now)
 }
@@ -180,7 +180,7 @@ func (s *state) answered(in *incoming, res limit.Result, rows []limit.Row, settl
 	r, route := in.r, routeOf(in.lease.Target)
 	s.recovered(in, rows, now)
 	if settleErr != nil {
-		s.emit(Event{Kind: EventNote, Request: r.id, Text: "the ledger could not be written: " + ending.FirstLine(settleErr)}, now)
+		s.emit(Event{Kind: EventNote, Request: r.turn.Number, Text: "the ledger could not be written: " + ending.FirstLine(settleErr)}, now)
 	}
 	out := in.answer.Outcome()
 	used := Usage{Input: res.Cost.Input, Output: res.Cost.Output, Known: out.Usage != nil}

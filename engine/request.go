@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sluice/engine/ending"
+	"sluice/engine/schedule"
 	"sluice/engine/wire"
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -14,7 +15,6 @@ import (
 // request is one question, from its admission to its end. Its own goroutine
 // does not touch what stands below the line: that is the owner's.
 type request struct {
-	id     uint64
 	plan   Plan
 	prompt wire.Prompt
 	cancel context.CancelCauseFunc
@@ -28,13 +28,12 @@ type request struct {
 
 // waiter is a request's place in the queue.
 type waiter struct {
+	turn     schedule.Turn // Asked: when it began to wait this time
 	chain    []keystore.Route
 	began    time.Time
 	deadline time.Time // zero: none
-	asked    time.Time // when it began to wait this time
 	asking   bool      // waits for a reply
 	fresh    bool      // has not been looked at since it asked
-	passed   int       // how many younger ones of its priority were let go while it waited
 	told     string    // the wait that was last told as an event
 }
 
@@ -147,11 +146,11 @@ func (s *standing) enter(p Phase, now time.Time) {
 
 // event gives an event about r and a place.
 func (r *request) event(kind EventKind, at spot) Event {
-	return Event{Kind: kind, Request: r.id, Model: at.route().String(), Key: at.name, Attempt: r.try}
+	return Event{Kind: kind, Request: r.turn.Number, Model: at.route().String(), Key: at.name, Attempt: r.try}
 }
 
 func (r *request) status(attemptsBound int) *RequestStatus {
-	st := &RequestStatus{ID: r.id, Label: r.plan.Label, Phase: r.phase, Attempt: r.attempt(), Attempts: attemptsBound,
+	st := &RequestStatus{ID: r.turn.Number, Label: r.plan.Label, Phase: r.phase, Attempt: r.attempt(), Attempts: attemptsBound,
 		Sends: r.sends, Why: r.why, Since: r.since, Started: r.began, Deadline: r.deadline, Tokens: r.tokens}
 	at := r.last
 	if r.phase == Waiting {

@@ -1,0 +1,70 @@
+package schedule
+
+import (
+	"cmp"
+	"math"
+	"time"
+)
+
+// Who goes before whom (rules):
+//
+//   - A lower priority never goes before a higher one.
+//   - Within one, who asked first goes first; who was refused asks anew. A
+//     younger one that is small enough may go before an older one that has no
+//     room yet: but once so many have, the older one is due: it goes first, and
+//     the place that it waits for is saved for it; once more have, so is each
+//     place that it could use.
+//   - Whoever has waited for as long as a wait may last is passed by none that
+//     was refused meanwhile, and no place is saved from it for one: what the
+//     provider would take must not wait behind what it refuses again and again.
+const (
+	passedBeforeGoal = 4
+	passedBeforeAll  = 8
+	longest          = time.Minute // how long a wait lasts where none is stated, see policy
+)
+
+// Turn is what decides when it is the turn of one that waits.
+type Turn struct {
+	Number   uint64 // in order of arrival
+	Priority int    // the lowest goes first
+	Asked    time.Time
+	Passed   int // how many younger ones of its priority went while it waited
+}
+
+// urgent says how far ahead of its place in line a turn is.
+func (t *Turn) urgent(now time.Time) int {
+	switch {
+	case now.Sub(t.Asked) >= longest:
+		return math.MaxInt
+	case t.Passed >= passedBeforeGoal:
+		return t.Passed
+	}
+	return 0
+}
+
+// Compare is below zero where t goes before o.
+func (t *Turn) Compare(o *Turn, now time.Time) int {
+	return cmp.Or(cmp.Compare(t.Priority, o.Priority), cmp.Compare(o.urgent(now), t.urgent(now)), t.Asked.Compare(o.Asked))
+}
+
+// InOrder says whether t stands where it came, if those before it do.
+func (t *Turn) InOrder(now time.Time) bool { return t.Priority == 0 && t.urgent(now) == 0 }
+
+// Went counts o, which goes while t waits.
+func (t *Turn) Went(o *Turn) {
+	if t.Number < o.Number && t.Priority == o.Priority {
+		t.Passed++
+	}
+}
+
+// Saves says whether a place is kept from o that t waits for (goal), or that it
+// could use.
+func (t *Turn) Saves(o *Turn, goal bool, now time.Time) bool {
+	switch {
+	case t.Priority != o.Priority:
+		return t.Priority < o.Priority
+	case t.Number > o.Number, t.Asked.After(o.Asked) && now.Sub(o.Asked) >= longest:
+		return false
+	}
+	return t.Passed >= passedBeforeAll || goal && t.Passed >= passedBeforeGoal
+}

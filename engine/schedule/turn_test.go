@@ -1,0 +1,53 @@
+package schedule
+
+import (
+	"slices"
+	"testing"
+	"time"
+)
+
+func TestTurn(t *testing.T) {
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	ago := func(d time.Duration) time.Time { return now.Add(-d) }
+	line := map[string]struct{ first, second Turn }{
+		"a chat before a batch that came first":    {Turn{Number: 2, Asked: ago(0)}, Turn{Number: 1, Priority: 2, Asked: ago(time.Hour), Passed: 99}},
+		"who came first":                           {Turn{Number: 1, Asked: ago(2)}, Turn{Number: 2, Asked: ago(1)}},
+		"who was refused goes to the end":          {Turn{Number: 2, Asked: ago(2)}, Turn{Number: 1, Asked: ago(1)}},
+		"who was passed too often":                 {Turn{Number: 1, Asked: ago(1), Passed: 4}, Turn{Number: 2, Asked: ago(2)}},
+		"who was passed most":                      {Turn{Number: 2, Asked: ago(1), Passed: 6}, Turn{Number: 1, Asked: ago(2), Passed: 5}},
+		"who waits a minute, however often passed": {Turn{Number: 2, Asked: ago(time.Minute)}, Turn{Number: 1, Asked: ago(time.Second), Passed: 50}},
+		"of two who wait a minute, the longest":    {Turn{Number: 2, Asked: ago(3 * time.Minute)}, Turn{Number: 1, Asked: ago(2 * time.Minute), Passed: 50}},
+	}
+	for name, tt := range line {
+		if tt.first.Compare(&tt.second, now) >= 0 || tt.second.Compare(&tt.first, now) <= 0 {
+			t.Errorf("%s: not so", name)
+		}
+	}
+	saved := map[string]struct {
+		waits, wants Turn
+		places       []bool // of the goal, of others
+	}{
+		"from a lower priority all":                {Turn{Number: 9}, Turn{Number: 1, Priority: 1}, []bool{true, true}},
+		"from a higher one none":                   {Turn{Number: 1, Priority: 1, Passed: 50}, Turn{Number: 9}, []bool{false, false}},
+		"passed seldom":                            {Turn{Number: 1, Passed: 3}, Turn{Number: 2}, []bool{false, false}},
+		"passed often: the goal":                   {Turn{Number: 1, Passed: 4}, Turn{Number: 2}, []bool{true, false}},
+		"passed too often: all":                    {Turn{Number: 1, Passed: 8}, Turn{Number: 2}, []bool{true, true}},
+		"from an older one none":                   {Turn{Number: 2, Passed: 8}, Turn{Number: 1}, []bool{false, false}},
+		"refused since another has waited so long": {Turn{Number: 1, Passed: 8, Asked: now}, Turn{Number: 2, Asked: ago(time.Minute)}, []bool{false, false}},
+	}
+	for name, tt := range saved {
+		if got := []bool{tt.waits.Saves(&tt.wants, true, now), tt.waits.Saves(&tt.wants, false, now)}; !slices.Equal(got, tt.places) {
+			t.Errorf("%s: saves %v, want %v", name, got, tt.places)
+		}
+	}
+}
+
+func TestWent(t *testing.T) {
+	waits := Turn{Number: 5, Priority: 1}
+	for _, o := range []Turn{{Number: 6, Priority: 1}, {Number: 4, Priority: 1}, {Number: 7}, {Number: 8, Priority: 1}} {
+		waits.Went(&o)
+	}
+	if waits.Passed != 2 {
+		t.Errorf("passed by %d, want the two younger ones of its priority", waits.Passed)
+	}
+}
