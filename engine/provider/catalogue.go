@@ -8,7 +8,7 @@ import (
 
 // catalogue is made once: rows by name and by alias.
 var catalogue, byName = func() ([]Provider, map[string]int) {
-	rows := slices.Concat(large, hosts, asian, gateways, local, closed)
+	rows := slices.Concat(large, makers, hosts, asian, gateways, local, closed)
 	names := map[string]int{}
 	for i := range rows {
 		if rows[i].Auth == "" {

@@ -43,7 +43,7 @@ var asian = []Provider{
 		Name: "dashscope", About: About{Title: "Qwen (DashScope)", Seen: "2026-11-29", Aliases: []string{"qwen", "modelstudio", "alibaba"}},
 		Family:  "dashscope",
 		BaseURL: "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", // alibabacloud.com/help/model-studio/base-url: keys are bound to a region
-		Hosts:   []string{"dashscope-intl.aliyuncs.com", "coding-intl.dashscope.aliyuncs.com", "ap-southeast-1.maas.aliyuncs.com"},
+		Hosts:   []string{"dashscope-intl.aliyuncs.com", "ap-southeast-1.maas.aliyuncs.com"},
 		Env:     []string{"DASHSCOPE_API_KEY", "ALIBABA_API_KEY", "MODELSTUDIO_API_KEY", "QWEN_API_KEY"}, Prefer: []string{"qwen-plus", "qwen#-plus"},
 		Limits: Limits{Shared: limit.ScopeAccount, SharedBy: "main account", Unnamed: limit.ScopeKeyModel},
 	},
@@ -137,5 +137,29 @@ var asian = []Provider{
 		BaseURL: "https://api-inference.modelscope.cn/v1", Hosts: []string{"api-inference.modelscope.cn"},
 		Env: []string{"MODELSCOPE_API_KEY", "MODELSCOPE_API_TOKEN", "MODELSCOPE_SDK_TOKEN"}, listing: listing{TestPath: TestByChat},
 		Limits: Limits{Day: beijing, Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeKeyModel},
+	},
+	{
+		Name: "zai-coding", About: About{Title: "Z.ai Coding Plan", Seen: "2026-11-29",
+			Note: "A subscription, counted over five hours and over the week. Its keys fail at the other address with an error about the balance."},
+		Family: "zhipu", Speaks: "zhipu",
+		BaseURL: "https://api.z.ai/api/coding/paas/v4",
+		Env:     []string{"ZAI_API_KEY"},
+		Limits:  Limits{Clock: beijing, Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount},
+	},
+	{
+		Name: "zhipu-coding", About: About{Title: "Zhipu Coding Plan", Seen: "2026-11-29",
+			Note: "A subscription, counted over five hours and over the week."},
+		Family: "zhipu", Speaks: "zhipu",
+		BaseURL: "https://open.bigmodel.cn/api/coding/paas/v4",
+		Env:     []string{"ZHIPU_API_KEY"},
+		Limits:  Limits{Clock: beijing, Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount},
+	},
+	{
+		Name: "dashscope-coding", About: About{Title: "Alibaba Coding Plan", Seen: "2026-11-29",
+			Note: "A subscription. In China its host is coding.dashscope.aliyuncs.com."},
+		Family: "dashscope", Speaks: "dashscope",
+		BaseURL: "https://coding-intl.dashscope.aliyuncs.com/v1",
+		Hosts:   []string{"coding-intl.dashscope.aliyuncs.com"}, Env: []string{"ALIBABA_CODING_PLAN_API_KEY"},
+		Limits: Limits{Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount},
 	},
 }

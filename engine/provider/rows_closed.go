@@ -39,4 +39,9 @@ var closed = []Provider{
 		Hosts:  []string{"api.replicate.com"},
 		Limits: Limits{Shared: limit.ScopeAccount, SharedBy: "account", Unnamed: limit.ScopeAccount},
 	},
+	{
+		Name: "copilot", About: About{Title: "GitHub Copilot", Seen: "2026-11-29", Aliases: []string{"github-copilot"}, Closed: "a Copilot subscription is no API key: it serves GitHub's own clients, by tokens that are exchanged for others"},
+		Hosts:  []string{"api.githubcopilot.com"},
+		Limits: Limits{Shared: limit.ScopeAccount, SharedBy: "user", Unnamed: limit.ScopeAccount},
+	},
 }
