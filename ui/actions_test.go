@@ -85,12 +85,12 @@ func TestKeysByPlace(t *testing.T) {
 func TestQuestionMarkIsHelpOnlyBeforeTheFirstCharacter(t *testing.T) {
 	s := newStage(80, 24, Options{})
 	s.write("what?")
-	if s.over.top() != nil || s.input.Value() != "what?" {
+	if s.over.Top() != nil || s.input.Value() != "what?" {
 		t.Errorf("the input holds %q", s.input.Value())
 	}
 	s.press("ctrl+c")
 	s.write("?")
-	if s.over.top() == nil {
+	if s.over.Top() == nil {
 		t.Error("no help")
 	}
 }
@@ -107,7 +107,7 @@ func TestEscOrder(t *testing.T) {
 		what string
 		done func() bool
 	}{
-		{"the drawer", func() bool { return s.over.top() == nil && s.panels.focus == action.KeysPanel }},
+		{"the drawer", func() bool { return s.over.Top() == nil && s.panels.focus == action.KeysPanel }},
 		{"the panel", func() bool { return s.panels.focus == action.InputPanel && !s.last().stopped }},
 		{"the answer", func() bool { return s.last().stopped }},
 		{"nothing", func() bool { return s.input.Value() == "draft" }},
@@ -125,7 +125,7 @@ func helpIsMadeFromTheKeys(t *testing.T) {
 	s := newStage(160, 60, Options{})
 	s.status(lively())
 	s.press("f2", "f1")
-	top := s.over.top().(*dialog.List)
+	top := s.over.Top().(*dialog.List)
 	if got, want := len(top.Items), len(s.actions.Table); got != want {
 		t.Errorf("help lists %d of %d actions", got, want)
 	}

@@ -9,6 +9,7 @@ import (
 
 	enginechat "sluice/engine/chat"
 	"sluice/ui/draw"
+	"sluice/ui/page"
 	"sluice/ui/talk"
 )
 
@@ -33,7 +34,7 @@ func (c *chat) terms() talk.Terms {
 }
 
 // show brings another conversation to the screen.
-func (c *chat) show(t *talk.Talk) { c.Talk, c.view = t, draw.Viewport{} }
+func (c *chat) show(t *talk.Talk) { c.Talk, c.view = t, page.Viewport{} }
 
 // remember loads the prompts and the draft of the last time.
 func (c *chat) remember() tea.Cmd {

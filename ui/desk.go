@@ -29,7 +29,7 @@ type desk struct {
 	pen    draw.Pen
 	effort draw.Effort // of the frame that comes
 	panels panels
-	over   dialogs
+	over   dialog.Stack
 	undo   undo
 	input  *editor.Editor
 }
@@ -177,7 +177,7 @@ func (d *desk) listActions(title string, help bool) run {
 		if help {
 			first = d.panels.focus
 		}
-		d.over.ask(d.actions.list(title, first), func(chosen dialog.Action, now time.Time) tea.Cmd {
+		d.over.Ask(d.actions.list(title, first), func(chosen dialog.Action, now time.Time) tea.Cmd {
 			return d.actions.run[chosen.Item.ID]("", now)
 		})
 		return nil

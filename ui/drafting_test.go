@@ -42,7 +42,7 @@ func pressable() (all []tea.KeyPressMsg) {
 // done says what a key has done, but to the message.
 func (s *stage) done() string {
 	return fmt.Sprint(s.panels.focus, s.panels.tab, s.panels.zoom, s.panels.filter, s.panels.key, s.panels.modelAt, s.panels.request,
-		len(s.over.stack), s.notice.text, s.engine.calls, len(s.engine.asked), s.screen.copying, len(s.chat.Entries))
+		s.over.Top() != nil, s.notice.text, s.engine.calls, len(s.engine.asked), s.screen.copying, len(s.chat.Entries))
 }
 
 // TestKeysDoTheSameWithADraft: in each panel, whatever waits in the input; they
@@ -109,7 +109,7 @@ func TestNothingSendsWhatIsNotSeen(t *testing.T) {
 			s.do(k)
 			asked := len(s.engine.asked)
 			f := plainFrame(s)
-			seen := s.panels.focus == action.InputPanel && s.over.top() == nil && strings.Contains(f, "▸ Message")
+			seen := s.panels.focus == action.InputPanel && s.over.Top() == nil && strings.Contains(f, "▸ Message")
 			seen = seen || strings.Contains(f, "▸ Enter       /send") // the chosen command
 			s.press("enter")
 			if len(s.engine.asked) > asked && !seen {

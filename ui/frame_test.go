@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/ui/draw"
+	"sluice/ui/page"
 )
 
 // No size makes a frame wider or taller than its window, in any scene.
@@ -120,7 +121,7 @@ func entryRows(s *stage, entry int) (rows []string) {
 	c.Entries = c.Entries[entry : entry+1]
 	for s.effort.Behind = true; s.effort.Behind; {
 		s.effort = draw.Effort{}
-		rows = new(draw.Viewport).Lines(c, 1<<20)
+		rows = new(page.Viewport).Lines(c, 1<<20)
 	}
 	return rows
 }

@@ -27,8 +27,8 @@ type keyboard struct {
 // the input.
 func (k *keyboard) press(msg tea.KeyPressMsg, now time.Time) tea.Cmd {
 	k.flushEnter(msg)
-	if k.over.top() != nil && !k.actions.is(msg, "stop", "interrupt") {
-		return k.over.key(msg, now)
+	if k.over.Top() != nil && !k.actions.is(msg, "stop", "interrupt") {
+		return k.over.Key(msg, now)
 	}
 	at := k.panels.focus
 	if k.screen.copying && !k.actions.is(msg, "copymode", "stop", "interrupt", "pageup", "pagedown", "top", "bottom", "redraw") {
@@ -122,7 +122,7 @@ func (k *keyboard) paste(text string, now time.Time) {
 		return
 	}
 	problem := ""
-	if d := k.over.top(); d != nil {
+	if d := k.over.Top(); d != nil {
 		problem = d.Paste(plain.Text(text))
 	} else {
 		k.focus(action.InputPanel)

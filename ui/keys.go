@@ -78,7 +78,7 @@ func (a keyActions) askOff(k *engine.KeyStatus, text, wrong string) {
 	f := dialog.NewForm("Switch "+draw.Line(k.Name)+" off", text,
 		"Until when, and why: \"2h the bill is open\", \"3d\", \"18:00\", \"2026-03-01\". Without a time it stays off until you switch it on.")
 	f.Wrong = wrong
-	a.over.ask(f, func(typed dialog.Action, now time.Time) tea.Cmd {
+	a.over.Ask(f, func(typed dialog.Action, now time.Time) tea.Cmd {
 		cmd, err := a.switchOff(k, typed.Text, now)
 		if err != nil {
 			a.askOff(k, typed.Text, draw.Line(err.Error()))
@@ -107,7 +107,7 @@ func (a keyActions) putOff(k *engine.KeyStatus, to limit.Off, what string, now t
 	if len(last) == 0 {
 		return off(dialog.Action{}, now)
 	}
-	a.over.ask(&dialog.Confirm{Title: "Switch " + draw.Line(k.Name) + " off?", Lines: last, Yes: "Switch off"}, off)
+	a.over.Ask(&dialog.Confirm{Title: "Switch " + draw.Line(k.Name) + " off?", Lines: last, Yes: "Switch off"}, off)
 	return nil
 }
 
@@ -141,7 +141,7 @@ func (a keyActions) clear(k *engine.KeyStatus, name string, now time.Time) tea.C
 	if left == "" {
 		return clear(dialog.Action{}, now)
 	}
-	a.over.ask(&dialog.Confirm{
+	a.over.Ask(&dialog.Confirm{
 		Title: "Forget the cooldown of " + name + "?",
 		Lines: []string{"The provider asked to wait " + left + " more.", "Asking earlier may count against the key, or lengthen the wait."},
 		Yes:   "Forget it",
@@ -187,7 +187,7 @@ func (a keyActions) show(k *engine.KeyStatus, name string, _ time.Time) tea.Cmd 
 		return []string{"This key is gone."}
 	}
 	d := &dialog.Detail{Title: "Key " + name, Note: "Space on/off  t test  r clear  Esc closes", Lines: lines}
-	a.over.open(d, func(pressed dialog.Action, now time.Time) tea.Cmd {
+	a.over.Open(d, func(pressed dialog.Action, now time.Time) tea.Cmd {
 		if does, ok := a.actions.of(pressed.Key, action.KeysPanel, true); ok && does.Where == action.InKeys {
 			return a.actions.run[does.Name]("", now)
 		}

@@ -59,7 +59,7 @@ func (a poolActions) add(arg string, now time.Time) tea.Cmd {
 	for _, p := range a.opts.Keys.Providers() {
 		l.Items = append(l.Items, dialog.Item{ID: p, Label: draw.Line(p)})
 	}
-	a.over.ask(l, func(chosen dialog.Action, _ time.Time) tea.Cmd {
+	a.over.Ask(l, func(chosen dialog.Action, _ time.Time) tea.Cmd {
 		a.askSecret(chosen.Item.ID, "", l.Held)
 		return nil
 	})
@@ -70,7 +70,7 @@ func (a poolActions) add(arg string, now time.Time) tea.Cmd {
 func (a poolActions) askSecret(provider, name, pasted string) {
 	f := dialog.NewSecret("Add a key of "+draw.Line(provider), pasted,
 		"Paste or type the secret. It is not shown, and kept only where secrets rest. Several, one a line, are taken as several keys; NAME=value goes to the provider that the name tells.")
-	a.over.ask(f, func(typed dialog.Action, _ time.Time) tea.Cmd {
+	a.over.Ask(f, func(typed dialog.Action, _ time.Time) tea.Cmd {
 		ctx, pasted := a.engine.ctx, keystore.NewSecret(typed.Text)
 		return guard(func() tea.Msg {
 			added, undo, err := a.opts.Keys.Add(ctx, name, provider, pasted)
@@ -110,7 +110,7 @@ func (a poolActions) by(question func(name string) dialog.Dialog, change func(ct
 			return nil
 		}
 		return a.about(func(k *engine.KeyStatus, name string, _ time.Time) tea.Cmd {
-			a.over.ask(question(name), func(typed dialog.Action, _ time.Time) tea.Cmd {
+			a.over.Ask(question(name), func(typed dialog.Action, _ time.Time) tea.Cmd {
 				return a.engine.administer(what(name, typed.Text), "", func(ctx context.Context) (back, error) { return change(ctx, k.ID, typed.Text) })
 			})
 			return nil
@@ -145,7 +145,7 @@ func (a poolActions) remove() run {
 // limitTo limits a key to some models.
 func (a poolActions) limitTo(s KeyScopes, k *engine.KeyStatus, name string) {
 	f := dialog.NewForm("Only for these models: "+name, draw.Line(strings.Join(k.Models, " ")), "Names with blanks between them; a single * lifts the limit.")
-	a.over.ask(f, func(typed dialog.Action, _ time.Time) tea.Cmd {
+	a.over.Ask(f, func(typed dialog.Action, _ time.Time) tea.Cmd {
 		models := strings.Fields(typed.Text)
 		if typed.Text == "*" {
 			models = nil
@@ -177,7 +177,7 @@ func (a poolActions) share(s KeyScopes, k *engine.KeyStatus, name string) {
 			}
 		}
 	}
-	a.over.ask(dialog.NewForm("The account of "+name, draw.Line(text), lines...), func(typed dialog.Action, _ time.Time) tea.Cmd {
+	a.over.Ask(dialog.NewForm("The account of "+name, draw.Line(text), lines...), func(typed dialog.Action, _ time.Time) tea.Cmd {
 		text := typed.Text
 		if text == "*" {
 			text, ids = "", ids[:1]

@@ -71,7 +71,7 @@ func (v moves) wheel(msg tea.MouseWheelMsg) {
 
 // click gives the focus to what is under the pointer.
 func (v moves) click(msg tea.MouseClickMsg) {
-	if v.over.top() == nil && msg.Button == tea.MouseLeft {
+	if v.over.Top() == nil && msg.Button == tea.MouseLeft {
 		v.focus(v.panelAt(msg.X, msg.Y))
 	}
 }

@@ -6,7 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/ui/action"
-	"sluice/ui/draw"
+	"sluice/ui/page"
 	"sluice/ui/talk"
 )
 
@@ -14,13 +14,13 @@ import (
 type pane struct {
 	*desk
 	*talk.Talk
-	view draw.Viewport
+	view page.Viewport
 }
 
 // conversation gives what is to be drawn of the conversation.
-func (p *pane) conversation() draw.Conversation {
+func (p *pane) conversation() page.Conversation {
 	w, _ := p.size()
-	c := draw.Conversation{Pen: p.pen, Entries: p.Entries, Request: p.Request(p.status), Now: p.now, Width: max(1, w)}
+	c := page.Conversation{Pen: p.pen, Entries: p.Entries, Request: p.Request(p.status), Now: p.now, Width: max(1, w)}
 	if p.Live != nil {
 		c.Live = p.Live.Entry
 	}

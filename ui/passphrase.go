@@ -49,7 +49,7 @@ func (a *passphrases) onQuestion(q *dialog.Question) tea.Cmd {
 
 // onOver takes the question away where its asker has gone.
 func (a *passphrases) onOver() tea.Cmd {
-	a.over.remove(a.open)
+	a.over.Remove(a.open)
 	a.open = nil
 	return a.await()
 }
@@ -84,7 +84,7 @@ func (a *passphrases) again(q *dialog.Question, first string) {
 
 func (a *passphrases) show(q *dialog.Question, f dialog.Dialog, taken func(text string)) {
 	a.open = f
-	a.over.open(f, func(typed dialog.Action, _ time.Time) tea.Cmd {
+	a.over.Open(f, func(typed dialog.Action, _ time.Time) tea.Cmd {
 		a.open = nil
 		if typed.Kind == dialog.Taken {
 			taken(typed.Text)

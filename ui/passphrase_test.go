@@ -58,7 +58,7 @@ func TestAPassphraseIsAskedForOnTheScreen(t *testing.T) {
 		if !a.ended || a.err != nil || a.pass.Reveal() != "correct horse" {
 			t.Errorf("ended %v with %q, %v", a.ended, a.pass.Reveal(), a.err)
 		}
-		if a.over.top() != nil {
+		if a.over.Top() != nil {
 			t.Error("the question is still there")
 		}
 	})
@@ -70,7 +70,7 @@ func TestEscLeavesAQuestion(t *testing.T) {
 			a := askOnStage(t, false)
 			a.press(keys...)
 			synctest.Wait()
-			if !a.ended || !errors.Is(a.err, dialog.ErrLeft) || a.over.top() != nil {
+			if !a.ended || !errors.Is(a.err, dialog.ErrLeft) || a.over.Top() != nil {
 				t.Errorf("%v: ended %v with %v", keys, a.ended, a.err)
 			}
 		})
@@ -107,7 +107,7 @@ func TestAQuestionGoesWithItsAsker(t *testing.T) {
 			t.Errorf("ended %v with %v", a.ended, a.err)
 		}
 		a.do(passphraseOverMsg{})
-		if a.over.top() != nil {
+		if a.over.Top() != nil {
 			t.Error("the question is still there")
 		}
 		go func() { _, _ = a.opts.Passphrases.Ask(t.Context(), "Again.", "") }()

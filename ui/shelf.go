@@ -77,10 +77,10 @@ func (s shelf) onListed(msg listedMsg, now time.Time) {
 		l.Items = append(l.Items, it)
 	}
 	l.Keys = []string{"ctrl+f", "ctrl+x", "ctrl+e"}
-	if before, ok := s.over.top().(*dialog.List); ok && len(before.Keys) > 0 {
-		s.over.remove(before)
+	if before, ok := s.over.Top().(*dialog.List); ok && len(before.Keys) > 0 {
+		s.over.Remove(before)
 	}
-	s.over.open(l, func(a dialog.Action, now time.Time) tea.Cmd {
+	s.over.Open(l, func(a dialog.Action, now time.Time) tea.Cmd {
 		if a.Kind == dialog.Taken {
 			return s.goOn(a.Item.ID, now)
 		}

@@ -34,7 +34,7 @@ func (win window) draw() (lines []string, cursor *image.Point) {
 	default:
 		lines, cursor = win.drawPanels()
 	}
-	if top := win.over.top(); top != nil {
+	if top := win.over.Top(); top != nil {
 		var at *image.Point
 		lines, at = win.drawOverlay(lines, top)
 		cursor = at

@@ -71,7 +71,7 @@ func (win window) sendHint() string {
 func (win window) drawSuggestions(lines []string, y int) {
 	s, l := win.pen.Styles, win.screen.layout
 	found := win.suggestions()
-	if len(found) == 0 || win.over.top() != nil {
+	if len(found) == 0 || win.over.Top() != nil {
 		return
 	}
 	var commands draw.Suggestions
@@ -110,7 +110,7 @@ func (win window) footer() string {
 func (win window) hints() (hints draw.Hints) {
 	names := []string{"send", "next", "keys", "models", "waits", "events", "help", "commands", "copymode", "sessions"}
 	switch {
-	case win.over.top() != nil:
+	case win.over.Top() != nil:
 		names = []string{"stop"}
 	case win.panels.focus == action.InputPanel && (win.chat.Live != nil || win.input.InCommand()):
 		names = append([]string{"stop"}, names[1:]...)

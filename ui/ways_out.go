@@ -12,7 +12,7 @@ import (
 // stops the answer and keeps its text. It never quits and never clears text.
 func (k *keyboard) escape(_ string, now time.Time) tea.Cmd {
 	switch {
-	case k.over.leave(now):
+	case k.over.Leave(now):
 	case k.screen.copying:
 		k.screen.copying = false
 	case k.panels.zoomed():
@@ -34,7 +34,7 @@ func (k *keyboard) escape(_ string, now time.Time) tea.Cmd {
 // clears the input, and with nothing to clear the second press quits.
 func (k *keyboard) interrupt(_ string, now time.Time) tea.Cmd {
 	switch {
-	case k.over.leave(now):
+	case k.over.Leave(now):
 		return nil
 	case k.chat.Live != nil:
 		k.chat.Live.Stop()

@@ -42,7 +42,7 @@ func (w writing) openHistory(_ string, now time.Time) tea.Cmd {
 		text := sent[len(sent)-back].Text()
 		l.Items = append(l.Items, dialog.Item{ID: strconv.Itoa(back), Label: draw.Line(text[:min(len(text), 400)])})
 	}
-	w.over.ask(l, func(chosen dialog.Action, _ time.Time) tea.Cmd {
+	w.over.Ask(l, func(chosen dialog.Action, _ time.Time) tea.Cmd {
 		back, _ := strconv.Atoi(chosen.Item.ID)
 		w.focus(action.InputPanel)
 		w.input.Earlier(back)

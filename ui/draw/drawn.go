@@ -151,11 +151,16 @@ func (p Pen) bare(e *Entry, of part, w int, tail bool) []string {
 	return rows
 }
 
-// about estimates the rows of part i in w cells where they are not drawn.
-func (p Pen) about(e *Entry, i, w int) (rows int, exact bool) {
+// About estimates the rows of section i of an entry in w cells where they are
+// not drawn. It is not ok for a section that costs nothing to draw.
+func (p Pen) About(e *Entry, i, w int) (rows int, exact, ok bool) {
+	i -= len(e.Notes) + 1
+	if e.Notice || i < 0 || i >= p.parts(e).count() {
+		return 0, false, false
+	}
 	d := p.parts(e).nth(i)
 	if d.fits(w, p.look) {
-		return len(d.rows), d.final
+		return len(d.rows), d.final, true
 	}
-	return 1 + strings.Count(e.Text[d.from:d.to], "\n") + (d.to-d.from)/max(1, w), false
+	return 1 + strings.Count(e.Text[d.from:d.to], "\n") + (d.to-d.from)/max(1, w), false, true
 }

@@ -8,6 +8,7 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/clock"
+	"sluice/engine/plain"
 )
 
 // Pen draws entries: the styles, the Markdown renderer that belongs to them,
@@ -28,18 +29,18 @@ func NewPen(s Styles, before Pen, effort *Effort) Pen {
 // indent stands before each row of an answer.
 const indent = "  "
 
-// sections gives how many sections an entry has: what happened to its request,
+// Sections gives how many sections an entry has: what happened to its request,
 // who speaks, the parts of the text, the end.
-func (p Pen) sections(e *Entry) int {
+func (p Pen) Sections(e *Entry) int {
 	if e.Notice {
 		return 1
 	}
 	return len(e.Notes) + 1 + p.parts(e).count() + 1
 }
 
-// section draws one section of an entry in w cells. request is the entry's
+// Section draws one section of an entry in w cells. request is the entry's
 // request where it has not ended. The caller must not change the rows.
-func (p Pen) section(e *Entry, i int, request *engine.RequestStatus, now time.Time, w int) []string {
+func (p Pen) Section(e *Entry, i int, request *engine.RequestStatus, now time.Time, w int) []string {
 	if e.Notice {
 		return p.aside(e.Text, p.Dim, w)
 	}
@@ -77,6 +78,15 @@ func (p Pen) top(e *Entry, request *engine.RequestStatus, now time.Time, w int) 
 		return append(rows, p.pending(e, request, now, w)...)
 	}
 	return append(rows, p.answerHead(e, request, w))
+}
+
+// Below says how many rows are out of sight below.
+func (p Pen) Below(rows int, exact bool, w int) string {
+	about := ""
+	if !exact {
+		about = "about "
+	}
+	return p.Accent.Render(p.truncate(fmt.Sprintf("%s %s%s below, Ctrl+End to follow", p.Symbols.down, about, plain.Counted(rows, "line")), w))
 }
 
 // answerHead says who answers, and what it took.

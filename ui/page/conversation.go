@@ -1,25 +1,28 @@
-package draw
+// Package page is which part of a conversation is on the screen. It draws no
+// more of it than that.
+package page
 
 import (
 	"strings"
 	"time"
 
 	"sluice/engine"
+	"sluice/ui/draw"
 )
 
 // Conversation is what is drawn of one. Entries have parts, which have rows;
 // only the rows that are needed are worked out.
 type Conversation struct {
-	Pen     Pen
-	Entries []*Entry
-	Live    *Entry                // the answer that is still coming; nil for none
+	Pen     draw.Pen
+	Entries []*draw.Entry
+	Live    *draw.Entry           // the answer that is still coming; nil for none
 	Request *engine.RequestStatus // its request; nil where it has none
 	Now     time.Time
 	Width   int
 }
 
 // parts gives how many parts an entry has.
-func (c Conversation) parts(entry int) int { return c.Pen.sections(c.Entries[entry]) }
+func (c Conversation) parts(entry int) int { return c.Pen.Sections(c.Entries[entry]) }
 
 // rows draws a part. The caller must not change them.
 func (c Conversation) rows(entry, part int) []string {
@@ -28,14 +31,13 @@ func (c Conversation) rows(entry, part int) []string {
 	if e == c.Live {
 		request = c.Request
 	}
-	return c.Pen.section(e, part, request, c.Now, c.Width)
+	return c.Pen.Section(e, part, request, c.Now, c.Width)
 }
 
 // about estimates the rows of a part without drawing it.
 func (c Conversation) about(entry, part int) (rows int, exact bool) {
-	e := c.Entries[entry]
-	if i := part - len(e.Notes) - 1; !e.Notice && i >= 0 && i < c.Pen.parts(e).count() {
-		return c.Pen.about(e, i, c.Width)
+	if n, exact, ok := c.Pen.About(c.Entries[entry], part, c.Width); ok {
+		return n, exact
 	}
 	return len(c.rows(entry, part)), true
 }

@@ -1,10 +1,4 @@
-package draw
-
-import (
-	"fmt"
-
-	"sluice/engine/plain"
-)
+package page
 
 // place is a part of a conversation.
 type place struct{ entry, part int }
@@ -32,14 +26,9 @@ const mostBelow = 999
 // Lines gives the rows on the screen, h at most; the last tells of what is
 // below them.
 func (s *Viewport) Lines(c Conversation, h int) []string {
-	p := c.Pen
 	rows, rest := s.window(c, h)
 	if rest.rows > 0 && len(rows) == h {
-		about := ""
-		if !rest.exact {
-			about = "about "
-		}
-		rows[h-1] = p.Accent.Render(p.truncate(fmt.Sprintf("%s %s%s below, Ctrl+End to follow", p.Symbols.down, about, plain.Counted(rest.rows, "line")), c.Width))
+		rows[h-1] = c.Pen.Below(rest.rows, rest.exact, c.Width)
 	}
 	return rows
 }
