@@ -7,6 +7,7 @@ import (
 	"sluice/engine/ending"
 	"sluice/keystore"
 	"sluice/keystore/limit"
+	"sluice/keystore/wording"
 	"sort"
 	"time"
 )
@@ -32,7 +33,7 @@ const (
 	EventWait                      // a request that was not sent yet waits
 )
 
-var eventNames = limit.NamesOf[EventKind]("event",
+var eventNames = wording.Of[EventKind]("event",
 	"limit", "retry", "rotate", "fallback", "return", "recover", "probe", "reject", "error", "answer", "switch", "cancel", "note", "wait")
 
 func (k EventKind) String() string { return eventNames.Text(k) }

@@ -5,6 +5,7 @@ import (
 
 	"sluice/keystore"
 	"sluice/keystore/limit"
+	"sluice/keystore/wording"
 )
 
 // State is a word for what a key, or a model, can do now.
@@ -22,7 +23,7 @@ const (
 	Absent              // no key serves it
 )
 
-var stateNames = limit.NamesOf[State]("state", "READY", "BUSY", "PROBE", "COOL", "LIMIT", "OFF", "BAD", "NONE")
+var stateNames = wording.Of[State]("state", "READY", "BUSY", "PROBE", "COOL", "LIMIT", "OFF", "BAD", "NONE")
 
 // String gives the word that the screen shows.
 func (s State) String() string { return stateNames.Text(s) }
@@ -119,7 +120,7 @@ const (
 	Done
 )
 
-var phaseNames = limit.NamesOf[Phase]("phase", "waiting", "sending", "streaming", "done")
+var phaseNames = wording.Of[Phase]("phase", "waiting", "sending", "streaming", "done")
 
 func (p Phase) String() string { return phaseNames.Text(p) }
 

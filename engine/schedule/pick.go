@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sluice/keystore/limit"
+	"sluice/keystore/wording"
 )
 
 // Selection says which of several usable keys a request takes.
@@ -18,7 +19,7 @@ const (
 	MostRoom                    // the one with the greatest part of its tightest limit left
 )
 
-var selectionNames = limit.NamesOf[Selection]("selection", "sticky", "round_robin", "least_used", "most_room")
+var selectionNames = wording.Of[Selection]("selection", "sticky", "round_robin", "least_used", "most_room")
 
 func (s Selection) String() string { return selectionNames.Text(s) }
 

@@ -6,6 +6,7 @@ import (
 
 	"sluice/keystore"
 	"sluice/keystore/limit"
+	"sluice/keystore/limit/tally"
 )
 
 func TestPick(t *testing.T) {
@@ -47,5 +48,5 @@ func TestPick(t *testing.T) {
 
 func bucketWith(most, used int64, now time.Time) limit.Bucket {
 	return limit.Bucket{Dimension: limit.Requests, Window: limit.Window{Span: limit.Minute}, Limit: limit.Of(most),
-		Spends: limit.Spends{{Until: now.Add(30 * time.Second).UnixNano(), N: used}}}
+		Spends: tally.Spends{{Until: now.Add(30 * time.Second).UnixNano(), N: used}}}
 }

@@ -1,6 +1,10 @@
 package limit
 
-import "time"
+import (
+	"time"
+
+	"sluice/keystore/wording"
+)
 
 // Block is a fact: why nothing may pass, since when, until when, by whose word. The zero Block blocks nothing. A
 // block stays where it is when its time is over, until a request that started after Since succeeds: so it is known
@@ -21,12 +25,12 @@ type Block struct {
 	ProbeAt    time.Time     `json:"probe_at,omitzero"`
 	ProbeEvery time.Duration `json:"probe_every,omitempty"`
 	// Streak counts incidents in a row without a success between them.
-	Streak int    `json:"streak,omitempty"`
-	Status int    `json:"status,omitempty"`
-	Code   string `json:"code,omitempty"`  // of a failure below HTTP: Verdict.Code
-	Text   string `json:"text,omitempty"`  // redacted, safe for a terminal
-	Named  string `json:"named,omitempty"` // in the encoding only
-	More   More   `json:"-"`
+	Streak int          `json:"streak,omitempty"`
+	Status int          `json:"status,omitempty"`
+	Code   string       `json:"code,omitempty"`  // of a failure below HTTP: Verdict.Code
+	Text   string       `json:"text,omitempty"`  // redacted, safe for a terminal
+	Named  string       `json:"named,omitempty"` // in the encoding only
+	More   wording.More `json:"-"`
 }
 
 // Waits longer than probeOver are probed: first after probeFirst, then at half as long again each time.

@@ -1,31 +1,33 @@
 package limit
 
 import (
-	"math"
 	"reflect"
 	"time"
+
+	"sluice/keystore/limit/tally"
+	"sluice/keystore/wording"
 )
 
 // Bucket is one limit of a subject. Within a row, Dimension, the window's Span
 // and Models name it.
 type Bucket struct {
-	Dimension Dimension `json:"dimension"`
-	Window    Window    `json:"window"`
-	Models    string    `json:"models,omitempty"`   // the models that it counts, see Matches; empty: all of the subject's
-	Limit     Amount    `json:"limit,omitzero"`     // the one that binds; unknown: counted, never refused
-	Source    Source    `json:"source,omitempty"`   // whose number Limit is
-	Claims    claims    `json:"claims,omitzero"`    // what each source says; Limit and Source follow from it
-	Confirmed time.Time `json:"confirmed,omitzero"` // when Limit or the use was last confirmed by the provider
-	Hit       time.Time `json:"hit,omitzero"`       // when a refusal last spoke of a learned limit
-	Raised    time.Time `json:"raised,omitzero"`    // when a learned limit was last raised
-	Ceiling   int64     `json:"ceiling,omitempty"`  // what passed in the window when that refusal came; 0: not known
-	Most      int64     `json:"most,omitempty"`     // what passed at most in the window since the newest refusal, and when it came; 0: none came
-	Spends    Spends    `json:"spends,omitempty"`   // ascending Until; adjacent ones merged upwards (later Until), at most maxSpends
-	Held      int64     `json:"held,omitempty"`     // what running requests reserved here; part of Spends, but for Concurrency
-	Block     Block     `json:"block,omitzero"`     // this limit was hit: it stops only what it covers
-	Drips     int       `json:"drips,omitempty"`    // how many resets in a row spoke for a bucket that refills little by little
-	Ramp      int       `json:"ramp,omitempty"`     // as Row.Ramp, for requests that this bucket counts
-	More      More      `json:"-"`
+	Dimension Dimension    `json:"dimension"`
+	Window    Window       `json:"window"`
+	Models    string       `json:"models,omitempty"`   // the models that it counts, see Matches; empty: all of the subject's
+	Limit     Amount       `json:"limit,omitzero"`     // the one that binds; unknown: counted, never refused
+	Source    Source       `json:"source,omitempty"`   // whose number Limit is
+	Claims    claims       `json:"claims,omitzero"`    // what each source says; Limit and Source follow from it
+	Confirmed time.Time    `json:"confirmed,omitzero"` // when Limit or the use was last confirmed by the provider
+	Hit       time.Time    `json:"hit,omitzero"`       // when a refusal last spoke of a learned limit
+	Raised    time.Time    `json:"raised,omitzero"`    // when a learned limit was last raised
+	Ceiling   int64        `json:"ceiling,omitempty"`  // what passed in the window when that refusal came; 0: not known
+	Most      int64        `json:"most,omitempty"`     // what passed at most in the window since the newest refusal, and when it came; 0: none came
+	Spends    tally.Spends `json:"spends,omitempty"`
+	Held      int64        `json:"held,omitempty"`  // what running requests reserved here; part of Spends, but for Concurrency
+	Block     Block        `json:"block,omitzero"`  // this limit was hit: it stops only what it covers
+	Drips     int          `json:"drips,omitempty"` // how many resets in a row spoke for a bucket that refills little by little
+	Ramp      int          `json:"ramp,omitempty"`  // as Row.Ramp, for requests that this bucket counts
+	More      wording.More `json:"-"`
 }
 
 // claim notes what source says about the limit.
@@ -45,7 +47,7 @@ func (b *Bucket) Use(now time.Time) (used, held int64, firstBack time.Time) {
 	for i := range b.Spends {
 		if s := &b.Spends[i]; s.Until > at {
 			if used == 0 {
-				firstBack = b.bounded(s.Until, now)
+				firstBack = b.Window.bounded(s.Until, now)
 			}
 			used += s.N
 		}
@@ -53,56 +55,24 @@ func (b *Bucket) Use(now time.Time) (used, held int64, firstBack time.Time) {
 	return used, min(b.Held, used), firstBack
 }
 
-// ClockSlack is how far apart the clocks of two processes may be, or a clock
-// may step back, before what was written is taken for a clock's mistake.
-const ClockSlack = time.Minute
-
-// bounded gives the time of an end, but no later than a rolling window can
-// last from now: an end far beyond was written by a clock that has gone back
-// since.
-func (b *Bucket) bounded(end int64, now time.Time) time.Time {
-	if latest := b.latest(now); end > latest+int64(ClockSlack) {
-		end = latest
-	}
-	return time.Unix(0, end).UTC()
-}
-
-// latest gives the latest end that what is counted by now can have.
-func (b *Bucket) latest(now time.Time) int64 {
-	if b.Window.Calendar == "" && b.Window.Span > 0 {
-		return now.UnixNano() + int64(b.Window.Span)
-	}
-	return math.MaxInt64 - int64(ClockSlack)
-}
-
 // fitsAt gives when n more will fit under most, by what is counted now; zero:
 // now. n must not be over most.
 func (b *Bucket) fitsAt(n, most int64, now time.Time) time.Time {
 	at := now.UnixNano()
-	over := b.Spends.after(at) + n - most
+	over := b.Spends.After(at) + n - most
 	if over <= 0 {
 		return time.Time{}
 	}
-	for i := range b.Spends {
-		if s := &b.Spends[i]; s.Until > at {
-			if over -= s.N; over <= 0 {
-				return b.bounded(s.Until, now)
-			}
-		}
+	end := b.Spends.Next(at, over)
+	if end == 0 {
+		return time.Time{}
 	}
-	return time.Time{}
+	return b.Window.bounded(end, now)
 }
 
-// live gives a copy without what has ended by now and with room for more.
-// Ends that only a clock since gone back can have written are pulled in.
-func (b *Bucket) live(now time.Time) Spends {
-	out, latest := b.Spends.fresh(now), b.latest(now)
-	var late int64
-	for i := len(out) - 1; i >= 0 && out[i].Until > latest+int64(ClockSlack); i-- {
-		late += out[i].N
-		out = out[:i]
-	}
-	return out.plus(latest, late)
+// live gives a copy of what is counted now, with room for more.
+func (b *Bucket) live(now time.Time) tally.Spends {
+	return b.Spends.Live(now.UnixNano(), b.Window.latest(now), ClockSlack)
 }
 
 // Covers says whether the bucket counts requests to model.
@@ -138,13 +108,13 @@ func (b *Bucket) adopt(calendar string) {
 	}
 	old := b.Window
 	b.Window.Calendar = calendar
-	spends := make(Spends, 0, len(b.Spends)+1)
+	spends := make(tally.Spends, 0, len(b.Spends)+1)
 	for _, s := range b.Spends {
 		t := s.Until
 		if old.Calendar == "" {
 			t = b.Window.End(time.Unix(0, t).Add(-old.Span)).UnixNano()
 		}
-		spends = spends.plus(t, s.N)
+		spends = spends.Plus(t, s.N)
 	}
 	b.Spends = spends
 }
@@ -178,9 +148,9 @@ func (b *Bucket) join(base, mine *Bucket) {
 		}
 	}
 	b.Confirmed, b.Hit, b.Raised = later(mine.Confirmed, at.Confirmed), later(mine.Hit, at.Hit), later(mine.Raised, at.Raised)
-	all := append(make(Spends, 0, len(b.Spends)+len(mine.Spends)+1), b.Spends...)
+	all := append(make(tally.Spends, 0, len(b.Spends)+len(mine.Spends)+1), b.Spends...)
 	for _, s := range mine.Spends {
-		all = all.plus(s.Until, s.N-base.Spends.until(s.Until))
+		all = all.Plus(s.Until, s.N-base.Spends.Until(s.Until))
 	}
 	b.Spends = all
 }
@@ -188,6 +158,6 @@ func (b *Bucket) join(base, mine *Bucket) {
 // spend counts n at t, if that has not come back by now.
 func (b *Bucket) spend(n int64, t, now time.Time) {
 	if end := b.Window.End(t); end.After(now) {
-		b.Spends = b.Spends.plus(end.UnixNano(), n)
+		b.Spends = b.Spends.Plus(end.UnixNano(), n)
 	}
 }

@@ -6,6 +6,8 @@ package limit
 import (
 	"fmt"
 	"time"
+
+	"sluice/keystore/wording"
 )
 
 // Dimension says what a limit counts.
@@ -23,7 +25,7 @@ const (
 	Credits     // money or a plan's allowance
 )
 
-var dimensionNames = NamesOf[Dimension]("dimension",
+var dimensionNames = wording.Of[Dimension]("dimension",
 	"unknown", "requests", "tokens", "input_tokens", "output_tokens", "images", "concurrency", "credits")
 
 func (d Dimension) String() string { return dimensionNames.Text(d) }
@@ -32,11 +34,11 @@ func (d Dimension) String() string { return dimensionNames.Text(d) }
 func (d Dimension) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
 // UnmarshalText accepts every name: one that another version gave is kept.
-func (d *Dimension) UnmarshalText(b []byte) error { return dimensionNames.keep(b, d) }
+func (d *Dimension) UnmarshalText(b []byte) error { return dimensionNames.Keep(b, d) }
 
 // foreign says that another version named the dimension: what of it a request
 // takes is not known here.
-func (d Dimension) foreign() bool { return d >= firstForeign }
+func (d Dimension) foreign() bool { return d >= wording.Foreign }
 
 // Spans that have a name. A month is counted as 30 days where no calendar is known.
 const (

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"sluice/keystore/wording"
 )
 
 // full gives a row in which nothing is zero.
@@ -24,7 +26,7 @@ func fill(v reflect.Value) {
 	switch {
 	case v.Type() == reflect.TypeFor[time.Time]():
 		v.Set(reflect.ValueOf(start))
-	case v.Type() == moreType:
+	case v.Type() == reflect.TypeFor[wording.More]():
 	case v.Kind() == reflect.Struct:
 		for i := range v.NumField() {
 			fill(v.Field(i))
@@ -129,31 +131,30 @@ func TestWhatAnotherVersionKeepsBesideIsWrittenBack(t *testing.T) {
 	}
 }
 
-// enumerations give the names as stored, and how many of each the first layout knows.
+// enumerations give the words as they rest, how many of each there are, and how many the first layout knows.
 var enumerations = []struct {
-	names *names
-	first int
+	text         func(uint8) string
+	value        func(string) uint8
+	known, first int
+	set          func(*Row, uint8)
 }{
-	{&classNames.names, int(firstClasses)}, {&dimensionNames.names, int(firstDimensions)}, {&sourceNames.names, int(firstSources)},
-}
-
-func TestNamesOfAnotherVersionAreKept(t *testing.T) {
-	for _, e := range enumerations {
-		for _, word := range append(slices.Clone(e.names.known), "made_up_"+e.names.what, "", "other") {
-			if got := e.names.text(e.names.value(word)); got != word {
-				t.Errorf("%s %q became %q", e.names.what, word, got)
-			}
-		}
-		for i := range 3 * mostForeign {
-			v := e.names.value(fmt.Sprint("flood ", i))
-			if e.names.text(v) == "" || int(v) < firstForeign {
-				t.Errorf("flood %d has value %d", i, v)
-			}
-		}
-	}
-	for _, n := range enumerations { // others' tests find it as it was
-		n.names.foreign = nil
-	}
+	{
+		func(v uint8) string { return Class(v).String() }, func(word string) uint8 { return uint8(classNames.Value(word)) },
+		int(Misconfigured) + 1, int(firstClasses),
+		func(r *Row, v uint8) {
+			r.Block.Class, r.Trouble.Class, r.Buckets[0].Block.Class = Class(v), Class(v), Class(v)
+		},
+	},
+	{
+		func(v uint8) string { return Dimension(v).String() }, func(word string) uint8 { return uint8(dimensionNames.Value(word)) },
+		int(Credits) + 1, int(firstDimensions),
+		func(r *Row, v uint8) { r.Buckets[0].Dimension = Dimension(v) },
+	},
+	{
+		func(v uint8) string { return Source(v).String() }, func(word string) uint8 { return uint8(sourceNames.Value(word)) },
+		int(Stated) + 1, int(firstSources),
+		func(r *Row, v uint8) { r.Buckets[0].Source = Source(v) },
+	},
 }
 
 // TestARowActsUnderAnyName: what it blocks stays blocked.
@@ -193,33 +194,26 @@ func TestProgramsOfTheFirstLayoutReadEveryRow(t *testing.T) {
 	if OfKeyModel != 5 {
 		t.Error("a kind was added: its rows must rest where the first layout does not look")
 	}
-	if len(dimensionNames.known) != int(firstDimensions) {
+	if _, ok := dimensionNames.Known(Dimension(firstDimensions).String()); ok {
 		t.Error("a dimension was added: what leases take of it must rest where the first layout does not look")
 	}
 	for _, e := range enumerations {
-		e.names.value("made up")
-		values := len(e.names.known) + len(e.names.foreign)
-		for i := range values {
+		if unknown := e.text(uint8(e.known)); e.value(unknown) < wording.Foreign {
+			t.Fatalf("%q was added: say so in this test", unknown)
+		}
+		for i := range e.known + 1 {
 			v := uint8(i)
-			if i >= len(e.names.known) {
-				v = uint8(firstForeign + i - len(e.names.known))
+			if i == e.known {
+				v = e.value("made up")
 			}
 			row := full(t)
-			switch e.names {
-			case &classNames.names:
-				row.Block.Class, row.Trouble.Class, row.Buckets[0].Block.Class = Class(v), Class(v), Class(v)
-			case &dimensionNames.names:
-				row.Buckets[0].Dimension = Dimension(v)
-			case &sourceNames.names:
-				row.Buckets[0].Source = Source(v)
-			}
+			e.set(&row, v)
 			body := atRest(t, row)
 			firstReads(t, generic(t, body))
 			if again := read(t, body); !reflect.DeepEqual(again, row) {
-				t.Errorf("%s %s: %+v became\n%+v", e.names.what, e.names.text(v), row, again)
+				t.Errorf("%s: %+v became\n%+v", e.text(v), row, again)
 			}
 		}
-		e.names.foreign = nil
 	}
 }
 
@@ -229,7 +223,7 @@ func firstReads(t *testing.T, row map[string]any) {
 	looks := func(object any, field string, e int) {
 		o, _ := object.(map[string]any)
 		name, set := o[field].(string)
-		if known := enumerations[e].names.known[:enumerations[e].first]; set && !slices.Contains(known, name) {
+		if set && int(enumerations[e].value(name)) >= enumerations[e].first {
 			t.Errorf("%s %q rests where the first layout reads it: %v", field, name, row)
 		}
 	}

@@ -59,7 +59,7 @@ func Newer(a, b Row) Row {
 	for i := range a.Buckets {
 		m := &a.Buckets[i]
 		at := next.ensure(m.Dimension, m.Window, m.Models)
-		if len(at.Spends) == 0 && !at.Limit.Known || m.Spends.after(0) > at.Spends.after(0) {
+		if len(at.Spends) == 0 && !at.Limit.Known || m.Spends.After(0) > at.Spends.After(0) {
 			block := joined(Block{}, m.Block, at.Block, blockedSince)
 			*at = *m
 			at.Block = block

@@ -1,6 +1,10 @@
 package limit
 
-import "time"
+import (
+	"time"
+
+	"sluice/keystore/limit/tally"
+)
 
 // A learned limit stands in for one that the provider keeps to itself.
 //
@@ -23,13 +27,13 @@ func (b *Bucket) guessed() bool { return !b.Limit.Known || b.Source == Learned }
 
 // passed counts what the provider let through in the window.
 func (b *Bucket) passed(now time.Time) int64 {
-	return max(0, b.Spends.after(now.UnixNano())-b.Held)
+	return max(0, b.Spends.After(now.UnixNano())-b.Held)
 }
 
 // passedBefore counts what the provider let through in the window before it refused a request: what was sent no later
 // and has not been refused, since refusals come at once.
 func (b *Bucket) passedBefore(a *answer) int64 {
-	return max(0, b.Spends.after(a.now.UnixNano())-b.Spends.after(a.hold.At.Add(usualWay+b.Window.Span).UnixNano()))
+	return max(0, b.Spends.After(a.now.UnixNano())-b.Spends.After(a.hold.At.Add(usualWay+b.Window.Span).UnixNano()))
 }
 
 // lower takes what passed in the window before the refusal at as evidence. A refusal that states a wait was made by a
@@ -79,21 +83,21 @@ func (b *Bucket) mayGrow(now time.Time) bool {
 func (b *Bucket) restate(a *answer, t *Taken, used int64, full time.Time) {
 	if b.Dimension == Credits {
 		// Money comes back when somebody pays; requests are not counted in it.
-		b.Spends = Spends{}.plus(a.at.Add(100*365*Day).UnixNano(), used)
+		b.Spends = tally.Spends{}.Plus(a.at.Add(100*365*Day).UnixNano(), used)
 		return
 	}
 	own, _ := a.used(b.Dimension, 0)
 	if a.refused() {
 		t, own = nil, 0 // whether it was counted here depends; what stands here tells
 	}
-	have, later := b.Spends.after(a.now.UnixNano()), b.countedSince(a.arrived())
+	have, later := b.Spends.After(a.now.UnixNano()), b.countedSince(a.arrived())
 	before, ran := have-later-own, min(b.Held, max(0, have-later-own))
 	if t != nil {
 		before, ran = t.Had, t.Ran
 	}
 	b.witness(used, full.Sub(a.at))
 	if b.Drips >= dripping && full.After(a.now) {
-		b.Spends = b.Spends.minus(0, have-later).spread(used, a.now, full)
+		b.Spends = b.Spends.Minus(0, have-later).Spread(used, a.now, full)
 		return
 	}
 	b.clip(a, full)
@@ -102,9 +106,9 @@ func (b *Bucket) restate(a *answer, t *Taken, used int64, full time.Time) {
 		end = full
 	}
 	if over := used - before - own - max(0, b.countedSince(a.hold.At.Add(-1))-own); over > 0 {
-		b.Spends = b.Spends.plus(min(end.UnixNano(), b.latest(a.now)), over)
+		b.Spends = b.Spends.Plus(min(end.UnixNano(), b.Window.latest(a.now)), over)
 	} else if under := before - ran + own - used; under > 0 && ran+b.Held+later == 0 {
-		b.Spends = b.Spends.minus(0, min(under, have))
+		b.Spends = b.Spends.Minus(0, min(under, have))
 	}
 }
 
@@ -114,7 +118,7 @@ func (b *Bucket) countedSince(t time.Time) int64 {
 	if b.Window.Calendar != "" || b.Window.Span <= 0 {
 		return b.Held
 	}
-	return b.Spends.after(t.Add(b.Window.Span).UnixNano())
+	return b.Spends.After(t.Add(b.Window.Span).UnixNano())
 }
 
 // clip lets what was counted by the time of the answer come back when the bucket is full again, if that is earlier.
@@ -122,12 +126,7 @@ func (b *Bucket) clip(a *answer, full time.Time) {
 	if b.Window.Calendar != "" || b.Window.Span <= 0 || !full.After(a.now) {
 		return
 	}
-	from, to := a.arrived().Add(b.Window.Span).UnixNano(), full.UnixNano()
-	if n := b.Spends.after(to) - b.Spends.after(max(from, to)); n > 0 && from > to {
-		late := b.Spends.after(from)
-		kept := append(Spends(nil), b.Spends[b.Spends.before(from+1):]...)
-		b.Spends = append(b.Spends.minus(to+1, n+late).plus(to, n), kept...)
-	}
+	b.Spends = b.Spends.Clip(a.arrived().Add(b.Window.Span).UnixNano(), full.UnixNano())
 }
 
 // witness weighs what a reset says of the window's shape: one that is used up in proportion to what is used refills
@@ -154,11 +153,11 @@ func (b *Bucket) yield(n int64, t, now time.Time) {
 	if !b.Limit.Known || b.Dimension == Concurrency || !t.After(now) {
 		return
 	}
-	late := b.Spends.after(t.UnixNano())
+	late := b.Spends.After(t.UnixNano())
 	early := late + min(n, b.Limit.N) - b.Limit.N
 	if early <= 0 {
 		return
 	}
-	spends := b.live(now).minus(t.UnixNano()+1, early)
-	b.Spends = spends.plus(t.UnixNano(), early)
+	spends := b.live(now).Minus(t.UnixNano()+1, early)
+	b.Spends = spends.Plus(t.UnixNano(), early)
 }

@@ -1,15 +1,20 @@
 package limit
 
-import "time"
+import (
+	"time"
+
+	"sluice/keystore/limit/tally"
+	"sluice/keystore/wording"
+)
 
 // pressure counts what a provider refused, so that misreading it can never
 // become a storm. It stands on OfProvider rows and so counts for all processes.
 // A value is never changed once a row holds it.
 type pressure struct {
-	Sent    Spends    `json:"sent,omitempty"`    // ends a minute after each; counted only while something was refused
-	Refused Spends    `json:"refused,omitempty"` // likewise
-	Last    time.Time `json:"last,omitzero"`     // when the newest refusal was read
-	More    More      `json:"-"`
+	Sent    tally.Spends `json:"sent,omitempty"`    // ends a minute after each; counted only while something was refused
+	Refused tally.Spends `json:"refused,omitempty"` // likewise
+	Last    time.Time    `json:"last,omitzero"`     // when the newest refusal was read
+	More    wording.More `json:"-"`
 }
 
 // A provider may refuse freeRefusals and a freePart of what it was sent within
@@ -28,7 +33,7 @@ func (p *pressure) high(now time.Time) bool {
 		return false
 	}
 	at := now.UnixNano()
-	return p.Refused.after(at) >= freeRefusals+p.Sent.after(at)/freePart
+	return p.Refused.After(at) >= freeRefusals+p.Sent.After(at)/freePart
 }
 
 // after gives the pressure after one more answer: p itself where the provider
@@ -38,7 +43,7 @@ func (p *pressure) after(a *answer) *pressure {
 		return p
 	}
 	refused := a.refuses()
-	if !refused && (p == nil || p.Refused.after(a.now.UnixNano()) == 0) {
+	if !refused && (p == nil || p.Refused.After(a.now.UnixNano()) == 0) {
 		return p
 	}
 	var next pressure
@@ -46,9 +51,9 @@ func (p *pressure) after(a *answer) *pressure {
 		next = *p
 	}
 	until := a.now.Add(pressureFor).UnixNano()
-	next.Sent = next.Sent.fresh(a.now).plus(until, 1)
+	next.Sent = next.Sent.Fresh(a.now).Plus(until, 1)
 	if refused {
-		next.Refused, next.Last = next.Refused.fresh(a.now).plus(until, 1), a.now
+		next.Refused, next.Last = next.Refused.Fresh(a.now).Plus(until, 1), a.now
 	}
 	return &next
 }

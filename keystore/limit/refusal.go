@@ -1,6 +1,10 @@
 package limit
 
-import "time"
+import (
+	"time"
+
+	"sluice/keystore/wording"
+)
 
 // What must hold even where an answer was misread (rules of this file):
 //
@@ -24,8 +28,8 @@ type rest struct {
 	// and makes no request smaller.
 	Input int64 `json:"input,omitempty"`
 	// Last is when the newest refusal was read, of whatever incident.
-	Last time.Time `json:"last,omitzero"`
-	More More      `json:"-"`
+	Last time.Time    `json:"last,omitzero"`
+	More wording.More `json:"-"`
 }
 
 // Refusals of one target lie this far apart: the first step, doubled up to the last.

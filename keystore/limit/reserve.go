@@ -99,10 +99,10 @@ func (s *reservation) takeFrom(r *Row) {
 		if b.Limit.Known {
 			n = min(n, b.Limit.N)
 		}
-		t := Taken{Subject: r.Subject, Dimension: b.Dimension, Window: b.Window, Models: b.Models, N: n, Had: b.Spends.after(now.UnixNano()), Ran: b.Held}
+		t := Taken{Subject: r.Subject, Dimension: b.Dimension, Window: b.Window, Models: b.Models, N: n, Had: b.Spends.After(now.UnixNano()), Ran: b.Held}
 		if b.Dimension != Concurrency {
 			t.Until = b.Window.reserved(now)
-			b.Spends = b.live(now).plus(t.Until.UnixNano(), n)
+			b.Spends = b.live(now).Plus(t.Until.UnixNano(), n)
 		}
 		b.Held += n
 		s.taken = append(s.taken, t)

@@ -3,27 +3,29 @@ package limit
 import (
 	"slices"
 	"time"
+
+	"sluice/keystore/wording"
 )
 
 // Row is everything known about one subject. A Row is a value: functions of
 // this package return changed copies and never write through a slice that
 // they were given.
 type Row struct {
-	Subject  Subject   `json:"-"`
-	Revision uint64    `json:"-"` // grows with each change in the ledger that holds the row
-	Buckets  []Bucket  `json:"buckets,omitempty"`
-	Later    []Bucket  `json:"later,omitempty"` // in the encoding only
-	Block    Block     `json:"block,omitzero"`
-	Off      Off       `json:"off,omitzero"`
-	Ramp     int       `json:"ramp,omitempty"`  // after a block: how many requests at once may pass; doubles with each success; 0 = no bound
-	Pass     time.Time `json:"pass,omitzero"`   // a person said "now" then: one request passes whatever stops it here (not Off); void after passFor
-	Holds    []Hold    `json:"holds,omitempty"` // running requests; kept on OfAccountModel rows, and on every row while it admits few at once
-	Counts   Counts    `json:"counts,omitzero"`
-	Trouble  Trouble   `json:"trouble,omitzero"`
-	Success  time.Time `json:"success,omitzero"` // start of the newest request that succeeded
-	Clue     clue      `json:"doubt,omitzero"`   // OfKey, OfAccount: the newest limit that may be this subject's
-	Spoke    string    `json:"spoke,omitempty"`  // OfProvider: Result.Address of the newest answer of an API; empty: none came yet
-	More     More      `json:"-"`
+	Subject  Subject      `json:"-"`
+	Revision uint64       `json:"-"` // grows with each change in the ledger that holds the row
+	Buckets  []Bucket     `json:"buckets,omitempty"`
+	Later    []Bucket     `json:"later,omitempty"` // in the encoding only
+	Block    Block        `json:"block,omitzero"`
+	Off      Off          `json:"off,omitzero"`
+	Ramp     int          `json:"ramp,omitempty"`  // after a block: how many requests at once may pass; doubles with each success; 0 = no bound
+	Pass     time.Time    `json:"pass,omitzero"`   // a person said "now" then: one request passes whatever stops it here (not Off); void after passFor
+	Holds    []Hold       `json:"holds,omitempty"` // running requests; kept on OfAccountModel rows, and on every row while it admits few at once
+	Counts   Counts       `json:"counts,omitzero"`
+	Trouble  Trouble      `json:"trouble,omitzero"`
+	Success  time.Time    `json:"success,omitzero"` // start of the newest request that succeeded
+	Clue     clue         `json:"doubt,omitzero"`   // OfKey, OfAccount: the newest limit that may be this subject's
+	Spoke    string       `json:"spoke,omitempty"`  // OfProvider: Result.Address of the newest answer of an API; empty: none came yet
+	More     wording.More `json:"-"`
 
 	// What guards the provider where an answer was misread; nil: nothing.
 	Rest      *rest      `json:"rest,omitempty"`      // OfKeyModel
@@ -33,10 +35,10 @@ type Row struct {
 
 // Off is a person's switch on a key.
 type Off struct {
-	Since  time.Time `json:"since,omitzero"` // zero: the key is on
-	Until  time.Time `json:"until,omitzero"` // zero: until switched on
-	Reason string    `json:"reason,omitempty"`
-	More   More      `json:"-"`
+	Since  time.Time    `json:"since,omitzero"` // zero: the key is on
+	Until  time.Time    `json:"until,omitzero"` // zero: until switched on
+	Reason string       `json:"reason,omitempty"`
+	More   wording.More `json:"-"`
 }
 
 // At says whether the key is off at now.
@@ -54,30 +56,30 @@ type Hold struct {
 	Process string    `json:"process"`
 	At      time.Time `json:"at"`
 	// Slow: it takes one of the places of a Ramp, or is a probe.
-	Slow bool `json:"slow,omitempty"`
-	More More `json:"-"`
+	Slow bool         `json:"slow,omitempty"`
+	More wording.More `json:"-"`
 }
 
 // Counts are totals of a subject's requests that have ended, kept for people.
 // They stand on OfKey, OfKeyModel and OfProviderModel rows.
 type Counts struct {
-	Sent    int64 `json:"sent,omitempty"`
-	OK      int64 `json:"ok,omitempty"`
-	Limited int64 `json:"limited,omitempty"`
-	Failed  int64 `json:"failed,omitempty"`
-	Tokens  int64 `json:"tokens,omitempty"`
-	More    More  `json:"-"`
+	Sent    int64        `json:"sent,omitempty"`
+	OK      int64        `json:"ok,omitempty"`
+	Limited int64        `json:"limited,omitempty"`
+	Failed  int64        `json:"failed,omitempty"`
+	Tokens  int64        `json:"tokens,omitempty"`
+	More    wording.More `json:"-"`
 }
 
 // Trouble is the newest failure, kept for people after its block is gone. It
 // stands on OfKey and OfKeyModel rows.
 type Trouble struct {
-	At     time.Time `json:"at,omitzero"`
-	Class  Class     `json:"class,omitempty"`
-	Status int       `json:"status,omitempty"`
-	Text   string    `json:"text,omitempty"`  // redacted, safe for a terminal
-	Named  string    `json:"named,omitempty"` // in the encoding only
-	More   More      `json:"-"`
+	At     time.Time    `json:"at,omitzero"`
+	Class  Class        `json:"class,omitempty"`
+	Status int          `json:"status,omitempty"`
+	Text   string       `json:"text,omitempty"`  // redacted, safe for a terminal
+	Named  string       `json:"named,omitempty"` // in the encoding only
+	More   wording.More `json:"-"`
 }
 
 // standard are the buckets that every OfAccountModel row has, so that requests
@@ -228,10 +230,10 @@ func (r *Row) hasMore() bool {
 // clue remembers a limit whose answer did not say whose it is. It is held
 // against its model alone, until another model of the same owner meets the like.
 type clue struct {
-	Model string    `json:"model"`
-	At    time.Time `json:"at"`
-	Until time.Time `json:"until"` // how long it is evidence
-	More  More      `json:"-"`
+	Model string       `json:"model"`
+	At    time.Time    `json:"at"`
+	Until time.Time    `json:"until"` // how long it is evidence
+	More  wording.More `json:"-"`
 }
 
 // clueFor is how long a limit is evidence at least, however short its wait.

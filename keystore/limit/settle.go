@@ -57,9 +57,9 @@ func (s *settlement) postpone(at time.Time) {
 		b.Spends = b.live(s.now)
 		moved := t.N
 		if end := s.end(b, t); end.After(s.now) {
-			before := b.Spends.after(s.now.UnixNano())
-			b.Spends = b.Spends.minus(end.UnixNano(), t.N)
-			moved = before - b.Spends.after(s.now.UnixNano())
+			before := b.Spends.After(s.now.UnixNano())
+			b.Spends = b.Spends.Minus(end.UnixNano(), t.N)
+			moved = before - b.Spends.After(s.now.UnixNano())
 		}
 		b.spend(moved, at, s.now)
 	}
@@ -148,7 +148,7 @@ func (s *settlement) charge() {
 			if t != nil {
 				reserved = t.N
 				if end := s.end(b, t); end.After(s.now) {
-					b.Spends = b.Spends.minus(end.UnixNano(), t.N)
+					b.Spends = b.Spends.Minus(end.UnixNano(), t.N)
 				}
 			}
 			before, after := s.used(b.Dimension, reserved)

@@ -1,5 +1,7 @@
 package limit
 
+import "sluice/keystore/wording"
+
 // Source says where a number comes from. A higher source overrules a lower one.
 type Source uint8
 
@@ -12,7 +14,7 @@ const (
 	Stated                   // the provider's own word
 )
 
-var sourceNames = NamesOf[Source]("source", "counted", "learned", "preset", "configured", "stated")
+var sourceNames = wording.Of[Source]("source", "counted", "learned", "preset", "configured", "stated")
 
 func (s Source) String() string { return sourceNames.Text(s) }
 
@@ -20,7 +22,7 @@ func (s Source) String() string { return sourceNames.Text(s) }
 func (s Source) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // UnmarshalText accepts every name: one that another version gave is kept.
-func (s *Source) UnmarshalText(b []byte) error { return sourceNames.keep(b, s) }
+func (s *Source) UnmarshalText(b []byte) error { return sourceNames.Keep(b, s) }
 
 // claims is a limit according to each source, indexed by Source.
 type claims [Stated + 1]Amount

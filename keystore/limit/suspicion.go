@@ -1,6 +1,10 @@
 package limit
 
-import "time"
+import (
+	"time"
+
+	"sluice/keystore/wording"
+)
 
 // Suspicion is that a provider refuses everybody from here (an address, a region, an outage) rather than the keys
 // that were tried. It stands on OfProvider rows, and on OfProviderModel rows for limits, from the first bare refusal
@@ -10,15 +14,15 @@ import "time"
 // evidence about the layer above: from then on one request goes at a time, and after unpausedKeys keys only after a
 // pause that grows. A key that met one is benched and not marked, until the provider accepts another one: see Change.
 type Suspicion struct {
-	Class  Class     `json:"class"`
-	Status int       `json:"status,omitempty"`
-	Text   string    `json:"text,omitempty"`
-	Since  time.Time `json:"since,omitzero"` // when the newest bare refusal was read
-	Until  time.Time `json:"until,omitzero"` // nobody is asked before
-	Keys   int       `json:"keys"`           // how many times another key than before was refused
-	Last   string    `json:"last"`           // ID of the newest of them
-	Pauses int       `json:"pauses,omitempty"`
-	More   More      `json:"-"`
+	Class  Class        `json:"class"`
+	Status int          `json:"status,omitempty"`
+	Text   string       `json:"text,omitempty"`
+	Since  time.Time    `json:"since,omitzero"` // when the newest bare refusal was read
+	Until  time.Time    `json:"until,omitzero"` // nobody is asked before
+	Keys   int          `json:"keys"`           // how many times another key than before was refused
+	Last   string       `json:"last"`           // ID of the newest of them
+	Pauses int          `json:"pauses,omitempty"`
+	More   wording.More `json:"-"`
 }
 
 const (

@@ -1,6 +1,10 @@
 package limit
 
-import "time"
+import (
+	"time"
+
+	"sluice/keystore/wording"
+)
 
 // Class is what a provider's answer amounts to. Each failure has exactly one,
 // and the class decides what the engine does.
@@ -25,7 +29,7 @@ const (
 	Misconfigured // nothing at the provider's address answers chats: base_url is wrong
 )
 
-var classNames = NamesOf[Class]("class", "ok", "rate_limit", "quota_exhausted", "auth", "model_unavailable", "context_length", "too_large",
+var classNames = wording.Of[Class]("class", "ok", "rate_limit", "quota_exhausted", "auth", "model_unavailable", "context_length", "too_large",
 	"overloaded", "server", "timeout", "network", "bad_request", "content_filter", "cancelled", "misconfigured")
 
 func (c Class) String() string { return classNames.Text(c) }
@@ -34,7 +38,7 @@ func (c Class) String() string { return classNames.Text(c) }
 func (c Class) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
 // UnmarshalText accepts every name: one that another version gave is kept.
-func (c *Class) UnmarshalText(b []byte) error { return classNames.keep(b, c) }
+func (c *Class) UnmarshalText(b []byte) error { return classNames.Keep(b, c) }
 
 // Scope says whose limit or failure it is.
 type Scope uint8
@@ -49,7 +53,7 @@ const (
 	ScopeProvider       // everybody: load, outage
 )
 
-var scopeNames = NamesOf[Scope]("scope", "unknown", "request", "key+model", "key", "account", "provider")
+var scopeNames = wording.Of[Scope]("scope", "unknown", "request", "key+model", "key", "account", "provider")
 
 func (s Scope) String() string { return scopeNames.Text(s) }
 
@@ -65,7 +69,7 @@ const (
 	BlamePath                   // nothing is there: the address that was asked is wrong
 )
 
-var blameNames = NamesOf[Blame]("blame", "", "parameter", "value", "model", "path")
+var blameNames = wording.Of[Blame]("blame", "", "parameter", "value", "model", "path")
 
 func (b Blame) String() string { return blameNames.Text(b) }
 

@@ -50,7 +50,7 @@ func (w *walker) checkRows() {
 				last = s.Until
 			}
 			used, held, back := b.Use(w.now)
-			if used < 0 || held < 0 || held > used || len(b.Spends) > maxSpends || b.Held < 0 {
+			if used < 0 || held < 0 || held > used || len(b.Spends) > mostSpends || b.Held < 0 {
 				w.t.Fatalf("used %d, held %d of %d, %d spends", used, held, b.Held, len(b.Spends))
 			}
 			if !back.IsZero() && !back.After(w.now) {

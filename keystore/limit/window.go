@@ -1,6 +1,7 @@
 package limit
 
 import (
+	"math"
 	"sync"
 	"time"
 )
@@ -32,6 +33,28 @@ func (w Window) End(t time.Time) time.Time {
 		end = end.Add(time.Hour)
 	}
 	return end.UTC()
+}
+
+// ClockSlack is how far apart the clocks of two processes may be, or a clock
+// may step back, before what was written is taken for a clock's mistake.
+const ClockSlack = time.Minute
+
+// bounded gives the time of an end, but no later than a rolling window can
+// last from now: an end far beyond was written by a clock that has gone back
+// since.
+func (w Window) bounded(end int64, now time.Time) time.Time {
+	if latest := w.latest(now); end > latest+int64(ClockSlack) {
+		end = latest
+	}
+	return time.Unix(0, end).UTC()
+}
+
+// latest gives the latest end that what is counted by now can have.
+func (w Window) latest(now time.Time) int64 {
+	if w.Calendar == "" && w.Span > 0 {
+		return now.UnixNano() + int64(w.Span)
+	}
+	return math.MaxInt64 - int64(ClockSlack)
 }
 
 // onTheWay is how long a request may need to reach its provider.

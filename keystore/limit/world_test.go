@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// mostSpends is how many spends a count keeps at most.
+const mostSpends = 30
+
 var start = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
 // world is the rows of one target, with its running requests.
