@@ -9,7 +9,7 @@ import (
 
 	"sluice/ui/action"
 	"sluice/ui/dialog"
-	"sluice/ui/draw"
+	"sluice/ui/draw/panel"
 )
 
 func pasteOf(text string) tea.PasteMsg { return tea.PasteMsg{Content: text} }
@@ -134,7 +134,7 @@ func helpIsMadeFromTheKeys(t *testing.T) {
 	}
 	s.write("filter")
 	s.settle(s.press("enter"))
-	if s.panels.filter != draw.LimitEvents {
+	if s.panels.filter != panel.LimitEvents {
 		t.Error("the chosen action was not run")
 	}
 }

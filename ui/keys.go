@@ -15,6 +15,7 @@ import (
 	"sluice/ui/action"
 	"sluice/ui/dialog"
 	"sluice/ui/draw"
+	"sluice/ui/draw/panel"
 )
 
 // keyActions are what can be done to a key: the one that is named, else the one
@@ -103,7 +104,7 @@ func (a keyActions) switchOff(k *engine.KeyStatus, text string, now time.Time) (
 // putOff switches a key off, and asks first where no other key is left.
 func (a keyActions) putOff(k *engine.KeyStatus, to limit.Off, what string, now time.Time) tea.Cmd {
 	off := func(dialog.Action, time.Time) tea.Cmd { return a.flip(k, to, what, now) }
-	last := draw.LastUsable(a.status.Keys, k)
+	last := panel.LastUsable(a.status.Keys, k)
 	if len(last) == 0 {
 		return off(dialog.Action{}, now)
 	}
@@ -181,7 +182,7 @@ func (a keyActions) show(k *engine.KeyStatus, name string, _ time.Time) tea.Cmd 
 	lines := func(s draw.Styles, w int) []string {
 		for _, k := range a.status.Keys {
 			if k.ID == id {
-				return draw.KeyView{KeyStatus: k}.Draw(s, a.now, w)
+				return panel.Key{KeyStatus: k}.Draw(s, a.now, w)
 			}
 		}
 		return []string{"This key is gone."}

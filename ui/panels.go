@@ -6,7 +6,7 @@ import (
 
 	"sluice/engine"
 	"sluice/ui/action"
-	"sluice/ui/draw"
+	"sluice/ui/draw/panel"
 	"sluice/ui/talk"
 )
 
@@ -18,7 +18,7 @@ type panels struct {
 	key      string // ID under the cursor
 	modelAt  int
 	request  uint64
-	filter   draw.EventFilter
+	filter   panel.EventFilter
 	skip     int // newest events scrolled past
 	quitting time.Time
 }
@@ -27,23 +27,23 @@ type panels struct {
 func (p *panels) zoomed() bool { return p.zoom && p.focus != action.InputPanel }
 
 // to gives a panel the focus; alone says that the window shows one at a time.
-func (p *panels) to(panel action.Panel, alone bool) {
-	p.focus, p.quitting = panel, time.Time{}
-	switch panel {
+func (p *panels) to(next action.Panel, alone bool) {
+	p.focus, p.quitting = next, time.Time{}
+	switch next {
 	case action.ModelsPanel, action.WaitsPanel, action.EventsPanel:
-		p.tab = panel
+		p.tab = next
 	case action.InputPanel:
 		p.zoom = false
 	}
-	if alone && panel != action.InputPanel {
-		p.zoom = panel != action.ChatPanel
+	if alone && next != action.InputPanel {
+		p.zoom = next != action.ChatPanel
 	}
 }
 
 // follow keeps each cursor on something that exists.
 func (p *panels) follow(f *feed) {
-	keys := draw.GroupByAccount(f.status.Keys)
-	if len(keys) > 0 && (draw.KeysView{Keys: keys, Cursor: p.key}).At() == 0 {
+	keys := panel.GroupByAccount(f.status.Keys)
+	if len(keys) > 0 && (panel.Keys{Keys: keys, Cursor: p.key}).At() == 0 {
 		p.key = keys[0].ID
 	}
 	p.modelAt = min(max(0, p.modelAt), max(0, len(f.status.Models)-1))
@@ -59,12 +59,12 @@ func (p *panels) follow(f *feed) {
 }
 
 // move moves the cursor of a panel other than the chat.
-func (p *panels) move(panel action.Panel, by int, f *feed) {
-	switch panel {
+func (p *panels) move(on action.Panel, by int, f *feed) {
+	switch on {
 	case action.KeysPanel:
-		keys := draw.GroupByAccount(f.status.Keys)
+		keys := panel.GroupByAccount(f.status.Keys)
 		if len(keys) > 0 {
-			at := draw.KeysView{Keys: keys, Cursor: p.key}.At()
+			at := panel.Keys{Keys: keys, Cursor: p.key}.At()
 			p.key = keys[min(max(0, at+by), len(keys)-1)].ID
 		}
 	case action.ModelsPanel:
@@ -82,9 +82,9 @@ func (p *panels) move(panel action.Panel, by int, f *feed) {
 // nextFilter shows the events of the kind of that name, else of the next kind.
 func (p *panels) nextFilter(name string) {
 	p.skip = 0
-	if i := slices.Index(draw.FilterNames[:], name); i >= 0 {
-		p.filter = draw.EventFilter(i)
+	if i := slices.Index(panel.FilterNames[:], name); i >= 0 {
+		p.filter = panel.EventFilter(i)
 		return
 	}
-	p.filter = (p.filter + 1) % draw.EventFilter(len(draw.FilterNames))
+	p.filter = (p.filter + 1) % panel.EventFilter(len(panel.FilterNames))
 }

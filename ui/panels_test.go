@@ -6,6 +6,7 @@ import (
 
 	"sluice/engine"
 	"sluice/ui/draw"
+	"sluice/ui/draw/panel"
 )
 
 // Keys that share an account never look like more room than there is.
@@ -13,7 +14,7 @@ func TestSharedLimitsAreDrawnOnce(t *testing.T) {
 	s := draw.NewStyles(true, true, 0)
 	keys := livelyKeys()[2:4]
 	for _, h := range []int{4, 2} {
-		lines := strings.Join(draw.KeysView{Keys: keys}.Draw(s, at, 60, h), "\n")
+		lines := strings.Join(panel.Keys{Keys: keys}.Draw(s, at, 60, h), "\n")
 		if n := strings.Count(lines, "TPM"); n != 1 {
 			t.Errorf("in %d rows the account's limit is drawn %d times:\n%s", h, n, lines)
 		}
@@ -32,7 +33,7 @@ func TestEventsFilter(t *testing.T) {
 		t.Errorf("the filter shows:\n%s", f)
 	}
 	for k := engine.EventLimit; k <= engine.EventWait; k++ {
-		if !draw.AllEvents.Keeps(k) {
+		if !panel.AllEvents.Keeps(k) {
 			t.Errorf("%v is never shown", k)
 		}
 	}

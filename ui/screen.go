@@ -5,6 +5,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"sluice/ui/draw"
+	"sluice/ui/draw/panel"
 	"sluice/ui/layout"
 )
 
@@ -29,7 +30,7 @@ func (d *desk) arrange() {
 	p := &d.panels
 	want := layout.Wants{
 		Input: d.input.Height(), Zoom: p.zoomed(),
-		Keys: draw.KeyRows(d.status.Keys), Models: len(d.status.Models), Waits: draw.WaitRows(d.status.Requests),
+		Keys: panel.KeyRows(d.status.Keys), Models: len(d.status.Models), Waits: panel.WaitRows(d.status.Requests),
 	}
 	d.screen.layout = layout.Arrange(d.screen.w, d.screen.h, d.screen.layout.Shape, want)
 	l := d.screen.layout

@@ -9,6 +9,7 @@ import (
 	"sluice/ui/action"
 	"sluice/ui/dialog"
 	"sluice/ui/draw"
+	"sluice/ui/draw/panel"
 	"sluice/ui/layout"
 )
 
@@ -67,7 +68,7 @@ func (win window) drawPanels() (lines []string, cursor *image.Point) {
 	l, s := win.screen.layout, win.pen.Styles
 	lines = append(lines, win.header().Draw(s, l.W))
 	if l.Strip > 0 {
-		lines = append(lines, draw.KeysView{Keys: win.status.Keys}.Strip(s, win.now, l.W))
+		lines = append(lines, panel.Keys{Keys: win.status.Keys}.Strip(s, win.now, l.W))
 	}
 	top := len(lines)
 	body, at := win.drawBody()
@@ -130,13 +131,13 @@ func (win window) content(p action.Panel, w, h int) []string {
 	case action.ChatPanel:
 		return win.drawChat(w, h)
 	case action.KeysPanel:
-		return draw.KeysView{Keys: draw.GroupByAccount(st.Keys), Cursor: win.panels.key, Active: active}.Draw(s, win.now, w, h)
+		return panel.Keys{Keys: panel.GroupByAccount(st.Keys), Cursor: win.panels.key, Active: active}.Draw(s, win.now, w, h)
 	case action.ModelsPanel:
-		return draw.ModelsView{Models: st.Models, Cursor: win.panels.modelAt, Active: active}.Draw(s, win.now, w, h)
+		return panel.Models{Models: st.Models, Cursor: win.panels.modelAt, Active: active}.Draw(s, win.now, w, h)
 	case action.WaitsPanel:
-		return draw.WaitsView{Requests: st.Requests, Cursor: win.panels.request, Active: active}.Draw(s, win.now, w, h)
+		return panel.Waits{Requests: st.Requests, Cursor: win.panels.request, Active: active}.Draw(s, win.now, w, h)
 	case action.EventsPanel:
-		return draw.EventsView{Events: win.events, Filter: win.panels.filter, Skip: win.panels.skip}.Draw(s, win.now, w, h)
+		return panel.Events{Events: win.events, Filter: win.panels.filter, Skip: win.panels.skip}.Draw(s, win.now, w, h)
 	}
 	return nil
 }
@@ -153,16 +154,16 @@ func (win window) note(p action.Panel) string {
 		}
 		return ""
 	case action.KeysPanel:
-		return fmt.Sprintf("%d of %d ready", draw.CountReady(win.status.Keys), len(win.status.Keys))
+		return fmt.Sprintf("%d of %d ready", panel.CountReady(win.status.Keys), len(win.status.Keys))
 	case action.ModelsPanel:
 		return "the chain"
 	case action.WaitsPanel:
-		if n := draw.CountWaiting(win.status.Requests); n > 0 {
+		if n := panel.CountWaiting(win.status.Requests); n > 0 {
 			return fmt.Sprintf("%d waiting", n)
 		}
 	case action.EventsPanel:
-		if win.panels.filter != draw.AllEvents {
-			return "only " + draw.FilterNames[win.panels.filter]
+		if win.panels.filter != panel.AllEvents {
+			return "only " + panel.FilterNames[win.panels.filter]
 		}
 	}
 	return ""
@@ -176,8 +177,8 @@ func (win window) drawTabs(w, h int) []string {
 	var titles []string
 	for _, t := range []action.Panel{action.ModelsPanel, action.WaitsPanel, action.EventsPanel} {
 		title := layout.Title(t)
-		if t == action.WaitsPanel && draw.CountWaiting(win.status.Requests) > 0 {
-			title += fmt.Sprintf(" %d", draw.CountWaiting(win.status.Requests))
+		if t == action.WaitsPanel && panel.CountWaiting(win.status.Requests) > 0 {
+			title += fmt.Sprintf(" %d", panel.CountWaiting(win.status.Requests))
 		}
 		if t == p {
 			title = "[" + title + "]"
@@ -186,7 +187,7 @@ func (win window) drawTabs(w, h int) []string {
 	}
 	inner, wait := h-2, ""
 	if p != action.WaitsPanel && inner > 4 {
-		wait = draw.WaitsView{Requests: win.status.Requests}.Line(s, win.now, w-4)
+		wait = panel.Waits{Requests: win.status.Requests}.Line(s, win.now, w-4)
 	}
 	lines := []string(nil)
 	if wait != "" {
@@ -206,14 +207,14 @@ func (win window) tab(p action.Panel, w, h int) []string {
 	}
 	s := win.pen.Styles
 	lines := append(win.content(p, w, n), draw.Frame{Title: "newest"}.Rule(s, w))
-	return append(lines, draw.EventsView{Events: win.events}.Draw(s, win.now, w, h-n-1)...)
+	return append(lines, panel.Events{Events: win.events}.Draw(s, win.now, w, h-n-1)...)
 }
 
 // header gathers what the first line says.
-func (win window) header() draw.HeaderView {
-	v := draw.HeaderView{
+func (win window) header() panel.Header {
+	v := panel.Header{
 		Simulated: win.opts.Simulated, Unsaved: win.chat.unsaved, Title: draw.Line(win.chat.Title),
-		Ready: draw.CountReady(win.status.Keys), Keys: len(win.status.Keys), Notice: win.pen.ShortPaths(draw.Line(win.status.Notice), win.screen.layout.W/3),
+		Ready: panel.CountReady(win.status.Keys), Keys: len(win.status.Keys), Notice: win.pen.ShortPaths(draw.Line(win.status.Notice), win.screen.layout.W/3),
 	}
 	first := draw.Preferred(win.status.Models)
 	v.Route = first

@@ -6,6 +6,7 @@ import (
 
 	"sluice/ui/action"
 	"sluice/ui/draw"
+	"sluice/ui/draw/panel"
 )
 
 // drawChat draws the part of the conversation that is on the screen.
@@ -50,7 +51,7 @@ func (win window) chatNote() string {
 	if win.chat.view.Away {
 		return "scrolled, Ctrl+End follows"
 	}
-	if n := draw.CountWaiting(win.status.Requests); n > 0 {
+	if n := panel.CountWaiting(win.status.Requests); n > 0 {
 		return fmt.Sprintf("%d waiting, F4", n)
 	}
 	return ""

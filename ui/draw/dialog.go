@@ -19,7 +19,7 @@ func (v ConfirmView) Draw(s Styles, w, h int) []string {
 	inner := min(w-4, 66)
 	var lines []string
 	for _, l := range v.Lines {
-		lines = append(lines, s.wrap(l, inner)...)
+		lines = append(lines, s.Wrap(l, inner)...)
 	}
 	buttons := ""
 	for _, b := range []struct {
@@ -50,7 +50,7 @@ func (v FieldView) row(s Styles, w int) (text string, cursor int) {
 	if over := s.Width(before) - (w - 1); over > 0 {
 		before = s.WidthMethod.TruncateLeft(before, over, "")
 	}
-	return s.truncate(before+v.After, w), s.Width(before)
+	return s.Truncate(before+v.After, w), s.Width(before)
 }
 
 // FormView is one line of text that is asked for.
@@ -67,13 +67,13 @@ func (v FormView) Draw(s Styles, w, h int) (box []string, cursor image.Point) {
 	inner := min(w-4, 66)
 	var lines []string
 	for _, l := range v.Lines {
-		for _, row := range s.wrap(l, inner) {
+		for _, row := range s.Wrap(l, inner) {
 			lines = append(lines, s.Dim.Render(row))
 		}
 	}
 	if v.Wrong != "" {
-		for _, row := range s.wrap(v.Wrong, inner) {
-			lines = append(lines, s.warn.Render(row))
+		for _, row := range s.Wrap(v.Wrong, inner) {
+			lines = append(lines, s.Warn.Render(row))
 		}
 	}
 	at := len(lines)
@@ -108,7 +108,7 @@ func (v ListView) Draw(s Styles, w, h int) (box []string, cursor image.Point) {
 	typed, cell := v.Typed.row(s, inner-s.Width(prompt))
 	lines := []string{s.Dim.Render(prompt) + typed}
 	if v.Held > 0 {
-		lines = append(lines, s.Accent.Render(s.truncate(fmt.Sprintf("%d characters were pasted, not shown. Choose whose they are.", v.Held), inner)))
+		lines = append(lines, s.Accent.Render(s.Truncate(fmt.Sprintf("%d characters were pasted, not shown. Choose whose they are.", v.Held), inner)))
 	}
 	labelW := 10
 	for _, it := range v.Items {
@@ -118,7 +118,7 @@ func (v ListView) Draw(s Styles, w, h int) (box []string, cursor image.Point) {
 		labelW = inner
 	}
 	labelW = min(labelW, max(inner/2, inner-30))
-	first, n := visible(len(v.Items), v.At, max(1, h-4-len(lines)))
+	first, n := Visible(len(v.Items), v.At, max(1, h-4-len(lines)))
 	head := ""
 	for i := first; i < first+n; i++ {
 		lines = append(lines, v.Items[i].row(s, v.Items[i].Head != head, i == v.At, labelW, inner))
@@ -127,14 +127,14 @@ func (v ListView) Draw(s Styles, w, h int) (box []string, cursor image.Point) {
 	if len(v.Items) == 0 {
 		lines = append(lines, s.Dim.Render("Nothing matches."))
 	}
-	lines = append(lines, s.Dim.Render(s.truncate(v.Hint, inner)))
+	lines = append(lines, s.Dim.Render(s.Truncate(v.Hint, inner)))
 	note := fmt.Sprintf("%d of %d", min(v.At+1, len(v.Items)), len(v.Items))
 	box = Frame{Title: v.Title, Note: note, Focused: true}.Box(s, lines, w, min(h, len(lines)+2))
 	return box, image.Point{X: min(w-2, 2+s.Width(prompt)+cell), Y: 1}
 }
 
 func (it ListItem) row(s Styles, newHead, chosen bool, labelW, w int) string {
-	mark, label := s.pointer(chosen), s.Fit(it.Label, labelW)
+	mark, label := s.Pointer(chosen), s.Fit(it.Label, labelW)
 	if chosen {
 		label = s.selection.Render(label)
 	}
@@ -142,5 +142,5 @@ func (it ListItem) row(s Styles, newHead, chosen bool, labelW, w int) string {
 	if newHead && it.Head != "" {
 		head = s.Accent.Render(it.Head)
 	}
-	return s.justify(s.truncate(mark+" "+label+"  "+it.Detail, w-s.Width(head)-1), head, w)
+	return s.Justify(s.Truncate(mark+" "+label+"  "+it.Detail, w-s.Width(head)-1), head, w)
 }

@@ -144,7 +144,7 @@ func (p Pen) bare(e *Entry, of part, w int, tail bool) []string {
 	if e.Mine {
 		lead = p.Accent.Render(p.Symbols.bar) + " "
 	}
-	rows := p.wrap(text, max(1, w-len(indent)))
+	rows := p.Wrap(text, max(1, w-len(indent)))
 	for i, row := range rows {
 		rows[i] = lead + row
 	}

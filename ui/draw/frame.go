@@ -47,13 +47,13 @@ func (f Frame) Rule(s Styles, w int) string {
 // is said by a sign, not by a colour alone.
 func (f Frame) heading(s Styles, w int) (left, right string) {
 	title := f.Title
-	style := s.strong
+	style := s.Strong
 	if f.Focused {
 		title = s.Symbols.Cursor + " " + title
-		style = s.Accent.bold()
+		style = s.Accent.Bold()
 	}
 	if title != "" {
-		left = " " + style.Render(s.truncate(title, w-2)) + " "
+		left = " " + style.Render(s.Truncate(title, w-2)) + " "
 	}
 	if f.Note != "" && s.Width(f.Note)+2+s.Width(left) <= w {
 		right = " " + s.Dim.Render(f.Note) + " "

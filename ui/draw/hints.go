@@ -13,7 +13,7 @@ type Hints []Hint
 
 // Draw writes as many as fit.
 func (hints Hints) Draw(s Styles, w int) string {
-	draw := func(h Hint) string { return " " + s.strong.Render(h.Key) + " " + s.Dim.Render(h.Does) + " " }
+	draw := func(h Hint) string { return " " + s.Strong.Render(h.Key) + " " + s.Dim.Render(h.Does) + " " }
 	reserved := 0
 	if i := slices.IndexFunc(hints, func(h Hint) bool { return h.Always }); i >= 0 {
 		reserved = s.Width(draw(hints[i]))

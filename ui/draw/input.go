@@ -10,9 +10,9 @@ type WelcomeView struct{ Simulated, Keyless bool }
 
 // Draw draws it in w cells.
 func (v WelcomeView) Draw(s Styles, w int) []string {
-	rows := []string{"", s.strong.Render("Write a message and press Enter.")}
+	rows := []string{"", s.Strong.Render("Write a message and press Enter.")}
 	if v.Simulated {
-		rows = append(rows, s.wrap("The provider is simulated: no key, no network. Its limits are small, so a few messages show how keys rotate, models fall back and limits come to an end.", w)...)
+		rows = append(rows, s.Wrap("The provider is simulated: no key, no network. Its limits are small, so a few messages show how keys rotate, models fall back and limits come to an end.", w)...)
 	}
 	if v.Keyless {
 		rows = append(rows, "There is no key yet: /add takes one, or start with sluice --demo.")
@@ -57,7 +57,7 @@ func (found Suggestions) Draw(s Styles, most, w int) []string {
 	most = min(len(found), most)
 	var rows []string
 	for i, c := range found[:most] {
-		rows = append(rows, s.pointer(i == 0)+" "+s.Fit("/"+c.Name, 12)+" "+s.Dim.Render(c.Does))
+		rows = append(rows, s.Pointer(i == 0)+" "+s.Fit("/"+c.Name, 12)+" "+s.Dim.Render(c.Does))
 	}
 	note := "Tab completes"
 	if n := len(found) - most; n > 0 {

@@ -30,11 +30,11 @@ func newMarkdown(s Styles) *markdown {
 func (m *markdown) render(s Styles, block string, w int) []string {
 	r, err := m.renderer(max(1, w-1)) // one cell is left for hanging punctuation
 	if err != nil {
-		return s.wrap(block, w)
+		return s.Wrap(block, w)
 	}
 	out, err := r.Render(keepTags(plain.Markdown(block)))
 	if err != nil {
-		return s.wrap(block, w)
+		return s.Wrap(block, w)
 	}
 	rows := strings.Split(plain.Styled(out), "\n")
 	fitted := make([]string, 0, len(rows))

@@ -18,7 +18,7 @@ func ptr[T any](v T) *T { return &v }
 // markdownStyle is the look of an answer: quiet, without backgrounds.
 func markdownStyle(s Styles) ansi.StyleConfig {
 	bullet, quote := "- ", "| "
-	if s.Symbols.dot == unicodeSymbols.dot {
+	if s.Symbols.Dot == unicodeSymbols.Dot {
 		bullet, quote = "• ", "│ "
 	}
 	bold := ansi.StylePrimitive{Bold: ptr(true)}
@@ -37,13 +37,13 @@ func markdownStyle(s Styles) ansi.StyleConfig {
 		Link:           ansi.StylePrimitive{Underline: ptr(true)},
 		LinkText:       bold,
 		Image:          ansi.StylePrimitive{Underline: ptr(true)},
-		ImageText:      ansi.StylePrimitive{Format: "Image: {{.text}} " + s.Symbols.arrow},
+		ImageText:      ansi.StylePrimitive{Format: "Image: {{.text}} " + s.Symbols.Arrow},
 		Code:           ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Color: ptr("5")}},
 		CodeBlock: ansi.StyleCodeBlock{
 			StyleBlock: ansi.StyleBlock{Margin: ptr(uint(2))},
 			Chroma:     chromaStyle(),
 		},
-		DefinitionDescription: ansi.StylePrimitive{BlockPrefix: "\n" + s.Symbols.arrow + " "},
+		DefinitionDescription: ansi.StylePrimitive{BlockPrefix: "\n" + s.Symbols.Arrow + " "},
 	}
 }
 

@@ -15,7 +15,7 @@ func (c cells) Notice(text string, w int) []string {
 	if c.Width(text) <= w {
 		return []string{text}
 	}
-	rows := c.wrap(text, w)
+	rows := c.Wrap(text, w)
 	return rows[:min(len(rows), mostNotice)]
 }
 

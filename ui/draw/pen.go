@@ -58,7 +58,7 @@ func (p Pen) Section(e *Entry, i int, request *engine.RequestStatus, now time.Ti
 	rows := p.partRows(e, i-1, w)
 	if n := len(rows) - 1; i == text && e.End == running { // the place where an answer grows
 		rows = slices.Clone(rows)
-		rows[n] = p.truncate(rows[n], w-1) + p.Accent.Render(p.Symbols.half)
+		rows[n] = p.Truncate(rows[n], w-1) + p.Accent.Render(p.Symbols.Half)
 	}
 	return rows
 }
@@ -66,7 +66,7 @@ func (p Pen) Section(e *Entry, i int, request *engine.RequestStatus, now time.Ti
 // top says who speaks.
 func (p Pen) top(e *Entry, request *engine.RequestStatus, now time.Time, w int) (rows []string) {
 	if e.Mine {
-		return []string{p.strong.Render("you") + p.Dim.Render(" "+p.Symbols.dot+" "+clock.Moment(e.At, now))}
+		return []string{p.Strong.Render("you") + p.Dim.Render(" "+p.Symbols.Dot+" "+clock.Moment(e.At, now))}
 	}
 	if e.Seam {
 		rows = append(rows, p.Dim.Render(p.fill(" continued ", w)))
@@ -86,7 +86,7 @@ func (p Pen) Below(rows int, exact bool, w int) string {
 	if !exact {
 		about = "about "
 	}
-	return p.Accent.Render(p.truncate(fmt.Sprintf("%s %s%s below, Ctrl+End to follow", p.Symbols.down, about, plain.Counted(rows, "line")), w))
+	return p.Accent.Render(p.Truncate(fmt.Sprintf("%s %s%s below, Ctrl+End to follow", p.Symbols.Down, about, plain.Counted(rows, "line")), w))
 }
 
 // answerHead says who answers, and what it took.
@@ -99,11 +99,11 @@ func (p Pen) answerHead(e *Entry, request *engine.RequestStatus, w int) string {
 	if route.Model != "" {
 		name = Line(route.Model)
 	}
-	head := p.strong.Render(name)
+	head := p.Strong.Render(name)
 	if e.fallback() {
-		head += " " + p.warn.Render("(fallback)")
+		head += " " + p.Warn.Render("(fallback)")
 	}
-	sep := " " + p.Symbols.dot + " "
+	sep := " " + p.Symbols.Dot + " "
 	var facts []string
 	if key != "" {
 		facts = append(facts, "via "+Line(key))
@@ -116,7 +116,7 @@ func (p Pen) answerHead(e *Entry, request *engine.RequestStatus, w int) string {
 		if e.Counted {
 			about = ""
 		}
-		facts = append(facts, about+short(e.Tokens)+" tok")
+		facts = append(facts, about+Short(e.Tokens)+" tok")
 	}
 	if r := e.Rate(); r > 0 {
 		facts = append(facts, fmt.Sprintf("%.0f tok/s", r))
@@ -124,27 +124,27 @@ func (p Pen) answerHead(e *Entry, request *engine.RequestStatus, w int) string {
 	for _, f := range facts {
 		head += p.Dim.Render(sep + f)
 	}
-	return p.truncate(head, w)
+	return p.Truncate(head, w)
 }
 
 // note draws what happened to a request as dim lines of the conversation.
 func (p Pen) note(e engine.Event, now time.Time, w int) []string {
 	style := p.Dim
 	if e.Kind == engine.EventFallback || e.Kind == engine.EventReturn {
-		style = p.warn
+		style = p.Warn
 	}
 	return p.aside(clock.Moment(e.At, now)+" "+e.Kind.String()+": "+EventBrief(e), style, w)
 }
 
 // aside draws what sluice itself says within the conversation.
 func (p Pen) aside(text string, style ink, w int) []string {
-	rows := p.wrap(text, max(1, w-3))
+	rows := p.Wrap(text, max(1, w-3))
 	for i, row := range rows {
 		lead := p.Symbols.Rule + p.Symbols.Rule + " "
 		if i > 0 {
 			lead = "   "
 		}
-		rows[i] = style.Render(p.truncate(lead+row, w))
+		rows[i] = style.Render(p.Truncate(lead+row, w))
 	}
 	return rows
 }
@@ -152,7 +152,7 @@ func (p Pen) aside(text string, style ink, w int) []string {
 // fill centres words in a line of w cells.
 func (p Pen) fill(words string, w int) string {
 	side := max(2, (w-p.Width(words))/2)
-	return p.truncate(strings.Repeat(p.Symbols.Rule, side)+words+strings.Repeat(p.Symbols.Rule, side), w)
+	return p.Truncate(strings.Repeat(p.Symbols.Rule, side)+words+strings.Repeat(p.Symbols.Rule, side), w)
 }
 
 // pending says what an answer without text is doing.
@@ -161,29 +161,29 @@ func (p Pen) pending(e *Entry, r *engine.RequestStatus, now time.Time, w int) []
 		return []string{p.Dim.Render("asking" + p.More)}
 	}
 	if r.Phase != engine.Waiting {
-		text := "asking " + target(r) + p.More
+		text := "asking " + Target(r) + p.More
 		if e.Thinking != "" {
 			text = "thinking" + p.More + " " + e.Thinking
 		} else if d := now.Sub(r.Since); d >= 2*time.Second {
-			text += " " + span(int64(d/time.Second))
+			text += " " + Span(int64(d/time.Second))
 		}
-		return []string{p.Dim.Render(p.truncate(text, w))}
+		return []string{p.Dim.Render(p.Truncate(text, w))}
 	}
-	why := p.warn.Render(p.Symbols.wait + " waiting")
+	why := p.Warn.Render(p.Symbols.Wait + " waiting")
 	if r.Why != "" {
 		why += " " + Line(r.Why)
 	}
-	if to := target(r); to != "" {
-		why += " " + p.Symbols.arrow + " " + to
+	if to := Target(r); to != "" {
+		why += " " + p.Symbols.Arrow + " " + to
 	}
 	bar := p.Dim.Render("until another request ends")
 	if !r.Release.IsZero() {
-		bar = stretch{r.Since, r.Release}.draw(p.Styles, now, min(34, w-2))
+		bar = Stretch{r.Since, r.Release}.Draw(p.Styles, now, min(34, w-2))
 	}
 	if c := Countdown(r.Deadline, now); c != "" {
 		bar += p.Dim.Render(", held for at most " + c)
 	}
-	return []string{p.truncate(why, w), p.truncate("  "+bar, w), p.Dim.Render(p.truncate("  /now try now  /skip next model  Esc take the message back", w))}
+	return []string{p.Truncate(why, w), p.Truncate("  "+bar, w), p.Dim.Render(p.Truncate("  /now try now  /skip next model  Esc take the message back", w))}
 }
 
 // ended marks an answer that did not come to its own end, and offers what can
@@ -202,18 +202,18 @@ func (p Pen) ended(e *Entry, w int) []string {
 	if e.End == Stopped || e.End == Broken || e.End == Interrupted {
 		text += ". The text is kept."
 	}
-	style := p.warn
+	style := p.Warn
 	if e.End == Replaced {
 		style = p.Dim
 	}
 	rows := p.aside(text, style, w)
 	if e.Hint != "" {
-		for _, row := range p.wrap(e.Hint, max(1, w-3)) {
-			rows = append(rows, p.Dim.Render(p.truncate("   "+row, w)))
+		for _, row := range p.Wrap(e.Hint, max(1, w-3)) {
+			rows = append(rows, p.Dim.Render(p.Truncate("   "+row, w)))
 		}
 	}
 	if e.Offers() {
-		rows = append(rows, p.Dim.Render(p.truncate("   /continue  /restart  /keep", w)))
+		rows = append(rows, p.Dim.Render(p.Truncate("   /continue  /restart  /keep", w)))
 	}
 	return rows
 }

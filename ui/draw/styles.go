@@ -20,9 +20,9 @@ import (
 // show, and how it counts cells. Words come first: a frame says
 // the same without its colours.
 type Styles struct {
-	text, strong, Dim     ink
-	Accent, ok, warn, bad ink
-	long                  ink // a limit that lasts
+	Strong, Dim           ink
+	Accent, OK, Warn, Bad ink
+	Long                  ink // a limit that lasts
 	border, selection     ink
 	Symbols               symbols
 	cells
@@ -45,33 +45,33 @@ func (k ink) Render(text string) string {
 	return k.on + text + k.off
 }
 
-// bold gives the same style, bold.
-func (k ink) bold() ink { return ink{"\x1b[1m" + k.on, "\x1b[m"} }
+// Bold gives the same style, bold.
+func (k ink) Bold() ink { return ink{"\x1b[1m" + k.on, "\x1b[m"} }
 
 // symbols are the shapes. Both sets carry the same meaning.
 type symbols struct {
 	border                   lipgloss.Border
-	full, half, held, track  string // of a gauge
-	Cursor, dot, Rule, arrow string
+	Full, Half, Held, Track  string // of a gauge
+	Cursor, Dot, Rule, Arrow string
 	bar                      string // before what a person wrote
 	states                   [engine.Absent + 1]string
-	up, down, wait, runs     string
+	Up, Down, Wait, Runs     string
 }
 
 var unicodeSymbols = symbols{
 	border: lipgloss.RoundedBorder(),
-	full:   "█", half: "▌", held: "▒", track: "░",
-	Cursor: "▸", dot: "·", Rule: "─", arrow: "→", bar: "▌",
+	Full:   "█", Half: "▌", Held: "▒", Track: "░",
+	Cursor: "▸", Dot: "·", Rule: "─", Arrow: "→", bar: "▌",
 	states: [...]string{"●", "◐", "◌", "◔", "■", "○", "✗", " "},
-	up:     "↑", down: "↓", wait: "◔", runs: "●",
+	Up:     "↑", Down: "↓", Wait: "◔", Runs: "●",
 }
 
 var asciiSymbols = symbols{
 	border: lipgloss.ASCIIBorder(),
-	full:   "#", half: "=", held: "%", track: ".",
-	Cursor: ">", dot: "-", Rule: "-", arrow: "->", bar: "|",
+	Full:   "#", Half: "=", Held: "%", Track: ".",
+	Cursor: ">", Dot: "-", Rule: "-", Arrow: "->", bar: "|",
 	states: [...]string{"+", "*", "?", "~", "#", "o", "x", " "},
-	up:     "^", down: "v", wait: "~", runs: "*",
+	Up:     "^", Down: "v", Wait: "~", Runs: "*",
 }
 
 // NewStyles builds the styles for a dark or a light background.
@@ -79,13 +79,13 @@ func NewStyles(dark, utf8 bool, method ansi.Method) Styles {
 	base := lipgloss.NewStyle()
 	colour := func(c color.Color) ink { return inkOf(base.Foreground(c)) }
 	s := Styles{
-		strong:    inkOf(base.Bold(true)),
+		Strong:    inkOf(base.Bold(true)),
 		Dim:       inkOf(base.Faint(true)),
 		Accent:    colour(lipgloss.Cyan),
-		ok:        colour(lipgloss.Green),
-		warn:      colour(lipgloss.Yellow),
-		bad:       colour(lipgloss.Red),
-		long:      colour(lipgloss.Magenta),
+		OK:        colour(lipgloss.Green),
+		Warn:      colour(lipgloss.Yellow),
+		Bad:       colour(lipgloss.Red),
+		Long:      colour(lipgloss.Magenta),
 		border:    inkOf(base.Faint(true)),
 		selection: inkOf(base.Reverse(true)),
 		Symbols:   asciiSymbols,
@@ -100,50 +100,50 @@ func NewStyles(dark, utf8 bool, method ansi.Method) Styles {
 	return s
 }
 
-// pointer marks the row under the cursor, and keeps its room in the others.
-func (s Styles) pointer(here bool) string {
+// Pointer marks the row under the cursor, and keeps its room in the others.
+func (s Styles) Pointer(here bool) string {
 	if here {
 		return s.Accent.Render(s.Symbols.Cursor)
 	}
 	return " "
 }
 
-// state gives the colour of a state. The word stands beside it everywhere.
-func (s Styles) state(st engine.State) ink {
+// State gives the colour of a state. The word stands beside it everywhere.
+func (s Styles) State(st engine.State) ink {
 	switch st {
 	case engine.Ready:
-		return s.ok
+		return s.OK
 	case engine.Busy, engine.Probe:
 		return s.Accent
 	case engine.Cool:
-		return s.warn
+		return s.Warn
 	case engine.Limit:
-		return s.long
+		return s.Long
 	case engine.Bad:
-		return s.bad.bold()
+		return s.Bad.Bold()
 	}
 	return s.Dim
 }
 
-// symbol gives the shape of a state.
-func (s Styles) symbol(st engine.State) string {
+// Symbol gives the shape of a state.
+func (s Styles) Symbol(st engine.State) string {
 	if int(st) < len(s.Symbols.states) {
 		return s.Symbols.states[st]
 	}
 	return " "
 }
 
-// kind gives the colour of an event; the word stands beside it.
-func (s Styles) kind(k engine.EventKind) ink {
+// Kind gives the colour of an event; the word stands beside it.
+func (s Styles) Kind(k engine.EventKind) ink {
 	switch k {
 	case engine.EventLimit, engine.EventRetry, engine.EventWait:
-		return s.warn
+		return s.Warn
 	case engine.EventRotate, engine.EventFallback, engine.EventProbe:
 		return s.Accent
 	case engine.EventReturn, engine.EventRecover, engine.EventAnswer:
-		return s.ok
+		return s.OK
 	case engine.EventReject, engine.EventError:
-		return s.bad
+		return s.Bad
 	}
 	return s.Dim
 }

@@ -23,8 +23,8 @@ func (c cells) Width(line string) int {
 	return len(line)
 }
 
-// truncate bounds line to w cells and marks the cut.
-func (c cells) truncate(line string, w int) string {
+// Truncate bounds line to w cells and marks the cut.
+func (c cells) Truncate(line string, w int) string {
 	if w <= 0 {
 		return ""
 	}
@@ -43,22 +43,22 @@ func (c cells) Fit(line string, w int) string {
 	if w <= 0 {
 		return ""
 	}
-	line = c.truncate(line, w)
+	line = c.Truncate(line, w)
 	if n := w - c.Width(line); n > 0 {
 		line += strings.Repeat(" ", n)
 	}
 	return line
 }
 
-// right makes line exactly w cells wide with its text at the right.
-func (c cells) right(line string, w int) string {
-	line = c.truncate(line, w)
+// Right makes line exactly w cells wide with its text at the right.
+func (c cells) Right(line string, w int) string {
+	line = c.Truncate(line, w)
 	return strings.Repeat(" ", max(0, w-c.Width(line))) + line
 }
 
-// justify puts left and right at the two ends of w cells. Where both do not fit,
+// Justify puts left and right at the two ends of w cells. Where both do not fit,
 // right gives way first.
-func (c cells) justify(left, right string, w int) string {
+func (c cells) Justify(left, right string, w int) string {
 	gap := w - c.Width(left) - c.Width(right)
 	if gap < 1 {
 		return c.Fit(left, w)
@@ -106,7 +106,7 @@ func (c cells) Overlay(lines, box []string, x, y, w int) {
 		after := x + c.Width(row)
 		right := ""
 		if after < w {
-			right = c.right(c.WidthMethod.TruncateLeft(under, after, ""), w-after)
+			right = c.Right(c.WidthMethod.TruncateLeft(under, after, ""), w-after)
 		}
 		lines[y+i] = left + "\x1b[m" + row + "\x1b[m" + right
 	}
@@ -152,8 +152,8 @@ func (c cells) grapheme(text string) (n, cells int) {
 	return len(cluster), cells
 }
 
-// wrap breaks unstyled text into rows of at most w cells.
-func (c cells) wrap(text string, w int) []string {
+// Wrap breaks unstyled text into rows of at most w cells.
+func (c cells) Wrap(text string, w int) []string {
 	if w < 1 {
 		return nil
 	}
@@ -170,4 +170,16 @@ func (c cells) wrap(text string, w int) []string {
 			return append(rows, "")
 		}
 	}
+}
+
+// Visible picks n of total rows around the row at, when h fit.
+func Visible(total, at, h int) (first, n int) {
+	if h <= 0 {
+		return 0, 0
+	}
+	if total <= h {
+		return 0, total
+	}
+	first = min(max(0, at-h/2), total-h)
+	return first, h
 }

@@ -8,6 +8,7 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/plain"
+	"sluice/keystore"
 )
 
 // longest line that is taken from a name, a reason or a provider's words; the
@@ -27,9 +28,9 @@ func seconds(until, now time.Time) (left int64, ok bool) {
 	return int64((d + time.Second - 1) / time.Second), true
 }
 
-// span writes seconds with units: 37s, 4m10s, 3h17m, 2d4h. It is never taken
+// Span writes seconds with units: 37s, 4m10s, 3h17m, 2d4h. It is never taken
 // for a clock time.
-func span(secs int64) string {
+func Span(secs int64) string {
 	switch {
 	case secs < 60:
 		return fmt.Sprintf("%ds", secs)
@@ -48,7 +49,7 @@ func Countdown(until, now time.Time) string {
 	if !ok {
 		return ""
 	}
-	return span(left)
+	return Span(left)
 }
 
 // Ago says how long ago t was.
@@ -60,14 +61,14 @@ func Ago(t, now time.Time) string {
 	if d < time.Second {
 		return "just now"
 	}
-	return span(int64(d/time.Second)) + " ago"
+	return Span(int64(d/time.Second)) + " ago"
 }
 
-// short writes a count in at most five characters: 999, 4.1k, 240k, 1.2M.
-func short(n int64) string {
+// Short writes a count in at most five characters: 999, 4.1k, 240k, 1.2M.
+func Short(n int64) string {
 	switch {
 	case n < 0:
-		return "-" + short(-n)
+		return "-" + Short(-n)
 	case n < 1000:
 		return strconv.FormatInt(n, 10)
 	case n < 9950:
@@ -91,30 +92,32 @@ func Size(n int) string {
 	return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
 }
 
-// TimeLeft says for how long a state lasts, or why it does not end by itself.
-func TimeLeft(k *engine.KeyStatus, now time.Time) string {
-	if c := Countdown(k.Until, now); c != "" {
-		return c
-	}
-	switch k.State {
-	case engine.Busy:
-		return fmt.Sprintf("%d run", k.Running)
-	case engine.Off:
-		return "by you"
-	case engine.Bad, engine.Limit, engine.Cool, engine.Absent:
-		word, _, _ := strings.Cut(Line(k.Why), " ")
-		if word == "no" {
-			return "no key" // "no secret" does not fit
-		}
-		return word
-	}
-	return ""
-}
-
-// bareModel drops the provider where the name is shown in little room.
-func bareModel(name string) string {
+// BareModel drops the provider where the name is shown in little room.
+func BareModel(name string) string {
 	if _, model, _ := strings.Cut(name, "/"); model != "" {
 		return model
 	}
 	return name
+}
+
+// Target names where a request goes.
+func Target(r *engine.RequestStatus) string {
+	to := ""
+	if r.Route.Model != "" {
+		to = Line(BareModel(r.Route.String()))
+	}
+	if r.Key != "" {
+		to += " via " + Line(r.Key)
+	}
+	return to
+}
+
+// Preferred gives the first model of the chain that nobody skipped.
+func Preferred(models []*engine.ModelStatus) keystore.Route {
+	for _, m := range models {
+		if !m.Skipped {
+			return m.Route
+		}
+	}
+	return keystore.Route{}
 }

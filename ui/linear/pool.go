@@ -8,6 +8,7 @@ import (
 	"sluice/engine"
 	"sluice/ui/action"
 	"sluice/ui/draw"
+	"sluice/ui/draw/panel"
 )
 
 // pool is the keys, the models and what waits for them.
@@ -20,12 +21,12 @@ type pool struct {
 }
 
 func (p *pool) tellKeys(_ string, now time.Time) {
-	for i, k := range draw.GroupByAccount(p.status.Keys) {
-		text := spaced(k.State.String(), draw.TimeLeft(k, now))
-		if t := draw.TightestText(k.Gauges, now); t != "" {
+	for i, k := range panel.GroupByAccount(p.status.Keys) {
+		text := spaced(k.State.String(), panel.TimeLeft(k, now))
+		if t := panel.TightestText(k.Gauges, now); t != "" {
 			text += ", " + t
 		}
-		p.say("%d. %s: %s, %s.", i+1, k.Name, text, draw.Tally(k))
+		p.say("%d. %s: %s, %s.", i+1, k.Name, text, panel.Tally(k))
 	}
 }
 
@@ -67,7 +68,7 @@ func (p *pool) off(arg string, now time.Time) {
 	}
 	id := k.ID
 	off := func() { p.result(p.engine.SwitchOff(p.ctx, id, draw.Line(reason), until)) }
-	if last := draw.LastUsable(p.status.Keys, k); len(last) > 0 {
+	if last := panel.LastUsable(p.status.Keys, k); len(last) > 0 {
 		p.agreed = off
 		p.say("%s Not done yet: /yes switches it off.", strings.Join(last, " "))
 		return

@@ -1,13 +1,14 @@
-package draw
+package panel
 
 import (
-	"strings"
 	"testing"
 	"time"
 
 	"sluice/engine"
 	"sluice/keystore/limit"
 )
+
+var noon = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
 
 func TestGaugesNameTheirSource(t *testing.T) {
 	g := engine.Gauge{Name: "RPM", Dimension: limit.Requests, Window: limit.Window{Span: limit.Minute},
@@ -25,18 +26,5 @@ func TestGaugesNameTheirSource(t *testing.T) {
 	g.Limit = limit.Amount{}
 	if got := (gauge{g, noon}).numbers(); got != "4?" {
 		t.Errorf("an unknown limit: %q", got)
-	}
-}
-
-// A bar is empty only at nothing, and full only at the limit.
-func TestBarsDoNotLie(t *testing.T) {
-	s := NewStyles(true, true, 0)
-	for _, c := range []struct {
-		used float64
-		want string
-	}{{0, "░░░░"}, {0.001, "▌░░░"}, {0.5, "██░░"}, {0.999, "███▌"}, {1, "████"}, {7, "████"}} {
-		if got := (shares{used: c.used}).bar(s, 4, s.text); !strings.HasPrefix(got, strings.TrimRight(c.want, "░")) || strings.Count(got, "█") != strings.Count(c.want, "█") {
-			t.Errorf("bar(%v) = %q, want %q", c.used, got, c.want)
-		}
 	}
 }

@@ -1,4 +1,4 @@
-package draw
+package panel
 
 import (
 	"fmt"
@@ -7,53 +7,54 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/clock"
+	"sluice/ui/draw"
 )
 
-// KeyView is one key with all that is known of it.
-type KeyView struct{ *engine.KeyStatus }
+// Key is one key with all that is known of it.
+type Key struct{ *engine.KeyStatus }
 
 // Draw writes it down.
-func (k KeyView) Draw(s Styles, now time.Time, w int) []string {
+func (k Key) Draw(s draw.Styles, now time.Time, w int) []string {
 	var out []string
 	row := func(name, text string) {
 		if text == "" {
 			return
 		}
-		for i, l := range s.wrap(text, max(10, w-12)) {
+		for i, l := range s.Wrap(text, max(10, w-12)) {
 			if i > 0 {
 				name = ""
 			}
 			out = append(out, s.Dim.Render(s.Fit(name, 11))+" "+l)
 		}
 	}
-	out = append(out, s.Dim.Render(s.Fit("state", 11))+" "+s.state(k.State).Render(s.symbol(k.State)+" "+k.State.String())+"  "+TimeLeft(k.KeyStatus, now))
-	row("model", Line(k.Model))
-	row("why", Line(k.Why))
+	out = append(out, s.Dim.Render(s.Fit("state", 11))+" "+s.State(k.State).Render(s.Symbol(k.State)+" "+k.State.String())+"  "+TimeLeft(k.KeyStatus, now))
+	row("model", draw.Line(k.Model))
+	row("why", draw.Line(k.Why))
 	row("block", k.block(now))
 	row("secret", k.secret())
 	row("account", k.account())
 	row("owner", k.owner())
-	row("declared", Line(k.Origin))
+	row("declared", draw.Line(k.Origin))
 	for _, g := range gaugesOf(k.Gauges, now) {
 		out = append(out, s.Dim.Render(s.Fit("limit", 11))+" "+s.Fit(g.draw(s, min(12, w/8)), min(34, w/2))+"  "+s.Dim.Render(g.text()))
 	}
 	for _, c := range k.Cells {
-		row("also", strings.TrimSpace(Line(c.Model)+"  "+c.State.String()+" "+Countdown(c.Until, now)))
+		row("also", strings.TrimSpace(draw.Line(c.Model)+"  "+c.State.String()+" "+draw.Countdown(c.Until, now)))
 	}
 	row("counts", fmt.Sprintf("%d sent, %d ok, %d limited, %d failed, %s tokens",
-		k.Counts.Sent, k.Counts.OK, k.Counts.Limited, k.Counts.Failed, short(k.Counts.Tokens)))
+		k.Counts.Sent, k.Counts.OK, k.Counts.Limited, k.Counts.Failed, draw.Short(k.Counts.Tokens)))
 	if !k.Trouble.At.IsZero() {
-		row("last error", fmt.Sprintf("%s, %s: %s", Ago(k.Trouble.At, now), strings.ReplaceAll(k.Trouble.Class.String(), "_", " "), Line(k.Trouble.Text)))
+		row("last error", fmt.Sprintf("%s, %s: %s", draw.Ago(k.Trouble.At, now), strings.ReplaceAll(k.Trouble.Class.String(), "_", " "), draw.Line(k.Trouble.Text)))
 	}
 	out = append(out, "")
-	for _, l := range s.wrap(sourceLegend, w) {
+	for _, l := range s.Wrap(sourceLegend, w) {
 		out = append(out, s.Dim.Render(l))
 	}
 	return out
 }
 
 // block says what stops a key, by whose word and until when.
-func (k KeyView) block(now time.Time) string {
+func (k Key) block(now time.Time) string {
 	b := k.Block
 	if !b.Set() {
 		return ""
@@ -67,40 +68,40 @@ func (k KeyView) block(now time.Time) string {
 	default:
 		text += ", until " + clock.Moment(b.Until, now) + " by backoff"
 	}
-	if c := Countdown(b.ProbeAt, now); c != "" {
+	if c := draw.Countdown(b.ProbeAt, now); c != "" {
 		text += ", tried again in " + c
 	}
 	return text
 }
 
-func (k KeyView) secret() string {
+func (k Key) secret() string {
 	if k.Ref == "" {
 		return "none needed"
 	}
-	text := Line(k.Ref)
+	text := draw.Line(k.Ref)
 	if k.Tail != "" {
-		text += "  " + Line(k.Tail)
+		text += "  " + draw.Line(k.Tail)
 	}
 	return text
 }
 
-func (k KeyView) account() string {
+func (k Key) account() string {
 	if k.Account == "" && len(k.Shares) == 0 {
 		return ""
 	}
-	text := Line(k.Account)
+	text := draw.Line(k.Account)
 	if len(k.Shares) > 0 {
-		text += " shared with " + Line(strings.Join(k.Shares, ", "))
+		text += " shared with " + draw.Line(strings.Join(k.Shares, ", "))
 	}
 	return text
 }
 
 // owner says what answers tell of a key's owner, where that matters.
-func (k KeyView) owner() string {
+func (k Key) owner() string {
 	if len(k.Twins) == 0 {
 		return ""
 	}
-	return Line(k.Owner) + " by its answers, as for " + Line(strings.Join(k.Twins, ", ")) + ": they may share its limits; g says so"
+	return draw.Line(k.Owner) + " by its answers, as for " + draw.Line(strings.Join(k.Twins, ", ")) + ": they may share its limits; g says so"
 }
 
 // text says where a limit comes from, and when the first part is back.
@@ -109,7 +110,7 @@ func (g gauge) text() string {
 	if !g.Limit.Known {
 		text = "no limit known"
 	}
-	if c := Countdown(g.Reset, g.now); c != "" {
+	if c := draw.Countdown(g.Reset, g.now); c != "" {
 		text += ", more in " + c
 	}
 	return text

@@ -1,4 +1,7 @@
-package draw
+// Package panel draws the panels beside the conversation: keys, models, waits,
+// events, and the line above them all. Like draw, it turns values into lines and
+// holds nothing.
+package panel
 
 import (
 	"fmt"
@@ -9,10 +12,11 @@ import (
 	"sluice/engine"
 	"sluice/engine/clock"
 	"sluice/engine/plain"
+	"sluice/ui/draw"
 )
 
-// KeysView is what the keys panel draws.
-type KeysView struct {
+// Keys is what the keys panel draws.
+type Keys struct {
 	Keys   []*engine.KeyStatus
 	Cursor string // the ID of the key under the cursor
 	Active bool   // the panel has the focus: the cursor is shown
@@ -22,10 +26,10 @@ type KeysView struct {
 func KeyRows(keys []*engine.KeyStatus) int { return max(3, 2*len(keys)) }
 
 // Draw draws one row for each key, or two where there is room.
-func (v KeysView) Draw(s Styles, now time.Time, w, h int) []string {
+func (v Keys) Draw(s draw.Styles, now time.Time, w, h int) []string {
 	if len(v.Keys) == 0 {
 		return s.Block(append([]string{"No keys yet."},
-			s.wrap("Add one with /add, or name one in the configuration. sluice --demo needs none.", w)...), w, h)
+			s.Wrap("Add one with /add, or name one in the configuration. sluice --demo needs none.", w)...), w, h)
 	}
 	roomy := h >= KeyRows(v.Keys)
 	per := 1
@@ -37,7 +41,7 @@ func (v KeysView) Draw(s Styles, now time.Time, w, h int) []string {
 	if len(v.Keys) > room && room > 1 {
 		room-- // for the line that says that there are more
 	}
-	first, n := visible(len(v.Keys), v.At(), room)
+	first, n := draw.Visible(len(v.Keys), v.At(), room)
 	var lines []string
 	for i := first; i < first+n; i++ {
 		r := keyRow{v.Keys[i], v.Keys[:i], v.Active && i == v.At(), now}
@@ -48,35 +52,23 @@ func (v KeysView) Draw(s Styles, now time.Time, w, h int) []string {
 		lines = append(lines, r.draw(s, c, w))
 	}
 	if hidden := len(v.Keys) - n; hidden > 0 && room < h {
-		lines = append(lines, s.Dim.Render(fmt.Sprintf("  %s%s %d more", s.Symbols.up, s.Symbols.down, hidden)))
+		lines = append(lines, s.Dim.Render(fmt.Sprintf("  %s%s %d more", s.Symbols.Up, s.Symbols.Down, hidden)))
 	}
 	return s.Block(lines, w, h)
 }
 
 // At gives the index of the cursor's key; 0 where it is gone.
-func (v KeysView) At() int {
+func (v Keys) At() int {
 	return max(0, slices.IndexFunc(v.Keys, func(k *engine.KeyStatus) bool { return k.ID == v.Cursor }))
-}
-
-// visible picks n of total rows around the row at, when h fit.
-func visible(total, at, h int) (first, n int) {
-	if h <= 0 {
-		return 0, 0
-	}
-	if total <= h {
-		return 0, total
-	}
-	first = min(max(0, at-h/2), total-h)
-	return first, h
 }
 
 // keyColumns are the widths of a row's first columns.
 type keyColumns struct{ name, left int }
 
-func (v KeysView) columns(s Styles, w int) keyColumns {
+func (v Keys) columns(s draw.Styles, w int) keyColumns {
 	c := keyColumns{name: 3, left: 6}
 	for _, k := range v.Keys {
-		c.name = max(c.name, s.Width(Line(k.Name)))
+		c.name = max(c.name, s.Width(draw.Line(k.Name)))
 	}
 	c.name = min(c.name, max(4, w/4))
 	if w >= 46 {
@@ -95,18 +87,18 @@ type keyRow struct {
 
 // lead draws cursor, symbol, name, state word and what is left of it: the
 // columns that are never dropped.
-func (k keyRow) lead(s Styles, c keyColumns) string {
-	style, mark := s.state(k.State), s.pointer(k.marked)
-	name := s.Fit(Line(k.Name), c.name)
+func (k keyRow) lead(s draw.Styles, c keyColumns) string {
+	style, mark := s.State(k.State), s.Pointer(k.marked)
+	name := s.Fit(draw.Line(k.Name), c.name)
 	if k.marked {
-		name = s.strong.Render(name)
+		name = s.Strong.Render(name)
 	}
-	return mark + " " + style.Render(s.symbol(k.State)) + " " + name + " " +
-		style.Render(s.Fit(k.State.String(), 5)) + " " + s.right(TimeLeft(k.KeyStatus, k.now), c.left)
+	return mark + " " + style.Render(s.Symbol(k.State)) + " " + name + " " +
+		style.Render(s.Fit(k.State.String(), 5)) + " " + s.Right(TimeLeft(k.KeyStatus, k.now), c.left)
 }
 
 // head is the first of two rows: the state, the model, the counts.
-func (k keyRow) head(s Styles, c keyColumns, w int) string {
+func (k keyRow) head(s draw.Styles, c keyColumns, w int) string {
 	lead := k.lead(s, c)
 	tail := Tally(k.KeyStatus)
 	if k.Running > 0 && k.State != engine.Busy {
@@ -115,22 +107,22 @@ func (k keyRow) head(s Styles, c keyColumns, w int) string {
 	if s.Width(lead)+s.Width(tail)+1 > w {
 		tail, _, _ = strings.Cut(tail, "  ") // the first count says most
 	}
-	model := "  " + Line(bareModel(k.Model))
+	model := "  " + draw.Line(draw.BareModel(k.Model))
 	if s.Width(lead)+s.Width(model)+s.Width(tail)+1 > w {
 		model = ""
 	}
 	lead += s.Dim.Render(model)
 	lead += k.otherModels(s, w-s.Width(lead)-s.Width(tail)-1)
-	return s.justify(lead, s.Dim.Render(tail), w)
+	return s.Justify(lead, s.Dim.Render(tail), w)
 }
 
 // otherModels draws the key's state for each other model of the chain: with
 // names where w cells hold them, else with the symbols alone.
-func (k keyRow) otherModels(s Styles, w int) string {
+func (k keyRow) otherModels(s draw.Styles, w int) string {
 	var full, bare string
 	for _, c := range k.Cells {
-		mark := s.state(c.State).Render(s.symbol(c.State))
-		full += "  " + mark + s.Dim.Render(Line(bareModel(c.Model)))
+		mark := s.State(c.State).Render(s.Symbol(c.State))
+		full += "  " + mark + s.Dim.Render(draw.Line(draw.BareModel(c.Model)))
 		bare += " " + mark
 	}
 	for _, text := range []string{full, bare} {
@@ -142,7 +134,7 @@ func (k keyRow) otherModels(s Styles, w int) string {
 }
 
 // gauges is the second of two rows.
-func (k keyRow) gauges(s Styles, w int) string {
+func (k keyRow) gauges(s draw.Styles, w int) string {
 	const indent = "    "
 	if first := k.sharedWith(); first != "" {
 		return s.Fit(indent+s.Dim.Render("shares the limits of "+first), w)
@@ -154,7 +146,7 @@ func (k keyRow) gauges(s Styles, w int) string {
 }
 
 // draw draws the one row of a key where room is little.
-func (k keyRow) draw(s Styles, c keyColumns, w int) string {
+func (k keyRow) draw(s draw.Styles, c keyColumns, w int) string {
 	lead := k.lead(s, c)
 	room := w - s.Width(lead) - 2
 	if room < 8 {
@@ -162,9 +154,9 @@ func (k keyRow) draw(s Styles, c keyColumns, w int) string {
 	}
 	switch first := k.sharedWith(); {
 	case first != "":
-		return s.Fit(lead+"  "+s.Dim.Render(s.truncate("with "+first, room)), w)
+		return s.Fit(lead+"  "+s.Dim.Render(s.Truncate("with "+first, room)), w)
 	case k.out():
-		return s.Fit(lead+"  "+s.Dim.Render(s.truncate(k.trouble(), room)), w)
+		return s.Fit(lead+"  "+s.Dim.Render(s.Truncate(k.trouble(), room)), w)
 	}
 	return s.Fit(lead+"  "+gaugesOf(k.Gauges, k.now).draw(s, room), w)
 }
@@ -174,7 +166,7 @@ func (k keyRow) draw(s Styles, c keyColumns, w int) string {
 func (k keyRow) sharedWith() string {
 	for _, a := range k.above {
 		if a.Provider == k.Provider && a.AccountID() == k.AccountID() && a.Model == k.Model {
-			return Line(a.Name)
+			return draw.Line(a.Name)
 		}
 	}
 	return ""
@@ -189,18 +181,18 @@ func (k keyRow) out() bool {
 func (k keyRow) trouble() string {
 	switch {
 	case k.State == engine.Off && k.Off.Reason != "":
-		return "off: " + Line(k.Off.Reason)
+		return "off: " + draw.Line(k.Off.Reason)
 	case k.State == engine.Off:
 		return "switched off since " + clock.Moment(k.Off.Since, k.now)
 	case k.Trouble.Text != "":
-		return Line(k.Trouble.Text)
+		return draw.Line(k.Trouble.Text)
 	}
-	return Line(k.Why)
+	return draw.Line(k.Why)
 }
 
 // Strip sums up the keys in one line: how many are in each state, and
 // when the first of them comes back.
-func (v KeysView) Strip(s Styles, now time.Time, w int) string {
+func (v Keys) Strip(s draw.Styles, now time.Time, w int) string {
 	var counts [engine.Absent + 1]int
 	var soonest [engine.Absent + 1]time.Time
 	for _, k := range v.Keys {
@@ -218,10 +210,10 @@ func (v KeysView) Strip(s Styles, now time.Time, w int) string {
 			continue
 		}
 		text := fmt.Sprintf("%s %d", st, counts[st])
-		if c := Countdown(soonest[st], now); c != "" {
+		if c := draw.Countdown(soonest[st], now); c != "" {
 			text += " (" + c + ")"
 		}
-		parts = append(parts, s.state(st).Render(s.symbol(st)+" "+text))
+		parts = append(parts, s.State(st).Render(s.Symbol(st)+" "+text))
 	}
 	if len(parts) == 0 {
 		parts = []string{s.Dim.Render("no keys")}
@@ -237,7 +229,7 @@ func Tally(k *engine.KeyStatus) string {
 		word string
 	}{{k.Counts.OK, "ok"}, {k.Counts.Limited, "limited"}, {k.Counts.Failed, "failed"}} {
 		if c.n > 0 {
-			parts = append(parts, short(c.n)+" "+c.word)
+			parts = append(parts, draw.Short(c.n)+" "+c.word)
 		}
 	}
 	if len(parts) == 0 {
@@ -263,4 +255,24 @@ func GroupByAccount(keys []*engine.KeyStatus) []*engine.KeyStatus {
 		}
 	}
 	return out
+}
+
+// TimeLeft says for how long a state lasts, or why it does not end by itself.
+func TimeLeft(k *engine.KeyStatus, now time.Time) string {
+	if c := draw.Countdown(k.Until, now); c != "" {
+		return c
+	}
+	switch k.State {
+	case engine.Busy:
+		return fmt.Sprintf("%d run", k.Running)
+	case engine.Off:
+		return "by you"
+	case engine.Bad, engine.Limit, engine.Cool, engine.Absent:
+		word, _, _ := strings.Cut(draw.Line(k.Why), " ")
+		if word == "no" {
+			return "no key" // "no secret" does not fit
+		}
+		return word
+	}
+	return ""
 }

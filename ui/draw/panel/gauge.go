@@ -1,4 +1,4 @@
-package draw
+package panel
 
 import (
 	"cmp"
@@ -8,38 +8,12 @@ import (
 
 	"sluice/engine"
 	"sluice/keystore/limit"
+	"sluice/ui/draw"
 )
 
 // switchAt is the share of a limit from which a gauge warns: the engine is
 // about to look for room elsewhere.
 const switchAt = 0.85
-
-// shares are parts of a whole, which a bar bounds to [0, 1].
-type shares struct{ used, held float64 }
-
-// bar draws both in w cells.
-func (p shares) bar(s Styles, w int, style ink) string {
-	used := min(1, max(0, p.used))
-	held := min(1-used, max(0, p.held))
-	halves := int(used*float64(2*w) + 0.5)
-	if used > 0 && halves == 0 {
-		halves = 1 // something is used: never an empty bar
-	}
-	if used < 1 && halves == 2*w {
-		halves-- // not full: never a full bar
-	}
-	full := halves / 2
-	var b strings.Builder
-	b.WriteString(strings.Repeat(s.Symbols.full, full))
-	if halves%2 == 1 {
-		b.WriteString(s.Symbols.half)
-		full++
-	}
-	more := min(w-full, int(held*float64(w)+0.5))
-	b.WriteString(strings.Repeat(s.Symbols.held, more))
-	rest := w - full - more
-	return style.Render(b.String()) + s.Dim.Render(strings.Repeat(s.Symbols.track, rest))
-}
 
 // gauge is one limit, as it is drawn at a time.
 type gauge struct {
@@ -48,15 +22,15 @@ type gauge struct {
 }
 
 // shares gives how much of the limit is used and held.
-func (g gauge) shares() shares {
+func (g gauge) shares() draw.Shares {
 	switch {
 	case !g.Limit.Known:
-		return shares{}
+		return draw.Shares{}
 	case g.Limit.N <= 0:
-		return shares{used: 1}
+		return draw.Shares{Used: 1}
 	}
 	n := float64(g.Limit.N)
-	return shares{float64(g.Used-g.Held) / n, float64(g.Held) / n}
+	return draw.Shares{Used: float64(g.Used-g.Held) / n, Held: float64(g.Held) / n}
 }
 
 // mark says in one letter where the limit comes from; "~" follows
@@ -82,32 +56,32 @@ const sourceLegend = "h told by the provider  c your configuration  p preset  l 
 // numbers writes "12/20h", or "12?" where no limit is known.
 func (g gauge) numbers() string {
 	if !g.Limit.Known {
-		return short(g.Used) + g.mark()
+		return draw.Short(g.Used) + g.mark()
 	}
-	return short(g.Used) + "/" + short(g.Limit.N) + g.mark()
+	return draw.Short(g.Used) + "/" + draw.Short(g.Limit.N) + g.mark()
 }
 
 // width is that of the gauge without its bar.
-func (g gauge) width(s Styles) int {
-	return s.Width(Line(g.Name)) + 1 + s.Width(g.numbers())
+func (g gauge) width(s draw.Styles) int {
+	return s.Width(draw.Line(g.Name)) + 1 + s.Width(g.numbers())
 }
 
 // draw draws name, a bar of so many cells, numbers. In little
 // room the bar goes, the numbers stay.
-func (g gauge) draw(s Styles, bar int) string {
-	name, nums := s.Dim.Render(Line(g.Name)), g.numbers()
+func (g gauge) draw(s draw.Styles, bar int) string {
+	name, nums := s.Dim.Render(draw.Line(g.Name)), g.numbers()
 	if !g.Limit.Known || bar < 3 {
 		return name + " " + nums
 	}
 	part := g.shares()
-	style := s.ok
-	switch total := part.used + part.held; {
+	style := s.OK
+	switch total := part.Used + part.Held; {
 	case total >= 1:
-		style = s.bad
+		style = s.Bad
 	case total >= switchAt:
-		style = s.warn
+		style = s.Warn
 	}
-	return name + " " + part.bar(s, bar, style) + " " + nums
+	return name + " " + part.Bar(s, bar, style) + " " + nums
 }
 
 // gauges are the limits of a key.
@@ -130,8 +104,8 @@ func gaugesOf(all []engine.Gauge, now time.Time) gauges {
 func (gs gauges) tightest() (at int) {
 	best := -1.0
 	for i, g := range gs {
-		if p := g.shares(); p.used+p.held > best {
-			at, best = i, p.used+p.held
+		if p := g.shares(); p.Used+p.Held > best {
+			at, best = i, p.Used+p.Held
 		}
 	}
 	return at
@@ -150,7 +124,7 @@ func TightestText(all []engine.Gauge, now time.Time) string {
 
 // draw draws as many as w cells hold, and shares what is left among
 // their bars. Where not all fit, the tightest is among those shown.
-func (gs gauges) draw(s Styles, w int) string {
+func (gs gauges) draw(s draw.Styles, w int) string {
 	if len(gs) == 0 {
 		return s.Fit(s.Dim.Render("no limit known"), w)
 	}
@@ -186,23 +160,4 @@ func (gs gauges) draw(s Styles, w int) string {
 		parts[i] = g.draw(s, bar)
 	}
 	return s.Fit(strings.Join(parts, strings.Repeat(" ", gap)), w)
-}
-
-// stretch is a wait.
-type stretch struct{ since, until time.Time }
-
-// draw draws how much of it is over, with the seconds left beside that.
-func (t stretch) draw(s Styles, now time.Time, w int) string {
-	left, ok := seconds(t.until, now)
-	if !ok {
-		return s.Dim.Render("now")
-	}
-	text := span(left)
-	barW := w - len(text) - 1
-	total := t.until.Sub(t.since)
-	if barW < 3 || total <= 0 {
-		return s.warn.Render(text)
-	}
-	done := float64(now.Sub(t.since)) / float64(total)
-	return shares{used: done}.bar(s, min(barW, 24), s.warn) + " " + text
 }

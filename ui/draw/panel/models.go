@@ -1,4 +1,4 @@
-package draw
+package panel
 
 import (
 	"fmt"
@@ -6,23 +6,23 @@ import (
 	"time"
 
 	"sluice/engine"
-	"sluice/keystore"
+	"sluice/ui/draw"
 )
 
-// ModelsView is what the models panel draws.
-type ModelsView struct {
+// Models is what the models panel draws.
+type Models struct {
 	Models []*engine.ModelStatus
 	Cursor int
 	Active bool
 }
 
 // Draw draws the chain, the preferred model first.
-func (v ModelsView) Draw(s Styles, now time.Time, w, h int) []string {
+func (v Models) Draw(s draw.Styles, now time.Time, w, h int) []string {
 	if len(v.Models) == 0 {
 		return s.Block([]string{s.Dim.Render("No model in the chain.")}, w, h)
 	}
 	c := v.columns(s, now, w)
-	first, n := visible(len(v.Models), v.Cursor, h)
+	first, n := draw.Visible(len(v.Models), v.Cursor, h)
 	var lines []string
 	for i := first; i < first+n; i++ {
 		lines = append(lines, v.row(s, i, c, now, w))
@@ -33,12 +33,12 @@ func (v ModelsView) Draw(s Styles, now time.Time, w, h int) []string {
 // modelColumns are the widths that the rows of the chain share.
 type modelColumns struct{ name, soon, ready, first int }
 
-func (v ModelsView) columns(s Styles, now time.Time, w int) modelColumns {
+func (v Models) columns(s draw.Styles, now time.Time, w int) modelColumns {
 	var c modelColumns
 	note := 0
 	for _, m := range v.Models {
 		c.name = max(c.name, s.Width(v.name(m)))
-		c.soon = max(c.soon, s.Width(Countdown(m.Until, now)))
+		c.soon = max(c.soon, s.Width(draw.Countdown(m.Until, now)))
 		c.ready = max(c.ready, s.Width(readyOf(m)))
 		c.first = max(c.first, s.Width(firstToken(m)))
 		note = max(note, s.Width(v.note(s, m)))
@@ -54,32 +54,32 @@ func (v ModelsView) columns(s Styles, now time.Time, w int) modelColumns {
 func readyOf(m *engine.ModelStatus) string { return fmt.Sprintf("%d/%d", m.Ready, m.Keys) }
 
 // name drops the provider where the whole chain has the same.
-func (v ModelsView) name(m *engine.ModelStatus) string {
+func (v Models) name(m *engine.ModelStatus) string {
 	for _, o := range v.Models {
 		if o.Route.Provider != m.Route.Provider {
-			return Line(m.Route.String())
+			return draw.Line(m.Route.String())
 		}
 	}
-	return Line(m.Route.Model)
+	return draw.Line(m.Route.Model)
 }
 
-func (v ModelsView) row(s Styles, i int, c modelColumns, now time.Time, w int) string {
+func (v Models) row(s draw.Styles, i int, c modelColumns, now time.Time, w int) string {
 	m := v.Models[i]
-	style, mark := s.state(m.State), s.pointer(v.Active && i == v.Cursor)
+	style, mark := s.State(m.State), s.Pointer(v.Active && i == v.Cursor)
 	name := s.Fit(v.name(m), c.name)
 	if v.Active && i == v.Cursor {
-		name = s.strong.Render(name)
+		name = s.Strong.Render(name)
 	}
 	if m.Skipped {
 		name, style = s.Dim.Render(s.Fit(v.name(m), c.name)), s.Dim
 	}
-	row := fmt.Sprintf("%s%d %s %s %s", mark, i+1, style.Render(s.symbol(m.State)), name, style.Render(s.Fit(m.State.String(), 5)))
+	row := fmt.Sprintf("%s%d %s %s %s", mark, i+1, style.Render(s.Symbol(m.State)), name, style.Render(s.Fit(m.State.String(), 5)))
 	for _, col := range []struct {
 		text string
 		w    int
-	}{{Countdown(m.Until, now), c.soon}, {readyOf(m), c.ready}, {firstToken(m), c.first}} {
+	}{{draw.Countdown(m.Until, now), c.soon}, {readyOf(m), c.ready}, {firstToken(m), c.first}} {
 		if col.w > 0 {
-			row += " " + s.right(col.text, col.w)
+			row += " " + s.Right(col.text, col.w)
 		}
 	}
 	return s.Fit(row+"  "+v.note(s, m), w)
@@ -94,26 +94,16 @@ func firstToken(m *engine.ModelStatus) string {
 }
 
 // note says what is special about a model just now.
-func (ModelsView) note(s Styles, m *engine.ModelStatus) string {
+func (Models) note(s draw.Styles, m *engine.ModelStatus) string {
 	var parts []string
 	if m.InUse && !m.Skipped {
-		parts = append(parts, s.ok.bold().Render("IN USE"))
+		parts = append(parts, s.OK.Bold().Render("IN USE"))
 	}
 	if m.Skipped {
 		parts = append(parts, s.Dim.Render("skipped"))
 	}
 	if m.Why != "" && m.State != engine.Ready {
-		parts = append(parts, s.Dim.Render(Line(m.Why)))
+		parts = append(parts, s.Dim.Render(draw.Line(m.Why)))
 	}
 	return strings.Join(parts, " ")
-}
-
-// Preferred gives the first model of the chain that nobody skipped.
-func Preferred(models []*engine.ModelStatus) keystore.Route {
-	for _, m := range models {
-		if !m.Skipped {
-			return m.Route
-		}
-	}
-	return keystore.Route{}
 }

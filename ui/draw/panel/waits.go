@@ -1,14 +1,15 @@
-package draw
+package panel
 
 import (
 	"fmt"
 	"time"
 
 	"sluice/engine"
+	"sluice/ui/draw"
 )
 
-// WaitsView is what the waits panel draws.
-type WaitsView struct {
+// Waits is what the waits panel draws.
+type Waits struct {
 	Requests []*engine.RequestStatus
 	Cursor   uint64 // the request under the cursor
 	Active   bool
@@ -28,7 +29,7 @@ func WaitRows(requests []*engine.RequestStatus) int {
 
 // Draw draws each request that has not ended; those that wait say why,
 // where they go next and when, with a bar.
-func (v WaitsView) Draw(s Styles, now time.Time, w, h int) []string {
+func (v Waits) Draw(s draw.Styles, now time.Time, w, h int) []string {
 	if len(v.Requests) == 0 {
 		return s.Block([]string{s.Dim.Render("Nothing is waiting.")}, w, h)
 	}
@@ -55,11 +56,11 @@ func CountWaiting(requests []*engine.RequestStatus) int {
 }
 
 // marked says whether a request is under the cursor, where that is shown.
-func (v WaitsView) marked(r *engine.RequestStatus) bool { return v.Active && r.ID == v.Cursor }
+func (v Waits) marked(r *engine.RequestStatus) bool { return v.Active && r.ID == v.Cursor }
 
-func (v WaitsView) head(s Styles, r *engine.RequestStatus, w int) string {
-	what := fmt.Sprintf("#%d %s", r.ID, Line(r.Label))
-	return s.justify(s.pointer(v.marked(r))+" "+s.warn.Render(s.Symbols.wait)+" "+s.strong.Render(what), s.Dim.Render(attempt(r)), w)
+func (v Waits) head(s draw.Styles, r *engine.RequestStatus, w int) string {
+	what := fmt.Sprintf("#%d %s", r.ID, draw.Line(r.Label))
+	return s.Justify(s.Pointer(v.marked(r))+" "+s.Warn.Render(s.Symbols.Wait)+" "+s.Strong.Render(what), s.Dim.Render(attempt(r)), w)
 }
 
 // attempt says how often a request was tried. Rotations are counted apart:
@@ -76,27 +77,15 @@ func attempt(r *engine.RequestStatus) string {
 }
 
 // why names the reason and the target.
-func (WaitsView) why(s Styles, r *engine.RequestStatus, w int) string {
-	text := "    " + Line(r.Why)
-	if to := target(r); to != "" {
-		text += " " + s.Symbols.arrow + " " + to
+func (Waits) why(s draw.Styles, r *engine.RequestStatus, w int) string {
+	text := "    " + draw.Line(r.Why)
+	if to := draw.Target(r); to != "" {
+		text += " " + s.Symbols.Arrow + " " + to
 	}
 	return s.Fit(text, w)
 }
 
-// target names where a request goes.
-func target(r *engine.RequestStatus) string {
-	to := ""
-	if r.Route.Model != "" {
-		to = Line(bareModel(r.Route.String()))
-	}
-	if r.Key != "" {
-		to += " via " + Line(r.Key)
-	}
-	return to
-}
-
-func (v WaitsView) bar(s Styles, r *engine.RequestStatus, now time.Time, w int) string {
+func (v Waits) bar(s draw.Styles, r *engine.RequestStatus, now time.Time, w int) string {
 	hint := "n now  s skip  c cancel"
 	if !v.marked(r) {
 		hint = "/now /skip /cancel"
@@ -108,23 +97,23 @@ func (v WaitsView) bar(s Styles, r *engine.RequestStatus, now time.Time, w int) 
 		hint = ""
 	}
 	if r.Release.IsZero() {
-		return s.justify("    "+s.Dim.Render("when another request ends"), s.Dim.Render(hint), w)
+		return s.Justify("    "+s.Dim.Render("when another request ends"), s.Dim.Render(hint), w)
 	}
-	return s.justify("    "+stretch{r.Since, r.Release}.draw(s, now, room), s.Dim.Render(hint), w)
+	return s.Justify("    "+draw.Stretch{Since: r.Since, Until: r.Release}.Draw(s, now, room), s.Dim.Render(hint), w)
 }
 
-func (v WaitsView) running(s Styles, r *engine.RequestStatus, w int) string {
-	what := fmt.Sprintf("#%d %s %s", r.ID, Line(r.Label), r.Phase)
-	text := s.pointer(v.marked(r)) + " " + s.Accent.Render(s.Symbols.runs) + " " + what + " " + s.Dim.Render(target(r))
+func (v Waits) running(s draw.Styles, r *engine.RequestStatus, w int) string {
+	what := fmt.Sprintf("#%d %s %s", r.ID, draw.Line(r.Label), r.Phase)
+	text := s.Pointer(v.marked(r)) + " " + s.Accent.Render(s.Symbols.Runs) + " " + what + " " + s.Dim.Render(draw.Target(r))
 	note := ""
 	if r.Tokens > 0 {
-		note = short(r.Tokens) + " tok"
+		note = draw.Short(r.Tokens) + " tok"
 	}
-	return s.justify(text, s.Dim.Render(note), w)
+	return s.Justify(text, s.Dim.Render(note), w)
 }
 
 // Line sums up the waiting requests in one line: the next to go.
-func (v WaitsView) Line(s Styles, now time.Time, w int) string {
+func (v Waits) Line(s draw.Styles, now time.Time, w int) string {
 	var next *engine.RequestStatus
 	for _, r := range v.Requests {
 		if r.Phase == engine.Waiting && (next == nil || sooner(r, next)) {
@@ -134,15 +123,15 @@ func (v WaitsView) Line(s Styles, now time.Time, w int) string {
 	if next == nil {
 		return ""
 	}
-	head := fmt.Sprintf("%s #%d %s", s.Symbols.wait, next.ID, Line(next.Label))
-	if to := target(next); to != "" {
-		head += " " + s.Symbols.arrow + " " + to
+	head := fmt.Sprintf("%s #%d %s", s.Symbols.Wait, next.ID, draw.Line(next.Label))
+	if to := draw.Target(next); to != "" {
+		head += " " + s.Symbols.Arrow + " " + to
 	}
 	if n := CountWaiting(v.Requests); n > 1 {
-		head = fmt.Sprintf("%s %d waiting, next #%d", s.Symbols.wait, n, next.ID)
+		head = fmt.Sprintf("%s %d waiting, next #%d", s.Symbols.Wait, n, next.ID)
 	}
-	head = s.truncate(head, max(10, w-16))
-	return s.Fit(s.warn.Render(head)+"  "+stretch{next.Since, next.Release}.draw(s, now, max(8, w-s.Width(head)-2)), w)
+	head = s.Truncate(head, max(10, w-16))
+	return s.Fit(s.Warn.Render(head)+"  "+draw.Stretch{Since: next.Since, Until: next.Release}.Draw(s, now, max(8, w-s.Width(head)-2)), w)
 }
 
 func sooner(a, b *engine.RequestStatus) bool {

@@ -1,4 +1,4 @@
-package draw
+package panel
 
 import (
 	"fmt"
@@ -8,10 +8,11 @@ import (
 
 	"sluice/engine"
 	"sluice/keystore"
+	"sluice/ui/draw"
 )
 
-// HeaderView is what the first line says.
-type HeaderView struct {
+// Header is what the first line says.
+type Header struct {
 	Simulated bool
 	Unsaved   bool
 	Title     string // of the conversation
@@ -27,8 +28,8 @@ type HeaderView struct {
 
 // Draw draws the first line. What fits least is dropped first: the
 // title, the speed, the key's name.
-func (v HeaderView) Draw(s Styles, w int) string {
-	gap, parts := "   ", []string{s.Accent.bold().Render("sluice")}
+func (v Header) Draw(s draw.Styles, w int) string {
+	gap, parts := "   ", []string{s.Accent.Bold().Render("sluice")}
 	if w < 60 {
 		gap = "  "
 	}
@@ -36,10 +37,10 @@ func (v HeaderView) Draw(s Styles, w int) string {
 		if w < 60 {
 			parts = nil // the word that must be read takes the place of the name
 		}
-		parts = append(parts, s.warn.bold().Render("SIMULATED"))
+		parts = append(parts, s.Warn.Bold().Render("SIMULATED"))
 	}
 	if v.Unsaved {
-		parts = append(parts, s.bad.bold().Render("NOT SAVED"))
+		parts = append(parts, s.Bad.Bold().Render("NOT SAVED"))
 	}
 	if v.Route.Model != "" {
 		parts = append(parts, v.route(s, w))
@@ -49,36 +50,36 @@ func (v HeaderView) Draw(s Styles, w int) string {
 		ready = fmt.Sprintf("%d/%d keys", v.Ready, v.Keys)
 	}
 	if v.Ready == 0 && v.Keys > 0 {
-		ready = s.warn.Render(ready)
+		ready = s.Warn.Render(ready)
 	}
 	parts = append(parts, ready)
 	if v.Rate > 0 {
-		parts = append(parts, s.ok.Render(fmt.Sprintf("%.0f tok/s", v.Rate))+s.Dim.Render(fmt.Sprintf(" %ds", int(v.Elapsed/time.Second))))
+		parts = append(parts, s.OK.Render(fmt.Sprintf("%.0f tok/s", v.Rate))+s.Dim.Render(fmt.Sprintf(" %ds", int(v.Elapsed/time.Second))))
 	}
 	left := " " + strings.Join(parts, gap)
 	room := w - s.Width(left) - 3
 	switch {
 	case v.Notice != "" && room > 8:
-		return s.justify(left, s.warn.Render(s.truncate(v.Notice, room))+" ", w)
+		return s.Justify(left, s.Warn.Render(s.Truncate(v.Notice, room))+" ", w)
 	case room > 8:
-		return s.justify(left, s.Dim.Render(s.truncate(v.Title, room))+" ", w)
+		return s.Justify(left, s.Dim.Render(s.Truncate(v.Title, room))+" ", w)
 	}
 	return s.Fit(left, w)
 }
 
 // route names the model, says whether it stands in for another, and
 // names the key where there is room.
-func (v HeaderView) route(s Styles, w int) string {
+func (v Header) route(s draw.Styles, w int) string {
 	most := 40
 	if w < 60 {
 		most = max(6, w-30)
 	}
-	model := s.truncate(Line(v.Route.Model), most)
+	model := s.Truncate(draw.Line(v.Route.Model), most)
 	if v.Fallback {
-		model += " " + s.warn.bold().Render("FALLBACK")
+		model += " " + s.Warn.Bold().Render("FALLBACK")
 	}
 	if v.Key != "" && w >= 60 {
-		model += s.Dim.Render(" via ") + s.truncate(Line(v.Key), 16)
+		model += s.Dim.Render(" via ") + s.Truncate(draw.Line(v.Key), 16)
 	}
 	return model
 }
@@ -116,5 +117,5 @@ func LastUsable(keys []*engine.KeyStatus, k *engine.KeyStatus) []string {
 			after = "New messages will wait until another key is free."
 		}
 	}
-	return []string{Line(k.Name) + " is the last key that can be used now.", after}
+	return []string{draw.Line(k.Name) + " is the last key that can be used now.", after}
 }
