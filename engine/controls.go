@@ -99,9 +99,10 @@ func (c *controls) TestKey(ctx context.Context, keyID string) (trial.Result, err
 // reopen lets a key whose secret could not be opened be tried again.
 func (c *controls) reopen(keyID string) error {
 	return c.do(func(s *state, now time.Time) {
-		s.closed.lookFor([]keystore.Key{s.key(keyID)}, now)
+		k := s.key(keyID)
+		s.closed.lookFor([]keystore.Key{k}, now)
 		clear(s.refusals)
-		s.moved, s.anew = true, true
+		s.moved, s.touched[keySubject(k)[0]] = true, true
 	})
 }
 

@@ -117,7 +117,7 @@ func (d *decider) further(r *request, t keystore.Target, v limit.Verdict, now ti
 var keysOwn = policy.ClassesOf(limit.RateLimit, limit.QuotaExhausted, limit.Auth)
 
 func (d *decider) remember(r *request, route keystore.Route, v limit.Verdict, now time.Time) {
-	d.pool.refusals.remember(&r.prompt, route, v, d.pool.providers[route.Provider].Rename, now)
+	d.pool.refusals.Remember(&r.prompt, route, v, d.pool.providers[route.Provider].Rename, now)
 }
 
 // limitName gives RPM, TPD, …; empty where the answer does not tell.

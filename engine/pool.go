@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sluice/engine/provider"
+	"sluice/engine/refusals"
 	"sluice/engine/schedule"
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -20,7 +21,7 @@ type pool struct {
 	skipped   map[keystore.Route]bool // left out by a person
 	closed    closedKeys
 	accounts  accounts
-	refusals  refusals
+	refusals  refusals.Refusals
 	models    map[keystore.Route]*experience
 
 	selection schedule.Selection
@@ -31,7 +32,7 @@ type pool struct {
 
 func newPool(o *Options) *pool {
 	return &pool{view: newView(), providers: o.Providers, chain: o.Chain, skipped: map[keystore.Route]bool{}, closed: closedKeys{secrets: o.Secrets, keys: map[string]closed{}},
-		accounts: accounts{}, refusals: refusals{}, models: map[keystore.Route]*experience{},
+		accounts: accounts{}, refusals: refusals.Refusals{}, models: map[keystore.Route]*experience{},
 		selection: o.Select, active: map[keystore.Route]string{}, lastKey: map[keystore.Route]int{}, inUse: o.Chain[0]}
 }
 
@@ -122,21 +123,6 @@ func (p *pool) whyNot(t keystore.Target, c limit.Cost, now time.Time) string {
 	var buf [keystore.Covers]limit.Row
 	if f := limit.Fits(p.target(t).all(&buf), c, now); !f.OK {
 		return " (" + reason(f) + ")"
-	}
-	return ""
-}
-
-// saidOf gives the words with which a model was called unavailable.
-func (p *pool) saidOf(route keystore.Route) string {
-	for _, k := range p.keys {
-		if !serves(&k, route) {
-			continue
-		}
-		for _, row := range p.target(k.Target(route.Model)).rows {
-			if row.Block.Class == limit.ModelUnavailable {
-				return row.Block.Text
-			}
-		}
 	}
 	return ""
 }

@@ -50,7 +50,7 @@ func (q *queue) avoid(r *request, now time.Time) {
 	if len(q.pool.refusals) == 0 {
 		return
 	}
-	avoided := q.pool.refusals.of(&r.prompt, r.chain, now)
+	avoided := q.pool.refusals.Of(&r.prompt, r.chain, now)
 	if slices.ContainsFunc(r.chain, func(o keystore.Route) bool { return avoided[o] == "" && !q.pool.skipped[o] && q.pool.served(o) }) {
 		r.barAll(func(o keystore.Route) bool { return avoided[o] != "" })
 		r.avoided = avoided

@@ -215,7 +215,7 @@ func TestDislikesAreForgotten(t *testing.T) {
 	}{
 		"nothing happens":       {named, func(*rig) { time.Sleep(time.Hour) }, "b"},
 		"unnamed, soon":         {unnamed, func(*rig) { time.Sleep(time.Minute) }, "b"},
-		"unnamed, later":        {unnamed, func(*rig) { time.Sleep(unnamedFor) }, "a"},
+		"unnamed, later":        {unnamed, func(*rig) { time.Sleep(10 * time.Minute) }, "a"},
 		"the keys change":       {named, func(r *rig) { _ = r.e.SetKeys(context.Background(), r.e.o.Keys) }, "a"},
 		"the chain changes":     {named, func(r *rig) { _ = r.e.SetChain(context.Background(), r.e.o.Chain) }, "a"},
 		"a person clears it":    {named, func(r *rig) { _ = r.e.ClearKey(context.Background(), "id-one") }, "a"},

@@ -101,7 +101,7 @@ func (s *state) because(r *request, from keystore.Route) string {
 func (s *state) unusable(r *request, rep reply, err error, now time.Time) {
 	s.known(r)
 	s.closed.put(rep.key.ID, err, now, now.Add(closedFor))
-	s.anew = true
+	s.touched[keySubject(rep.key)[0]] = true
 	r.last = spot{rep.target, rep.key.Name}
 	r.bar(rep.target)
 	s.record(r, limit.Verdict{Class: limit.Auth, Scope: limit.ScopeKey, Code: ending.NoSecret, Text: s.closed.keys[rep.key.ID].text}, 0, now)
@@ -153,8 +153,13 @@ func (s *state) record(r *request, v limit.Verdict, wait time.Duration, now time
 
 // learnAccount takes in whose an answer says that k is.
 func (s *state) learnAccount(k keystore.Key, named string, now time.Time) {
-	if note := s.accounts.learn(k, named, s.providers[k.Provider], s.keys); note != "" {
-		s.anew = true
+	before := s.accounts[k.ID]
+	note := s.accounts.learn(k, named, s.providers[k.Provider], s.keys)
+	if s.accounts[k.ID] != before {
+		s.touched[keySubject(k)[0]] = true
+		s.anew = s.anew || note != "" || before != "" // others look different, too
+	}
+	if note != "" {
 		s.emit(Event{Kind: EventNote, Key: k.Name, Text: note}, now)
 	}
 }
@@ -193,7 +198,7 @@ func (s *state) answered(in *incoming, res limit.Result, rows []limit.Row, settl
 	ev.Status = res.Verdict.Status
 	switch res.Verdict.Class {
 	case limit.OK:
-		s.refusals.took(&r.prompt, route, now)
+		s.refusals.Took(&r.prompt, route, now)
 		ev.Text = fmt.Sprintf("answered in %.1f s, %d tokens", now.Sub(r.began).Seconds(), res.Cost.Output)
 	case limit.Cancelled:
 		ev.Kind, ev.Text = EventCancel, "stopped; what came is kept"

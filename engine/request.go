@@ -149,8 +149,8 @@ func (r *request) event(kind EventKind, at spot) Event {
 	return Event{Kind: kind, Request: r.turn.Number, Model: at.route().String(), Key: at.name, Attempt: r.try}
 }
 
-func (r *request) status(attemptsBound int) *RequestStatus {
-	st := &RequestStatus{ID: r.turn.Number, Label: r.plan.Label, Phase: r.phase, Attempt: r.attempt(), Attempts: attemptsBound,
+func (r *request) status(attemptsBound int) RequestStatus {
+	st := RequestStatus{ID: r.turn.Number, Label: r.plan.Label, Phase: r.phase, Attempt: r.attempt(), Attempts: attemptsBound,
 		Sends: r.sends, Why: r.why, Since: r.since, Started: r.began, Deadline: r.deadline, Tokens: r.tokens}
 	at := r.last
 	if r.phase == Waiting {

@@ -1,10 +1,12 @@
 package engine
 
 import (
+	"slices"
 	"sync/atomic"
 	"time"
 
 	"sluice/engine/policy"
+	"sluice/keystore"
 	"sluice/keystore/limit"
 )
 
@@ -23,13 +25,23 @@ type shown struct {
 	policy *atomic.Pointer[policy.Policy]
 	feed   *feed
 
-	keys   []*KeyStatus
-	until  []time.Time // when each of keys changes by itself; zero: never
-	models []*ModelStatus
-	notice string
-	seq    uint64
-	due    bool      // somebody waits for the next publication
-	at     time.Time // when the last one was
+	covers   keystore.Coverage // of keys
+	keys     []*KeyStatus
+	stale    []bool      // which of keys have to be drawn again
+	until    []time.Time // when each of keys changes by itself; zero: never
+	models   []*ModelStatus
+	tallies  []tally // of models
+	requests []*RequestStatus
+	notice   string
+	seq      uint64
+	due      bool      // somebody waits for the next publication
+	at       time.Time // when the last one was
+}
+
+// tally counts the keys that serve a route of the chain.
+type tally struct {
+	in    [Absent + 1]int // in each state
+	moved bool            // a key's state for it, or since when, is another
 }
 
 // publishSoon publishes what changed, at once where somebody waits for it or
@@ -47,50 +59,43 @@ func (v *shown) publishSoon(now time.Time) time.Time {
 // publish hands a new status to the observers and gives the time at which the
 // owner has to wake up.
 func (v *shown) publish(now time.Time) time.Time {
-	if v.pool.anew {
-		v.keys, v.until, v.models, v.pool.anew = nil, nil, nil, false
-	}
 	wake := earlier(v.queue.wake, v.viewKeys(now))
 	v.viewModels()
-	clear(v.pool.touched)
+	v.viewRequests()
 	v.seq++
-	st := &Status{Seq: v.seq, At: now, Keys: v.keys, Models: v.models, Notice: v.notice, Events: v.events.newest(),
-		Requests: make([]*RequestStatus, len(v.queue.requests))}
-	bound := policy.MostAttempts(v.policy.Load().Stop)
-	for i, r := range v.queue.requests {
-		if r.plan.Tokens != nil && r.phase == Streaming {
-			r.tokens = r.plan.Tokens()
-		}
-		st.Requests[i] = r.status(bound)
-	}
-	v.feed.publish(st, v.events.all)
+	v.feed.publish(&Status{Seq: v.seq, At: now, Keys: v.keys, Models: v.models, Requests: v.requests, Notice: v.notice, Events: v.events.newest()}, v.events.all)
 	if wake.IsZero() {
 		return farAway(now)
 	}
 	return wake
 }
 
-// viewKeys builds the keys whose rows changed, or whose state ended by
-// itself, and gives the earliest time at which one does.
+// viewKeys draws the keys whose rows changed, or whose state ended by itself,
+// and gives the earliest time at which one does.
 func (v *shown) viewKeys(now time.Time) (wake time.Time) {
-	all := len(v.keys) != len(v.pool.keys)
-	keys := v.keys
-	if all {
-		keys = make([]*KeyStatus, len(v.pool.keys))
-		v.until = make([]time.Time, len(v.pool.keys))
+	if n := len(v.pool.keys); v.pool.anew || len(v.keys) != n {
+		v.covers, v.keys, v.stale, v.until = keystore.CoverageOf(v.pool.keys), make([]*KeyStatus, n), make([]bool, n), make([]time.Time, n)
+		v.tallies, v.models, v.pool.anew = make([]tally, len(v.pool.chain)), nil, false
 	}
-	copied := all
-	for i, k := range v.pool.keys {
-		due := !v.until[i].IsZero() && !now.Before(v.until[i])
-		if all || due || v.pool.touches(k) {
-			if !copied {
-				keys, copied = append([]*KeyStatus(nil), keys...), true
-			}
-			keys[i], v.until[i] = v.viewKey(k, now)
+	for sub := range v.pool.touched {
+		for _, i := range v.covers.Of(sub) {
+			v.stale[i] = true
 		}
-		if u := v.until[i]; u.After(now) {
-			wake = earlier(wake, u)
-		} else if !u.IsZero() {
+	}
+	clear(v.pool.touched)
+	keys, copied := v.keys, false
+	for i, until := range v.until {
+		if v.stale[i] || keys[i] == nil || !until.IsZero() && !now.Before(until) {
+			if !copied {
+				keys, copied = slices.Clone(keys), true // observers have the other
+			}
+			keys[i], until = v.viewKey(v.pool.keys[i], v.keys[i], now)
+			v.until[i], v.stale[i] = until, false
+			v.tell(v.keys[i], keys[i])
+		}
+		if until.After(now) {
+			wake = earlier(wake, until)
+		} else if !until.IsZero() {
 			wake = earlier(wake, now.Add(soon))
 		}
 	}
@@ -98,44 +103,98 @@ func (v *shown) viewKeys(now time.Time) (wake time.Time) {
 	return wake
 }
 
-// viewModels builds the chain from the keys' status.
+// tell lets the routes know that a key is drawn anew; before is nil where it
+// was not drawn yet.
+func (v *shown) tell(before, after *KeyStatus) {
+	for i, route := range v.pool.chain {
+		was, there := before.on(route)
+		is, here := after.on(route)
+		t := &v.tallies[i]
+		t.moved = t.moved || was != is
+		if there {
+			t.in[was.State]--
+		}
+		if here {
+			t.in[is.State]++
+		}
+	}
+}
+
+// on gives what k can do for a route of the chain, if it serves it.
+func (k *KeyStatus) on(route keystore.Route) (Cell, bool) {
+	if k == nil || k.Provider != route.Provider {
+		return Cell{}, false
+	}
+	i := slices.IndexFunc(k.routes, func(c Cell) bool { return c.Model == route.Model })
+	if i < 0 {
+		return Cell{}, false
+	}
+	return k.routes[i], true
+}
+
+// viewModels draws the chain from the keys' status.
 func (v *shown) viewModels() {
 	models := make([]*ModelStatus, len(v.pool.chain))
 	for i, route := range v.pool.chain {
-		m := &ModelStatus{Route: route, State: Absent, InUse: route == v.pool.inUse, Skipped: v.pool.skipped[route]}
-		for _, k := range v.keys {
-			if route.Provider == k.Provider && k.Serves(route.Model) {
-				m.Keys++
-				m.count(k)
-			}
+		t := &v.tallies[i]
+		m := ModelStatus{Route: route, State: Absent, InUse: route == v.pool.inUse, Skipped: v.pool.skipped[route], Ready: t.in[Ready] + t.in[Busy]}
+		for _, n := range t.in {
+			m.Keys += n
 		}
-		if m.Ready > 0 {
-			m.Until, m.Why = time.Time{}, ""
-		} else {
-			m.Text = v.pool.saidOf(route)
+		switch {
+		case t.in[Ready] > 0:
+			m.State = Ready
+		case m.Ready > 0:
+			m.State = Busy
+		case v.models != nil && !t.moved:
+			m.State, m.Until, m.Why, m.Text = v.models[i].State, v.models[i].Until, v.models[i].Why, v.models[i].Text
+		default:
+			m.gather(v.keys)
 		}
+		t.moved = false
 		m.Counts = v.pool.row(limit.Subject{Kind: limit.OfProviderModel, Provider: route.Provider, Model: route.Model}).Counts
 		m.FirstMS = v.pool.experience(route).firsts.quantile(0.5)
-		models[i] = m
-		if i < len(v.models) && *v.models[i] == *m {
+		if v.models != nil && *v.models[i] == m {
 			models[i] = v.models[i]
+		} else {
+			made := m
+			models[i] = &made
 		}
 	}
 	v.models = models
 }
 
-// count takes one key's state for the model into account: the best counts.
-func (m *ModelStatus) count(k *KeyStatus) {
-	c := Cell{State: k.State, Until: k.Until, Why: k.Why}
-	for _, on := range k.routes {
-		if on.Model == m.Route.Model && k.State != Off {
-			c = on
+// gather takes the state of the key that is best for the model.
+func (m *ModelStatus) gather(keys []*KeyStatus) {
+	for _, k := range keys {
+		c, serves := k.on(m.Route)
+		if serves && (m.State == Absent || c.State < m.State || c.State == m.State && earlier(m.Until, c.Until) == c.Until) {
+			m.State, m.Until, m.Why = c.State, c.Until, c.Why
+		}
+		if m.Text == "" {
+			m.Text = c.said
 		}
 	}
-	if c.State == Ready || c.State == Busy {
-		m.Ready++
+}
+
+// viewRequests draws the requests; each has a greater ID than those before it.
+func (v *shown) viewRequests() {
+	bound := policy.MostAttempts(v.policy.Load().Stop)
+	list, old := make([]*RequestStatus, len(v.queue.requests)), v.requests
+	for i, r := range v.queue.requests {
+		if r.plan.Tokens != nil && r.phase == Streaming {
+			r.tokens = r.plan.Tokens()
+		}
+		st := r.status(bound)
+		for len(old) > 0 && old[0].ID < st.ID {
+			old = old[1:]
+		}
+		if len(old) > 0 && *old[0] == st {
+			list[i] = old[0]
+		} else {
+			made := st
+			list[i] = &made
+		}
 	}
-	if m.State == Absent || c.State < m.State || c.State == m.State && earlier(m.Until, c.Until) == c.Until {
-		m.State, m.Until, m.Why = c.State, c.Until, c.Why
-	}
+	v.requests = list
 }

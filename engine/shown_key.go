@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"sluice/keystore"
@@ -9,10 +10,15 @@ import (
 
 // viewKey gives k's status, and when it changes by itself. The route in use is
 // the first that is not out for good: a key that answers with one model of the
-// chain is no bad key.
-func (v *shown) viewKey(k keystore.Key, now time.Time) (*KeyStatus, time.Time) {
+// chain is no bad key. before is its last status, nil where it has none.
+func (v *shown) viewKey(k keystore.Key, before *KeyStatus, now time.Time) (*KeyStatus, time.Time) {
 	p := v.pool
-	st := &KeyStatus{Key: k, State: Absent, Shares: shares(k, p.keys), Twins: p.accounts.twins(k, p.keys), Owner: p.accounts[k.ID]}
+	st := &KeyStatus{Key: k, State: Absent, Owner: p.accounts[k.ID]}
+	if before != nil {
+		st.Shares, st.Twins = before.Shares, before.Twins
+	} else {
+		st.Shares, st.Twins = shares(k, p.keys), p.accounts.twins(k, p.keys)
+	}
 	var wake time.Time
 	var buf [keystore.Covers]limit.Row
 	use := -1
@@ -23,7 +29,7 @@ func (v *shown) viewKey(k keystore.Key, now time.Time) (*KeyStatus, time.Time) {
 		rows := p.target(k.Target(route.Model)).all(&buf)
 		n := running(rows, k.ID)
 		f := limit.Fits(rows, p.experience(route).typical(route.Model, rows), now)
-		c := Cell{Model: route.Model}
+		c := Cell{Model: route.Model, said: saidOf(rows)}
 		c.State, c.Until = stateOf(f, n, now)
 		if !f.OK {
 			c.Why = reason(f)
@@ -62,22 +68,36 @@ func (v *shown) viewKey(k keystore.Key, now time.Time) (*KeyStatus, time.Time) {
 func (v *shown) overrule(st *KeyStatus, now time.Time) (until time.Time) {
 	if st.Off.At(now) {
 		st.State, st.Until, st.Why = Off, st.Off.Until, "user"
+		until = st.Until
 		if st.Off.Reason != "" {
 			st.Why = st.Off.Reason
 		}
+		st.all(st.routes)
 	}
 	if c, shut := v.pool.closed.at(st.ID, now); shut && st.State != Off {
 		st.State, st.Until, st.Why = Bad, time.Time{}, "no secret"
 		until = c.until
 		st.Trouble = limit.Trouble{At: c.since, Class: limit.Auth, Text: c.text}
-		for i := range st.Cells {
-			st.Cells[i].State, st.Cells[i].Until, st.Cells[i].Why = Bad, time.Time{}, st.Why
-		}
-		for i := range st.routes {
-			st.routes[i] = Cell{Model: st.routes[i].Model, State: Bad, Why: st.Why}
-		}
+		st.all(st.Cells)
+		st.all(st.routes)
 	}
 	return until
+}
+
+// all gives cells of k its own state.
+func (k *KeyStatus) all(cells []Cell) {
+	for i := range cells {
+		cells[i].State, cells[i].Until, cells[i].Why = k.State, k.Until, k.Why
+	}
+}
+
+// saidOf gives the words with which a model was called unavailable.
+func saidOf(rows []limit.Row) string {
+	i := slices.IndexFunc(rows, func(r limit.Row) bool { return r.Block.Class == limit.ModelUnavailable })
+	if i < 0 {
+		return ""
+	}
+	return rows[i].Block.Text
 }
 
 // stateOf puts a fit into the word for it.

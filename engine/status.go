@@ -92,6 +92,7 @@ type Cell struct {
 	State State
 	Until time.Time
 	Why   string // as in KeyStatus
+	said  string // ModelStatus.Text, where no other key knows better
 }
 
 // ModelStatus is one route of the chain.

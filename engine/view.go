@@ -72,16 +72,21 @@ func (v *view) merge(rows []limit.Row) {
 		if r.Revision < have.Revision {
 			continue
 		}
-		if !quiet(have, &r) {
-			v.touched[r.Subject] = true
-		}
-		*have = r
+		v.replace(have, r)
 		if _, ahead := v.predicted[r.Subject]; ahead {
 			v.predicted[r.Subject] = r
 		}
 		v.moved = true
 	}
 	v.predict()
+}
+
+// replace puts a row in the place of one, and notes which keys look different.
+func (v *view) replace(have *limit.Row, r limit.Row) {
+	if !quiet(have, &r) {
+		v.touched[r.Subject] = true
+	}
+	*have = r
 }
 
 // quiet says that no key looks different for the change of a provider's row:
@@ -115,8 +120,7 @@ func (v *view) predict() {
 		return
 	}
 	for sub, r := range v.predicted {
-		*v.row(sub) = r
-		v.touched[sub] = true
+		v.replace(v.row(sub), r)
 	}
 	clear(v.predicted)
 	for i := range v.expected {
@@ -132,19 +136,8 @@ func (v *view) reserve(e *expected) {
 		if _, ok := v.predicted[r.Subject]; !ok {
 			v.predicted[r.Subject] = *have
 		}
-		*have = r
-		v.touched[r.Subject] = true
+		v.replace(have, r)
 	}
-}
-
-// touches says whether a changed row covers a target of k.
-func (v *view) touches(k keystore.Key) bool {
-	for sub := range v.touched {
-		if sub.Provider == k.Provider && (sub.Account == "" || sub.Account == k.AccountID()) && (sub.Key == "" || sub.Key == k.ID) {
-			return true
-		}
-	}
-	return false
 }
 
 // blocked says whether a block stands, ended or not, on what covers t.

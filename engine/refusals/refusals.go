@@ -1,16 +1,6 @@
-package engine
-
-import (
-	"slices"
-	"strings"
-	"time"
-
-	"sluice/engine/wire"
-	"sluice/keystore"
-	"sluice/keystore/limit"
-)
-
-// Refused as wrong (rules):
+// Package refusals remembers what models refuse of requests, as wrong rather than
+// as too much, so that the next request that has it goes elsewhere at once. The
+// rules of what is refused as wrong:
 //
 //   - Where an answer blames what the person wrote, or nothing, the request ends.
 //   - Where it blames a parameter, a field or the model, one further send in
@@ -22,9 +12,20 @@ import (
 //     takes it after all. Where the answer names nothing that the request has, a
 //     request with the same parameters is meant, for a while. A request that has
 //     no other model is sent all the same.
+package refusals
 
-// refusals are what each model refused.
-type refusals map[keystore.Route][]refusal
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"sluice/engine/wire"
+	"sluice/keystore"
+	"sluice/keystore/limit"
+)
+
+// Refusals are what each model refused.
+type Refusals map[keystore.Route][]refusal
 
 type refusal struct {
 	name   string    // of a parameter or field; empty: not named
@@ -58,9 +59,9 @@ func (f refusal) says() string {
 	return "refuses " + strings.TrimPrefix(f.name, "role:")
 }
 
-// remember keeps what a model refused of p. rename is how its provider calls
+// Remember keeps what a model refused of p. rename is how its provider calls
 // fields.
-func (f refusals) remember(p *wire.Prompt, route keystore.Route, v limit.Verdict, rename map[string]string, now time.Time) {
+func (f Refusals) Remember(p *wire.Prompt, route keystore.Route, v limit.Verdict, rename map[string]string, now time.Time) {
 	d := refusal{until: now.Add(unnamedFor)}
 	for _, name := range v.Params {
 		for from, to := range rename {
@@ -86,15 +87,15 @@ func (f refusals) remember(p *wire.Prompt, route keystore.Route, v limit.Verdict
 	f[route] = append(known[max(0, len(known)+1-mostRefusals):len(known):len(known)], d)
 }
 
-// took notes that a model took p, whatever it refused before.
-func (f refusals) took(p *wire.Prompt, route keystore.Route, now time.Time) {
+// Took notes that a model took p, whatever it refused before.
+func (f Refusals) Took(p *wire.Prompt, route keystore.Route, now time.Time) {
 	if known := f[route]; len(known) > 0 {
 		f[route] = slices.DeleteFunc(slices.Clone(known), func(d refusal) bool { return d.meets(p, now) })
 	}
 }
 
-// of gives the models of chain that would refuse p, and what that is.
-func (f refusals) of(p *wire.Prompt, chain []keystore.Route, now time.Time) map[keystore.Route]string {
+// Of gives the models of chain that would refuse p, and what that is.
+func (f Refusals) Of(p *wire.Prompt, chain []keystore.Route, now time.Time) map[keystore.Route]string {
 	met := map[keystore.Route]string{}
 	for _, route := range chain {
 		known := f[route]
