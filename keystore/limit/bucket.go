@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"time"
 
+	"sluice/keystore/limit/lesson"
 	"sluice/keystore/limit/tally"
 	"sluice/keystore/wording"
 )
@@ -11,23 +12,19 @@ import (
 // Bucket is one limit of a subject. Within a row, Dimension, the window's Span
 // and Models name it.
 type Bucket struct {
-	Dimension Dimension    `json:"dimension"`
-	Window    Window       `json:"window"`
-	Models    string       `json:"models,omitempty"`   // the models that it counts, see Matches; empty: all of the subject's
-	Limit     Amount       `json:"limit,omitzero"`     // the one that binds; unknown: counted, never refused
-	Source    Source       `json:"source,omitempty"`   // whose number Limit is
-	Claims    claims       `json:"claims,omitzero"`    // what each source says; Limit and Source follow from it
-	Confirmed time.Time    `json:"confirmed,omitzero"` // when Limit or the use was last confirmed by the provider
-	Hit       time.Time    `json:"hit,omitzero"`       // when a refusal last spoke of a learned limit
-	Raised    time.Time    `json:"raised,omitzero"`    // when a learned limit was last raised
-	Ceiling   int64        `json:"ceiling,omitempty"`  // what passed in the window when that refusal came; 0: not known
-	Most      int64        `json:"most,omitempty"`     // what passed at most in the window since the newest refusal, and when it came; 0: none came
-	Spends    tally.Spends `json:"spends,omitempty"`
-	Held      int64        `json:"held,omitempty"`  // what running requests reserved here; part of Spends, but for Concurrency
-	Block     Block        `json:"block,omitzero"`  // this limit was hit: it stops only what it covers
-	Drips     int          `json:"drips,omitempty"` // how many resets in a row spoke for a bucket that refills little by little
-	Ramp      int          `json:"ramp,omitempty"`  // as Row.Ramp, for requests that this bucket counts
-	More      wording.More `json:"-"`
+	Dimension     Dimension    `json:"dimension"`
+	Window        Window       `json:"window"`
+	Models        string       `json:"models,omitempty"`   // the models that it counts, see Matches; empty: all of the subject's
+	Limit         Amount       `json:"limit,omitzero"`     // the one that binds; unknown: counted, never refused
+	Source        Source       `json:"source,omitempty"`   // whose number Limit is
+	Claims        claims       `json:"claims,omitzero"`    // what each source says; Limit and Source follow from it
+	Confirmed     time.Time    `json:"confirmed,omitzero"` // when Limit or the use was last confirmed by the provider
+	lesson.Lesson              // what refusals taught about it
+	Spends        tally.Spends `json:"spends,omitempty"`
+	Held          int64        `json:"held,omitempty"` // what running requests reserved here; part of Spends, but for Concurrency
+	Block         Block        `json:"block,omitzero"` // this limit was hit: it stops only what it covers
+	Ramp          int          `json:"ramp,omitempty"` // as Row.Ramp, for requests that this bucket counts
+	More          wording.More `json:"-"`
 }
 
 // claim notes what source says about the limit.
@@ -35,6 +32,9 @@ func (b *Bucket) claim(s Source, a Amount) {
 	b.Claims[s] = a
 	b.Limit, b.Source = b.Claims.binding()
 }
+
+// learned notes the limit that was learned; 0: none.
+func (b *Bucket) learned(n int64) { b.claim(Learned, Amount{N: n, Known: n > 0}) }
 
 // Use gives what is used of the bucket at now, with what running requests
 // hold; that part alone; and when the first of it comes back (zero: nothing

@@ -170,8 +170,8 @@ func (a *Acceptance) apply(r Row) Row {
 		}
 	}
 	ruling{&s}.succeed()
-	lesson{&s}.learnNames()
-	lesson{&s}.readings(func(row int, d Dimension, w Window, models string, limit, _ Amount, _ time.Time) {
+	lessons{&s}.learnNames()
+	lessons{&s}.readings(func(row int, d Dimension, w Window, models string, limit, _ Amount, _ time.Time) {
 		if limit.Known {
 			s.touch(row).bucket(d, w.Span, models).claim(Stated, limit)
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"sluice/keystore/limit/calendar"
 	"sluice/keystore/wording"
 )
 
@@ -45,9 +46,9 @@ const (
 	Second = time.Second
 	Minute = time.Minute
 	Hour   = time.Hour
-	Day    = 24 * time.Hour
-	Week   = 7 * Day
-	Month  = 30 * Day
+	Day    = calendar.Day
+	Week   = calendar.Week
+	Month  = calendar.Month
 )
 
 // Window is the stretch of time over which a limit counts. The zero Window is

@@ -1,6 +1,10 @@
 package limit
 
-import "time"
+import (
+	"time"
+
+	"sluice/keystore/limit/pressure"
+)
 
 // guard is what stands in the way of a target because of how its provider
 // refused so far, below all that is known of limits.
@@ -21,7 +25,7 @@ func guardOf(rows []Row, now time.Time) (g guard) {
 	g.rests = rows[g.target].Rest != nil
 	for i := range rows {
 		r := &rows[i]
-		pressed := g.rests && r.Pressure.high(now)
+		pressed := g.rests && r.Pressure.High(now)
 		if pressed || r.suspected() {
 			g.single |= 1 << i
 		}
@@ -45,7 +49,7 @@ func (v *view) guards(g guard, rows []Row, c Cost, now time.Time) {
 		if rows[i].suspected() {
 			v.suspicion(rows, i, now)
 		}
-		if g.rests && rows[i].Pressure.high(now) {
+		if g.rests && rows[i].Pressure.High(now) {
 			v.pressed(rows, i, now)
 		}
 	}
@@ -62,7 +66,7 @@ func (v *view) resting(rows []Row, row int, c Cost, now time.Time) {
 func (v *view) pressed(rows []Row, row int, now time.Time) {
 	r := &rows[row]
 	s := stop{row: row, bucket: -1, class: Overloaded, probing: true}
-	switch next := r.Pressure.Last.Add(betweenProbes); {
+	switch next := r.Pressure.Last.Add(pressure.BetweenProbes); {
 	case r.slow() > 0:
 		s.rank = busy
 	case now.Before(next):
@@ -99,7 +103,7 @@ func Resting(rows []Row) bool {
 func (s *settlement) note() {
 	a := &s.answer
 	if i := find(s.rows, OfProvider); i >= 0 {
-		if next := s.rows[i].Pressure.after(a); next != s.rows[i].Pressure {
+		if next := s.rows[i].Pressure.After(a.refuses(), a.now); next != s.rows[i].Pressure && !a.r.Unsent {
 			s.touch(i).Pressure = next
 		}
 	}

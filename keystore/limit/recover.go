@@ -19,7 +19,7 @@ func (s ruling) succeed() {
 			r.Suspicion, r.Rest = nil, r.Rest.passed(&s.answer)
 		}
 		s.recover(i)
-		lesson(s).grow(i)
+		lessons(s).grow(i)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"sluice/keystore/limit/pressure"
 	"sluice/keystore/wording"
 )
 
@@ -28,9 +29,9 @@ type Row struct {
 	More     wording.More `json:"-"`
 
 	// What guards the provider where an answer was misread; nil: nothing.
-	Rest      *rest      `json:"rest,omitempty"`      // OfKeyModel
-	Pressure  *pressure  `json:"pressure,omitempty"`  // OfProvider
-	Suspicion *Suspicion `json:"suspicion,omitempty"` // OfProvider, OfProviderModel
+	Rest      *rest           `json:"rest,omitempty"`      // OfKeyModel
+	Pressure  *pressure.Gauge `json:"pressure,omitempty"`  // OfProvider
+	Suspicion *Suspicion      `json:"suspicion,omitempty"` // OfProvider, OfProviderModel
 }
 
 // Off is a person's switch on a key.

@@ -57,7 +57,7 @@ func (s ruling) rateLimit() {
 		s.block(OfAccountModel, Block{Class: ModelUnavailable, Forever: true})
 		return
 	}
-	lesson(s).adapt()
+	lessons(s).adapt()
 	hit, ok := s.deadline(v.Window)
 	kind, models := s.level()
 	i := find(s.rows, kind)

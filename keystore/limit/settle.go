@@ -12,13 +12,13 @@ import (
 // Requests and input count from when the request was sent, with the time that it may have been on its way; output
 // counts from now, because a provider counts it no later than that. A refusal counts as a request (some providers
 // count it) but takes no tokens. Where no limit is known or it is only learned, a request that was refused for its
-// rate is not counted (see learnedFor).
+// rate is not counted.
 func Settle(rows []Row, taken []Taken, h Hold, r *Result, now time.Time) []Row {
 	s := settlement{answer: answerTo(h, r, now), rows: rows, model: modelOf(rows), taken: taken}
 	s.release()
-	lesson{&s}.learnNames()
+	lessons{&s}.learnNames()
 	s.charge()
-	lesson{&s}.correct()
+	lessons{&s}.correct()
 	s.note()
 	ruling{&s}.rule()
 	s.count()

@@ -2,38 +2,22 @@ package limit
 
 import (
 	"math"
-	"sync"
 	"time"
+
+	"sluice/keystore/limit/calendar"
 )
 
 // End gives when an amount counted at t comes back: after the span for a
-// rolling window; for a calendar window at the zone's midnight, on Monday for
-// a week, on the first for a month. A zone that cannot be loaded counts as
-// UTC. With an unknown span it is t itself.
+// rolling window, else as the calendar says. With an unknown span it is t itself.
 func (w Window) End(t time.Time) time.Time {
 	if w.Calendar == "" || w.Span == 0 {
 		return t.Add(w.Span)
 	}
-	local := t.In(zone(w.Calendar))
-	y, m, d := local.Date()
-	switch w.Span {
-	case Day:
-		d++
-	case Week:
-		d += 7 - (int(local.Weekday())+6)%7
-	case Month:
-		m, d = m+1, 1
-	default:
-		return t.Truncate(w.Span).Add(w.Span).UTC()
-	}
-	end := time.Date(y, m, d, 0, 0, 0, 0, local.Location())
-	// Where clocks go forward at midnight there is none: Date may then give
-	// the last hour of the day before.
-	for end.Day() == local.Day() && !end.After(t) || end.Hour() == 23 {
-		end = end.Add(time.Hour)
-	}
-	return end.UTC()
+	return calendar.End(t, w.Span, w.Calendar)
 }
+
+// rolling says whether each amount comes back a span after it was counted.
+func (w Window) rolling() bool { return w.Calendar == "" && w.Span > 0 }
 
 // ClockSlack is how far apart the clocks of two processes may be, or a clock
 // may step back, before what was written is taken for a clock's mistake.
@@ -51,7 +35,7 @@ func (w Window) bounded(end int64, now time.Time) time.Time {
 
 // latest gives the latest end that what is counted by now can have.
 func (w Window) latest(now time.Time) int64 {
-	if w.Calendar == "" && w.Span > 0 {
+	if w.rolling() {
 		return now.UnixNano() + int64(w.Span)
 	}
 	return math.MaxInt64 - int64(ClockSlack)
@@ -68,18 +52,4 @@ func (w Window) reserved(now time.Time) time.Time {
 		return w.End(now)
 	}
 	return w.End(now.Add(onTheWay))
-}
-
-var zones sync.Map // name → *time.Location: loading one reads a file
-
-func zone(name string) *time.Location {
-	if l, ok := zones.Load(name); ok {
-		return l.(*time.Location)
-	}
-	l, err := time.LoadLocation(name)
-	if err != nil {
-		l = time.UTC
-	}
-	zones.Store(name, l)
-	return l
 }

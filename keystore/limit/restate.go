@@ -6,22 +6,6 @@ import (
 	"sluice/keystore/limit/tally"
 )
 
-// A learned limit stands in for one that the provider keeps to itself.
-//
-// It starts a tenth below what passed in the window before a refusal came. It rises by one for each window that was
-// well used and clean, up to what passed then; there it stays for learnedRest windows before it tries one more. A
-// later refusal lowers it again, once a window, so that the probes of one backoff are not evidence. It is forgotten
-// when nothing has spoken of it for learnedFor. Fewer than learnFrom requests in the window teach nothing: others'
-// use, or another dimension, is as likely a cause.
-//
-// While it binds, refused requests are not counted in its bucket, for most providers do not count them, and what
-// passed is the evidence.
-const (
-	learnedFor  = Day
-	learnedRest = 4
-	learnFrom   = 3
-)
-
 // guessed says that nobody gave the bucket's limit.
 func (b *Bucket) guessed() bool { return !b.Limit.Known || b.Source == Learned }
 
@@ -34,42 +18,6 @@ func (b *Bucket) passed(now time.Time) int64 {
 // and has not been refused, since refusals come at once.
 func (b *Bucket) passedBefore(a *answer) int64 {
 	return max(0, b.Spends.After(a.now.UnixNano())-b.Spends.After(a.hold.At.Add(usualWay+b.Window.Span).UnixNano()))
-}
-
-// lower takes what passed in the window before the refusal at as evidence. A refusal that states a wait was made by a
-// count, and what passed is the limit. same: the refusal is of the same incident as the one before.
-func (b *Bucket) lower(passed int64, counted, same bool, at time.Time) {
-	old := b.Claims[Learned]
-	n, most := passed*9/10, old.N*9/10
-	if counted {
-		n, most = passed, old.N-1
-	}
-	switch {
-	case same && (!old.Known || n >= old.N):
-		b.Hit = later(b.Hit, at)
-		return
-	case same:
-	case old.Known:
-		// At least a tenth lower, at most three tenths at once.
-		n = max(old.N*7/10, min(n, most, old.N-1))
-	case passed < learnFrom:
-		return
-	}
-	b.claim(Learned, Of(max(1, n)))
-	b.Ceiling, b.Hit = max(1, passed), at
-}
-
-// mayGrow says whether the learned limit was well used, and long enough clean.
-func (b *Bucket) mayGrow(now time.Time) bool {
-	used, _, _ := b.Use(now)
-	if b.Dimension == Concurrency {
-		used++ // the one that has just ended
-	}
-	clean := max(b.Window.Span, Minute)
-	if b.Limit.N == b.Ceiling {
-		clean *= learnedRest
-	}
-	return used*4 >= b.Limit.N*3 && now.Sub(b.Hit) >= clean && now.Sub(b.Raised) >= clean
 }
 
 // restate corrects what is used by the provider's word, which is as of when it admitted the request: it is compared
@@ -95,12 +43,16 @@ func (b *Bucket) restate(a *answer, t *Taken, used int64, full time.Time) {
 	if t != nil {
 		before, ran = t.Had, t.Ran
 	}
-	b.witness(used, full.Sub(a.at))
-	if b.Drips >= dripping && full.After(a.now) {
+	if b.Window.rolling() && b.Limit.Known {
+		b.Reset(b.Limit.N, used, full.Sub(a.at), b.Window.Span)
+	}
+	if b.Refills() && full.After(a.now) {
 		b.Spends = b.Spends.Minus(0, have-later).Spread(used, a.now, full)
 		return
 	}
-	b.clip(a, full)
+	if b.Window.rolling() && full.After(a.now) {
+		b.Spends = b.Spends.Clip(a.arrived().Add(b.Window.Span).UnixNano(), full.UnixNano())
+	}
 	end := b.Window.End(a.at)
 	if full.After(a.now) && full.Before(end) {
 		end = full
@@ -115,38 +67,11 @@ func (b *Bucket) restate(a *answer, t *Taken, used int64, full time.Time) {
 // countedSince sums what counts from after t on: requests sent since, and what was counted after the answer came.
 // Where a calendar window hides when an amount was counted, it is all that still runs.
 func (b *Bucket) countedSince(t time.Time) int64 {
-	if b.Window.Calendar != "" || b.Window.Span <= 0 {
+	if !b.Window.rolling() {
 		return b.Held
 	}
 	return b.Spends.After(t.Add(b.Window.Span).UnixNano())
 }
-
-// clip lets what was counted by the time of the answer come back when the bucket is full again, if that is earlier.
-func (b *Bucket) clip(a *answer, full time.Time) {
-	if b.Window.Calendar != "" || b.Window.Span <= 0 || !full.After(a.now) {
-		return
-	}
-	b.Spends = b.Spends.Clip(a.arrived().Add(b.Window.Span).UnixNano(), full.UnixNano())
-}
-
-// witness weighs what a reset says of the window's shape: one that is used up in proportion to what is used refills
-// little by little. Where all or nothing is used, every shape looks alike.
-func (b *Bucket) witness(used int64, reset time.Duration) {
-	if b.Window.Calendar != "" || b.Window.Span <= 0 || !b.Limit.Known || reset <= 0 || used <= 0 || used >= b.Limit.N {
-		return
-	}
-	drained := time.Duration(float64(b.Window.Span) * float64(used) / float64(b.Limit.N))
-	blur := max(time.Second, b.Window.Span/50)
-	switch {
-	case (reset - drained).Abs() > blur:
-		b.Drips = 0
-	case drained < b.Window.Span-2*blur:
-		b.Drips = min(b.Drips+1, dripping)
-	}
-}
-
-// dripping is how many resets in a row make a bucket a refilling one.
-const dripping = 2
 
 // yield lets n fit at t, which the provider stated, although our own count says later; the rest of the count stays.
 func (b *Bucket) yield(n int64, t, now time.Time) {

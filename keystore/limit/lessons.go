@@ -1,12 +1,16 @@
 package limit
 
-import "time"
+import (
+	"time"
 
-// lesson is what a settlement learns about limits from an answer.
-type lesson struct{ *settlement }
+	"sluice/keystore/limit/lesson"
+)
+
+// lessons are what a settlement learns about limits from an answer.
+type lessons struct{ *settlement }
 
 // readings calls f for each limit that the answer states, in its headers and in its verdict's own words.
-func (s lesson) readings(f func(row int, d Dimension, w Window, models string, limit, remaining Amount, reset time.Time)) {
+func (s lessons) readings(f func(row int, d Dimension, w Window, models string, limit, remaining Amount, reset time.Time)) {
 	for _, list := range [...][]Reading{s.r.Readings, s.r.Verdict.Readings} {
 		for i := range list {
 			rd := &list[i]
@@ -43,7 +47,7 @@ func timed(d Dimension, w Window) bool {
 
 // learnNames makes room for limits that the answer names for the first time, so that charge counts the request there
 // too.
-func (s lesson) learnNames() {
+func (s lessons) learnNames() {
 	s.readings(func(row int, d Dimension, w Window, models string, _, _ Amount, _ time.Time) {
 		s.touch(row).ensure(d, w, models)
 		s.rows[row].countRunning()
@@ -51,7 +55,7 @@ func (s lesson) learnNames() {
 }
 
 // correct takes over what the answer states about limits and their use.
-func (s lesson) correct() {
+func (s lessons) correct() {
 	s.readings(func(row int, d Dimension, w Window, models string, limit, remaining Amount, reset time.Time) {
 		b := s.touch(row).bucket(d, w.Span, models)
 		if s.stale(b) {
@@ -83,7 +87,7 @@ func (s lesson) correct() {
 // adapt lowers or starts a learned limit, where a refusal names no limit of its own: neither a number, nor a long
 // wait, nor another dimension. It is kept for each model apart, whosever limit it is: models differ, and only this
 // one's requests are counted here.
-func (s lesson) adapt() {
+func (s lessons) adapt() {
 	v := &s.r.Verdict
 	i := find(s.rows, OfAccountModel)
 	if i < 0 || v.Limit.Known || v.Scope == ScopeProvider || v.Stated && v.Wait > Minute+ClockSlack {
@@ -98,7 +102,7 @@ func (s lesson) adapt() {
 }
 
 // adaptRate holds the refusal against the count that it repeats.
-func (s lesson) adaptRate(r *Row) {
+func (s lessons) adaptRate(r *Row) {
 	for _, d := range [...]Dimension{Requests, Tokens} {
 		r.ensure(d, Window{Span: Minute}, "") // which may move the others
 	}
@@ -110,31 +114,34 @@ func (s lesson) adaptRate(r *Row) {
 	if s.r.Verdict.Dimension == Unknown && s.explained(r) {
 		return
 	}
-	counted := s.r.Verdict.Stated && s.r.Verdict.Wait > 0
-	switch {
-	case !b.guessed():
-		return
-	case !s.hold.At.After(b.Hit):
-		// It was under way when the limit was first met: so much less passed.
-		b.lower(b.passedBefore(&s.answer), counted, true, s.at)
-		return
-	case s.hold.At.Before(b.Hit.Add(b.Window.Span)) || s.hold.At.Before(other.Hit):
-		b.Hit = later(b.Hit, s.at)
+	if !b.guessed() {
 		return
 	}
-	b.lower(b.passedBefore(&s.answer), counted, false, s.at)
-	requests.Most, tokens.Most = requests.passedBefore(&s.answer), tokens.passedBefore(&s.answer)
+	no := lesson.Refusal{
+		Limit: b.Claims[Learned].N, Passed: b.passedBefore(&s.answer), At: s.at,
+		Counted: s.r.Verdict.Stated && s.r.Verdict.Wait > 0,
+		// It was under way when the limit was first met: so much less passed.
+		Same: !s.hold.At.After(b.Hit),
+	}
+	if !no.Same && (s.hold.At.Before(b.Hit.Add(b.Window.Span)) || s.hold.At.Before(other.Hit)) {
+		b.Met(s.at)
+		return
+	}
+	b.learned(b.Refused(no))
+	if !no.Same {
+		requests.Most, tokens.Most = requests.passedBefore(&s.answer), tokens.passedBefore(&s.answer)
+	}
 }
 
 // explained says whether a limit that is known, not learned, is so near its end that the refusal needs no other.
-func (s lesson) explained(r *Row) bool {
+func (s lessons) explained(r *Row) bool {
 	for i := range r.Buckets {
 		b := &r.Buckets[i]
 		n := s.r.Asked.Of(b.Dimension)
 		if b.guessed() || n <= 0 || b.Dimension == Concurrency || !b.Covers(s.model) {
 			continue
 		}
-		if used, _, _ := b.Use(s.now); float64(used+n) >= wellBelow*float64(b.Limit.N) {
+		if used, _, _ := b.Use(s.now); float64(used+n) >= lesson.WellBelow*float64(b.Limit.N) {
 			return true
 		}
 	}
@@ -142,7 +149,7 @@ func (s lesson) explained(r *Row) bool {
 }
 
 // adaptConcurrency learns that no more requests may run than run now.
-func (s lesson) adaptConcurrency(i int) {
+func (s lessons) adaptConcurrency(i int) {
 	b := s.touch(i).ensure(Concurrency, Window{}, "")
 	s.rows[i].countRunning()
 	if !b.guessed() || s.hold.At.Before(b.Hit) {
@@ -154,7 +161,7 @@ func (s lesson) adaptConcurrency(i int) {
 }
 
 // grow raises or forgets the learned limits of a row after a success.
-func (s lesson) grow(i int) {
+func (s lessons) grow(i int) {
 	for j := range s.rows[i].Buckets {
 		if b := &s.rows[i].Buckets[j]; !b.Claims[Learned].Known || !b.Covers(s.model) {
 			if b.Most > 0 && b.Most < b.passed(s.now) {
@@ -164,58 +171,26 @@ func (s lesson) grow(i int) {
 			continue
 		}
 		b := &s.touch(i).Buckets[j]
-		b.Most = max(b.Most, b.passed(s.now))
-		switch n := b.Claims[Learned].N; {
-		case s.now.Sub(b.Hit) >= learnedFor && s.now.Sub(b.Raised) >= learnedFor:
-			b.claim(Learned, Amount{})
-			b.Ceiling = 0
-		case b.Dimension == Requests && !s.hold.At.After(b.Hit):
-			// It was under way when the refusal came: it passed as well.
-			passed := b.passed(s.now)
-			if n < b.Ceiling {
-				passed = passed * 9 / 10
-			}
-			b.claim(Learned, Of(max(n, passed)))
-			b.Ceiling = max(b.Ceiling, b.passed(s.now))
-		case b.Source == Learned && b.mayGrow(s.now):
-			b.claim(Learned, Of(n+s.step(b)))
-			if b.Raised = s.now; n >= b.Ceiling {
-				b.Ceiling = 0 // more passes than did then: nothing is known above
-			}
+		used, _, _ := b.Use(s.now)
+		step := int64(1)
+		switch b.Dimension {
+		case Concurrency:
+			used++ // the one that has just ended
+		case Tokens:
+			step = max(1, b.Claims[Learned].N/20)
 		}
+		b.learned(b.Passes(lesson.Success{
+			Limit: b.Claims[Learned].N, Binds: b.Source == Learned, Passed: b.passed(s.now), Used: used,
+			Exact: b.Dimension == Requests, Step: step, Span: b.Window.Span, Sent: s.hold.At,
+		}, s.now))
 	}
 }
 
 // likelier says whether a refusal is rather held against b than against other. A count that is well below what has
 // passed before did not cause it; of two that are not, the one that is nearer to what it was is repeated.
-func (s lesson) likelier(b, other *Bucket) bool {
+func (s lessons) likelier(b, other *Bucket) bool {
 	if b.Most <= 0 || other.Most <= 0 {
 		return false
 	}
-	off := func(b *Bucket) float64 {
-		part := float64(max(1, b.passedBefore(&s.answer))) / float64(b.Most)
-		if part < wellBelow {
-			return 1/part + 10
-		}
-		return max(part, 1/part)
-	}
-	return off(b) < off(other)
-}
-
-// wellBelow is the part of what has passed before under which a count is no cause of a refusal.
-const wellBelow = 0.93
-
-// step is by how much a learned limit is raised: carefully up to what passed when it was met, and by more where that
-// is known to be no limit any more.
-func (s lesson) step(b *Bucket) int64 {
-	n := b.Claims[Learned].N
-	switch {
-	case b.Dimension == Concurrency:
-		return 1
-	case b.Ceiling == 0:
-		return max(1, n/10)
-	case b.Dimension == Tokens:
-		return max(1, n/20)
-	}
-	return 1
+	return b.Repeats(b.passedBefore(&s.answer)) < other.Repeats(other.passedBefore(&s.answer))
 }
