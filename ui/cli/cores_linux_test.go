@@ -34,6 +34,7 @@ func crashed(t *testing.T, dir string, words ...string) bool {
 }
 
 func TestACrashLeavesNoCore(t *testing.T) {
+	t.Parallel() // the runtime takes its time to stop each thread
 	dir := t.TempDir()
 	self, err := os.Executable()
 	if err != nil {

@@ -41,6 +41,9 @@ func TestEveryCommandEndsAtEveryStage(t *testing.T) {
 		for i, command := range s.commands {
 			signals := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM}
 			if testing.Short() {
+				if i%3 > 1 {
+					continue
+				}
 				signals = signals[i%2:][:1]
 			}
 			for _, signal := range signals {
