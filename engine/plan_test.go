@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -18,9 +19,11 @@ import (
 )
 
 // planned sends one request as a plan says, and gives how it ended.
-func (r *rig) planned(p Plan) error {
+func (r *rig) planned(p Plan) error { return r.carried("hello", p) }
+
+func (r *rig) carried(text string, p Plan) error {
 	req, err := http.NewRequestWithContext(WithPlan(context.Background(), p), http.MethodPost, "http://sluice.invalid/v1/chat/completions",
-		strings.NewReader(`{"model":"sluice","messages":[{"role":"user","content":"hello"}]}`))
+		strings.NewReader(fmt.Sprintf(`{"model":"sluice","max_tokens":20,"messages":[{"role":"user","content":%q}]}`, text)))
 	if err != nil {
 		return err
 	}
@@ -66,6 +69,36 @@ func TestAPlanSaysWhoGoesFirstAndHowLong(t *testing.T) {
 		wait.Wait()
 		if want := []string{"first", "person", "guest", "batch"}; !slices.Equal(ended, want) {
 			t.Errorf("they ended in the order %v, not %v", ended, want)
+		}
+	})
+}
+
+// TestEachGoesWhereItFits: one model takes many requests of few tokens, the
+// other few of many. Together they take all of both within one window, where
+// each goes to the one that it fits; but who prefers the first gets that.
+func TestEachGoesWhereItFits(t *testing.T) {
+	apart := func(o *Options) {
+		tokens := func(n int64) limit.Bucket {
+			return limit.Bucket{Dimension: limit.Tokens, Window: limit.Window{Span: limit.Minute}, Limit: limit.Of(n), Source: limit.Configured}
+		}
+		o.Limits = map[keystore.Route][]limit.Bucket{
+			simRoute("large"): append(perMinute(20), tokens(2000)),
+			simRoute("small"): append(perMinute(4), tokens(6000)),
+		}
+	}
+	long := strings.Repeat("word ", 1000)
+	inBubble(t, simple([]string{"large", "small"}, []string{"one"}), apart, func(r *rig) {
+		for _, text := range []string{long, "a", "b", "c", long, "d", "e", "f", long, "g", "h", "i", long, "j", "k", "l"} {
+			if err := r.carried(text, Plan{Label: "batch", Priority: 2}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if took := time.Since(r.began); took > 30*time.Second {
+			t.Errorf("it took %s: some waited for the next window", took)
+		}
+		before := len(r.sim.Seen())
+		if err := r.carried("m", Plan{Label: "chat", Prefer: time.Second}); err != nil || r.sim.Seen()[before].Model != "large" {
+			t.Errorf("who prefers a model: %v, %+v", err, r.sim.Seen()[before])
 		}
 	})
 }

@@ -150,8 +150,12 @@ func (q *queue) offersFor(r *request, now time.Time) []schedule.Offer {
 			continue
 		}
 		o := q.pool.bestKey(r, route, func(t keystore.Target) bool { return q.saved(r, t, now) }, now)
+		if o.Fit.OK && r.plan.Prefer <= 0 {
+			var buf [keystore.Covers]limit.Row
+			o.Room = schedule.RoomOf(q.pool.target(q.target(o)).all(&buf), route.Model, q.pool.cost(r, route), now)
+		}
 		q.offers = append(q.offers, o)
-		if o.Fit.OK {
+		if o.Fit.OK && r.plan.Prefer > 0 {
 			break // no later model is taken while this one can take it now
 		}
 	}

@@ -75,6 +75,12 @@ func every() (all []scenario) {
 			all = append(all, scenario{Keys: size[0], Models: size[1], Limits: both(kinds[i]), Known: known, Workers: 64, Person: true})
 		}
 	}
+	for i, kind := range kinds {
+		for j, known := range []string{inHeaders, configured, inWaits, unstated} {
+			all = append(all, scenario{Keys: 1, Models: 3, Limits: both(kind), Known: known, Workers: 8, Uneven: true},
+				scenario{Keys: 1 + 2*((i+j)%2), Models: 3, Limits: both(kind), Known: known, Workers: 64, Uneven: true})
+		}
+	}
 	for _, known := range []string{inHeaders, inWaits, unstated} {
 		for _, change := range []float64{0.5, 2} {
 			for _, kind := range kinds {

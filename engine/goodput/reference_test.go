@@ -157,12 +157,11 @@ func (p *plan) next(now time.Time) (at time.Time) {
 
 // places are the keys with their models; limits of a key are shared.
 func (s scenario) places(start time.Time) (places []*place) {
-	limits := s.limits()
 	for key := range s.Keys {
-		shared := make([]*room, len(limits))
+		shared := make([]*room, len(s.Limits))
 		for model := range s.Models {
 			p := &place{key: key, model: model}
-			for i, l := range limits {
+			for i, l := range s.limitsOf(model) {
 				if shared[i] == nil || l.Scope == "" {
 					shared[i] = &room{Limit: l, start: start, at: start}
 				}

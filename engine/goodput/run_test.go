@@ -216,22 +216,26 @@ func (s scenario) options(way http.RoundTripper) engine.Options {
 // written are the limits as the person configured them.
 func (s scenario) written(chain []keystore.Route) map[keystore.Route][]limit.Bucket {
 	out := map[keystore.Route][]limit.Bucket{}
-	for _, l := range s.Limits {
-		b := limit.Bucket{Dimension: limit.Requests, Window: limit.Window{Span: time.Duration(l.Window)}, Limit: limit.Of(l.Max), Source: limit.Configured}
-		if l.Dimension == sim.Tokens {
-			b.Dimension = limit.Tokens
-		}
-		if l.Window == sim.Day {
-			b.Window.Calendar = "UTC"
-		}
-		if l.Scope != "" {
-			all := keystore.Route{Provider: chain[0].Provider}
-			out[all] = append(out[all], b)
-			continue
-		}
-		for _, r := range chain {
-			out[r] = append(out[r], b)
+	for model, r := range chain {
+		all := keystore.Route{Provider: r.Provider}
+		for _, l := range s.limitsOf(model) {
+			if l.Scope == "" {
+				out[r] = append(out[r], asWritten(l))
+			} else if model == 0 {
+				out[all] = append(out[all], asWritten(l))
+			}
 		}
 	}
 	return out
+}
+
+func asWritten(l sim.Limit) limit.Bucket {
+	b := limit.Bucket{Dimension: limit.Requests, Window: limit.Window{Span: time.Duration(l.Window)}, Limit: limit.Of(l.Max), Source: limit.Configured}
+	if l.Dimension == sim.Tokens {
+		b.Dimension = limit.Tokens
+	}
+	if l.Window == sim.Day {
+		b.Window.Calendar = "UTC"
+	}
+	return b
 }

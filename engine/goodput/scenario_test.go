@@ -34,6 +34,7 @@ type scenario struct {
 	Streamed     bool
 	Change       float64 // the limits are multiplied by it in mid-run; 0: they stay
 	Person       bool    // somebody chats beside the work
+	Uneven       bool    // the first model has many requests and few tokens, the second the reverse; together as if even
 	Requests     int
 	Falls        string // the measures by which it falls short as things are
 }
@@ -53,7 +54,7 @@ func (s scenario) name() string {
 		}
 	}
 	name := fmt.Sprintf("%dx%d %s %s %s w%d", s.Keys, s.Models, strings.Join(limits, "+"), kind, s.Known, s.Workers)
-	for suffix, has := range map[string]bool{" streamed": s.Streamed, " person": s.Person, fmt.Sprintf(" change=%g", s.Change): s.Change != 0} {
+	for suffix, has := range map[string]bool{" streamed": s.Streamed, " person": s.Person, " uneven": s.Uneven, fmt.Sprintf(" change=%g", s.Change): s.Change != 0} {
 		if has {
 			name += suffix
 		}
@@ -138,6 +139,22 @@ func (s scenario) limits() []sim.Limit {
 	return limits
 }
 
+// limitsOf are those of one model.
+func (s scenario) limitsOf(model int) []sim.Limit {
+	limits := s.limits()
+	if !s.Uneven || model > 1 {
+		return limits
+	}
+	for i, l := range limits {
+		part := l.Max / 3
+		if model == 0 == (l.Dimension == sim.Tokens) {
+			part = -part
+		}
+		limits[i].Max += part
+	}
+	return limits
+}
+
 func keyName(i int) string   { return fmt.Sprintf("key%d", i) }
 func token(i int) string     { return fmt.Sprintf("sk-far-%02d-0123456789abcdef", i) }
 func modelName(i int) string { return fmt.Sprintf("model%d", i) }
@@ -149,7 +166,11 @@ func (s scenario) provider() sim.Provider {
 		p.Dialect = "sambanova" // its headers tell of days, too
 	}
 	for i := range s.Models {
-		p.Models = append(p.Models, sim.Model{Name: modelName(i)})
+		m := sim.Model{Name: modelName(i)}
+		if s.Uneven {
+			m.Limits = s.limitsOf(i)
+		}
+		p.Models = append(p.Models, m)
 	}
 	for i := range s.Keys {
 		p.Keys = append(p.Keys, sim.Key{Name: keyName(i), Token: token(i)})

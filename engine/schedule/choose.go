@@ -16,6 +16,8 @@ import (
 //     when the request began), is chosen.
 //   - If none can, the first model that can take it now at all is chosen; and
 //     if none can, the one that can soonest.
+//   - A request without a preference goes to the model that it fits best of
+//     those that can take it now: its tokens are to requests what is left there.
 //   - A wait that would end after the request's deadline is not begun, and what
 //     was refused is not sent again after it.
 //   - Within a model, a key that is free now comes before one that is not, and
@@ -26,6 +28,7 @@ type Offer struct {
 	Route keystore.Route
 	Key   int // index into the keys; -1: no key serves the model
 	Fit   limit.Fit
+	Room  Room // for one without a preference, where Fit.OK
 }
 
 // Want is what choosing needs to know about a request.
@@ -48,8 +51,15 @@ type Choice struct {
 // first.
 func Choose(w Want, offers []Offer, now time.Time) Choice {
 	best := Choice{Pick: -1}
+	if w.Prefer <= 0 {
+		best.Pick = fittest(offers)
+		best.Send = best.Pick >= 0
+	}
 	var soonest time.Time
 	for i, o := range offers {
+		if best.Send && w.Prefer <= 0 {
+			break
+		}
 		at, ok := o.at(w, now)
 		if !ok {
 			continue
