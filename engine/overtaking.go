@@ -32,6 +32,6 @@ func (q *queue) waitsForRoom(r *request, t keystore.Target, now time.Time) bool 
 		return false
 	}
 	var buf [keystore.Covers]limit.Row
-	f := limit.Fits(q.pool.target(t).all(&buf), q.pool.cost(r, routeOf(t)), now)
+	f := limit.Fits(q.pool.target(t).all(&buf), q.pool.cost(r, routeOf(t)), 0, now)
 	return !f.OK && !f.Never && !f.Busy && f.Class == limit.RateLimit && !f.Block.Set()
 }

@@ -106,7 +106,7 @@ func (p *pool) bestKey(r *request, route keystore.Route, saved func(keystore.Tar
 			continue
 		}
 		rows := p.target(t).all(&buf)
-		fit := limit.Fits(rows, cost, now)
+		fit := limit.Fits(rows, cost, 0, now)
 		if fit.OK && saved(t) {
 			fit = limit.Fit{Busy: true, Probing: true}
 		}
@@ -121,7 +121,7 @@ func (p *pool) bestKey(r *request, route keystore.Route, saved func(keystore.Tar
 // where it can.
 func (p *pool) whyNot(t keystore.Target, c limit.Cost, now time.Time) string {
 	var buf [keystore.Covers]limit.Row
-	if f := limit.Fits(p.target(t).all(&buf), c, now); !f.OK {
+	if f := limit.Fits(p.target(t).all(&buf), c, 0, now); !f.OK {
 		return " (" + reason(f) + ")"
 	}
 	return ""
@@ -169,7 +169,7 @@ func (p *pool) itself(k keystore.Key, now time.Time) bool {
 		*p.row(limit.Subject{Kind: limit.OfAccount, Provider: k.Provider, Account: k.AccountID()}),
 		*p.row(keySubject(k)[0]),
 	}
-	return limit.Fits(rows, new(experience).typical("", rows), now).Never
+	return limit.Fits(rows, new(experience).typical("", rows), 0, now).Never
 }
 
 // earlier gives the earlier of two times, where zero stands for never.

@@ -28,7 +28,7 @@ func (v *shown) viewKey(k keystore.Key, before *KeyStatus, now time.Time) (*KeyS
 		}
 		rows := p.target(k.Target(route.Model)).all(&buf)
 		n := running(rows, k.ID)
-		f := limit.Fits(rows, p.experience(route).typical(route.Model, rows), now)
+		f := limit.Fits(rows, p.experience(route).typical(route.Model, rows), 0, now)
 		c := Cell{Model: route.Model, said: saidOf(rows)}
 		c.State, c.Until = stateOf(f, n, now)
 		if !f.OK {

@@ -38,7 +38,7 @@ func BenchmarkFitsCachedView(b *testing.B) {
 	now := start.Add(31 * time.Second)
 	b.ReportAllocs()
 	for b.Loop() {
-		if f := limit.Fits(rows, answered, now); !f.OK {
+		if f := limit.Fits(rows, answered, 0, now); !f.OK {
 			b.Fatal(f)
 		}
 	}

@@ -1,6 +1,7 @@
 package limit
 
 import (
+	"math"
 	"reflect"
 	"time"
 
@@ -53,6 +54,15 @@ func (b *Bucket) Use(now time.Time) (used, held int64, firstBack time.Time) {
 		}
 	}
 	return used, min(b.Held, used), firstBack
+}
+
+// most gives how much of the limit may be used by who leaves keep of it to others.
+func (b *Bucket) most(keep float64) int64 {
+	most := b.Limit.N - int64(math.Ceil(keep*float64(b.Limit.N)-1e-9))
+	if keep < 1 {
+		most = max(most, min(b.Limit.N, 1))
+	}
+	return most
 }
 
 // fitsAt gives when n more will fit under most, by what is counted now; zero:

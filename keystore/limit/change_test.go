@@ -2,6 +2,7 @@ package limit
 
 import (
 	"encoding/json"
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"testing"
@@ -70,13 +71,14 @@ func TestWhatIsToBeKeptIsLeft(t *testing.T) {
 		"half of the running":         {Concurrency, 0, 4, 0.5, 2},
 		"tokens, whatever one takes":  {Tokens, Minute, 300, 0.5, 5},
 		"nothing kept":                {Requests, Minute, 3, 0, 3},
+		"of three, one is kept":       {Requests, Minute, 3, 0.1, 2},
 		"everything":                  {Requests, Minute, 3, 1, 0},
 		"tokens that can never be so": {Tokens, Minute, 15, 0.5, 0},
 	} {
 		w := newWorld(t)
 		w.limit(c.dimension, c.window, c.limit, Configured)
 		all := w.keeping(c.keep)
-		f := fits(w.rows, small, c.keep, w.now)
+		f := Fits(w.rows, small, c.keep, w.now)
 		if all != c.pass || f.OK || f.Dimension != c.dimension {
 			t.Errorf("%s: %d passed, want %d; then %+v", name, all, c.pass, f)
 		}
@@ -87,6 +89,73 @@ func TestWhatIsToBeKeptIsLeft(t *testing.T) {
 			t.Errorf("%s: nothing was left", name)
 		}
 	}
+}
+
+// TestAFloorHolds: whatever was sent before, what one takes who keeps a part
+// leaves that part free of every limit; it fits when it is said to, and no earlier.
+func TestAFloorHolds(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 4))
+	for range 400 {
+		w := newWorld(t)
+		keep := rng.Float64()
+		for _, b := range []Bucket{
+			{Dimension: Requests, Window: Window{Span: Minute}, Limit: Of(8)},
+			{Dimension: Tokens, Window: Window{Span: Minute}, Limit: Of(900)},
+			{Dimension: Concurrency, Limit: Of(8)},
+		} {
+			if rng.IntN(3) > 0 {
+				w.limit(b.Dimension, b.Window.Span, 1+rng.Int64N(b.Limit.N), Configured)
+			}
+		}
+		var running []string
+		for range 40 {
+			c := Cost{Requests: 1, Input: 1 + rng.Int64N(60), Output: rng.Int64N(200)}
+			switch rng.IntN(4) {
+			case 0:
+				if id, _ := w.try(c); id != "" {
+					running = append(running, id)
+				}
+			case 1:
+				if len(running) > 0 {
+					w.good(running[0])
+					running = running[1:]
+				}
+			case 2:
+				w.sleep(time.Duration(rng.Int64N(int64(20 * time.Second))))
+			default:
+				w.takesKeeping(c, keep)
+			}
+		}
+	}
+}
+
+// takesKeeping reserves for who keeps a part of each limit.
+func (w *world) takesKeeping(c Cost, keep float64) {
+	w.t.Helper()
+	f := Fits(w.rows, c, keep, w.now)
+	changed, _, again := Reserve(w.rows, c, keep, Hold{Lease: "kept", Key: "k", At: w.now}, w.now)
+	if f != again {
+		w.t.Fatalf("it would fit %+v, and does %+v", f, again)
+	}
+	if !f.OK && !f.Never && !f.Busy {
+		if early := Fits(w.rows, c, keep, f.Try.Add(-1)); early.OK {
+			w.t.Fatalf("it fits before %v: %+v", f.Try, f)
+		}
+		if then := Fits(w.rows, c, keep, f.Try); !then.OK && !then.Busy {
+			w.t.Fatalf("at the time that was given it does not fit: %+v, then %+v", f, then)
+		}
+	}
+	w.merge(changed)
+	for _, r := range changed {
+		for _, b := range r.Buckets {
+			used, _, _ := b.Use(w.now)
+			floor := int64(math.Ceil(keep * float64(b.Limit.N)))
+			if b.Limit.Known && c.Of(b.Dimension) > 0 && b.Limit.N-used < min(floor, b.Limit.N-1) {
+				w.t.Fatalf("%s: of %d only %d are left, %g were to be kept", Name(b.Dimension, b.Window), b.Limit.N, b.Limit.N-used, keep)
+			}
+		}
+	}
+	w.amend(Change{Clear: true})
 }
 
 // keeping reserves until nothing passes any more.

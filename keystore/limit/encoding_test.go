@@ -170,11 +170,11 @@ func TestARowActsUnderAnyName(t *testing.T) {
 	} {
 		row := read(t, []byte(body))
 		row.Subject.Kind = OfAccountModel
-		f := Fits([]Row{row}, Cost{Requests: 1}, start)
+		f := Fits([]Row{row}, Cost{Requests: 1}, 0, start)
 		if f.OK || !f.At.Equal(until) || f.Block.Class.String() != "unheard_of" {
 			t.Errorf("%s: %+v", name, f)
 		}
-		if f := Fits([]Row{row}, Cost{Requests: 1}, until); !f.OK {
+		if f := Fits([]Row{row}, Cost{Requests: 1}, 0, until); !f.OK {
 			t.Errorf("%s, when its time is over: %+v", name, f)
 		}
 		if again := read(t, atRest(t, row)); again.Subject != (Subject{}) || !sameRest(row, again) {

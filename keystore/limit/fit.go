@@ -23,13 +23,10 @@ type Fit struct {
 	Block     Block  // zero where a bucket is merely full
 }
 
-// Fits says whether a request of cost c fits under rows, which cover its
-// target, at now; if not, when and why. It changes nothing and allocates
-// nothing.
-func Fits(rows []Row, c Cost, now time.Time) Fit { return fits(rows, c, 0, now) }
-
-// fits is Fits for a request that leaves keep of each limit to others.
-func fits(rows []Row, c Cost, keep float64, now time.Time) Fit {
+// Fits says whether a request of cost c that leaves keep of each limit to others,
+// as with Reserve, fits under rows, which cover its target, at now; if not, when
+// and why. It changes nothing and allocates nothing.
+func Fits(rows []Row, c Cost, keep float64, now time.Time) Fit {
 	now = now.Round(0)
 	v := view{model: modelOf(rows), keep: keep}
 	for i := range rows {
@@ -177,7 +174,7 @@ func (v *view) gate(b *Block, ramp int, r *Row, s stop, now time.Time) {
 // room adds to v whether n more fit under the bucket's known limit.
 func (v *view) room(b *Bucket, n int64, c Cost, s stop, now time.Time) {
 	s.class = RateLimit
-	most := b.Limit.N - int64(v.keep*float64(b.Limit.N))
+	most := b.most(v.keep)
 	if b.Dimension == Concurrency {
 		if most <= 0 {
 			s.rank = never

@@ -22,14 +22,17 @@ type Taken struct {
 // nothing.
 //
 // keep is the part of each known limit, from 0 to 1, that the request leaves to
-// others; rounded down, so that a limit of one still lets one pass.
+// others, rounded up: while it runs at least so much of it is free. But of a limit
+// it may take one where it keeps less than everything, or it would never pass a
+// limit of one; it then waits until all of that is free. A request of which the
+// input alone is over what is left to it never fits.
 func Reserve(rows []Row, c Cost, keep float64, h Hold, now time.Time) (changed []Row, taken []Taken, f Fit) {
 	now = now.Round(0)
-	if f = fits(rows, c, keep, now); !f.OK {
+	if f = Fits(rows, c, keep, now); !f.OK {
 		return nil, nil, f
 	}
 	h.At, h.Slow = now, false
-	s := reservation{cost: c, model: modelOf(rows), hold: h}
+	s := reservation{cost: c, keep: keep, model: modelOf(rows), hold: h}
 	noted := guardOf(rows, now).noted
 	n := 0
 	for i := range rows {
@@ -51,6 +54,7 @@ func Reserve(rows []Row, c Cost, keep float64, h Hold, now time.Time) (changed [
 // reservation is one Reserve at work, at hold.At.
 type reservation struct {
 	cost    Cost
+	keep    float64
 	model   string
 	hold    Hold
 	changed []Row
@@ -97,7 +101,7 @@ func (s *reservation) takeFrom(r *Row) {
 			b.Block.Room.N = max(0, b.Block.Room.N-n)
 		}
 		if b.Limit.Known {
-			n = min(n, b.Limit.N)
+			n = min(n, b.most(s.keep))
 		}
 		t := Taken{Subject: r.Subject, Dimension: b.Dimension, Window: b.Window, Models: b.Models, N: n, Had: b.Spends.After(now.UnixNano()), Ran: b.Held}
 		if b.Dimension != Concurrency {

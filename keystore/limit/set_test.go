@@ -39,7 +39,7 @@ func (s *shop) merge(changed []Row) {
 	}
 }
 
-func (s *shop) fits(model string) Fit { return Fits(s.cover(model), small, s.now) }
+func (s *shop) fits(model string) Fit { return Fits(s.cover(model), small, 0, s.now) }
 
 // send reserves; ok is false where there is no room.
 func (s *shop) send(model string) (x sent, ok bool) {

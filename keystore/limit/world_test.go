@@ -51,7 +51,7 @@ func (w *world) merge(changed []Row) {
 
 func (w *world) fits(c Cost) Fit {
 	w.t.Helper()
-	return Fits(w.rows, c, w.now)
+	return Fits(w.rows, c, 0, w.now)
 }
 
 var small = Cost{Requests: 1, Input: 10, Output: 20}

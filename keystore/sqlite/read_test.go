@@ -51,7 +51,7 @@ func wantLived(t *testing.T, s *Store, now time.Time) {
 		for _, subject := range to.Subjects() {
 			rows = append(rows, rowOf(t, s, subject))
 		}
-		if f := limit.Fits(rows, limit.Cost{Requests: 1}, now); f.OK || !stopped(f) {
+		if f := limit.Fits(rows, limit.Cost{Requests: 1}, 0, now); f.OK || !stopped(f) {
 			t.Errorf("what stops %s is forgotten: %+v", key, f)
 		}
 	}
