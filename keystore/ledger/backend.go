@@ -14,9 +14,9 @@ import (
 // several. A ledger calls one method at a time.
 type Backend interface {
 	// Transact calls f with the news after a revision while nobody else writes,
-	// and keeps what f wrote, all of it or nothing. doing begins the text of an
-	// error.
-	Transact(ctx context.Context, doing string, after uint64, f func(Tx, News) error) error
+	// and keeps what f wrote, all of it or nothing. doing gives the words that
+	// begin the text of an error.
+	Transact(ctx context.Context, doing func() string, after uint64, f func(Tx, News) error) error
 	// News gives what was committed after a revision.
 	News(ctx context.Context, after uint64) (News, error)
 	// Version is cheap and changes whenever anybody changed something.
@@ -25,8 +25,8 @@ type Backend interface {
 
 // Tx is a backend while nobody else writes.
 type Tx interface {
-	// Write keeps rows, which carry revision, and that it is the newest. Durable
-	// rows survive a power cut once the transaction has ended.
+	// Write keeps rows, each with its own revision, and that this one is the
+	// newest. Durable rows survive a power cut once the transaction has ended.
 	Write(rows []limit.Row, revision uint64, now time.Time, durable bool) error
 	// Begin keeps a lease, for whoever must give it back.
 	Begin(l Running) error

@@ -14,7 +14,7 @@ type lame struct {
 	asked int
 }
 
-func (b *lame) Transact(_ context.Context, _ string, after uint64, f func(Tx, News) error) error {
+func (b *lame) Transact(_ context.Context, _ func() string, after uint64, f func(Tx, News) error) error {
 	if b.down {
 		return errors.New("out of reach")
 	}

@@ -2,6 +2,8 @@ package ledger
 
 import (
 	"context"
+	"errors"
+	"runtime"
 	"time"
 
 	"sluice/keystore"
@@ -12,17 +14,20 @@ import (
 // callers of one process are served in order of arrival.
 type Ledger struct {
 	backend Backend
+	waiting waiting
 	turn    chan struct{} // holds one token: whoever has it may use what follows
 	t       table         // what this process knows, as of t.revision
-	attempt attempt
-	write   func(Tx, News) error // attempt.write, made once: backends are called for every request
+	group   group
+	costly  bool                 // a transaction is worth that others go along
+	write   func(Tx, News) error // group.write, made once: backends are called for every request
 }
 
 // New gives a ledger over backend. process names this process and must be
 // unique among those alive: leases carry it.
 func New(process string, backend Backend) *Ledger {
-	l := &Ledger{backend: backend, turn: make(chan struct{}, 1), t: newTable(process)}
-	l.write = l.attempt.write
+	l := &Ledger{backend: backend, turn: make(chan struct{}, 1), t: newTable(process), costly: true}
+	l.group = group{t: &l.t, waiting: &l.waiting, merged: map[limit.Subject]bool{}}
+	l.write = l.group.write
 	l.give()
 	return l
 }
@@ -42,102 +47,118 @@ func (l *Ledger) take(ctx context.Context) error {
 
 func (l *Ledger) give() { l.turn <- struct{}{} }
 
-// work is what one transaction is to write, besides what was written while it
-// was planned.
-type work struct {
-	grant   keystore.Grant
-	rows    []limit.Row // changed rows
-	cover   *cover      // theirs, where they cover one target
-	seen    bool        // others are to notice, although no row changed
-	durable bool        // it must survive a power cut, too
-	begun   *Running    // the lease that begins
-	ended   string      // the lease that ends
-	beat    time.Time   // of this process
-}
-
-func (w *work) news() bool { return len(w.rows) > 0 || w.seen }
-
-// planner says what a transaction is to write, at the time to work with.
-type planner func(Tx, time.Time) (work, error)
-
-// transact runs one transaction: it learns what others changed, asks plan what
-// to write, writes it, all or nothing, and gives it. After the clock went back,
-// what was written by the old one is moved first, in a transaction of its own.
+// transact does one operation, alone or with others. One that does not begin
+// before ctx ends changes nothing.
 func (l *Ledger) transact(ctx context.Context, doing string, now time.Time, plan planner) (work, error) {
-	if err := l.take(ctx); err != nil {
+	if err := ctx.Err(); err != nil {
 		return work{}, err
 	}
+	return l.await(ctx, l.waiting.join(ctx, doing, now, plan))
+}
+
+// await serves op, with the others that wait, or waits until somebody has.
+func (l *Ledger) await(ctx context.Context, op *operation) (work, error) {
+	select {
+	case <-op.done:
+	case <-l.turn:
+		l.lead(op)
+	case <-ctx.Done():
+		if l.waiting.withdraw(op) {
+			op.work = work{refused: ctx.Err()}
+		} else {
+			<-op.done
+		}
+	}
+	return l.waiting.leave(op)
+}
+
+// lead serves those who wait until op is done. The caller has the turn.
+func (l *Ledger) lead(op *operation) {
 	defer l.give()
-	a := &l.attempt
 	for {
-		*a = attempt{t: &l.t, now: now, plan: plan}
-		if err := l.backend.Transact(ctx, doing, l.t.revision, l.write); err != nil {
-			return work{}, err
+		select {
+		case <-op.done:
+			return
+		default:
+			l.serve()
 		}
-		if a.keep(); !a.back {
-			return a.work, nil
-		}
 	}
 }
 
-// attempt is one transaction on its way.
-type attempt struct {
-	t    *table
-	now  time.Time
-	plan planner
-	back bool // the clock went back: see table.steady
-	work work
+// serve runs one transaction for those who wait. The caller has the turn.
+func (l *Ledger) serve() {
+	g := &l.group
+	if l.costly {
+		runtime.Gosched() // who is about to come, comes now
+	}
+	if g.ops = l.waiting.next(g.ops); len(g.ops) == 0 {
+		return
+	}
+	ctx := context.Background()
+	if len(g.ops) == 1 {
+		ctx = g.ops[0].ctx
+	}
+	err := errors.New("internal error") // while a panic passes
+	defer func() { g.end(err) }()
+	err = l.backend.Transact(ctx, g.doing, l.t.revision, l.write)
 }
 
-// write is what a backend calls.
-func (a *attempt) write(tx Tx, news News) (err error) {
-	a.t.learn(news)
-	if a.now, a.back = a.t.steady(a.now); a.back {
-		a.plan = a.t.rewind
+// within is transact that first waits for others to serve it, for a while or
+// until ctx ends. Then it goes on, whatever ctx says.
+func (l *Ledger) within(ctx context.Context, while time.Duration, doing string, now time.Time, plan planner) (work, error) {
+	whole := context.WithoutCancel(ctx)
+	op := l.waiting.join(whole, doing, now, plan)
+	timer := time.NewTimer(while)
+	defer timer.Stop()
+	select {
+	case <-op.done:
+		return l.waiting.leave(op)
+	case <-timer.C:
+	case <-ctx.Done():
 	}
-	if a.work, err = a.plan(tx, a.now); err != nil || !a.work.news() {
-		return err
-	}
-	return tx.Write(a.work.rows, a.t.stamp(a.work.rows), a.now, a.work.durable)
-}
-
-// keep takes over what was written.
-func (a *attempt) keep() {
-	if a.work.news() {
-		a.t.commit(a.work.cover, a.work.rows, a.now)
-	}
-	if a.work.begun != nil {
-		a.t.running[a.work.begun.Hold.Lease] = a.work.begun
-	}
-	delete(a.t.running, a.work.ended)
-	if !a.work.beat.IsZero() {
-		a.t.beat = a.work.beat
-	}
+	return l.await(whole, op)
 }
 
 // Reserve implements keystore.Ledger.
 func (l *Ledger) Reserve(ctx context.Context, t keystore.Target, c limit.Cost, keep float64, now time.Time) (keystore.Grant, error) {
-	w, err := l.transact(ctx, "reserving", now, func(tx Tx, now time.Time) (work, error) {
+	w, err := l.transact(ctx, "reserving", now, l.reserve(t, c, keep))
+	return w.grant, err
+}
+
+func (l *Ledger) reserve(t keystore.Target, c limit.Cost, keep float64) planner {
+	return func(tx Tx, now time.Time) (work, error) {
 		g, run := l.t.reserve(t, c, keep, now)
 		if !g.OK {
 			return work{grant: g}, nil
 		}
 		return work{grant: g, rows: g.Rows, cover: l.t.cover(t), begun: run}, tx.Begin(*run)
-	})
-	return w.grant, err
+	}
 }
 
 // Settle implements keystore.Ledger. A lease of this process that others gave
 // back, because it did not beat, can still be settled: what the answer says
 // counts, and what was reserved stays spent.
 func (l *Ledger) Settle(ctx context.Context, lease keystore.Lease, r limit.Result, now time.Time) ([]limit.Row, error) {
-	id := lease.ID
-	w, err := l.transact(ctx, "settling", now, func(tx Tx, now time.Time) (work, error) {
-		run := l.t.running[id]
+	w, err := l.transact(ctx, settling, now, l.settle(lease.ID, &r))
+	return w.rows, err
+}
+
+// settleWithin is Settle that waits up to while for other operations to take it
+// along, or until ctx ends. Then it goes on, whatever ctx says.
+func (l *Ledger) settleWithin(ctx context.Context, while time.Duration, lease keystore.Lease, r limit.Result, now time.Time) ([]limit.Row, error) {
+	w, err := l.within(ctx, while, settling, now, l.settle(lease.ID, &r))
+	return w.rows, err
+}
+
+const settling = "settling"
+
+func (l *Ledger) settle(lease string, r *limit.Result) planner {
+	return func(tx Tx, now time.Time) (work, error) {
+		run := l.t.running[lease]
 		if run == nil {
-			return work{}, keystore.ErrEnded
+			return work{refused: keystore.ErrEnded}, nil
 		}
-		there, err := tx.End(id)
+		there, err := tx.End(lease)
 		if err != nil {
 			return work{}, err
 		}
@@ -147,22 +168,25 @@ func (l *Ledger) Settle(ctx context.Context, lease keystore.Lease, r limit.Resul
 		}
 		c := l.t.cover(run.Target)
 		rows := c.values()
-		return work{rows: limit.Settle(rows[:], taken, run.Hold, &r, now), cover: c, ended: id}, nil
-	})
-	return w.rows, err
+		return work{rows: limit.Settle(rows[:], taken, run.Hold, r, now), cover: c, ended: lease}, nil
+	}
 }
 
 // Amend implements keystore.Ledger.
 func (l *Ledger) Amend(ctx context.Context, subjects []limit.Subject, change limit.Change, now time.Time) ([]limit.Row, error) {
-	w, err := l.transact(ctx, "amending", now, func(Tx, time.Time) (work, error) {
+	w, err := l.transact(ctx, "amending", now, l.amend(subjects, change))
+	return w.rows, err
+}
+
+func (l *Ledger) amend(subjects []limit.Subject, change limit.Change) planner {
+	return func(Tx, time.Time) (work, error) {
 		changed := l.t.amend(subjects, change)
 		w := work{rows: changed}
 		for i := range changed {
 			w.durable = w.durable || changed[i].Off != l.t.row(changed[i].Subject).Off
 		}
 		return w, nil
-	})
-	return w.rows, err
+	}
 }
 
 // Since implements keystore.Ledger.

@@ -13,13 +13,14 @@ import (
 func NewMemory(process string, rows ...limit.Row) *Ledger {
 	m := &memory{}
 	l := New(process, m)
+	l.costly = false
 	alone := make([]limit.Row, len(rows))
 	for i := range rows {
 		alone[i] = limit.Alone(rows[i])
 	}
 	if len(rows) > 0 {
 		m.revision = 1
-		l.t.commit(nil, alone, time.Time{})
+		l.t.commit(&work{rows: alone})
 	}
 	return l
 }
@@ -27,7 +28,7 @@ func NewMemory(process string, rows ...limit.Row) *Ledger {
 // memory is the backend that keeps nothing but the newest revision.
 type memory struct{ revision uint64 }
 
-func (m *memory) Transact(_ context.Context, _ string, after uint64, f func(Tx, News) error) error {
+func (m *memory) Transact(_ context.Context, _ func() string, after uint64, f func(Tx, News) error) error {
 	return f(m, News{Revision: after})
 }
 

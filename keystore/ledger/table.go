@@ -75,25 +75,28 @@ func (t *table) learn(n News) {
 }
 
 // stamp gives changed rows the revision that follows.
-func (t *table) stamp(changed []limit.Row) uint64 {
+func (t *table) stamp(changed []limit.Row) {
 	for i := range changed {
 		changed[i].Revision = t.revision + 1
 	}
-	return t.revision + 1
 }
 
-// commit takes over changed rows, which carry the revision that follows. Where
-// they cover one target, c is its cover.
-func (t *table) commit(c *cover, changed []limit.Row, now time.Time) {
-	for i := range changed {
-		if c != nil {
-			*c[changed[i].Subject.Kind] = changed[i]
-		} else {
-			*t.row(changed[i].Subject) = changed[i]
-		}
+// commit takes over what an operation changes.
+func (t *table) commit(w *work) {
+	for i := range w.rows {
+		*w.row(t, i) = w.rows[i]
 	}
-	t.revision++
-	t.clock = now
+	if w.news() {
+		t.revision++
+		t.clock = w.at
+	}
+	if w.begun != nil {
+		t.running[w.begun.Hold.Lease] = w.begun
+	}
+	delete(t.running, w.ended)
+	if !w.beat.IsZero() {
+		t.beat = w.beat
+	}
 }
 
 // reserve works out a reservation and changes nothing but the count of leases.

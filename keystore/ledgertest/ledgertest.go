@@ -26,6 +26,7 @@ func Run(t *testing.T, open func(t *testing.T) keystore.Ledger) {
 		"an amendment that changes nothing is no change":      idleAmend,
 		"four goroutines do not overshoot":                    hammer,
 		"four goroutines end each lease once":                 hammerSettle,
+		"what comes at once is kept apart":                    atOnce,
 		"a random walk stays sound":                           walk,
 		"a clock that jumps stops nothing for good":           clockJumps,
 	} {

@@ -68,6 +68,49 @@ func hammerSettle(t *testing.T, l keystore.Ledger) {
 	}
 }
 
+// atOnce lets many reserve, settle and switch at the same time.
+func atOnce(t *testing.T, l keystore.Ledger) {
+	const requests = 48
+	var mu sync.Mutex
+	given := map[uint64]int{} // how many were given rows of a revision
+	took := func(rows []limit.Row, err error) {
+		if err != nil || len(rows) == 0 {
+			t.Errorf("%d rows, %v", len(rows), err)
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		given[rows[0].Revision]++
+	}
+	var wg sync.WaitGroup
+	for i := range requests {
+		wg.Go(func() {
+			to := keystore.Target{Provider: "relay", Account: "a", Key: fmt.Sprint("k", i), Model: "m"}
+			g, err := l.Reserve(t.Context(), to, Asked, 0, Start)
+			took(g.Rows, err)
+			took(l.Amend(t.Context(), []limit.Subject{to.Subjects()[limit.OfKey]}, limit.SwitchOff(time.Time{}, "", Start), Start))
+			took(l.Settle(t.Context(), g.Lease, limit.Result{Verdict: limit.Verdict{Class: limit.OK}, Cost: Asked, Answered: Start, Measured: true}, Start))
+		})
+	}
+	wg.Wait()
+	rows, newest, err := l.Since(t.Context(), 0)
+	if err != nil || Version(t, l) != newest || len(given) != 3*requests {
+		t.Errorf("%d revisions of %d operations, newest %d, %v", len(given), 3*requests, newest, err)
+	}
+	for _, r := range rows {
+		if r.Subject.Kind == limit.OfKey && (r.Off.Since.IsZero() || r.Counts.OK != 1) {
+			t.Errorf("key %s: %+v, %+v", r.Subject.Key, r.Off, r.Counts)
+		}
+		if len(r.Holds) > 0 {
+			t.Errorf("%d requests run at %+v", len(r.Holds), r.Subject)
+		}
+	}
+	account := Row(t, l, limit.Subject{Kind: limit.OfAccountModel, Provider: "relay", Account: "a", Model: "m"})
+	if used, held, _ := account.Buckets[0].Use(Start); used != requests || held != 0 {
+		t.Errorf("%d requests are counted, %d held", used, held)
+	}
+}
+
 // walk takes random steps with several keys, accounts and models.
 func walk(t *testing.T, l keystore.Ledger) {
 	rng := rand.New(rand.NewPCG(7, 7))

@@ -58,42 +58,52 @@ func (f *file) connect(ctx context.Context) error {
 
 // transact calls write in an immediate transaction. What it wrote is kept, all
 // of it or nothing.
-func (f *file) transact(ctx context.Context, doing string, write func(*tx) error) error {
+func (f *file) transact(ctx context.Context, doing func() string, write func(*tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	err := f.unkept
 	switch {
 	case f.ended:
-		return errClosed(doing)
-	case f.unkept != nil:
-		return &unavailableError{doing, f.unkept}
+		return errClosed(doing())
+	case err != nil:
+		return &unavailableError{doing(), err}
 	case f.gone():
-		if err := f.remake(); err != nil {
-			return unavailable(doing, err)
-		}
+		err = f.remake()
 	}
-	return unavailable(doing, f.attempt(write))
+	if err == nil {
+		err = f.attempt(write)
+	}
+	if err != nil {
+		return unavailable(doing(), err)
+	}
+	return nil
 }
 
 // attempt is transact for one who has looked whether it can be.
-func (f *file) attempt(write func(*tx) error) error {
+func (f *file) attempt(write func(*tx) error) (err error) {
 	if err := f.begin(); err != nil {
 		return err
 	}
+	kept := false
+	defer func() {
+		if !kept {
+			_ = f.exec(`ROLLBACK`)
+		}
+	}()
 	t := tx{connection: &f.connection}
-	err := f.overtaken()
-	if err == nil {
-		err = write(&t)
-	}
-	if err == nil && t.wrote {
-		err = f.exec(`COMMIT`)
-	}
-	if err != nil || !t.wrote {
-		_ = f.exec(`ROLLBACK`)
+	if err := f.overtaken(); err != nil {
 		return err
 	}
+	if err := write(&t); err != nil || !t.wrote {
+		return err
+	}
+	if err := f.exec(`COMMIT`); err != nil {
+		return err
+	}
+	kept = true
 	if t.durable {
 		return f.syncLog()
 	}

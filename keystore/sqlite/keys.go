@@ -58,7 +58,7 @@ func (k keys) PutKey(ctx context.Context, key keystore.Key) error {
 	if !isReference(key.Ref) {
 		return errNotAReference
 	}
-	return k.file.transact(ctx, "keeping a key", func(t *tx) error {
+	return k.file.transact(ctx, say("keeping a key"), func(t *tx) error {
 		all, err := k.all()
 		if err != nil {
 			return err
@@ -119,7 +119,7 @@ func (k keys) withOthers(key keystore.Key) ([]byte, error) {
 // RemoveKey takes the key out and gives what PutKey needs to bring it back.
 // What is known of its limits stays, so that coming back forgets nothing.
 func (k keys) RemoveKey(ctx context.Context, id string) (removed keystore.Key, err error) {
-	err = k.file.transact(ctx, "removing a key", func(t *tx) error {
+	err = k.file.transact(ctx, say("removing a key"), func(t *tx) error {
 		all, err := k.all()
 		if err != nil {
 			return err
@@ -155,7 +155,7 @@ func (s settings) Setting(ctx context.Context, name string) (body []byte, err er
 // PutSetting keeps a small value, such as the order of the chain. It must hold
 // no secret.
 func (s settings) PutSetting(ctx context.Context, name string, value []byte) error {
-	return s.file.transact(ctx, "keeping a setting", func(t *tx) error {
+	return s.file.transact(ctx, say("keeping a setting"), func(t *tx) error {
 		const put = `INSERT INTO settings (name, body) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body`
 		if err := t.write(put, name, value); err != nil {
 			return err
@@ -163,3 +163,6 @@ func (s settings) PutSetting(ctx context.Context, name string, value []byte) err
 		return t.touch()
 	})
 }
+
+// say gives words.
+func say(doing string) func() string { return func() string { return doing } }

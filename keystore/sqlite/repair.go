@@ -149,7 +149,11 @@ func (f *file) remake() error {
 		if clock.After(now) {
 			now = clock
 		}
-		return t.Write(joined(old, there), max(revision, newest)+1, now, true)
+		rows, last := joined(old, there), max(revision, newest)+1
+		for i := range rows {
+			rows[i].Revision = last
+		}
+		return t.Write(rows, last, now, true)
 	})
 	if err != nil {
 		return err

@@ -16,7 +16,7 @@ import (
 // backend is the file as a ledger sees it.
 type backend struct{ file *file }
 
-func (b backend) Transact(ctx context.Context, doing string, after uint64, f func(ledger.Tx, ledger.News) error) error {
+func (b backend) Transact(ctx context.Context, doing func() string, after uint64, f func(ledger.Tx, ledger.News) error) error {
 	return b.file.transact(ctx, doing, func(t *tx) error {
 		news, err := b.file.news(after)
 		if err != nil {
@@ -76,16 +76,18 @@ const putRow = `INSERT INTO rows (subject, revision, clock, body) VALUES (?, ?, 
 
 func (t *tx) Write(rows []limit.Row, revision uint64, now time.Time, durable bool) error {
 	t.durable = t.durable || durable
+	told := false
 	for i := range rows {
+		told = told || rows[i].Revision == revision
 		body, err := rows[i].MarshalJSON()
 		if err != nil {
 			return err
 		}
-		if err := t.write(putRow, subjectText(rows[i].Subject), int64(revision), now.UnixNano(), body); err != nil {
+		if err := t.write(putRow, subjectText(rows[i].Subject), int64(rows[i].Revision), now.UnixNano(), body); err != nil {
 			return err
 		}
 	}
-	if len(rows) > 0 {
+	if told {
 		return nil
 	}
 	return t.write(putRow, "", int64(revision), now.UnixNano(), []byte{})
