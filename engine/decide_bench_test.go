@@ -31,7 +31,7 @@ func BenchmarkDecide(b *testing.B) {
 }
 
 // crowded is an owner whose keys have no request left for any model.
-func crowded(b *testing.B, keys, models int, now time.Time) (*state, *request) {
+func crowded(b testing.TB, keys, models int, now time.Time) (*state, *request) {
 	b.Helper()
 	o := Options{Ledger: ledger.NewMemory("bench"), Providers: map[string]provider.Provider{"far": {Name: "far", BaseURL: "https://far.example/v1"}}}
 	for i := range models {
@@ -70,4 +70,35 @@ func crowded(b *testing.B, keys, models int, now time.Time) (*state, *request) {
 		}
 	}
 	return s, &request{waiter: waiter{chain: o.Chain, began: now}, prompt: wire.Prompt{Estimate: 100}}
+}
+
+// TestARowOpensWhatItCovers: what the view remembers of a target that is full
+// goes with each change of a row that covers it, and with no other.
+func TestARowOpensWhatItCovers(t *testing.T) {
+	now := time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	for name, tt := range map[string]struct {
+		change limit.Change
+		of     func(all []limit.Subject) []limit.Subject
+	}{
+		"a larger limit":     {limit.Configure([]limit.Bucket{{Dimension: limit.Requests, Window: limit.Window{Span: limit.Minute}, Limit: limit.Of(9), Source: limit.Configured}}), func(all []limit.Subject) []limit.Subject { return all[limit.OfAccountModel : limit.OfAccountModel+1] }},
+		"a person says: now": {limit.Now(now), func(all []limit.Subject) []limit.Subject { return all }},
+	} {
+		s, r := crowded(t, 3, 2, now)
+		for range 2 {
+			for _, o := range s.offersFor(r, now) {
+				if o.Fit.OK {
+					t.Fatalf("%s: not full: %+v", name, o)
+				}
+			}
+		}
+		all := s.keys[1].Target("model-1").Subjects()
+		rows, err := s.e.o.Ledger.Amend(t.Context(), tt.of(all[:]), tt.change, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.merge(rows)
+		if o := s.offersFor(r, now); o[0].Fit.OK || !o[1].Fit.OK || o[1].Key != 1 {
+			t.Errorf("%s: %+v", name, o)
+		}
+	}
 }

@@ -18,7 +18,8 @@ type pool struct {
 	providers map[string]provider.Provider
 	keys      []keystore.Key // in order
 	chain     []keystore.Route
-	skipped   map[keystore.Route]bool // left out by a person
+	lanes     map[keystore.Route][]*target // of each key; nil where it does not serve the model
+	skipped   map[keystore.Route]bool      // left out by a person
 	closed    closedKeys
 	accounts  accounts
 	refusals  refusals.Refusals
@@ -31,7 +32,7 @@ type pool struct {
 }
 
 func newPool(o *Options) *pool {
-	return &pool{view: newView(), providers: o.Providers, chain: o.Chain, skipped: map[keystore.Route]bool{}, closed: closedKeys{secrets: o.Secrets, keys: map[string]closed{}},
+	return &pool{view: newView(), providers: o.Providers, chain: o.Chain, lanes: map[keystore.Route][]*target{}, skipped: map[keystore.Route]bool{}, closed: closedKeys{secrets: o.Secrets, keys: map[string]closed{}},
 		accounts: accounts{}, refusals: refusals.Refusals{}, models: map[keystore.Route]*experience{},
 		selection: o.Select, active: map[keystore.Route]string{}, lastKey: map[keystore.Route]int{}, inUse: o.Chain[0]}
 }
@@ -40,7 +41,8 @@ func newPool(o *Options) *pool {
 func (p *pool) setKeys(keys []keystore.Key, now time.Time) {
 	p.keys = slices.Clone(keys)
 	sort.SliceStable(p.keys, func(i, j int) bool { return p.keys[i].Order < p.keys[j].Order })
-	clear(p.targets)
+	p.forget()
+	clear(p.lanes)
 	clear(p.closed.keys)
 	clear(p.refusals)
 	p.closed.lookFor(p.keys, now)
@@ -83,34 +85,46 @@ func (p *pool) cost(r *request, route keystore.Route) limit.Cost {
 	return p.experience(route).cost(&r.prompt, p.providers[route.Provider])
 }
 
+// lane gives the targets of a model.
+func (p *pool) lane(route keystore.Route) []*target {
+	made, ok := p.lanes[route]
+	if !ok {
+		made = make([]*target, len(p.keys))
+		for i := range p.keys {
+			if serves(&p.keys[i], route) {
+				made[i] = p.target(p.keys[i].Target(route.Model))
+			}
+		}
+		p.lanes[route] = made
+	}
+	return made
+}
+
 // bestKey gives the key that can best take r with a model. What is saved for
 // another request has to wait for it.
 func (p *pool) bestKey(r *request, route keystore.Route, saved func(keystore.Target) bool, now time.Time) schedule.Offer {
-	pick := schedule.Pick{Offer: schedule.Offer{Route: route, Key: -1}, How: p.selection, Keys: len(p.keys), Active: p.active[route], Last: -1}
+	lane := p.lane(route)
+	pick := schedule.Pick{Offer: schedule.Offer{Route: route, Key: -1}, How: p.selection, Keys: len(lane), Active: p.active[route], Last: -1}
 	if i, ok := p.lastKey[route]; ok {
 		pick.Last = i
 	}
 	var buf [keystore.Covers]limit.Row
 	cost := p.cost(r, route)
-	for n := range p.keys {
+	for n := range lane {
 		i := pick.Index(n)
-		k := &p.keys[i]
-		if !serves(k, route) {
+		t := lane[i]
+		if t == nil || pick.Hopeless(t.Stopped(&cost, now)) || len(r.barred) > 0 && r.bars(t.Target.Target) {
 			continue
 		}
-		t := k.Target(route.Model)
-		if len(r.barred) > 0 && r.bars(t) {
+		if _, shut := p.closed.at(t.Key, now); shut {
 			continue
 		}
-		if _, shut := p.closed.at(k.ID, now); shut {
-			continue
-		}
-		rows := p.target(t).all(&buf)
-		fit := limit.Fits(rows, cost, 0, now)
-		if fit.OK && saved(t) {
+		rows := t.all(&buf)
+		fit := t.Fits(rows, cost, now)
+		if fit.OK && saved(t.Target.Target) {
 			fit = limit.Fit{Busy: true, Probing: true}
 		}
-		if pick.See(i, k.ID, rows, fit, now) {
+		if pick.See(i, t.Key, rows, fit, now) {
 			break
 		}
 	}

@@ -4,13 +4,14 @@ import (
 	"slices"
 	"time"
 
+	"sluice/engine/schedule"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
 
 // view is the owner's cached rows of the ledger: never authority over it.
 type view struct {
-	rows      map[limit.Subject]*limit.Row
+	rows      map[limit.Subject]*seen
 	targets   map[keystore.Target]*target
 	predicted map[limit.Subject]limit.Row // the ledger's own rows, where the view is ahead of them
 	expected  []expected                  // what the view is ahead by
@@ -19,8 +20,14 @@ type view struct {
 	moved     bool                        // something changed since the queue last looked at all who wait
 }
 
+// seen is a cached row, and the targets that it covers.
+type seen struct {
+	limit.Row
+	covers []*target
+}
+
 func newView() view {
-	return view{rows: map[limit.Subject]*limit.Row{}, targets: map[keystore.Target]*target{}, predicted: map[limit.Subject]limit.Row{},
+	return view{rows: map[limit.Subject]*seen{}, targets: map[keystore.Target]*target{}, predicted: map[limit.Subject]limit.Row{},
 		touched: map[limit.Subject]bool{}}
 }
 
@@ -33,42 +40,47 @@ type expected struct {
 }
 
 // target is one key with one route, and the cached rows that cover it.
-type target struct {
-	rows [keystore.Covers]*limit.Row
-}
+type target struct{ schedule.Target }
 
 // all gives the rows as limit's functions take them.
-func (t *target) all(buf *[keystore.Covers]limit.Row) []limit.Row {
-	for i, r := range t.rows {
-		buf[i] = *r
-	}
-	return buf[:]
-}
+func (t *target) all(buf *[keystore.Covers]limit.Row) []limit.Row { return t.All(buf) }
 
 // target gives the cached rows that cover t, making them at first use.
 func (v *view) target(t keystore.Target) *target {
 	if got, ok := v.targets[t]; ok {
 		return got
 	}
-	made := &target{}
+	made := &target{schedule.Target{Target: t}}
 	for i, sub := range t.Subjects() {
-		made.rows[i] = v.row(sub)
+		row := v.seen(sub)
+		made.Rows[i] = &row.Row
+		row.covers = append(row.covers, made)
 	}
 	v.targets[t] = made
 	return made
 }
 
-func (v *view) row(sub limit.Subject) *limit.Row {
+func (v *view) seen(sub limit.Subject) *seen {
 	r := entry(v.rows, sub)
 	r.Subject = sub
 	return r
+}
+
+func (v *view) row(sub limit.Subject) *limit.Row { return &v.seen(sub).Row }
+
+// forget lets go of all targets.
+func (v *view) forget() {
+	clear(v.targets)
+	for _, r := range v.rows {
+		r.covers = nil
+	}
 }
 
 // merge takes rows that the ledger gave over into the view. A row that is
 // older than the one in the view changes nothing.
 func (v *view) merge(rows []limit.Row) {
 	for _, r := range rows {
-		have := v.row(r.Subject)
+		have := v.seen(r.Subject)
 		if r.Revision < have.Revision {
 			continue
 		}
@@ -81,12 +93,19 @@ func (v *view) merge(rows []limit.Row) {
 	v.predict()
 }
 
-// replace puts a row in the place of one, and notes which keys look different.
-func (v *view) replace(have *limit.Row, r limit.Row) {
-	if !quiet(have, &r) {
+// replace puts a row in the place of one, and notes which keys look different
+// and which targets are to be looked at again.
+func (v *view) replace(have *seen, r limit.Row) {
+	same := quiet(&have.Row, &r)
+	if !same {
 		v.touched[r.Subject] = true
 	}
-	*have = r
+	for _, t := range have.covers {
+		if !same || t.Rows[limit.OfKeyModel].Rest != nil {
+			t.Changed()
+		}
+	}
+	have.Row = r
 }
 
 // quiet says that no key looks different for the change of a provider's row:
@@ -94,7 +113,7 @@ func (v *view) replace(have *limit.Row, r limit.Row) {
 func quiet(a, b *limit.Row) bool {
 	k := a.Subject.Kind
 	return (k == limit.OfProvider || k == limit.OfProviderModel) &&
-		a.Block == b.Block && a.Ramp == b.Ramp && len(a.Buckets)+len(b.Buckets)+len(a.Holds)+len(b.Holds) == 0
+		a.Block == b.Block && a.Ramp == b.Ramp && a.Pass == b.Pass && a.Suspicion == b.Suspicion && a.Success.IsZero() == b.Success.IsZero() && len(a.Buckets)+len(b.Buckets)+len(a.Holds)+len(b.Holds) == 0
 }
 
 // expect moves the view ahead to what r, which is let go, will come to.
@@ -120,7 +139,7 @@ func (v *view) predict() {
 		return
 	}
 	for sub, r := range v.predicted {
-		v.replace(v.row(sub), r)
+		v.replace(v.seen(sub), r)
 	}
 	clear(v.predicted)
 	for i := range v.expected {
@@ -132,9 +151,9 @@ func (v *view) reserve(e *expected) {
 	var buf [keystore.Covers]limit.Row
 	changed, _, _ := limit.Reserve(v.target(e.r.goal.Target).all(&buf), e.cost, 0, limit.Hold{Key: e.r.goal.Key, At: e.at}, e.at)
 	for _, r := range changed {
-		have := v.row(r.Subject)
+		have := v.seen(r.Subject)
 		if _, ok := v.predicted[r.Subject]; !ok {
-			v.predicted[r.Subject] = *have
+			v.predicted[r.Subject] = have.Row
 		}
 		v.replace(have, r)
 	}
@@ -142,7 +161,7 @@ func (v *view) reserve(e *expected) {
 
 // blocked says whether a block stands, ended or not, on what covers t.
 func (v *view) blocked(t keystore.Target) bool {
-	return slices.ContainsFunc(v.target(t).rows[:], blocks)
+	return slices.ContainsFunc(v.target(t).Rows[:], blocks)
 }
 
 func blocks(r *limit.Row) bool {
@@ -158,7 +177,7 @@ func (v *view) suspects(provider string) bool {
 // without a stated wait.
 func (v *view) streak(t keystore.Target, failed limit.Verdict) int {
 	n := 0
-	for _, row := range v.target(t).rows {
+	for _, row := range v.target(t).Rows {
 		k := row.Subject.Kind
 		key := k == limit.OfAccountModel || k == limit.OfAccount || k == limit.OfKey
 		if key != (failed.Class == limit.RateLimit) {

@@ -54,10 +54,16 @@ func (p *Pick) Index(n int) int {
 // other has to be looked at.
 func (p *Pick) See(i int, id string, rows []limit.Row, fit limit.Fit, now time.Time) (enough bool) {
 	score := p.score(i, id, rows, now)
-	if p.Key < 0 || better(fit, score, p.Fit, p.best) {
+	if p.Key < 0 || better(&fit, score, &p.Fit, p.best) {
 		p.Key, p.Fit, p.best = i, fit, score
 	}
 	return fit.OK && score < 0 // the one in use goes on
+}
+
+// Hopeless says that a key that is stopped at least like this is no better than
+// the best so far.
+func (p *Pick) Hopeless(stop *limit.Fit) bool {
+	return stop != nil && p.Key >= 0 && !better(stop, 0, &p.Fit, 0)
 }
 
 // score orders keys that are all free: the smallest is taken.
@@ -102,18 +108,7 @@ func fullness(rows []limit.Row, model string, now time.Time) float64 {
 }
 
 // better says whether f (with its score) is to be taken before g.
-func better(f limit.Fit, score float64, g limit.Fit, other float64) bool {
-	rank := func(f limit.Fit) int {
-		switch {
-		case f.OK:
-			return 0
-		case f.Never:
-			return 3
-		case f.At.IsZero():
-			return 2
-		}
-		return 1
-	}
+func better(f *limit.Fit, score float64, g *limit.Fit, other float64) bool {
 	if a, b := rank(f), rank(g); a != b {
 		return a < b
 	}
@@ -121,4 +116,16 @@ func better(f limit.Fit, score float64, g limit.Fit, other float64) bool {
 		return f.At.Before(g.At)
 	}
 	return score < other
+}
+
+func rank(f *limit.Fit) int {
+	switch {
+	case f.OK:
+		return 0
+	case f.Never:
+		return 3
+	case f.At.IsZero():
+		return 2
+	}
+	return 1
 }
