@@ -178,7 +178,7 @@ func (c *controls) NextModel(_ context.Context, id uint64) error {
 			return
 		}
 		r.bar(whole(route))
-		r.skipped, r.fresh = true, true
+		r.skipped, r.Fresh = true, true
 		s.emit(Event{Kind: EventSwitch, Request: id, Model: route.String(), Text: "skips " + route.String()}, now)
 	})
 	if err == nil && last {
@@ -195,7 +195,7 @@ func (c *controls) Cancel(_ context.Context, id uint64) error {
 func (c *controls) withRequest(id uint64, f func(*state, *request, time.Time)) error {
 	i := -1
 	err := c.do(func(s *state, now time.Time) {
-		if i = slices.IndexFunc(s.requests, func(r *request) bool { return r.turn.Number == id }); i >= 0 {
+		if i = slices.IndexFunc(s.requests, func(r *request) bool { return r.Number == id }); i >= 0 {
 			f(s, s.requests[i], now)
 		}
 	})

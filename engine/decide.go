@@ -90,8 +90,8 @@ func (d *decider) again(r *request, t keystore.Target, v limit.Verdict, now time
 	tries := r.fails(on)
 	wait := p.Wait.After(max(tries, d.pool.streak(t, v)+1), d.rand)
 	// Who has patience without end is not sent away by a limit, which ends by itself.
-	endless := v.Class == limit.RateLimit && r.deadline.IsZero()
-	if !endless && p.Stop.Done(tries, now.Add(wait).Sub(r.began)) {
+	endless := v.Class == limit.RateLimit && r.Deadline.IsZero()
+	if !endless && p.Stop.Done(tries, now.Add(wait).Sub(r.Began)) {
 		r.bar(on)
 		r.gaveUp = true
 	} else {

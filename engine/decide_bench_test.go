@@ -7,6 +7,7 @@ import (
 
 	"sluice/engine/policy"
 	"sluice/engine/provider"
+	"sluice/engine/schedule"
 	"sluice/engine/wire"
 	"sluice/keystore"
 	"sluice/keystore/ledger"
@@ -22,8 +23,8 @@ func BenchmarkDecide(b *testing.B) {
 			s, r := crowded(b, size[0], size[1], now)
 			b.ReportAllocs()
 			for b.Loop() {
-				if o := s.offersFor(r, now); len(o) != size[1] || o[0].Fit.OK {
-					b.Fatal(o)
+				if d := s.decided(r, now); d.Pick < 0 || d.Send {
+					b.Fatal(d)
 				}
 			}
 		})
@@ -69,7 +70,18 @@ func crowded(b testing.TB, keys, models int, now time.Time) (*state, *request) {
 			}
 		}
 	}
-	return s, &request{waiter: waiter{chain: o.Chain, began: now}, prompt: wire.Prompt{Estimate: 100}}
+	r := &request{waiter: waiter{chain: o.Chain}, prompt: wire.Prompt{Estimate: 100}, reply: make(chan reply, 1)}
+	s.admit(r, now)
+	return s, r
+}
+
+// decided is what is decided for r alone.
+func (s *state) decided(r *request, now time.Time) (d schedule.Decision) {
+	s.prepare(r)
+	s.line.Waiters = append(s.line.Waiters[:0], &r.Waiter)
+	for _, d = range s.line.Decide(true, now) {
+	}
+	return d
 }
 
 // TestARowOpensWhatItCovers: what the view remembers of a target that is full
@@ -85,10 +97,8 @@ func TestARowOpensWhatItCovers(t *testing.T) {
 	} {
 		s, r := crowded(t, 3, 2, now)
 		for range 2 {
-			for _, o := range s.offersFor(r, now) {
-				if o.Fit.OK {
-					t.Fatalf("%s: not full: %+v", name, o)
-				}
+			if d := s.decided(r, now); d.Send {
+				t.Fatalf("%s: not full: %+v", name, d)
 			}
 		}
 		all := s.keys[1].Target("model-1").Subjects()
@@ -97,8 +107,8 @@ func TestARowOpensWhatItCovers(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.merge(rows)
-		if o := s.offersFor(r, now); o[0].Fit.OK || !o[1].Fit.OK || o[1].Key != 1 {
-			t.Errorf("%s: %+v", name, o)
+		if d := s.decided(r, now); !d.Send || d.Pick != 1 || d.Offer.Key != 1 {
+			t.Errorf("%s: %+v", name, d)
 		}
 	}
 }

@@ -18,23 +18,21 @@ type pool struct {
 	providers map[string]provider.Provider
 	keys      []keystore.Key // in order
 	chain     []keystore.Route
-	lanes     map[keystore.Route][]*target // of each key; nil where it does not serve the model
-	skipped   map[keystore.Route]bool      // left out by a person
+	skipped   map[keystore.Route]bool // left out by a person
 	closed    closedKeys
 	accounts  accounts
 	refusals  refusals.Refusals
 	models    map[keystore.Route]*experience
 
 	selection schedule.Selection
-	active    map[keystore.Route]string // ID of the key in use
-	lastKey   map[keystore.Route]int    // index of the key that was used last
-	inUse     keystore.Route            // the newest answer came from it
+	lanes     map[keystore.Route]*schedule.Model
+	inUse     keystore.Route // the newest answer came from it
 }
 
 func newPool(o *Options) *pool {
-	return &pool{view: newView(), providers: o.Providers, chain: o.Chain, lanes: map[keystore.Route][]*target{}, skipped: map[keystore.Route]bool{}, closed: closedKeys{secrets: o.Secrets, keys: map[string]closed{}},
+	return &pool{view: newView(), providers: o.Providers, chain: o.Chain, skipped: map[keystore.Route]bool{}, closed: closedKeys{secrets: o.Secrets, keys: map[string]closed{}},
 		accounts: accounts{}, refusals: refusals.Refusals{}, models: map[keystore.Route]*experience{},
-		selection: o.Select, active: map[keystore.Route]string{}, lastKey: map[keystore.Route]int{}, inUse: o.Chain[0]}
+		selection: o.Select, lanes: map[keystore.Route]*schedule.Model{}, inUse: o.Chain[0]}
 }
 
 // setKeys replaces the keys. One of them may have got another secret.
@@ -42,7 +40,9 @@ func (p *pool) setKeys(keys []keystore.Key, now time.Time) {
 	p.keys = slices.Clone(keys)
 	sort.SliceStable(p.keys, func(i, j int) bool { return p.keys[i].Order < p.keys[j].Order })
 	p.forget()
-	clear(p.lanes)
+	for _, m := range p.lanes {
+		m.Targets = nil
+	}
 	clear(p.closed.keys)
 	clear(p.refusals)
 	p.closed.lookFor(p.keys, now)
@@ -85,50 +85,22 @@ func (p *pool) cost(r *request, route keystore.Route) limit.Cost {
 	return p.experience(route).cost(&r.prompt, p.providers[route.Provider])
 }
 
-// lane gives the targets of a model.
-func (p *pool) lane(route keystore.Route) []*target {
-	made, ok := p.lanes[route]
+// model gives what can take requests for a route.
+func (p *pool) model(route keystore.Route) *schedule.Model {
+	m, ok := p.lanes[route]
 	if !ok {
-		made = make([]*target, len(p.keys))
+		m = &schedule.Model{Route: route, Last: -1}
+		p.lanes[route] = m
+	}
+	if len(m.Targets) != len(p.keys) {
+		m.Targets = make([]*schedule.Target, len(p.keys))
 		for i := range p.keys {
 			if serves(&p.keys[i], route) {
-				made[i] = p.target(p.keys[i].Target(route.Model))
+				m.Targets[i] = &p.target(p.keys[i].Target(route.Model)).Target
 			}
 		}
-		p.lanes[route] = made
 	}
-	return made
-}
-
-// bestKey gives the key that can best take r with a model. What is saved for
-// another request has to wait for it.
-func (p *pool) bestKey(r *request, route keystore.Route, saved func(keystore.Target) bool, now time.Time) schedule.Offer {
-	lane := p.lane(route)
-	pick := schedule.Pick{Offer: schedule.Offer{Route: route, Key: -1}, How: p.selection, Keys: len(lane), Active: p.active[route], Last: -1}
-	if i, ok := p.lastKey[route]; ok {
-		pick.Last = i
-	}
-	var buf [keystore.Covers]limit.Row
-	cost := p.cost(r, route)
-	for n := range lane {
-		i := pick.Index(n)
-		t := lane[i]
-		if t == nil || pick.Hopeless(t.Stopped(&cost, now)) || len(r.barred) > 0 && r.bars(t.Target.Target) {
-			continue
-		}
-		if _, shut := p.closed.at(t.Key, now); shut {
-			continue
-		}
-		rows := t.all(&buf)
-		fit := t.Fits(rows, cost, now)
-		if fit.OK && saved(t.Target.Target) {
-			fit = limit.Fit{Busy: true, Probing: true}
-		}
-		if pick.See(i, t.Key, rows, fit, now) {
-			break
-		}
-	}
-	return pick.Offer
+	return m
 }
 
 // whyNot gives the reason why t cannot take a request now, in brackets; empty

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -16,29 +17,29 @@ type queue struct {
 	pool     *pool
 	events   *events
 	requests []*request // in order of arrival
-	admitted uint64     // how many, ended ones too
-	wake     time.Time  // when one that waits has to be looked at again
+	line     schedule.Line
+	admitted uint64    // how many, ended ones too
+	wake     time.Time // when one that waits has to be looked at again
 	budgets  map[string]*policy.Budget
-	offers   []schedule.Offer // room for those of one request
-	first    []*request       // those whose places are saved, see saves
 }
 
 // admit takes a request in; it asks for a place at once.
 func (q *queue) admit(r *request, now time.Time) {
 	q.admitted++
-	r.turn = schedule.Turn{Number: q.admitted, Priority: int(r.plan.Priority)}
-	r.began, r.chain = now, r.plan.Chain
+	r.Turn = schedule.Turn{Number: q.admitted, Priority: r.plan.Priority}
+	r.Want = schedule.Want{Began: now, Prefer: r.plan.Prefer, Deadline: r.plan.Deadline}
+	r.Bars = func(t *schedule.Target, now time.Time) bool { return q.bars(r, t, now) }
+	r.chain = r.plan.Chain
 	if len(r.chain) == 0 {
 		r.chain = q.pool.chain
 	}
-	r.deadline = r.plan.Deadline
 	if r.plan.MaxWait > 0 {
-		r.deadline = earlier(r.deadline, now.Add(r.plan.MaxWait))
+		r.Deadline = earlier(r.Deadline, now.Add(r.plan.MaxWait))
 	}
 	r.last.Target = whole(r.chain[0])
 	q.avoid(r, now)
 	if r.plan.Entered != nil {
-		r.plan.Entered(r.turn.Number)
+		r.plan.Entered(r.Number)
 	}
 	q.requests = append(q.requests, r)
 	q.ask(r, now)
@@ -59,7 +60,7 @@ func (q *queue) avoid(r *request, now time.Time) {
 
 // ask lets r wait for a place.
 func (q *queue) ask(r *request, now time.Time) {
-	r.asking, r.fresh, r.turn.Asked = true, true, now
+	r.Waits, r.Fresh, r.Asked = true, true, now
 	if r.phase != Waiting || r.since.IsZero() {
 		r.enter(Waiting, now)
 	}
@@ -67,7 +68,7 @@ func (q *queue) ask(r *request, now time.Time) {
 
 // drop takes out a request that ended.
 func (q *queue) drop(r *request) {
-	r.asking = false
+	r.Waits = false
 	if r.phase != Waiting {
 		q.ran(r)
 	}
@@ -95,71 +96,56 @@ func (q *queue) pump(now time.Time) {
 		q.wake = time.Time{}
 	}
 	q.pool.moved = false
-	if all {
-		q.first = q.first[:0]
-	}
-	for _, r := range q.line(now) {
-		if r.asking && (all || r.fresh) {
-			r.fresh = false
-			q.place(r, now)
+	q.line.Waiters, q.line.How = q.line.Waiters[:0], q.pool.selection
+	for _, r := range q.requests {
+		if r.Waits {
+			q.line.Waiters = append(q.line.Waiters, &r.Waiter)
+			if all || r.Fresh {
+				q.prepare(r)
+			}
 		}
 	}
-}
-
-// line gives the requests by priority and in order of arrival, but with those
-// that were refused behind whoever waited then: what is refused again and again
-// must not keep others from a place that would take them.
-func (q *queue) line(now time.Time) []*request {
-	if !slices.ContainsFunc(q.requests, func(r *request) bool {
-		return r.asking && (len(r.attempts) > 0 || !r.turn.InOrder(now))
-	}) {
-		return q.requests
-	}
-	line := slices.Clone(q.requests)
-	slices.SortStableFunc(line, func(a, b *request) int {
-		return a.turn.Compare(&b.turn, now)
-	})
-	return line
-}
-
-// place sends r on, ends it, or says what it waits for.
-func (q *queue) place(r *request, now time.Time) {
-	offers := q.offersFor(r, now)
-	w := schedule.Want{Began: r.began, Asked: r.turn.Asked, Prefer: r.plan.Prefer, Deadline: r.deadline, Sent: r.sends > 0}
-	c := schedule.Choose(w, offers, now)
-	switch {
-	case c.Pick < 0:
-		q.answer(r, reply{err: unserved{q.pool, r, now}.never()})
-	case c.Late:
-		q.answer(r, reply{err: unserved{q.pool, r, now}.late(offers[c.Pick])})
-	case !c.Send:
-		q.hold(r, offers[c.Pick], c, now)
-	case r.repeats(q.target(offers[c.Pick])) && !q.budget(offers[c.Pick].Route.Provider).Allows(now):
-		r.why = "too many repeats: one goes first"
-		q.wait(r, offers[c.Pick], time.Time{}, now)
-	default:
-		q.release(r, offers[c.Pick], now)
+	for w, d := range q.line.Decide(all, now) {
+		i, _ := slices.BinarySearchFunc(q.requests, w.Number, func(r *request, n uint64) int { return cmp.Compare(r.Number, n) })
+		q.place(q.requests[i], d, now)
 	}
 }
 
-// offersFor gives the best key of each model that r may still use.
-func (q *queue) offersFor(r *request, now time.Time) []schedule.Offer {
-	q.offers = q.offers[:0]
+// prepare notes what r may still use, and what it would take.
+func (q *queue) prepare(r *request) {
+	r.Sent, r.Options = r.sends > 0, r.Options[:0]
 	for _, route := range r.chain {
 		if q.pool.skipped[route] || r.barred[whole(route)] {
 			continue
 		}
-		o := q.pool.bestKey(r, route, func(t keystore.Target) bool { return q.saved(r, t, now) }, now)
-		if o.Fit.OK && r.plan.Prefer <= 0 {
-			var buf [keystore.Covers]limit.Row
-			o.Room = schedule.RoomOf(q.pool.target(q.target(o)).all(&buf), route.Model, q.pool.cost(r, route), now)
-		}
-		q.offers = append(q.offers, o)
-		if o.Fit.OK && r.plan.Prefer > 0 {
-			break // no later model is taken while this one can take it now
-		}
+		r.Options = append(r.Options, schedule.Option{Model: q.pool.model(route), Cost: q.pool.cost(r, route)})
 	}
-	return q.offers
+}
+
+// bars says whether r must not go to t, whatever fits.
+func (q *queue) bars(r *request, t *schedule.Target, now time.Time) bool {
+	if _, shut := q.pool.closed.at(t.Key, now); shut {
+		return true
+	}
+	return len(r.barred) > 0 && r.history.bars(t.Target)
+}
+
+// place sends r on, ends it, or says what it waits for.
+func (q *queue) place(r *request, d schedule.Decision, now time.Time) {
+	o := d.Offer
+	switch {
+	case d.Pick < 0:
+		q.answer(r, reply{err: unserved{q.pool, r, now}.never()})
+	case d.Late:
+		q.answer(r, reply{err: unserved{q.pool, r, now}.late(o)})
+	case !d.Send:
+		q.hold(r, d, now)
+	case r.repeats(q.target(o)) && !q.budget(o.Route.Provider).Allows(now):
+		r.why = "too many repeats: one goes first"
+		q.wait(r, o, time.Time{}, now)
+	default:
+		q.release(r, o, now)
+	}
 }
 
 // target gives what an offer would be sent to.
@@ -173,29 +159,26 @@ func (q *queue) release(r *request, o schedule.Offer, now time.Time) {
 	k := q.pool.keys[o.Key]
 	r.goal, r.release = spotOf(k, o.Route.Model), now
 	cost := q.pool.cost(r, o.Route)
-	if slices.ContainsFunc(q.requests, func(other *request) bool { return other != r && other.asking }) {
+	if slices.ContainsFunc(q.requests, func(other *request) bool { return other != r && other.Waits }) {
 		q.pool.expect(r, cost, now)
 	}
-	q.overtake(r)
+	q.line.Goes(&r.Waiter)
 	q.answer(r, reply{target: r.goal.Target, key: k, cost: cost})
 }
 
 func (q *queue) answer(r *request, a reply) {
-	r.asking = false
+	r.Waits = false
 	r.reply <- a
 }
 
 // hold makes r wait and says so, once for each wait.
-func (q *queue) hold(r *request, o schedule.Offer, c schedule.Choice, now time.Time) {
-	r.why = reason(o.Fit)
-	if !slices.Contains(q.first, r) {
-		q.first = append(q.first, r)
-	}
-	q.wait(r, o, c.Until, now)
-	q.wakeAt(o.Fit.Try, now) // a long wait may be probed before it ends
+func (q *queue) hold(r *request, d schedule.Decision, now time.Time) {
+	r.why = reason(d.Offer.Fit)
+	q.wait(r, d.Offer, d.Until, now)
+	q.wakeAt(d.Offer.Fit.Try, now) // a long wait may be probed before it ends
 	// A model that only another request holds back loses its preference later.
-	if c.Until.IsZero() {
-		q.wakeAt(r.turn.Asked.Add(r.plan.Prefer), now)
+	if d.Until.IsZero() {
+		q.wakeAt(r.Asked.Add(r.Prefer), now)
 	}
 }
 
@@ -212,7 +195,7 @@ func (q *queue) wait(r *request, o schedule.Offer, until time.Time, now time.Tim
 		r.release = o.Fit.At
 	}
 	q.wakeAt(until, now)
-	q.wakeAt(r.deadline, now)
+	q.wakeAt(r.Deadline, now)
 	if !until.IsZero() && !until.After(now) {
 		q.wakeAt(now.Add(soon), now)
 	}

@@ -43,8 +43,9 @@ func (s *state) sent(r *request, rep reply, grant keystore.Grant, now time.Time)
 		budget.Repeats.Add(now)
 		budget.Running++
 	}
-	s.active[at.route()] = rep.key.ID
-	s.lastKey[at.route()] = slices.IndexFunc(s.keys, func(k keystore.Key) bool { return k.ID == rep.key.ID })
+	m := s.model(at.route())
+	m.Active = rep.key.ID
+	m.Last = slices.IndexFunc(s.keys, func(k keystore.Key) bool { return k.ID == rep.key.ID })
 }
 
 // slightest is the shortest pause between two sends that is called a wait.
@@ -60,7 +61,7 @@ func (s *state) tellMove(r *request, to spot, cost limit.Cost, now time.Time) {
 		ev.From = from.name
 		ev.Text = "went on from key " + from.name + " to key " + to.name + s.whyNot(from.Target, cost, now)
 	}
-	switch active := s.active[route]; {
+	switch active := s.model(route).Active; {
 	case route != from && place(route) > place(from):
 		ev.Kind, ev.From = EventFallback, from.String()
 		ev.Text = "fell back from " + from.String() + " to " + route.String() + s.because(r, from)
@@ -123,7 +124,7 @@ func (s *state) failed(r *request, v limit.Verdict, next step, rows []limit.Row,
 		return
 	}
 	if before := s.policy.Load().BeforeSleep; r.repeat && before != nil {
-		before(policy.Sleep{Request: r.turn.Number, Attempt: r.attempt() - 1, Wait: next.backoff, Verdict: v})
+		before(policy.Sleep{Request: r.Number, Attempt: r.attempt() - 1, Wait: next.backoff, Verdict: v})
 	}
 	s.ask(r, now)
 }
@@ -185,7 +186,7 @@ func (s *state) answered(in *incoming, res limit.Result, rows []limit.Row, settl
 	r, route := in.r, routeOf(in.lease.Target)
 	s.recovered(in, rows, now)
 	if settleErr != nil {
-		s.emit(Event{Kind: EventNote, Request: r.turn.Number, Text: "the ledger could not be written: " + ending.FirstLine(settleErr)}, now)
+		s.emit(Event{Kind: EventNote, Request: r.Number, Text: "the ledger could not be written: " + ending.FirstLine(settleErr)}, now)
 	}
 	out := in.answer.Outcome()
 	used := Usage{Input: res.Cost.Input, Output: res.Cost.Output, Known: out.Usage != nil}
@@ -199,7 +200,7 @@ func (s *state) answered(in *incoming, res limit.Result, rows []limit.Row, settl
 	switch res.Verdict.Class {
 	case limit.OK:
 		s.refusals.Took(&r.prompt, route, now)
-		ev.Text = fmt.Sprintf("answered in %.1f s, %d tokens", now.Sub(r.began).Seconds(), res.Cost.Output)
+		ev.Text = fmt.Sprintf("answered in %.1f s, %d tokens", now.Sub(r.Began).Seconds(), res.Cost.Output)
 	case limit.Cancelled:
 		ev.Kind, ev.Text = EventCancel, "stopped; what came is kept"
 	default:

@@ -28,13 +28,9 @@ type request struct {
 
 // waiter is a request's place in the queue.
 type waiter struct {
-	turn     schedule.Turn // Asked: when it began to wait this time
-	chain    []keystore.Route
-	began    time.Time
-	deadline time.Time // zero: none
-	asking   bool      // waits for a reply
-	fresh    bool      // has not been looked at since it asked
-	told     string    // the wait that was last told as an event
+	schedule.Waiter
+	chain []keystore.Route
+	told  string // the wait that was last told as an event
 }
 
 // history is what a request has met.
@@ -146,12 +142,12 @@ func (s *standing) enter(p Phase, now time.Time) {
 
 // event gives an event about r and a place.
 func (r *request) event(kind EventKind, at spot) Event {
-	return Event{Kind: kind, Request: r.turn.Number, Model: at.route().String(), Key: at.name, Attempt: r.try}
+	return Event{Kind: kind, Request: r.Number, Model: at.route().String(), Key: at.name, Attempt: r.try}
 }
 
 func (r *request) status(attemptsBound int) RequestStatus {
-	st := RequestStatus{ID: r.turn.Number, Label: r.plan.Label, Phase: r.phase, Attempt: r.attempt(), Attempts: attemptsBound,
-		Sends: r.sends, Why: r.why, Since: r.since, Started: r.began, Deadline: r.deadline, Tokens: r.tokens}
+	st := RequestStatus{ID: r.Number, Label: r.plan.Label, Phase: r.phase, Attempt: r.attempt(), Attempts: attemptsBound,
+		Sends: r.sends, Why: r.why, Since: r.since, Started: r.Began, Deadline: r.Deadline, Tokens: r.tokens}
 	at := r.last
 	if r.phase == Waiting {
 		at, st.Release = r.goal, r.release

@@ -151,7 +151,7 @@ func (e *Engine) begun(ctx context.Context, r *request, l leased, answer *wire.A
 	resp := answer.Response(in)
 	resp.Header.Set("Sluice-Model", routeOf(in.lease.Target).String())
 	resp.Header.Set("Sluice-Key", l.key.Name)
-	resp.Header.Set("Sluice-Request", strconv.FormatUint(r.turn.Number, 10))
+	resp.Header.Set("Sluice-Request", strconv.FormatUint(r.Number, 10))
 	return resp
 }
 

@@ -33,10 +33,11 @@ type Offer struct {
 
 // Want is what choosing needs to know about a request.
 type Want struct {
-	Began, Asked time.Time // Asked: when it began to wait this time
-	Prefer       time.Duration
-	Deadline     time.Time // zero: none
-	Sent         bool      // it has been sent before: past the deadline it is not sent again
+	Began    time.Time
+	Prefer   time.Duration
+	Deadline time.Time // zero: none
+	Keep     float64   // the part of each limit, from 0 to 1, that it leaves to others
+	Sent     bool      // it has been sent before: past the deadline it is not sent again
 }
 
 // Choice is what choosing came to: go with an offer, or wait for it.
@@ -47,9 +48,9 @@ type Choice struct {
 	Late  bool      // the wait would outlast the deadline
 }
 
-// Choose says where a request goes; offers are those of its chain, the preferred
+// choose says where a request goes; offers are those of its chain, the preferred
 // first.
-func Choose(w Want, offers []Offer, now time.Time) Choice {
+func choose(w *Waiter, offers []Offer, now time.Time) Choice {
 	best := Choice{Pick: -1}
 	if w.Prefer <= 0 {
 		best.Pick = fittest(offers)
@@ -85,7 +86,7 @@ func Choose(w Want, offers []Offer, now time.Time) Choice {
 // at gives the time to count with. An offer that waits for another request
 // to end has no known time; it counts as preferred until the request has
 // waited as long as its preference for it.
-func (o Offer) at(w Want, now time.Time) (time.Time, bool) {
+func (o Offer) at(w *Waiter, now time.Time) (time.Time, bool) {
 	switch {
 	case o.Key < 0 || o.Fit.Never || !o.Fit.OK && !o.Fit.Probing && o.Fit.Class == limit.Misconfigured:
 		return time.Time{}, false

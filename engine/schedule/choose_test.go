@@ -46,11 +46,11 @@ func TestChoose(t *testing.T) {
 			offers[i] = Offer{Key: i, Fit: f}
 		}
 		began := t0.Add(-tt.after)
-		q := Want{Began: began, Asked: began, Prefer: tt.prefer}
+		q := Waiter{Turn: Turn{Asked: began}, Want: Want{Began: began, Prefer: tt.prefer}}
 		if tt.limit > 0 {
 			q.Deadline = began.Add(tt.limit)
 		}
-		c := Choose(q, offers, t0)
+		c := choose(&q, offers, t0)
 		if c.Pick != tt.pick || c.Send != tt.send || c.Late != tt.late {
 			t.Errorf("%s: got %+v", tt.name, c)
 		}

@@ -31,28 +31,28 @@ func ParseSelection(s string) (Selection, error) {
 	return 0, fmt.Errorf("%q is none of sticky, round_robin, least_used, most_room", s)
 }
 
-// Pick finds the best of the keys that could take a request with one model: it
+// pick finds the best of the keys that could take a request with one model: it
 // sees them one after the other.
-type Pick struct {
+type pick struct {
 	Offer  // the best so far
-	How    Selection
-	Keys   int    // how many there are
-	Active string // ID of the one in use for the route
-	Last   int    // index of the one that was used last for the route; -1: none
+	how    Selection
+	keys   int    // how many there are
+	active string // ID of the one in use for the route
+	last   int    // index of the one that was used last for the route; -1: none
 	best   float64
 }
 
-// Index gives the index of the key to look at as the nth, from 0 on.
-func (p *Pick) Index(n int) int {
-	if p.How == Sticky {
-		n += max(p.Last, 0)
+// index gives the index of the key to look at as the nth, from 0 on.
+func (p *pick) index(n int) int {
+	if p.how == Sticky {
+		n += max(p.last, 0)
 	}
-	return n % p.Keys
+	return n % p.keys
 }
 
-// See takes in a key and how the request fits its rows, and says whether no
+// see takes in a key and how the request fits its rows, and says whether no
 // other has to be looked at.
-func (p *Pick) See(i int, id string, rows []limit.Row, fit limit.Fit, now time.Time) (enough bool) {
+func (p *pick) see(i int, id string, rows []limit.Row, fit limit.Fit, now time.Time) (enough bool) {
 	score := p.score(i, id, rows, now)
 	if p.Key < 0 || better(&fit, score, &p.Fit, p.best) {
 		p.Key, p.Fit, p.best = i, fit, score
@@ -60,28 +60,28 @@ func (p *Pick) See(i int, id string, rows []limit.Row, fit limit.Fit, now time.T
 	return fit.OK && score < 0 // the one in use goes on
 }
 
-// Hopeless says that a key that is stopped at least like this is no better than
+// hopeless says that a key that is stopped at least like this is no better than
 // the best so far.
-func (p *Pick) Hopeless(stop *limit.Fit) bool {
+func (p *pick) hopeless(stop *limit.Fit) bool {
 	return stop != nil && p.Key >= 0 && !better(stop, 0, &p.Fit, 0)
 }
 
 // score orders keys that are all free: the smallest is taken.
-func (p *Pick) score(i int, id string, rows []limit.Row, now time.Time) float64 {
+func (p *pick) score(i int, id string, rows []limit.Row, now time.Time) float64 {
 	if limit.Resting(rows) {
 		return float64(i) + refusedLast
 	}
-	switch p.How {
+	switch p.how {
 	case Sticky:
-		if id == p.Active {
+		if id == p.active {
 			return -1
 		}
 	case RoundRobin:
-		return float64((i - p.Last - 1 + p.Keys) % p.Keys)
+		return float64((i - p.last - 1 + p.keys) % p.keys)
 	case LeastUsed:
 		for _, r := range rows {
 			if r.Subject.Kind == limit.OfKey {
-				return float64(r.Counts.Sent) + float64(i)/float64(p.Keys+1)
+				return float64(r.Counts.Sent) + float64(i)/float64(p.keys+1)
 			}
 		}
 	case MostRoom:

@@ -34,9 +34,9 @@ func TestPick(t *testing.T) {
 		{MostRoom, "", 0, "c"},
 	}
 	for _, tt := range tests {
-		p := Pick{Offer: Offer{Key: -1}, How: tt.how, Keys: len(keys), Active: tt.active, Last: tt.last}
+		p := pick{Offer: Offer{Key: -1}, how: tt.how, keys: len(keys), active: tt.active, last: tt.last}
 		for n := range keys {
-			if i := p.Index(n); p.See(i, keys[i].ID, of[i], limit.Fit{OK: true}, now) {
+			if i := p.index(n); p.see(i, keys[i].ID, of[i], limit.Fit{OK: true}, now) {
 				break
 			}
 		}

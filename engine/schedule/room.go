@@ -15,8 +15,8 @@ type Room struct {
 	Counted, Weighed bool
 }
 
-// RoomOf gives what rows, which cover a target, leave to a request of cost c.
-func RoomOf(rows []limit.Row, model string, c limit.Cost, now time.Time) (r Room) {
+// roomOf gives what rows, which cover a target, leave to a request of cost c.
+func roomOf(rows []limit.Row, model string, c limit.Cost, now time.Time) (r Room) {
 	for i := range rows {
 		for j := range rows[i].Buckets {
 			b := &rows[i].Buckets[j]

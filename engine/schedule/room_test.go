@@ -45,16 +45,16 @@ func TestFit(t *testing.T) {
 	for name, tt := range tests {
 		var offers []Offer
 		for i, left := range tt.rooms {
-			o := Offer{Key: i, Fit: free, Room: RoomOf(has(left[0], left[1]), "m", limit.Cost{Requests: 1, Input: tt.tokens / 2, Output: tt.tokens / 2}, now)}
+			o := Offer{Key: i, Fit: free, Room: roomOf(has(left[0], left[1]), "m", limit.Cost{Requests: 1, Input: tt.tokens / 2, Output: tt.tokens / 2}, now)}
 			if tt.full == i && i > 0 {
 				o.Fit = limit.Fit{At: now.Add(time.Second)}
 			}
 			offers = append(offers, o)
 		}
-		if c := Choose(Want{Began: now, Asked: now}, offers, now); c.Pick != tt.pick || !c.Send {
+		if c := choose(&Waiter{Turn: Turn{Asked: now}, Want: Want{Began: now}}, offers, now); c.Pick != tt.pick || !c.Send {
 			t.Errorf("%s: %+v, want %d", name, c, tt.pick)
 		}
-		if c := Choose(Want{Began: now, Asked: now, Prefer: time.Second}, offers, now); c.Pick != 0 || !c.Send {
+		if c := choose(&Waiter{Turn: Turn{Asked: now}, Want: Want{Began: now, Prefer: time.Second}}, offers, now); c.Pick != 0 || !c.Send {
 			t.Errorf("%s: who prefers the first gets %+v", name, c)
 		}
 	}

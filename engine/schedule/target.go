@@ -13,6 +13,7 @@ type Target struct {
 	keystore.Target
 	Rows  [keystore.Covers]*limit.Row
 	least limit.Cost // what is known not to fit
+	keep  float64    // beside the part of each limit that is others'
 	stop  limit.Fit  // why, and until when; zero: nothing is known
 }
 
@@ -30,29 +31,32 @@ func (t *Target) All(buf *[keystore.Covers]limit.Row) []limit.Row {
 // Changed says that a row did.
 func (t *Target) Changed() { t.stop = limit.Fit{} }
 
-// Stopped gives the least that stands in the way of a request of cost c, as far
-// as it is known without looking at the rows: it fits no better than that. Nil:
-// nothing is known.
-func (t *Target) Stopped(c *limit.Cost, now time.Time) *limit.Fit {
-	if (t.stop.Never || now.Before(t.stop.Try)) && within(&t.least, c) {
+// stopped gives the least that stands in the way of a request of cost c that
+// leaves keep of each limit to others, as far as it is known without looking at
+// the rows: it fits no better than that. Nil: nothing is known.
+func (t *Target) stopped(c *limit.Cost, keep float64, now time.Time) *limit.Fit {
+	if t.known(now) && keep >= t.keep && within(&t.least, c) {
 		return &t.stop
 	}
 	return nil
 }
 
-// Fits is limit.Fits for rows, which are t's.
-func (t *Target) Fits(rows []limit.Row, c limit.Cost, now time.Time) limit.Fit {
-	fit := limit.Fits(rows, c, 0, now)
-	switch known := t.stop.Never || now.Before(t.stop.Try); {
-	case fit.OK || fit.Busy || known && !within(&c, &t.least):
-	case known:
-		t.least, t.stop = c, fit
-	default:
-		t.least, t.stop = smallest, limit.Fits(rows, smallest, 0, now)
-		if t.stop.OK || t.stop.Busy {
-			t.least, t.stop = c, fit
+func (t *Target) known(now time.Time) bool { return t.stop.Never || now.Before(t.stop.Try) }
+
+// fits is limit.Fits for rows, which are t's.
+func (t *Target) fits(rows []limit.Row, c limit.Cost, keep float64, now time.Time) limit.Fit {
+	fit := limit.Fits(rows, c, keep, now)
+	known := t.known(now)
+	if fit.OK || fit.Busy || known && (keep > t.keep || !within(&c, &t.least)) {
+		return fit
+	}
+	if !known {
+		if stop := limit.Fits(rows, smallest, 0, now); !stop.OK && !stop.Busy {
+			t.least, t.keep, t.stop = smallest, 0, stop
+			return fit
 		}
 	}
+	t.least, t.keep, t.stop = c, keep, fit
 	return fit
 }
 

@@ -44,8 +44,9 @@ func TestStopped(t *testing.T) {
 			}
 			c := limit.Cost{Requests: 1, Input: rng.Int64N(400), Output: 1 + rng.Int64N(400)}
 			var buf [keystore.Covers]limit.Row
-			known := target.Stopped(&c, now)
-			fit := target.Fits(target.All(&buf), c, now)
+			keep := float64(rng.IntN(2)) / 5
+			known := target.stopped(&c, keep, now)
+			fit := target.fits(target.All(&buf), c, keep, now)
 			if known == nil {
 				continue
 			}

@@ -42,24 +42,21 @@ func (t *Turn) urgent(now time.Time) int {
 	return 0
 }
 
-// Compare is below zero where t goes before o.
-func (t *Turn) Compare(o *Turn, now time.Time) int {
+// compare is below zero where t goes before o.
+func (t *Turn) compare(o *Turn, now time.Time) int {
 	return cmp.Or(cmp.Compare(t.Priority, o.Priority), cmp.Compare(o.urgent(now), t.urgent(now)), t.Asked.Compare(o.Asked))
 }
 
-// InOrder says whether t stands where it came, if those before it do.
-func (t *Turn) InOrder(now time.Time) bool { return t.Priority == 0 && t.urgent(now) == 0 }
-
-// Went counts o, which goes while t waits.
-func (t *Turn) Went(o *Turn) {
+// went counts o, which goes while t waits.
+func (t *Turn) went(o *Turn) {
 	if t.Number < o.Number && t.Priority == o.Priority {
 		t.Passed++
 	}
 }
 
-// Saves says whether a place is kept from o that t waits for (goal), or that it
+// saves says whether a place is kept from o that t waits for (goal), or that it
 // could use.
-func (t *Turn) Saves(o *Turn, goal bool, now time.Time) bool {
+func (t *Turn) saves(o *Turn, goal bool, now time.Time) bool {
 	switch {
 	case t.Priority != o.Priority:
 		return t.Priority < o.Priority

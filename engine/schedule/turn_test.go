@@ -19,7 +19,7 @@ func TestTurn(t *testing.T) {
 		"of two who wait a minute, the longest":    {Turn{Number: 2, Asked: ago(3 * time.Minute)}, Turn{Number: 1, Asked: ago(2 * time.Minute), Passed: 50}},
 	}
 	for name, tt := range line {
-		if tt.first.Compare(&tt.second, now) >= 0 || tt.second.Compare(&tt.first, now) <= 0 {
+		if tt.first.compare(&tt.second, now) >= 0 || tt.second.compare(&tt.first, now) <= 0 {
 			t.Errorf("%s: not so", name)
 		}
 	}
@@ -36,7 +36,7 @@ func TestTurn(t *testing.T) {
 		"refused since another has waited so long": {Turn{Number: 1, Passed: 8, Asked: now}, Turn{Number: 2, Asked: ago(time.Minute)}, []bool{false, false}},
 	}
 	for name, tt := range saved {
-		if got := []bool{tt.waits.Saves(&tt.wants, true, now), tt.waits.Saves(&tt.wants, false, now)}; !slices.Equal(got, tt.places) {
+		if got := []bool{tt.waits.saves(&tt.wants, true, now), tt.waits.saves(&tt.wants, false, now)}; !slices.Equal(got, tt.places) {
 			t.Errorf("%s: saves %v, want %v", name, got, tt.places)
 		}
 	}
@@ -45,7 +45,7 @@ func TestTurn(t *testing.T) {
 func TestWent(t *testing.T) {
 	waits := Turn{Number: 5, Priority: 1}
 	for _, o := range []Turn{{Number: 6, Priority: 1}, {Number: 4, Priority: 1}, {Number: 7}, {Number: 8, Priority: 1}} {
-		waits.Went(&o)
+		waits.went(&o)
 	}
 	if waits.Passed != 2 {
 		t.Errorf("passed by %d, want the two younger ones of its priority", waits.Passed)
