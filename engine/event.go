@@ -68,6 +68,7 @@ type Event struct {
 	Until   time.Time `json:"until,omitzero"`
 	Attempt int       `json:"attempt,omitempty"`
 	From    string    `json:"from,omitempty"` // the key's name or the model left behind
+	Why     string    `json:"why,omitempty"`  // the reason for that
 	Text    string    `json:"text,omitempty"` // one line for people
 }
 

@@ -103,12 +103,11 @@ func (p *pool) model(route keystore.Route) *schedule.Model {
 	return m
 }
 
-// whyNot gives the reason why t cannot take a request now, in brackets; empty
-// where it can.
+// whyNot gives the reason why t cannot take a request now; empty where it can.
 func (p *pool) whyNot(t keystore.Target, c limit.Cost, now time.Time) string {
 	var buf [keystore.Covers]limit.Row
 	if f := limit.Fits(p.target(t).all(&buf), c, 0, now); !f.OK {
-		return " (" + reason(f) + ")"
+		return reason(f)
 	}
 	return ""
 }

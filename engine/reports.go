@@ -58,13 +58,13 @@ func (s *state) tellMove(r *request, to spot, cost limit.Cost, now time.Time) {
 	route, from := to.route(), r.last.route()
 	place := func(route keystore.Route) int { return slices.Index(r.chain, route) }
 	rotates := func(from spot) {
-		ev.From = from.name
-		ev.Text = "went on from key " + from.name + " to key " + to.name + s.whyNot(from.Target, cost, now)
+		ev.From, ev.Why = from.name, s.whyNot(from.Target, cost, now)
+		ev.Text = "went on from key " + from.name + " to key " + to.name + bracketed(ev.Why)
 	}
 	switch active := s.model(route).Active; {
 	case route != from && place(route) > place(from):
-		ev.Kind, ev.From = EventFallback, from.String()
-		ev.Text = "fell back from " + from.String() + " to " + route.String() + s.because(r, from)
+		ev.Kind, ev.From, ev.Why, ev.Until = EventFallback, from.String(), s.because(r, from), s.shown.freeAgain(from, now)
+		ev.Text = "fell back from " + from.String() + " to " + route.String() + bracketed(ev.Why)
 	case route != from || (r.sends == 0 && route == r.chain[0] && place(s.inUse) > 0):
 		ev.Kind, ev.From = EventReturn, s.inUse.String()
 		ev.Text = "back to " + route.String()
@@ -78,20 +78,28 @@ func (s *state) tellMove(r *request, to spot, cost limit.Cost, now time.Time) {
 	s.emit(ev, now)
 }
 
+// bracketed puts a reason behind a sentence; nothing where there is none.
+func bracketed(why string) string {
+	if why == "" {
+		return ""
+	}
+	return " (" + why + ")"
+}
+
 // because gives the reason why a model was left, as far as the view knows it.
 func (s *state) because(r *request, from keystore.Route) string {
 	if what := r.avoided[from]; what != "" {
-		return " (it " + what + ")"
+		return "it " + what
 	}
 	if r.refused != nil && r.refused.Route == from {
-		return " (" + ending.Describe(r.refused.Verdict) + ")"
+		return ending.Describe(r.refused.Verdict)
 	}
 	if r.why != "" && r.goal.route() == from {
-		return " (" + r.why + ")"
+		return r.why
 	}
 	for _, m := range s.shown.models {
 		if m.Route == from && m.Why != "" {
-			return " (" + m.Why + ")"
+			return m.Why
 		}
 	}
 	return ""

@@ -149,3 +149,24 @@ func gauges(rows []limit.Row, model string, now time.Time) []Gauge {
 	}
 	return gs
 }
+
+// freeAgain gives the earliest time at which some key can take a model again;
+// zero where one can now, or none will.
+func (v *shown) freeAgain(route keystore.Route, now time.Time) (at time.Time) {
+	var buf [keystore.Covers]limit.Row
+	for i := range v.pool.keys {
+		k := &v.pool.keys[i]
+		if _, shut := v.pool.closed.at(k.ID, now); shut || !serves(k, route) {
+			continue
+		}
+		rows := v.pool.target(k.Target(route.Model)).all(&buf)
+		f := limit.Fits(rows, v.pool.experience(route).typical(route.Model, rows), 0, now)
+		if f.OK {
+			return time.Time{}
+		}
+		if !f.Never {
+			at = earlier(at, f.At)
+		}
+	}
+	return at
+}

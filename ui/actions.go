@@ -26,7 +26,7 @@ func (m *model) bind() map[string]run {
 	d, c := m.desk, &m.chat
 	pages, write, kept := moves{d, c}, writing{d}, shelf{c}
 	keys, models, waits := keyActions{d}, modelActions{d}, waitActions{d, c}
-	pool := poolActions{keys}
+	pool, stories := poolActions{keys}, storyActions{d, c}
 	return map[string]run{
 		"send": c.send, "newline": act(write.newline), "stop": m.hands.escape, "interrupt": m.hands.interrupt, "quit": m.hands.quit,
 		"next": pages.by(1), "previous": pages.by(-1),
@@ -50,7 +50,8 @@ func (m *model) bind() map[string]run {
 		"now":    waits.on("#%d may try now, whatever the wait.", d.engine.Now),
 		"skip":   waits.on("#%d goes on with the next model.", d.engine.NextModel),
 		"cancel": waits.on("#%d is cancelled.", d.engine.Cancel),
-		"filter": d.filterEvents, "copyevent": d.copyEvent,
+		"filter": stories.filter, "copyevent": stories.copy, "exportevents": stories.export, "unfold": stories.unfold, "story": stories.unfoldAnswer,
+		"jump": stories.jump, "search": stories.search,
 	}
 }
 

@@ -81,7 +81,7 @@ func livelyKeys() []*engine.KeyStatus {
 // lively is a moment with everything at once.
 func lively() *engine.Status {
 	return &engine.Status{
-		Seq: 7, At: at, Events: 6, Keys: livelyKeys(),
+		Seq: 7, At: at, Events: 8, Keys: livelyKeys(),
 		Models: []*engine.ModelStatus{
 			{Route: large, State: engine.Cool, Until: in(29), Ready: 0, Keys: 4, FirstMS: 1900, Why: "429 RPM"},
 			{Route: small, State: engine.Ready, Ready: 2, Keys: 4, InUse: true, FirstMS: 400},
@@ -96,12 +96,14 @@ func lively() *engine.Status {
 
 func livelyEvents() []engine.Event {
 	return []engine.Event{
-		{Number: 1, At: in(-120), Kind: engine.EventReject, Request: 112, Key: "six", Model: "sim/large", Status: 401, Text: "six was rejected: 401, this API key was revoked"},
-		{Number: 2, At: in(-47), Kind: engine.EventSwitch, Key: "five", Text: "five switched off"},
-		{Number: 3, At: in(-9), Kind: engine.EventRetry, Request: 119, Key: "seven", Wait: engine.Seconds(8 * time.Second), Text: "503 on seven, again in 8 s"},
-		{Number: 4, At: in(-8), Kind: engine.EventLimit, Request: 118, Key: "one", Limit: "RPM", Text: "one hit RPM on large, free in 37 s"},
-		{Number: 5, At: in(-8), Kind: engine.EventRotate, Request: 118, Key: "two", From: "one", Text: "from one to two"},
-		{Number: 6, At: in(-6), Kind: engine.EventFallback, Request: 118, Model: "sim/small", From: "sim/large", Key: "three", Text: "large is limited; small via three"},
+		{Number: 1, At: in(-120), Kind: engine.EventReject, Request: 112, Key: "six", Model: "sim/large", Status: 401, Class: "auth", Text: "this API key was revoked"},
+		{Number: 2, At: in(-47), Kind: engine.EventSwitch, Key: "five", Text: "key five switched off"},
+		{Number: 3, At: in(-9), Kind: engine.EventError, Request: 119, Key: "seven", Model: "sim/spare", Status: 503, Class: "overloaded", Text: "The model is overloaded"},
+		{Number: 4, At: in(-9), Kind: engine.EventRetry, Request: 119, Key: "seven", Model: "sim/spare", Wait: engine.Seconds(12 * time.Second), Until: in(3), Attempt: 2, Text: "waits for seven: 503 overloaded"},
+		{Number: 5, At: in(-8), Kind: engine.EventLimit, Request: 118, Key: "one", Model: "sim/large", Status: 429, Class: "rate_limit", Limit: "RPM", Wait: engine.Seconds(37 * time.Second), Until: in(29), Text: "Rate limit reached for requests per minute"},
+		{Number: 6, At: in(-8), Kind: engine.EventRotate, Request: 118, Key: "two", Model: "sim/large", From: "one", Why: "429 RPM", Text: "went on from key one to key two (429 RPM)"},
+		{Number: 7, At: in(-6), Kind: engine.EventLimit, Request: 118, Key: "two", Model: "sim/large", Status: 429, Class: "rate_limit", Limit: "RPD", Wait: engine.Seconds(11826 * time.Second), Until: in(11820), Text: "Daily limit reached"},
+		{Number: 8, At: in(-6), Kind: engine.EventFallback, Request: 118, Model: "sim/small", From: "sim/large", Key: "three", Why: "429 RPM", Until: in(29), Text: "fell back from sim/large to sim/small (429 RPM)"},
 	}
 }
 

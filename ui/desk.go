@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -124,24 +123,6 @@ func (d *desk) copyText(what, text string, now time.Time) tea.Cmd {
 	}
 	d.toast(note, now)
 	return tea.SetClipboard(text)
-}
-
-// copyEvent copies the newest event that is shown.
-func (d *desk) copyEvent(_ string, now time.Time) tea.Cmd {
-	line := ""
-	for _, e := range slices.Backward(d.events) {
-		if d.panels.filter.Keeps(e.Kind) {
-			line = e.At.Format(time.RFC3339) + " " + e.Kind.String() + " " + draw.EventText(e)
-			break
-		}
-	}
-	return d.copyText("The line", line, now)
-}
-
-// filterEvents shows the next kind of events, or the one that is named.
-func (d *desk) filterEvents(arg string, _ time.Time) tea.Cmd {
-	d.panels.nextFilter(arg)
-	return nil
 }
 
 // toggleCopyMode hides borders and panels and lets go of the mouse, so that

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/engine/story"
 )
 
 // maxEvents bounds the events that the screen keeps; the log has all.
@@ -12,8 +13,9 @@ const maxEvents = 5000
 
 // feed is what the engine said: its newest status and what happened.
 type feed struct {
-	status *engine.Status
-	events []engine.Event // oldest first, at most maxEvents
+	status  *engine.Status
+	events  []engine.Event // oldest first, at most maxEvents
+	stories []story.Story  // the same
 }
 
 func (f *feed) lastEvent() uint64 {
@@ -28,6 +30,9 @@ func (f *feed) take(msg engine.StatusMsg) {
 	f.events = append(f.events, msg.Events...)
 	if over := len(f.events) - maxEvents; over > maxEvents/4 {
 		f.events = append([]engine.Event(nil), f.events[over:]...)
+	}
+	if len(msg.Events) > 0 {
+		f.stories = story.Of(f.events)
 	}
 }
 

@@ -19,7 +19,8 @@ type panels struct {
 	modelAt  int
 	request  uint64
 	filter   panel.EventFilter
-	skip     int // newest events scrolled past
+	event    uint64 // first of the story under the cursor; 0: the newest
+	open     bool   // and it is unfolded
 	quitting time.Time
 }
 
@@ -75,16 +76,27 @@ func (p *panels) move(on action.Panel, by int, f *feed) {
 			p.request = f.status.Requests[min(max(0, at+by), n-1)].ID
 		}
 	case action.EventsPanel:
-		p.skip = min(max(0, p.skip+by), max(0, len(f.events)-1))
+		shown := p.events(f)
+		if n := len(shown.Stories); n > 0 {
+			at := min(max(0, shown.At()+by), n-1)
+			if p.event = shown.Stories[n-1-at].First(); at == 0 {
+				p.event = 0 // it stays with the newest
+			}
+		}
 	}
 }
 
 // nextFilter shows the events of the kind of that name, else of the next kind.
 func (p *panels) nextFilter(name string) {
-	p.skip = 0
+	p.event = 0
 	if i := slices.Index(panel.FilterNames[:], name); i >= 0 {
 		p.filter = panel.EventFilter(i)
 		return
 	}
 	p.filter = (p.filter + 1) % panel.EventFilter(len(panel.FilterNames))
+}
+
+// events gives what the events panel draws.
+func (p *panels) events(f *feed) panel.Events {
+	return panel.Events{Stories: p.filter.Of(f.stories), Cursor: p.event, Active: p.focus == action.EventsPanel, Open: p.open}
 }

@@ -222,7 +222,7 @@ func waitingStage(w, h int, o Options) *stage {
 	st.Requests = []*engine.RequestStatus{{ID: 118, Label: "chat", Phase: engine.Waiting, Attempt: 1, Sends: 2, Why: "all keys are limited",
 		Route: large, Key: "one", Since: in(-12), Release: in(29), Started: in(-12), Deadline: in(580)}}
 	s.now = at
-	s.status(st, livelyEvents()[3:5]...)
+	s.status(st, livelyEvents()[4:6]...)
 	return s
 }
 

@@ -113,7 +113,7 @@ func (win window) drawBody() (lines []string, cursor *image.Point) {
 // drawPanel draws one panel with its frame.
 func (win window) drawPanel(p action.Panel, w, h int) []string {
 	l, s := win.screen.layout, win.pen.Styles
-	f := draw.Frame{Title: layout.Title(p), Note: win.note(p), Focused: win.panels.focus == p}
+	f := draw.Frame{Title: win.title(p), Note: win.note(p), Focused: win.panels.focus == p}
 	if l.Boxed {
 		return f.Box(s, win.content(p, w-4, h-2), w, h)
 	}
@@ -137,7 +137,7 @@ func (win window) content(p action.Panel, w, h int) []string {
 	case action.WaitsPanel:
 		return panel.Waits{Requests: st.Requests, Cursor: win.panels.request, Active: active}.Draw(s, win.now, w, h)
 	case action.EventsPanel:
-		return panel.Events{Events: win.events, Filter: win.panels.filter, Skip: win.panels.skip}.Draw(s, win.now, w, h)
+		return win.panels.events(&win.feed).Draw(s, win.now, w, h)
 	}
 	return nil
 }
@@ -162,11 +162,19 @@ func (win window) note(p action.Panel) string {
 			return fmt.Sprintf("%d waiting", n)
 		}
 	case action.EventsPanel:
-		if win.panels.filter != panel.AllEvents {
-			return "only " + panel.FilterNames[win.panels.filter]
+		if n, all := len(win.panels.filter.Of(win.stories)), len(win.stories); n != all {
+			return fmt.Sprintf("%d of %d", n, all)
 		}
 	}
 	return ""
+}
+
+// title is what a panel's frame says at its left.
+func (win window) title(p action.Panel) string {
+	if f := win.panels.filter; p == action.EventsPanel && f != panel.AllEvents {
+		return layout.Title(p) + ", only " + panel.FilterNames[f]
+	}
+	return layout.Title(p)
 }
 
 // drawTabs draws the box that models, waits and events share. Whoever waits
@@ -176,7 +184,7 @@ func (win window) drawTabs(w, h int) []string {
 	p := win.panels.tab
 	var titles []string
 	for _, t := range []action.Panel{action.ModelsPanel, action.WaitsPanel, action.EventsPanel} {
-		title := layout.Title(t)
+		title := win.title(t)
 		if t == action.WaitsPanel && panel.CountWaiting(win.status.Requests) > 0 {
 			title += fmt.Sprintf(" %d", panel.CountWaiting(win.status.Requests))
 		}
@@ -207,7 +215,7 @@ func (win window) tab(p action.Panel, w, h int) []string {
 	}
 	s := win.pen.Styles
 	lines := append(win.content(p, w, n), draw.Frame{Title: "newest"}.Rule(s, w))
-	return append(lines, panel.Events{Events: win.events}.Draw(s, win.now, w, h-n-1)...)
+	return append(lines, panel.Events{Stories: win.stories}.Draw(s, win.now, w, h-n-1)...)
 }
 
 // header gathers what the first line says.

@@ -57,6 +57,7 @@ var general = Table{
 var ofPanels = Table{
 	{"copy", keys("y"), "y", "copy", "", InChat},
 	{"copycode", keys("Y"), "Y", "copy code", "", InChat},
+	{"story", keys("enter"), "Enter", "what happened", "", InChat},
 	{"continue", keys("c"), "c", "continue", "", InChat},
 	{"restart", keys("r"), "r", "restart", "", InChat},
 	{"keep", keys("o"), "o", "keep", "", InChat},
@@ -80,5 +81,9 @@ var ofPanels = Table{
 	{"skip", keys("s"), "s", "next model", "", InWaits},
 	{"cancel", keys("c"), "c", "cancel", "", InWaits},
 	{"filter", keys("t"), "t", "filter", "KIND", InEvents},
-	{"copyevent", keys("y"), "y", "copy line", "", InEvents},
+	{"unfold", keys("enter"), "Enter", "unfold", "", InEvents},
+	{"jump", keys("g"), "g", "to the message", "", InEvents},
+	{"search", keys("/"), "/", "search", "", InEvents},
+	{"copyevent", keys("y"), "y", "copy", "", InEvents},
+	{"exportevents", keys("e"), "e", "export", "PATH", InEvents},
 }

@@ -20,7 +20,7 @@ func TestNamesInJSONStay(t *testing.T) {
 		{askResult{}, "text reasoning model preferred key attempts sends usage finish tool_calls waited_seconds first_token_seconds seconds events error hint earliest"},
 		{askUsage{}, "input_tokens output_tokens reasoning_tokens estimated"},
 		{chat.ToolCall{}, "name arguments"},
-		{engine.Event{}, "n time event request model key status class limit wait_seconds until attempt from text"},
+		{engine.Event{}, "n time event request model key status class limit wait_seconds until attempt from why text"},
 		{keyLine{}, "name provider account models state why until off secret tail declared"},
 		{offLine{}, "since until reason"},
 		{modelLine{}, "place model state keys_ready keys why until text unlisted nearest"},

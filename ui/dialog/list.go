@@ -17,6 +17,7 @@ type Item struct {
 	Head   string // a heading above it; empty where it is the same as before
 	Label  string
 	Detail string
+	Words  string // what it is found by besides; not shown
 }
 
 // List is a list to choose from; typing filters it.
@@ -50,7 +51,7 @@ func (l *List) shown() []Item {
 		switch {
 		case holdsAll(it.Label, words):
 			named = append(named, it)
-		case holdsAll(it.Head+" "+it.Label+" "+it.Detail, words):
+		case holdsAll(it.Head+" "+it.Label+" "+it.Detail+" "+it.Words, words):
 			out = append(out, it)
 		}
 	}

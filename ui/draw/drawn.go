@@ -154,7 +154,7 @@ func (p Pen) bare(e *Entry, of part, w int, tail bool) []string {
 // About estimates the rows of section i of an entry in w cells where they are
 // not drawn. It is not ok for a section that costs nothing to draw.
 func (p Pen) About(e *Entry, i, w int) (rows int, exact, ok bool) {
-	i -= len(e.Notes) + 1
+	i -= e.told.of(len(e.Notes)) + 1
 	if e.Notice || i < 0 || i >= p.parts(e).count() {
 		return 0, false, false
 	}

@@ -50,7 +50,8 @@ type Entry struct {
 	Thinking  string
 	Route     keystore.Route // who answered
 	Preferred keystore.Route // who was asked first
-	Key       string
+	told
+	Key string
 	pace
 	drawn drawn
 }

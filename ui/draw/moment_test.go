@@ -20,7 +20,7 @@ func TestTheConversationShowsTheDay(t *testing.T) {
 		for place, text := range map[string]string{
 			"an error":      problem,
 			"what was said": strings.Join(p.top(&Entry{At: now.Add(-d), Mine: true}, nil, now, 80), " "),
-			"what happened": strings.Join(p.note(engine.Event{At: now.Add(-d)}, now, 80), " "),
+			"what happened": strings.Join(p.telling(&Entry{Notes: []engine.Event{{At: now.Add(-d), Text: "x"}}}, 0, now, 80), " "),
 		} {
 			if !date.MatchString(text + " ") {
 				t.Errorf("%s, %s off: %q", place, d, text)

@@ -9,6 +9,7 @@ import (
 	"sluice/engine"
 	"sluice/engine/clock"
 	"sluice/engine/plain"
+	"sluice/engine/story"
 )
 
 // Pen draws entries: the styles, the Markdown renderer that belongs to them,
@@ -35,7 +36,7 @@ func (p Pen) Sections(e *Entry) int {
 	if e.Notice {
 		return 1
 	}
-	return len(e.Notes) + 1 + p.parts(e).count() + 1
+	return e.told.of(len(e.Notes)) + 1 + p.parts(e).count() + 1
 }
 
 // Section draws one section of an entry in w cells. request is the entry's
@@ -44,10 +45,10 @@ func (p Pen) Section(e *Entry, i int, request *engine.RequestStatus, now time.Ti
 	if e.Notice {
 		return p.aside(e.Text, p.Dim, w)
 	}
-	if i < len(e.Notes) {
-		return p.note(e.Notes[i], now, w)
+	if i < e.told.of(len(e.Notes)) {
+		return p.telling(e, i, now, w)
 	}
-	i -= len(e.Notes)
+	i -= e.told.of(len(e.Notes))
 	text := p.parts(e).count()
 	switch {
 	case i == 0:
@@ -127,13 +128,45 @@ func (p Pen) answerHead(e *Entry, request *engine.RequestStatus, w int) string {
 	return p.Truncate(head, w)
 }
 
-// note draws what happened to a request as dim lines of the conversation.
-func (p Pen) note(e engine.Event, now time.Time, w int) []string {
-	style := p.Dim
-	if e.Kind == engine.EventFallback || e.Kind == engine.EventReturn {
-		style = p.Warn
+// telling draws one of them: the story in one line, or one of its events whole.
+func (p Pen) telling(e *Entry, i int, now time.Time, w int) []string {
+	if e.Unfolded {
+		ev := e.Notes[i]
+		return p.aside(clock.Moment(ev.At, now)+" "+ev.Kind.String()+": "+story.Full(ev, now), p.kindOf(e.Notes[i:i+1]), w)
 	}
-	return p.aside(clock.Moment(e.At, now)+" "+e.Kind.String()+": "+EventBrief(e), style, w)
+	s := story.Story{Request: e.Request, Events: e.Notes}
+	lead := clock.Moment(s.Newest().At, now) + " "
+	room := w - p.Width(p.Symbols.Rule+p.Symbols.Rule+" "+lead)
+	return p.aside(lead+p.Truncate(p.oneLine(e, s, now, room), room), p.kindOf(e.Notes), w)
+}
+
+// oneLine is the longest form of the story that w cells hold.
+func (p Pen) oneLine(e *Entry, s story.Story, now time.Time, w int) string {
+	t := s.Tell(now)
+	switch {
+	case e.End == running && e.Text != "":
+		t.Outcome = "" // the line below says who answers
+	case e.End == Withdrawn:
+		t.Outcome = e.End.Word()
+	case e.End != running:
+		t.Outcome = "answered by " + Line(e.Route.Model)
+		if e.Key != "" {
+			t.Outcome += " via " + Line(e.Key)
+		}
+	}
+	if t.Hindrance == "" && t.Back == "" && e.Text != "" {
+		return s.Line(now)
+	}
+	return p.Longest(w, t.String(), t.Brief(), t.Hindrance)
+}
+
+// kindOf gives the colour of what happened: a change of the model is a warning.
+func (p Pen) kindOf(events []engine.Event) ink {
+	moves := func(ev engine.Event) bool { return ev.Kind == engine.EventFallback || ev.Kind == engine.EventReturn }
+	if slices.ContainsFunc(events, moves) {
+		return p.Warn
+	}
+	return p.Dim
 }
 
 // aside draws what sluice itself says within the conversation.

@@ -183,3 +183,17 @@ func Visible(total, at, h int) (first, n int) {
 	first = min(max(0, at-h/2), total-h)
 	return first, h
 }
+
+// Longest gives the first of some forms of a text that w cells hold; the last
+// that is not empty where none does.
+func (c cells) Longest(w int, forms ...string) (text string) {
+	for _, form := range forms {
+		if form == "" {
+			continue
+		}
+		if text = form; c.Width(form) <= w {
+			break
+		}
+	}
+	return text
+}

@@ -3,8 +3,6 @@ package draw
 import (
 	"testing"
 	"time"
-
-	"sluice/engine"
 )
 
 var noon = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
@@ -21,17 +19,5 @@ func TestCountdownsAreWholeSecondsRoundedUp(t *testing.T) {
 	}
 	if got := Countdown(time.Time{}, noon); got != "" {
 		t.Errorf("no time counts down from %q", got)
-	}
-}
-
-func TestALimitIsOneLine(t *testing.T) {
-	hit := engine.Event{Kind: engine.EventLimit, Model: "relay/acme/large", Key: "one", Limit: "RPM", Wait: engine.Seconds(51970 * time.Millisecond),
-		Text: "Rate limit reached for model large. Please try again in 51.97s. Upgrade today!"}
-	if got, want := EventBrief(hit), "one: RPM used up on acme/large, back in 52s"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	hit.Limit = ""
-	if got := EventBrief(hit); got != "one: "+hit.Text {
-		t.Errorf("a limit without a name loses its words: %q", got)
 	}
 }

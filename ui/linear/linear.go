@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/engine/story"
 	"sluice/ui/action"
 	"sluice/ui/draw"
 	"sluice/ui/talk"
@@ -145,7 +146,7 @@ func (l *linear) learn(st *engine.Status, now time.Time) {
 		l.number = ev.Number
 		if ev.Kind != engine.EventAnswer {
 			kind := ev.Kind.String()
-			l.say("%s: %s.", strings.ToUpper(kind[:1])+kind[1:], strings.TrimSuffix(draw.EventBrief(ev), "."))
+			l.say("%s: %s.", strings.ToUpper(kind[:1])+kind[1:], strings.TrimSuffix(story.Brief(ev), "."))
 		}
 	}
 	for _, r := range st.Requests {

@@ -6,9 +6,9 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/chat"
+	"sluice/engine/story"
 	"sluice/engine/transcript"
 	"sluice/keystore"
-	"sluice/ui/draw"
 )
 
 // record is a conversation on its way to the disk. Its methods only queue what
@@ -98,7 +98,7 @@ func routeName(r keystore.Route) string {
 func (r *record) happened(ev engine.Event, now time.Time) {
 	r.keeper.do(func() {
 		if r.log != nil {
-			r.keeper.problem(r.log.Notice(ev.Kind.String()+": "+draw.EventBrief(ev), now))
+			r.keeper.problem(r.log.Notice(ev.Kind.String()+": "+story.Brief(ev), now))
 		}
 	})
 }

@@ -225,7 +225,7 @@ func (t *Talk) Learn(st *engine.Status, events []engine.Event, now time.Time) {
 			t.record.happened(ev, now)
 		}
 	}
-	t.Live.Entry.Preferred = draw.Preferred(st.Models)
+	t.Live.Entry.Preferred, t.Live.Entry.Request = draw.Preferred(st.Models), t.Live.ID()
 	if r := t.Request(st); r != nil && r.Phase != engine.Waiting {
 		t.Live.Entry.Route, t.Live.Entry.Key = r.Route, r.Key
 	}

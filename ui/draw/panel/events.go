@@ -3,10 +3,12 @@ package panel
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"sluice/engine"
 	"sluice/engine/clock"
+	"sluice/engine/story"
 	"sluice/ui/draw"
 )
 
@@ -37,40 +39,107 @@ func (f EventFilter) Keeps(k engine.EventKind) bool {
 	return f == AllEvents || slices.Contains(filtered[f], k)
 }
 
-// Events is what the events panel draws.
-type Events struct {
-	Events []engine.Event // oldest first
-	Filter EventFilter
-	Skip   int // newest events scrolled past
+// Of gives the stories in which something of the filter's kinds happened.
+func (f EventFilter) Of(stories []story.Story) []story.Story {
+	if f == AllEvents {
+		return stories
+	}
+	return slices.DeleteFunc(slices.Clone(stories), func(s story.Story) bool { return !s.Has(f.Keeps) })
 }
 
-// Draw draws the newest first.
-func (v Events) Draw(s draw.Styles, now time.Time, w, h int) []string {
-	var lines []string
-	skip := v.Skip
-	for i := len(v.Events) - 1; i >= 0 && len(lines) < h; i-- {
-		e := v.Events[i]
-		if !v.Filter.Keeps(e.Kind) {
-			continue
+// Events is what the events panel draws.
+type Events struct {
+	Stories []story.Story // oldest first
+	Cursor  uint64        // number of the first event of the chosen one; 0: the newest
+	Active  bool          // the panel has the focus: the cursor is shown
+	Open    bool          // the chosen one is unfolded where it stands
+}
+
+// At gives the index of the chosen story, the newest being 0.
+func (v Events) At() int {
+	for i, s := range slices.Backward(v.Stories) {
+		if s.First() == v.Cursor {
+			return len(v.Stories) - 1 - i
 		}
-		if skip > 0 {
-			skip--
-			continue
-		}
-		lines = append(lines, v.row(s, e, now, w))
 	}
-	if len(lines) == 0 {
-		lines = []string{s.Dim.Render("Nothing happened yet.")}
+	return 0
+}
+
+// Chosen gives the story under the cursor; it is not ok where there is none.
+func (v Events) Chosen() (chosen story.Story, ok bool) {
+	if len(v.Stories) == 0 {
+		return story.Story{}, false
+	}
+	return v.nth(v.At()), true
+}
+
+// nth gives a story by its place from the newest.
+func (v Events) nth(i int) story.Story { return v.Stories[len(v.Stories)-1-i] }
+
+// Draw draws the newest first, one line a story. What is chosen stands whole in
+// the rows that are left, or below its own line.
+func (v Events) Draw(s draw.Styles, now time.Time, w, h int) []string {
+	if len(v.Stories) == 0 {
+		return s.Block([]string{s.Dim.Render("Nothing happened yet.")}, w, h)
+	}
+	at := v.At()
+	var whole []string
+	if v.Active {
+		whole = v.whole(s, v.nth(at), now, w)
+	}
+	room := h
+	if v.Open && v.Active {
+		whole = whole[:min(len(whole), max(0, h-2))]
+		room = h - len(whole)
+	}
+	first, n := draw.Visible(len(v.Stories), at, room)
+	var lines []string
+	for i := first; i < first+n; i++ {
+		lines = append(lines, v.row(s, v.nth(i), v.Active && i == at, now, w))
+		if i == at && v.Open && v.Active {
+			lines = append(lines, whole...)
+		}
+	}
+	if left := h - len(lines); left > 2 && v.Active && !v.Open {
+		lines = append(lines, draw.Frame{Title: "whole"}.Rule(s, w))
+		lines = append(lines, whole[:min(len(whole), left-1)]...)
 	}
 	return s.Block(lines, w, h)
 }
 
-func (Events) row(s draw.Styles, e engine.Event, now time.Time, w int) string {
-	const kindW = 8
-	row := s.Dim.Render(clock.Moment(e.At, now)) + " " + s.Kind(e.Kind).Render(s.Fit(e.Kind.String(), kindW)) + " " + draw.EventBrief(e)
-	if e.Request == 0 || w < 48 {
-		return s.Fit(row, w)
+// roomy is the width from which a row has room for more than the sentence.
+const roomy = 56
+
+func (v Events) row(s draw.Styles, st story.Story, chosen bool, now time.Time, w int) string {
+	row := s.Dim.Render(clock.Moment(st.Newest().At, now)) + " "
+	if v.Active {
+		row = s.Pointer(chosen) + row
 	}
-	id := fmt.Sprintf("#%d", e.Request)
-	return s.Justify(s.Truncate(row, w-len(id)-1), s.Dim.Render(id), w)
+	id := ""
+	if w >= roomy {
+		row += s.Kind(st.Kind()).Render(s.Fit(st.Kind().String(), 8)) + " "
+		if st.Request != 0 {
+			id = fmt.Sprintf("#%d", st.Request)
+		}
+	}
+	room := w - s.Width(row) - len(id) - 1
+	text := s.Truncate(s.Longest(room, st.Line(now), st.Tell(now).Brief()), room)
+	if chosen {
+		text = s.Strong.Render(text)
+	}
+	return s.Justify(row+text, s.Dim.Render(id), w)
+}
+
+// whole gives every event of a story with all that is known of it.
+func (Events) whole(s draw.Styles, st story.Story, now time.Time, w int) (lines []string) {
+	for _, ev := range st.Events {
+		lead := "  " + clock.Moment(ev.At, now) + " " + ev.Kind.String() + "  "
+		for i, row := range s.Wrap(story.Full(ev, now), max(10, w-s.Width(lead))) {
+			if i > 0 {
+				lead = strings.Repeat(" ", s.Width(lead))
+			}
+			lines = append(lines, s.Dim.Render(lead)+row)
+		}
+	}
+	return lines
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/engine/story"
 	"sluice/keystore/limit"
 	"sluice/ui/draw"
 )
@@ -19,7 +20,7 @@ func TestEveryPanelShowsTheDay(t *testing.T) {
 		block := Key{&engine.KeyStatus{Block: limit.Block{Class: limit.RateLimit, Since: now.Add(-d), Until: now.Add(d), Stated: true}}}.block(now)
 		for place, text := range map[string]string{
 			"a block":         block,
-			"the events":      Events{}.row(draw.Styles{}, engine.Event{At: now.Add(-d)}, now, 80),
+			"the events":      Events{}.row(draw.Styles{}, story.Story{Events: []engine.Event{{At: now.Add(-d)}}}, false, now, 80),
 			"a key, off":      keyRow{KeyStatus: &engine.KeyStatus{State: engine.Off, Off: limit.Off{Since: now.Add(-d)}}, now: now}.trouble() + " ",
 			"a block's until": block[strings.Index(block, "until"):],
 		} {
