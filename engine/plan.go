@@ -21,6 +21,7 @@ type Plan struct {
 	// each may be nil.
 	Tokens  func() int64    // how many were received so far
 	Entered func(id uint64) // the request has its number, as in RequestStatus and Event
+	Sent    func()          // it is on its way, once for each send
 	Ended   func(End)
 }
 

@@ -37,6 +37,9 @@ func (s *state) sent(r *request, rep reply, grant keystore.Grant, now time.Time)
 	r.last, r.try, r.sentAt, r.told = at, r.attempt(), now, ""
 	r.sends++
 	r.enter(Sending, now)
+	if r.plan.Sent != nil {
+		r.plan.Sent()
+	}
 	budget := s.budget(at.Provider)
 	budget.Sends.Add(now)
 	if r.repeat = r.repeats(rep.target); r.repeat {

@@ -47,7 +47,7 @@ func (c Call) Get(ctx context.Context, path string, read func(dialect.Answer, ti
 
 // Chat asks a model; the rest of the body stays as it is.
 func (c Call) Chat(ctx context.Context, model string, body []byte, read func(dialect.Answer, time.Time) limit.Verdict) (limit.Verdict, []byte) {
-	prompt, err := parsePrompt(body)
+	prompt, err := ParsePrompt(body)
 	if err != nil {
 		return unasked(err), nil
 	}

@@ -53,10 +53,11 @@ func readPrompt(req *http.Request) (Prompt, error) {
 	if n > maxBody {
 		return Prompt{}, fmt.Errorf("the request is larger than %d MiB", maxBody>>20)
 	}
-	return parsePrompt(buf.Bytes())
+	return ParsePrompt(buf.Bytes())
 }
 
-func parsePrompt(body []byte) (Prompt, error) {
+// ParsePrompt reads a request's body, which it keeps.
+func ParsePrompt(body []byte) (Prompt, error) {
 	fields, err := topLevel(body)
 	if err != nil {
 		return Prompt{}, err

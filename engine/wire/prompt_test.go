@@ -24,7 +24,7 @@ func TestPromptIsWrittenForARoute(t *testing.T) {
 		{"empty", `{}`, "m", `{}`, nil, nil},
 	}
 	for _, tt := range tests {
-		p, err := parsePrompt([]byte(tt.body))
+		p, err := ParsePrompt([]byte(tt.body))
 		if err != nil {
 			t.Errorf("%s: %v", tt.name, err)
 			continue
@@ -39,7 +39,7 @@ func TestPromptIsWrittenForARoute(t *testing.T) {
 // of what the next one gets.
 func TestPromptIsWrittenAnewForEachAttempt(t *testing.T) {
 	const said = `"messages":[{"role":"user","content":"hello"}]`
-	p, err := parsePrompt([]byte(`{"model":"sluice","max_tokens":5,` + said + `}`))
+	p, err := ParsePrompt([]byte(`{"model":"sluice","max_tokens":5,` + said + `}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,11 +52,11 @@ func TestPromptIsWrittenAnewForEachAttempt(t *testing.T) {
 }
 
 func TestPromptReadsWhatMatters(t *testing.T) {
-	p, err := parsePrompt([]byte(`{"model":"x","stream":true,"max_tokens":77,"messages":[]}`))
+	p, err := ParsePrompt([]byte(`{"model":"x","stream":true,"max_tokens":77,"messages":[]}`))
 	if err != nil || !p.Stream || p.MaxTokens != 77 {
 		t.Errorf("got %+v, %v", p, err)
 	}
-	english, _ := parsePrompt([]byte(`{"m":"` + strings.Repeat("word ", 800) + `"}`))
+	english, _ := ParsePrompt([]byte(`{"m":"` + strings.Repeat("word ", 800) + `"}`))
 	if english.Estimate < 900 || english.Estimate > 1100 {
 		t.Errorf("4000 letters are estimated at %d tokens", english.Estimate)
 	}
@@ -64,7 +64,7 @@ func TestPromptReadsWhatMatters(t *testing.T) {
 
 func TestPromptRefuses(t *testing.T) {
 	for _, body := range []string{"", "[]", "null", `"x"`, `{"a":}`, `{"a":1`, `{"a":1}{`, "\x00"} {
-		if _, err := parsePrompt([]byte(body)); err == nil {
+		if _, err := ParsePrompt([]byte(body)); err == nil {
 			t.Errorf("%q was taken", body)
 		}
 	}
@@ -89,7 +89,7 @@ func FuzzPrompt(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		p, err := parsePrompt(b)
+		p, err := ParsePrompt(b)
 		var want map[string]any
 		if json.Unmarshal(b, &want) != nil || want == nil {
 			if err == nil {

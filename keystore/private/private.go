@@ -6,6 +6,7 @@ package private
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -62,7 +63,7 @@ func New(path string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	if err := fill(f, content); err != nil {
+	if err := fill(f, whole(content)); err != nil {
 		_ = os.Remove(path) // a part is of no use
 		return err
 	}
@@ -73,15 +74,21 @@ func New(path string, content []byte) error {
 // leaves the old one or the new one, never a part. A link stays a link: what it
 // points to is replaced; what is no ordinary file, such as a pipe, is written to.
 func Replace(path string, content []byte) error {
-	path = behind(path)
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return os.WriteFile(path, content, fileMode)
 	}
+	return Rewrite(path, whole(content))
+}
+
+// Rewrite is Replace for what is too large to be held, by an ordinary file: write
+// writes it.
+func Rewrite(path string, write func(io.Writer) error) error {
+	path = behind(path)
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp") // private from its first byte, and no link
 	if err != nil {
 		return err
 	}
-	err = fill(f, content)
+	err = fill(f, write)
 	if err == nil {
 		err = os.Rename(f.Name(), path)
 	}
@@ -112,9 +119,17 @@ func behind(path string) string {
 	return path
 }
 
+// whole writes content.
+func whole(content []byte) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	}
+}
+
 // fill writes and closes a file; then the disk has it.
-func fill(f *os.File, content []byte) error {
-	_, err := f.Write(content)
+func fill(f *os.File, write func(io.Writer) error) error {
+	err := write(f)
 	if err == nil {
 		err = f.Sync()
 	}

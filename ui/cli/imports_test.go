@@ -50,7 +50,7 @@ var allowed = map[string][]string{
 	"engine/wire":       {"keystore", "keystore/limit", "engine/dialect", "engine/dialect/stream", "engine/provider", "engine/plain"},
 	"engine/trial":      {"keystore", "keystore/limit", "engine/dialect", "engine/dialect/stream", "engine/provider", "engine/plain", "engine/wire"},
 	"engine/chat":       {"engine", "engine/plain", "keystore"},
-	"engine/batch":      {"engine"},
+	"engine/batch":      {"engine", "engine/ending", "engine/plain", "engine/wire", "keystore", "keystore/limit", "keystore/private"},
 	"engine/provider":   {"keystore/limit"},
 	"engine/story":      {"engine", "engine/clock", "engine/plain", "keystore/limit"},
 	"engine/eventlog":   {"engine", "engine/plain", "keystore/private"},

@@ -1,0 +1,160 @@
+package batch
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"iter"
+
+	"sluice/engine/plain"
+	"sluice/engine/wire"
+	"sluice/keystore"
+)
+
+// Work is what an output does not have yet of an input.
+type Work struct {
+	in    *Input
+	out   *Output
+	lines map[key]int // of each ID
+
+	Requests  int   // in the input
+	Done      int   // of them answered
+	Failed    int   // of them failed before, and not to be asked again
+	Input     int64 // tokens of what is left, estimated, before calibration
+	MaxOutput int64 // tokens that its answers may have, where requests state that
+	Unbounded int   // requests left that do not
+	doneInput int64 // tokens of what is done, estimated likewise
+	Bad       []*BadLine
+	BadLines  int // how many there are; Bad has the first of them
+}
+
+// mostNamed is how many bad lines, and changed requests, are named.
+const mostNamed = 10
+
+// Again says what is asked again although the output has it.
+type Again struct {
+	Failed  bool // what got no answer
+	Changed bool // what has another body than the one that was asked
+}
+
+// Look compares an input with an output. A request whose body has changed since
+// is an error, unless it is to be asked again.
+func Look(in *Input, out *Output, again Again) (*Work, error) {
+	w := &Work{in: in, out: out, lines: map[key]int{}}
+	var changed []string
+	drop := map[key]bool{}
+	for item, err := range in.Items() {
+		bad, ok := w.take(item, err)
+		if bad != nil {
+			return nil, bad
+		}
+		if !ok {
+			continue
+		}
+		w.Requests++
+		m, has := out.has[keyOf(item.ID)]
+		other := has && m.other(item)
+		switch {
+		case other && !again.Changed:
+			changed = append(changed, fmt.Sprintf("%q on line %d", plain.Line(item.ID, 40), item.Line))
+		case other, has && m.failed && again.Failed:
+			drop[keyOf(item.ID)] = true
+			has = false
+		}
+		w.weigh(item, m, has)
+	}
+	if len(changed) > 0 {
+		return nil, changedError(changed)
+	}
+	if len(drop) > 0 {
+		if err := out.drop(drop); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+// take notes a line of the input. Where it is no good it says so; an error ends all.
+func (w *Work) take(item Item, err error) (ends error, ok bool) {
+	if err == nil {
+		first, twice := w.lines[keyOf(item.ID)]
+		if !twice {
+			w.lines[keyOf(item.ID)] = item.Line
+			return nil, true
+		}
+		err = &BadLine{item.Line, fmt.Errorf("its ID %q is that of line %d already", plain.Line(item.ID, 40), first)}
+	}
+	var bad *BadLine
+	if !errors.As(err, &bad) {
+		return fmt.Errorf("reading %s: %w", w.in.path, err), false
+	}
+	if w.BadLines++; len(w.Bad) < mostNamed {
+		w.Bad = append(w.Bad, bad)
+	}
+	return nil, false
+}
+
+// other says whether the line tells that it answers another body.
+func (m mark) other(item Item) bool {
+	if m.body == [8]byte{} {
+		return false
+	}
+	hash := item.hash()
+	return hex.EncodeToString(m.body[:]) != hash[:2*len(m.body)]
+}
+
+// weigh counts what a request takes.
+func (w *Work) weigh(item Item, m mark, has bool) {
+	p, err := wire.ParsePrompt(item.Body)
+	if err != nil {
+		return // the engine will say so
+	}
+	switch {
+	case has && m.failed:
+		w.Failed++
+	case has:
+		w.Done++
+		w.doneInput += p.Estimate
+	default:
+		w.Input += p.Estimate
+		w.MaxOutput += p.MaxTokens
+		if p.MaxTokens == 0 {
+			w.Unbounded++
+		}
+	}
+}
+
+// Left is how many requests are to be asked.
+func (w *Work) Left() int { return w.Requests - w.Done - w.Failed }
+
+// todo gives what is to be asked, in the order of the input.
+func (w *Work) todo() iter.Seq2[Item, error] {
+	return func(yield func(Item, error) bool) {
+		for item, err := range w.in.Items() {
+			if isBadLine(err) || err == nil && w.lines[keyOf(item.ID)] != item.Line {
+				continue
+			}
+			if _, has := w.out.has[keyOf(item.ID)]; err == nil && has {
+				continue
+			}
+			if !yield(item, err) {
+				return
+			}
+		}
+	}
+}
+
+func changedError(changed []string) error {
+	text := ""
+	for i, c := range changed[:min(len(changed), mostNamed)] {
+		if i > 0 {
+			text += ", "
+		}
+		text += c
+	}
+	if more := len(changed) - mostNamed; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return keystore.WithHint(errors.New("the output has answers to other bodies of the same IDs: "+text),
+		"name another output, or ask them again with --force: their old answers are taken out")
+}
