@@ -37,7 +37,7 @@ const (
 
 // result is how one request ended.
 type result struct {
-	item  Item
+	item  request
 	kind  kind
 	err   error
 	rec   record
@@ -96,7 +96,7 @@ type asker struct {
 }
 
 // ask asks until the request has an end.
-func (a *asker) ask(ctx context.Context, item Item) result {
+func (a *asker) ask(ctx context.Context, item request) result {
 	pause, sends := firstPause, 0
 	for round := 1; ; round++ {
 		before := a.answers.Load()
@@ -121,7 +121,7 @@ func (a *asker) ask(ctx context.Context, item Item) result {
 }
 
 // once asks one time; the engine may send it more often.
-func (a *asker) once(ctx context.Context, item Item) (r result) {
+func (a *asker) once(ctx context.Context, item request) (r result) {
 	r.item = item
 	began := time.Now()
 	t := travel{began: began}
@@ -167,7 +167,7 @@ func (a *asker) once(ctx context.Context, item Item) (r result) {
 	return r
 }
 
-func (a *asker) carry(ctx context.Context, item Item) (*http.Response, error) {
+func (a *asker) carry(ctx context.Context, item request) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "https://sluice.invalid/v1/chat/completions", bytes.NewReader(item.Body))
 	if err != nil {
 		return nil, err

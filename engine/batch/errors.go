@@ -32,14 +32,14 @@ func (e *AlikeError) Hint() string {
 	return "correct what they have in common; is it the model's name?"
 }
 
-// UnwrittenError says that answers came which the disk does not take.
-type UnwrittenError struct {
+// unwrittenError says that answers came which the disk does not take.
+type unwrittenError struct {
 	Path    string
 	Answers int
 	Err     error
 }
 
-func (e *UnwrittenError) Error() string {
+func (e *unwrittenError) Error() string {
 	err := e.Err
 	if path := new(os.PathError); errors.As(err, &path) {
 		err = path.Err
@@ -47,10 +47,10 @@ func (e *UnwrittenError) Error() string {
 	return fmt.Sprintf("writing %s: %v; %s wait for it", e.Path, err, plain.Counted(e.Answers, "answer"))
 }
 
-func (e *UnwrittenError) Unwrap() error { return e.Err }
+func (e *unwrittenError) Unwrap() error { return e.Err }
 
 // Hint tells what a person can do.
-func (e *UnwrittenError) Hint() string {
+func (e *unwrittenError) Hint() string {
 	switch {
 	case errors.Is(e.Err, syscall.ENOSPC):
 		return "make room on the disk; what stands in the file is whole"

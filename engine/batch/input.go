@@ -20,16 +20,16 @@ import (
 
 // The forms of an input.
 const (
-	JSONLines = "jsonl" // OpenAI's batch lines, objects with a prompt or with messages
-	Text      = "text"  // each line is a prompt
-	CSV       = "csv"   // a table with the names of its columns
+	jsonLines = "jsonl" // OpenAI's batch lines, objects with a prompt or with messages
+	plainText = "text"  // each line is a prompt
+	csvTable  = "csv"   // a table with the names of its columns
 )
 
 // forms are how each form is read.
-var forms = map[string]func(io.Reader) iter.Seq2[row, error]{JSONLines: lines, Text: lines, CSV: records}
+var forms = map[string]func(io.Reader) iter.Seq2[row, error]{jsonLines: lines, plainText: lines, csvTable: records}
 
 // formOf is the form that the end of a file's name stands for.
-var formOf = map[string]string{".jsonl": JSONLines, ".ndjson": JSONLines, ".json": JSONLines, ".txt": Text, ".csv": CSV}
+var formOf = map[string]string{".jsonl": jsonLines, ".ndjson": jsonLines, ".json": jsonLines, ".txt": plainText, ".csv": csvTable}
 
 // Input is a file of requests. It is read more than once, and never whole.
 type Input struct {
@@ -56,7 +56,7 @@ func NewInput(path, form, prompt string) (*Input, error) {
 			in.form, err = guess(path)
 		}
 	} else if forms[form] == nil {
-		err = fmt.Errorf("unknown form %q: it is %s, %s or %s", form, JSONLines, Text, CSV)
+		err = fmt.Errorf("unknown form %q: it is %s, %s or %s", form, jsonLines, plainText, csvTable)
 	}
 	if err == nil && prompt != "" {
 		if in.prompt, err = template.New("template").Option("missingkey=error").Parse(prompt); err != nil {
@@ -81,24 +81,24 @@ func guess(path string) (string, error) {
 		return "", err
 	}
 	if bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(head, byteOrderMark)), []byte("{")) {
-		return JSONLines, nil
+		return jsonLines, nil
 	}
-	return Text, nil
+	return plainText, nil
 }
 
-// Items gives the requests in order. What is wrong with one line is a *BadLine,
+// items gives the requests in order. What is wrong with one line is a *BadLine,
 // and the others follow; any other error is the last thing that comes.
-func (in *Input) Items() iter.Seq2[Item, error] {
-	return func(yield func(Item, error) bool) {
+func (in *Input) items() iter.Seq2[request, error] {
+	return func(yield func(request, error) bool) {
 		f, err := os.Open(in.path)
 		if err != nil {
-			yield(Item{}, err)
+			yield(request{}, err)
 			return
 		}
 		defer f.Close()
 		unnamed := map[key]int{} // how often a body came that has no ID
 		for r, err := range forms[in.form](f) {
-			item := Item{Line: r.line}
+			item := request{Line: r.line}
 			if err == nil {
 				if item.ID, item.Body, err = in.read(r); err != nil {
 					err = &BadLine{r.line, err}
@@ -121,7 +121,7 @@ func (in *Input) read(r row) (id string, body []byte, err error) {
 	switch {
 	case r.cells != nil:
 		return in.fromCells(r.cells)
-	case in.form == Text:
+	case in.form == plainText:
 		prompt := string(r.text)
 		if in.prompt != nil {
 			prompt, err = in.fill(map[string]any{"text": prompt})

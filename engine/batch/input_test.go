@@ -20,13 +20,13 @@ func written(t testing.TB, name, text string) string {
 }
 
 // read gives the requests of a text, one a line, and what is wrong with the others.
-func read(t testing.TB, name, form, template, text string) (items []Item, wrong []string) {
+func read(t testing.TB, name, form, template, text string) (items []request, wrong []string) {
 	t.Helper()
 	in, err := NewInput(written(t, name, text), form, template)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for item, err := range in.Items() {
+	for item, err := range in.items() {
 		if err != nil {
 			wrong = append(wrong, err.Error())
 			continue
@@ -71,23 +71,23 @@ func TestEveryFormIsRead(t *testing.T) {
 
 func TestBadLinesAreNamedAndPassedOver(t *testing.T) {
 	for name, c := range map[string]struct{ form, text, want string }{
-		"cut":               {JSONLines, `{"prompt":"a"`, "line 2: reading JSON: unexpected end"},
-		"no object":         {JSONLines, `"a"`, "line 2: it is not a JSON object"},
-		"more behind":       {JSONLines, `{"prompt":"a"} {}`, "line 2: reading JSON: invalid character"},
-		"twice":             {JSONLines, `{"prompt":"a","prompt":"b"}`, `line 2: "prompt" stands there twice`},
-		"nothing to ask":    {JSONLines, `{"text":"a"}`, "line 2: it has no body, no messages and no prompt"},
-		"no messages":       {JSONLines, `{"custom_id":"b","body":{"input":"a"}}`, "line 2: it has no messages"},
-		"empty messages":    {JSONLines, `{"messages":[ ]}`, "line 2: its messages are no list"},
-		"messages as text":  {JSONLines, `{"messages":"hello"}`, "line 2: its messages are no list"},
-		"a stream":          {JSONLines, `{"messages":[1],"stream":true}`, "line 2: it asks for a stream"},
-		"embeddings":        {JSONLines, `{"url":"/v1/embeddings","body":{"input":"a"}}`, `line 2: its url is "/v1/embeddings"`},
-		"a method":          {JSONLines, `{"method":"GET","body":{"messages":[1]}}`, `line 2: its method is "GET"`},
-		"an odd ID":         {JSONLines, `{"custom_id":["a"],"prompt":"a"}`, "line 2: custom_id is neither text nor a number"},
-		"a long ID":         {JSONLines, `{"custom_id":"` + strings.Repeat("a", 600) + `","prompt":"a"}`, "line 2: custom_id is empty or longer"},
-		"not UTF-8":         {JSONLines, "{\"prompt\":\"\xff\"}", "line 2: it is not UTF-8"},
-		"prompts in a list": {JSONLines, `{"prompt":["a"]}`, "line 2: it has no body"},
-		"too long":          {Text, strings.Repeat("a", maxLine+1), "line 2: it is too long"},
-		"a text, no UTF-8":  {Text, "\xff", "line 2: it is not UTF-8"},
+		"cut":               {jsonLines, `{"prompt":"a"`, "line 2: reading JSON: unexpected end"},
+		"no object":         {jsonLines, `"a"`, "line 2: it is not a JSON object"},
+		"more behind":       {jsonLines, `{"prompt":"a"} {}`, "line 2: reading JSON: invalid character"},
+		"twice":             {jsonLines, `{"prompt":"a","prompt":"b"}`, `line 2: "prompt" stands there twice`},
+		"nothing to ask":    {jsonLines, `{"text":"a"}`, "line 2: it has no body, no messages and no prompt"},
+		"no messages":       {jsonLines, `{"custom_id":"b","body":{"input":"a"}}`, "line 2: it has no messages"},
+		"empty messages":    {jsonLines, `{"messages":[ ]}`, "line 2: its messages are no list"},
+		"messages as text":  {jsonLines, `{"messages":"hello"}`, "line 2: its messages are no list"},
+		"a stream":          {jsonLines, `{"messages":[1],"stream":true}`, "line 2: it asks for a stream"},
+		"embeddings":        {jsonLines, `{"url":"/v1/embeddings","body":{"input":"a"}}`, `line 2: its url is "/v1/embeddings"`},
+		"a method":          {jsonLines, `{"method":"GET","body":{"messages":[1]}}`, `line 2: its method is "GET"`},
+		"an odd ID":         {jsonLines, `{"custom_id":["a"],"prompt":"a"}`, "line 2: custom_id is neither text nor a number"},
+		"a long ID":         {jsonLines, `{"custom_id":"` + strings.Repeat("a", 600) + `","prompt":"a"}`, "line 2: custom_id is empty or longer"},
+		"not UTF-8":         {jsonLines, "{\"prompt\":\"\xff\"}", "line 2: it is not UTF-8"},
+		"prompts in a list": {jsonLines, `{"prompt":["a"]}`, "line 2: it has no body"},
+		"too long":          {plainText, strings.Repeat("a", maxLine+1), "line 2: it is too long"},
+		"a text, no UTF-8":  {plainText, "\xff", "line 2: it is not UTF-8"},
 	} {
 		first := `{"prompt":"a"}`
 		items, wrong := read(t, "in", c.form, "", first+"\n"+c.text+"\n\n"+first+"\n")
@@ -107,7 +107,7 @@ func TestBadLinesAreNamedAndPassedOver(t *testing.T) {
 			t.Errorf("%.20q: %d requests, wrong: %q", text, len(items), wrong)
 		}
 	}
-	if _, wrong := read(t, "in", JSONLines, "{{.a}} {{.b}}", `{"a":1}`); len(wrong) != 1 || !strings.Contains(wrong[0], `no entry for key "b"`) {
+	if _, wrong := read(t, "in", jsonLines, "{{.a}} {{.b}}", `{"a":1}`); len(wrong) != 1 || !strings.Contains(wrong[0], `no entry for key "b"`) {
 		t.Errorf("a template that wants more: %q", wrong)
 	}
 }
@@ -150,14 +150,14 @@ func FuzzInput(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, text []byte, form uint8) {
-		in, err := NewInput(written(t, "in", string(text)), []string{JSONLines, Text, CSV}[form%3], "")
+		in, err := NewInput(written(t, "in", string(text)), []string{jsonLines, plainText, csvTable}[form%3], "")
 		if err != nil {
 			t.Fatal(err)
 		}
 		var once, again []string
 		for _, into := range []*[]string{&once, &again} {
 			last := 0
-			for item, err := range in.Items() {
+			for item, err := range in.items() {
 				*into = append(*into, fmt.Sprint(item.ID, string(item.Body), err))
 				if err != nil {
 					continue

@@ -17,7 +17,7 @@ func (o *Output) Order(in *Input) error {
 	}
 	return o.rewrite(func(put func(mark) error) error {
 		seen := map[key]bool{}
-		for item, err := range in.Items() {
+		for item, err := range in.items() {
 			if err != nil {
 				if isBadLine(err) {
 					continue

@@ -3,6 +3,7 @@ package batch
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/gofrs/flock"
 
@@ -26,6 +28,7 @@ type Output struct {
 	size int64 // of the lines that are whole
 	has  map[key]mark
 	used tally
+	made bool // it was not there before
 	by   map[string]*Share
 
 	Torn   int64 // bytes of an unfinished line that were cut off when it was opened
@@ -100,18 +103,13 @@ func (o *Output) reopen() error {
 	if o.file != nil {
 		_ = o.file.Close() // it was replaced
 	}
-	fresh := false
-	if _, err := os.Stat(o.path); err != nil {
-		fresh = true
-	}
+	_, missing := os.Stat(o.path)
 	var err error
-	if o.file, err = private.Append(o.path); err != nil {
+	if o.file, err = private.Append(o.path); err != nil || missing == nil {
 		return err
 	}
-	if fresh {
-		return private.SyncDir(filepath.Dir(o.path))
-	}
-	return nil
+	o.made = true
+	return private.SyncDir(filepath.Dir(o.path))
 }
 
 // load reads the lines that are there.
@@ -173,6 +171,18 @@ func (o *Output) count(model string, u *usage) {
 		o.used.input += u.Input
 		o.used.output += u.Output
 	}
+}
+
+// shares gives what each model gave, the most first.
+func (o *Output) shares() []Share {
+	var all []Share
+	for _, s := range o.by {
+		all = append(all, *s)
+	}
+	slices.SortFunc(all, func(a, b Share) int {
+		return cmp.Or(cmp.Compare(b.Answers, a.Answers), cmp.Compare(a.Model, b.Model))
+	})
+	return all
 }
 
 // maxRecord bounds a line of an output: an answer of 16 MiB, written in escapes.
@@ -241,6 +251,9 @@ func (o *Output) Close() error {
 	var err error
 	if o.file != nil {
 		err = o.file.Close()
+	}
+	if info, e := os.Stat(o.path); e == nil && o.made && info.Size() == 0 {
+		_ = os.Remove(o.path) // nothing came of it
 	}
 	_ = os.Remove(o.lock.Path()) // so that it is seen that this batch was not killed
 	_ = o.lock.Unlock()

@@ -23,13 +23,13 @@ func must(t testing.TB, err error) {
 
 // answer is the record of an answer to a prompt.
 func answer(id, prompt string) record {
-	item := Item{ID: id, Body: asked("", prompt)}
+	item := request{ID: id, Body: asked("", prompt)}
 	resp := &http.Response{StatusCode: http.StatusOK, Header: http.Header{"X-Request-Id": {"r-" + id}}}
 	return newRecord(item, carried{Model: "sim/large", Usage: &usage{Input: 10, Output: 20}}).answered(resp, []byte("{\n \"choices\": [] }"))
 }
 
 func refusal(id, prompt string) record {
-	return newRecord(Item{ID: id, Body: asked("", prompt)}, carried{}).failed(errors.New("no"))
+	return newRecord(request{ID: id, Body: asked("", prompt)}, carried{}).failed(errors.New("no"))
 }
 
 func put(t testing.TB, o *Output, records ...record) {
@@ -215,6 +215,7 @@ func TestAgain(t *testing.T) {
 				t.Errorf("%+v: %v", c.again, err)
 			}
 		} else {
+			must(t, o.drop(w.drop)) // as a run begins
 			var left []string
 			for item, err := range w.todo() {
 				must(t, err)
@@ -251,7 +252,7 @@ func TestOrder(t *testing.T) {
 }
 
 func TestAnIDTwiceIsABadLine(t *testing.T) {
-	in, err := NewInput(written(t, "in", `{"id":"a","prompt":"x"}`+"\n"+`{"id":"a","prompt":"y"}`+"\n"+`{"id":"b"`+"\n"), JSONLines, "")
+	in, err := NewInput(written(t, "in", `{"id":"a","prompt":"x"}`+"\n"+`{"id":"a","prompt":"y"}`+"\n"+`{"id":"b"`+"\n"), jsonLines, "")
 	must(t, err)
 	o, err := OpenOutput(filepath.Join(t.TempDir(), "out"))
 	must(t, err)

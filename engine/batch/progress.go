@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"cmp"
 	"slices"
 	"time"
 )
@@ -51,16 +50,4 @@ func (r *rate) minute(now time.Time) (n int) {
 		n += e.n
 	}
 	return n
-}
-
-// shares gives what each model gave, the most first.
-func (o *Output) shares() []Share {
-	var all []Share
-	for _, s := range o.by {
-		all = append(all, *s)
-	}
-	slices.SortFunc(all, func(a, b Share) int {
-		return cmp.Or(cmp.Compare(b.Answers, a.Answers), cmp.Compare(a.Model, b.Model))
-	})
-	return all
 }

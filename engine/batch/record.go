@@ -52,7 +52,7 @@ type usage struct {
 	Estimated bool  `json:"estimated,omitempty"`
 }
 
-func newRecord(item Item, c carried) record {
+func newRecord(item request, c carried) record {
 	c.Body = item.hash()
 	sum := keyOf(item.ID + "\x00" + c.Body)
 	return record{ID: "batch_req_" + hex.EncodeToString(sum[:]), CustomID: item.ID, Sluice: c}

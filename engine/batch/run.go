@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -59,18 +60,15 @@ type run struct {
 	cancel  context.CancelFunc // ends what is under way
 	stop    context.CancelFunc // sends nothing more
 
-	next     func() (Item, error, bool)
+	next     func() (request, error, bool)
 	inFlight int
 	asking   int // at most, at once
 	started  int
-	asked    int
 	fails    int            // written now
 	alike    map[string]int // sends of failures since the last answer, by what they have in common
-	spent    int            // all of those sends
-
-	fresh    []bool    // lines that the disk may not have yet: was it an answer?
-	held     []byte    // lines that the disk did not take
-	patience time.Time // when a disk that takes nothing has been waited for
+	fresh    []bool         // lines that the disk may not have yet: was it an answer?
+	held     []byte         // lines that the disk did not take
+	patience time.Time      // when a disk that takes nothing has been waited for
 	outcome  Outcome
 	rate     rate
 }
@@ -84,7 +82,12 @@ func (w *Work) Run(ctx context.Context, way http.RoundTripper, t Terms, news fun
 	halt, stop := context.WithCancel(ctx)
 	defer stop()
 	r := &run{Work: w, asker: &asker{way: way, terms: t, halt: halt}, news: news, results: make(chan result), cancel: cancel, stop: stop,
-		asking: 1, alike: map[string]int{}, patience: time.Now().Add(diskWait), outcome: Outcome{Done: w.Done, Failed: w.Failed}}
+		asking: 1, alike: map[string]int{}, patience: time.Now().Add(diskWait), outcome: w.Nothing()}
+	if len(w.drop) > 0 {
+		if err := w.out.drop(w.drop); err != nil {
+			return w.Nothing(), err
+		}
+	}
 	var rest func()
 	r.next, rest = iter.Pull2(w.todo())
 	defer rest()
@@ -133,7 +136,7 @@ func (r *run) loop(ctx, sending context.Context) error {
 
 // start lets requests begin while there is room for them.
 func (r *run) start(ctx context.Context) error {
-	for r.inFlight < r.asking && r.halt.Err() == nil && len(r.held) == 0 {
+	for r.inFlight < r.asking && r.outcome.Why == nil && r.halt.Err() == nil && len(r.held) == 0 {
 		if r.terms.Limit > 0 && r.started >= r.terms.Limit {
 			return nil
 		}
@@ -154,9 +157,7 @@ func (r *run) start(ctx context.Context) error {
 
 // halted notes why nothing more is sent. The first reason counts.
 func (r *run) halted(why error) {
-	if r.outcome.Why == nil {
-		r.outcome.Why = why
-	}
+	r.outcome.Why = cmp.Or(r.outcome.Why, why)
 	r.stop()
 }
 
@@ -168,17 +169,14 @@ func (r *run) take(res result) {
 	case answered:
 		r.asking = min(r.asking+1, mostAsking)
 		clear(r.alike)
-		r.spent = 0
 	case unserved:
 		if at := opens(res.err); !at.IsZero() {
-			r.outcome.Opens = at
-			r.halted(res.err)
-			return
+			r.outcome.Opens, r.outcome.Why = at, cmp.Or(r.outcome.Why, res.err)
+			return // what else waits ends likewise, or still goes
 		}
 	}
 	if res.kind != answered && (res.kind == unserved || r.answers.Load() == 0) {
 		n := max(res.sends, 1)
-		r.spent += n
 		if r.alike[res.alike()] += n; r.alike[res.alike()] >= mostAlike {
 			r.halted(&AlikeError{N: r.alike[res.alike()], Err: res.err, Kept: res.kind == failed})
 		}
@@ -201,7 +199,7 @@ func (r *run) write(res result) {
 		r.halted(fmt.Errorf("writing the answer to %q: %w", res.item.ID, err))
 		return
 	}
-	r.asked++
+	r.outcome.Asked++
 	r.fresh = append(r.fresh, res.kind == answered)
 	if res.kind == answered {
 		r.out.count(res.rec.Sluice.Model, res.rec.Sluice.Usage)
@@ -243,7 +241,7 @@ func (r *run) settle(last bool, now time.Time) error {
 		r.fresh, r.now.Problem, r.patience = nil, "", now.Add(diskWait)
 		return nil
 	}
-	err = &UnwrittenError{Path: r.out.path, Answers: len(r.fresh), Err: err}
+	err = &unwrittenError{Path: r.out.path, Answers: len(r.fresh), Err: err}
 	r.now.Problem = err.Error()
 	if last || !now.Before(r.patience) || errors.Is(err, errMoved) {
 		return err
@@ -254,7 +252,7 @@ func (r *run) settle(last bool, now time.Time) error {
 // end works out what there is to say at the end.
 func (r *run) end() {
 	o := &r.outcome
-	o.Asked, o.Left = r.asked, r.Requests-o.Done-o.Failed
+	o.Left = r.Requests - o.Done - o.Failed
 	if o.Left == 0 {
 		o.Interrupted = false
 	}

@@ -391,7 +391,7 @@ func TestAnOutputThatIsMoved(t *testing.T) {
 			must(t, os.Rename(path, path+".moved"))
 		}()
 		out, _, err := r.carry(t.Context(), prompts(t, many(3000)...), path, Terms{}, Again{})
-		var lost *UnwrittenError
+		var lost *unwrittenError
 		if !errors.As(err, &lost) || !errors.Is(err, errMoved) || keystore.HintOf(err) == "" || out.Left == 0 {
 			t.Errorf("%+v, %v", out, err)
 		}

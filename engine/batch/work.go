@@ -25,7 +25,8 @@ type Work struct {
 	Unbounded int   // requests left that do not
 	doneInput int64 // tokens of what is done, estimated likewise
 	Bad       []*BadLine
-	BadLines  int // how many there are; Bad has the first of them
+	BadLines  int          // how many there are; Bad has the first of them
+	drop      map[key]bool // what is taken out of the output before it is asked again
 }
 
 // mostNamed is how many bad lines, and changed requests, are named.
@@ -40,10 +41,9 @@ type Again struct {
 // Look compares an input with an output. A request whose body has changed since
 // is an error, unless it is to be asked again.
 func Look(in *Input, out *Output, again Again) (*Work, error) {
-	w := &Work{in: in, out: out, lines: map[key]int{}}
+	w := &Work{in: in, out: out, lines: map[key]int{}, drop: map[key]bool{}}
 	var changed []string
-	drop := map[key]bool{}
-	for item, err := range in.Items() {
+	for item, err := range in.items() {
 		bad, ok := w.take(item, err)
 		if bad != nil {
 			return nil, bad
@@ -58,7 +58,7 @@ func Look(in *Input, out *Output, again Again) (*Work, error) {
 		case other && !again.Changed:
 			changed = append(changed, fmt.Sprintf("%q on line %d", plain.Line(item.ID, 40), item.Line))
 		case other, has && m.failed && again.Failed:
-			drop[keyOf(item.ID)] = true
+			w.drop[keyOf(item.ID)] = true
 			has = false
 		}
 		w.weigh(item, m, has)
@@ -66,16 +66,11 @@ func Look(in *Input, out *Output, again Again) (*Work, error) {
 	if len(changed) > 0 {
 		return nil, changedError(changed)
 	}
-	if len(drop) > 0 {
-		if err := out.drop(drop); err != nil {
-			return nil, err
-		}
-	}
 	return w, nil
 }
 
 // take notes a line of the input. Where it is no good it says so; an error ends all.
-func (w *Work) take(item Item, err error) (ends error, ok bool) {
+func (w *Work) take(item request, err error) (ends error, ok bool) {
 	if err == nil {
 		first, twice := w.lines[keyOf(item.ID)]
 		if !twice {
@@ -95,7 +90,7 @@ func (w *Work) take(item Item, err error) (ends error, ok bool) {
 }
 
 // other says whether the line tells that it answers another body.
-func (m mark) other(item Item) bool {
+func (m mark) other(item request) bool {
 	if m.body == [8]byte{} {
 		return false
 	}
@@ -104,7 +99,7 @@ func (m mark) other(item Item) bool {
 }
 
 // weigh counts what a request takes.
-func (w *Work) weigh(item Item, m mark, has bool) {
+func (w *Work) weigh(item request, m mark, has bool) {
 	p, err := wire.ParsePrompt(item.Body)
 	if err != nil {
 		return // the engine will say so
@@ -124,17 +119,22 @@ func (w *Work) weigh(item Item, m mark, has bool) {
 	}
 }
 
+// Nothing is how a run ends for which nothing is left.
+func (w *Work) Nothing() Outcome {
+	return Outcome{Done: w.Done, Failed: w.Failed, Left: w.Left(), Models: w.out.shares()}
+}
+
 // Left is how many requests are to be asked.
 func (w *Work) Left() int { return w.Requests - w.Done - w.Failed }
 
 // todo gives what is to be asked, in the order of the input.
-func (w *Work) todo() iter.Seq2[Item, error] {
-	return func(yield func(Item, error) bool) {
-		for item, err := range w.in.Items() {
+func (w *Work) todo() iter.Seq2[request, error] {
+	return func(yield func(request, error) bool) {
+		for item, err := range w.in.items() {
 			if isBadLine(err) || err == nil && w.lines[keyOf(item.ID)] != item.Line {
 				continue
 			}
-			if _, has := w.out.has[keyOf(item.ID)]; err == nil && has {
+			if _, has := w.out.has[keyOf(item.ID)]; err == nil && has && !w.drop[keyOf(item.ID)] {
 				continue
 			}
 			if !yield(item, err) {

@@ -19,10 +19,11 @@ const module = "sluice"
 // listed may import none.
 var allowed = map[string][]string{
 	"":                  {"ui/cli"},
-	"ui/cli":            {"ui", "ui/action", "ui/talk", "ui/terminal", "ui/cli/admin", "ui/cli/config", "ui/cli/console", "ui/cli/doctor", "ui/cli/firstrun", "ui/cli/inquiry", "ui/cli/pasted", "ui/cli/session", "engine…", "keystore", "keystore/limit", "keystore/private", "keystore/vault"},
+	"ui/cli":            {"ui", "ui/action", "ui/talk", "ui/terminal", "ui/cli/admin", "ui/cli/batch", "ui/cli/config", "ui/cli/console", "ui/cli/doctor", "ui/cli/firstrun", "ui/cli/inquiry", "ui/cli/pasted", "ui/cli/session", "engine…", "keystore", "keystore/limit", "keystore/private", "keystore/vault"},
 	"ui/cli/session":    {"ui", "ui/dialog", "ui/terminal", "ui/cli/admin", "ui/cli/config", "ui/cli/console", "ui/cli/inquiry", "engine…", "keystore…"},
 	"ui/cli/doctor":     {"ui/terminal", "ui/cli/config", "ui/cli/console", "ui/cli/inquiry", "ui/cli/session", "engine…", "keystore", "keystore/limit"},
 	"ui/cli/firstrun":   {"ui/cli/config", "ui/cli/console", "ui/cli/inquiry", "ui/cli/session", "engine/plain", "engine/provider", "keystore", "keystore/private", "keystore/vault"},
+	"ui/cli/batch":      {"ui/cli/console", "ui/cli/session", "engine", "engine/batch", "engine/clock", "engine/ending", "engine/plain", "keystore"},
 	"ui/cli/inquiry":    {"ui/cli/admin", "ui/cli/console", "engine/trial", "engine/plain", "engine/provider", "engine/wire", "keystore", "keystore/limit"},
 	"ui/cli/admin":      {"ui/cli/config", "engine…", "keystore", "keystore/limit", "keystore/redact", "keystore/vault"},
 	"ui/cli/config":     {"engine", "engine/plain", "engine/policy", "engine/provider", "engine/schedule", "engine/wire", "keystore", "keystore/limit", "keystore/vault"},

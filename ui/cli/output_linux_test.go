@@ -41,6 +41,7 @@ func outputHome(t *testing.T) []string {
 var spoken = map[string][]string{
 	"sluice":                     {"--help", "--version", "help ask"},
 	"sluice ask":                 {"--demo ask hi", "--demo ask --json hi", "ask --help", "--demo ask --keep hi"},
+	"sluice batch":               {"batch --help"}, // its answers go to a file
 	"sluice keys list":           {"--demo keys list", "--demo keys list --json"},
 	"sluice keys test":           {"--demo keys test", "--demo keys test --json"},
 	"sluice chats":               {"chats"},

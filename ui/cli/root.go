@@ -100,6 +100,7 @@ func newApp(p Process) *app {
 func commands(h *session.Home) []*cobra.Command {
 	return []*cobra.Command{
 		newAskCmd(h),
+		newBatchCmd(h),
 		newKeysCmd(h),
 		newChatsCmd(h),
 		newModelsCmd(h),

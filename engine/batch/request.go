@@ -10,15 +10,15 @@ import (
 	"slices"
 )
 
-// Item is one request of an input.
-type Item struct {
+// request is one of an input.
+type request struct {
 	ID   string // its custom_id; where it has none, one that is made of its body
 	Line int    // where it begins, from 1
 	Body []byte // of a chat completion, for the model "sluice"
 }
 
 // hash tells bodies apart, however they are spaced.
-func (i *Item) hash() string {
+func (i *request) hash() string {
 	sum := sha256.Sum256(i.Body)
 	return hex.EncodeToString(sum[:16])
 }
