@@ -85,6 +85,14 @@ func (p *pool) cost(r *request, route keystore.Route) limit.Cost {
 	return p.experience(route).cost(&r.prompt, p.providers[route.Provider])
 }
 
+// keep is the part of each limit of a provider that r leaves to others.
+func (p *pool) keep(r *request, provider string) float64 {
+	if r.plan.Priority == 0 {
+		return 0
+	}
+	return p.providers[provider].Floor
+}
+
 // model gives what can take requests for a route.
 func (p *pool) model(route keystore.Route) *schedule.Model {
 	m, ok := p.lanes[route]

@@ -118,7 +118,7 @@ func (q *queue) prepare(r *request) {
 		if q.pool.skipped[route] || r.barred[whole(route)] {
 			continue
 		}
-		r.Options = append(r.Options, schedule.Option{Model: q.pool.model(route), Cost: q.pool.cost(r, route)})
+		r.Options = append(r.Options, schedule.Option{Model: q.pool.model(route), Cost: q.pool.cost(r, route), Keep: q.pool.keep(r, route.Provider)})
 	}
 }
 
@@ -163,7 +163,7 @@ func (q *queue) release(r *request, o schedule.Offer, now time.Time) {
 		q.pool.expect(r, cost, now)
 	}
 	q.line.Goes(&r.Waiter)
-	q.answer(r, reply{target: r.goal.Target, key: k, cost: cost})
+	q.answer(r, reply{target: r.goal.Target, key: k, cost: cost, keep: q.pool.keep(r, o.Route.Provider)})
 }
 
 func (q *queue) answer(r *request, a reply) {

@@ -75,6 +75,7 @@ type reply struct {
 	target keystore.Target
 	key    keystore.Key
 	cost   limit.Cost
+	keep   float64 // of each limit, for others
 	err    error
 }
 

@@ -106,7 +106,7 @@ func (e *Engine) acquire(ctx context.Context, r *request) (leased, error) {
 			e.tell(func(s *state, now time.Time) { s.unusable(r, rep, unusable, now) })
 			continue
 		}
-		grant, err := e.o.Ledger.Reserve(ctx, rep.target, rep.cost, 0, time.Now())
+		grant, err := e.o.Ledger.Reserve(ctx, rep.target, rep.cost, rep.keep, time.Now())
 		if err != nil {
 			return leased{}, fmt.Errorf("reserving %s: %w", routeOf(rep.target), err)
 		}

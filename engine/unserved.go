@@ -97,7 +97,7 @@ func (e unserved) story() []ending.Attempt {
 func (e unserved) keeps(route keystore.Route, k keystore.Key) (met []ending.Attempt) {
 	var buf [keystore.Covers]limit.Row
 	cost := e.pool.cost(e.r, route)
-	f := limit.Fits(e.pool.target(k.Target(route.Model)).all(&buf), cost, 0, e.now)
+	f := limit.Fits(e.pool.target(k.Target(route.Model)).all(&buf), cost, e.pool.keep(e.r, route.Provider), e.now)
 	if c, shut := e.pool.closed.at(k.ID, e.now); shut && f.Block.Class != limit.Auth {
 		return []ending.Attempt{{At: c.since, Route: route, Key: k.Name, Verdict: limit.Verdict{Class: limit.Auth, Code: ending.NoSecret, Text: c.text}}}
 	}

@@ -105,6 +105,9 @@ type Limits struct {
 	// Unsafe headers are not to be used: they describe somebody else's limits
 	// or their units are not known.
 	UnsafeHeaders, UnsafeReset bool
+	// Floor is the part of each limit, from 0 to 1, that a person is left by
+	// batches and guests.
+	Floor float64
 }
 
 // Version is another interface of the same provider.

@@ -36,7 +36,6 @@ type Want struct {
 	Began    time.Time
 	Prefer   time.Duration
 	Deadline time.Time // zero: none
-	Keep     float64   // the part of each limit, from 0 to 1, that it leaves to others
 	Sent     bool      // it has been sent before: past the deadline it is not sent again
 }
 

@@ -25,6 +25,7 @@ type Waiter struct {
 type Option struct {
 	Model *Model
 	Cost  limit.Cost
+	Keep  float64 // the part of each limit, from 0 to 1, that it leaves to others
 }
 
 // Model is the targets that can take requests for one model of a chain.
@@ -110,11 +111,11 @@ func (l *Line) best(w *Waiter, o *Option, now time.Time) Offer {
 	for n := range m.Targets {
 		i := p.index(n)
 		t := m.Targets[i]
-		if t == nil || p.hopeless(t.stopped(&o.Cost, w.Keep, now)) || w.Bars(t, now) {
+		if t == nil || p.hopeless(t.stopped(&o.Cost, o.Keep, now)) || w.Bars(t, now) {
 			continue
 		}
 		rows := t.All(&l.rows[0])
-		fit := t.fits(rows, o.Cost, w.Keep, now)
+		fit := t.fits(rows, o.Cost, o.Keep, now)
 		if fit.OK && l.saved(w, m, t, now) {
 			fit = limit.Fit{Busy: true, Probing: true}
 		}
@@ -146,7 +147,7 @@ func (l *Line) lacks(w *Waiter, m *Model, t *Target, now time.Time) bool {
 	if i < 0 || w.Bars(t, now) {
 		return false
 	}
-	f := limit.Fits(t.All(&l.rows[1]), w.Options[i].Cost, w.Keep, now)
+	f := limit.Fits(t.All(&l.rows[1]), w.Options[i].Cost, w.Options[i].Keep, now)
 	return !f.OK && !f.Never && !f.Busy && f.Class == limit.RateLimit && !f.Block.Set()
 }
 

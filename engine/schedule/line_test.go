@@ -45,7 +45,7 @@ func (d *desk) waits(priority int, tokens int64, prefer time.Duration, now time.
 	w := &Waiter{Turn: Turn{Number: uint64(len(d.line.Waiters) + 1), Priority: priority, Asked: now}, Want: Want{Began: now, Prefer: prefer},
 		Waits: true, Fresh: true, Bars: func(*Target, time.Time) bool { return false }}
 	for _, m := range d.models {
-		w.Options = append(w.Options, Option{m, limit.Cost{Requests: 1, Input: tokens - 1, Output: 1}})
+		w.Options = append(w.Options, Option{Model: m, Cost: limit.Cost{Requests: 1, Input: tokens - 1, Output: 1}})
 	}
 	d.line.Waiters = append(d.line.Waiters, w)
 	return w
@@ -62,7 +62,7 @@ func (d *desk) decide(t *testing.T, all bool, now time.Time) (went []string) {
 		o := w.Options[c.Pick]
 		target := o.Model.Targets[c.Offer.Key]
 		var buf [keystore.Covers]limit.Row
-		changed, _, f := limit.Reserve(target.All(&buf), o.Cost, w.Keep, limit.Hold{Key: target.Key}, now)
+		changed, _, f := limit.Reserve(target.All(&buf), o.Cost, o.Keep, limit.Hold{Key: target.Key}, now)
 		if !f.OK {
 			t.Fatalf("%d was sent where there is no room: %+v", w.Number, f)
 		}

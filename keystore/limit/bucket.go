@@ -56,11 +56,13 @@ func (b *Bucket) Use(now time.Time) (used, held int64, firstBack time.Time) {
 	return used, min(b.Held, used), firstBack
 }
 
-// most gives how much of the limit may be used by who leaves keep of it to others.
-func (b *Bucket) most(keep float64) int64 {
+// most gives how much of the limit may be used by n that leaves keep of it to
+// others. What is too large to leave as much, but not for the limit, may use it
+// while nothing else does.
+func (b *Bucket) most(keep float64, n int64) int64 {
 	most := b.Limit.N - int64(math.Ceil(keep*float64(b.Limit.N)-1e-9))
 	if keep < 1 {
-		most = max(most, min(b.Limit.N, 1))
+		most = max(most, min(b.Limit.N, max(n, 1)))
 	}
 	return most
 }

@@ -66,14 +66,14 @@ func TestWhatIsToBeKeptIsLeft(t *testing.T) {
 		keep      float64
 		pass      int
 	}{
-		"a fifth of ten":              {Requests, Minute, 10, 0.2, 8},
-		"a part of one is none":       {Requests, Minute, 1, 0.2, 1},
-		"half of the running":         {Concurrency, 0, 4, 0.5, 2},
-		"tokens, whatever one takes":  {Tokens, Minute, 300, 0.5, 5},
-		"nothing kept":                {Requests, Minute, 3, 0, 3},
-		"of three, one is kept":       {Requests, Minute, 3, 0.1, 2},
-		"everything":                  {Requests, Minute, 3, 1, 0},
-		"tokens that can never be so": {Tokens, Minute, 15, 0.5, 0},
+		"a fifth of ten":             {Requests, Minute, 10, 0.2, 8},
+		"a part of one is none":      {Requests, Minute, 1, 0.2, 1},
+		"half of the running":        {Concurrency, 0, 4, 0.5, 2},
+		"tokens, whatever one takes": {Tokens, Minute, 300, 0.5, 5},
+		"nothing kept":               {Requests, Minute, 3, 0, 3},
+		"of three, one is kept":      {Requests, Minute, 3, 0.1, 2},
+		"everything":                 {Requests, Minute, 3, 1, 0},
+		"tokens for one alone":       {Tokens, Minute, 15, 0.5, 1},
 	} {
 		w := newWorld(t)
 		w.limit(c.dimension, c.window, c.limit, Configured)
@@ -92,7 +92,8 @@ func TestWhatIsToBeKeptIsLeft(t *testing.T) {
 }
 
 // TestAFloorHolds: whatever was sent before, what one takes who keeps a part
-// leaves that part free of every limit; it fits when it is said to, and no earlier.
+// leaves that part free of every limit, but where it takes all that is used alone
+// because it is too large to; it fits when it is said to, and no earlier.
 func TestAFloorHolds(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 4))
 	for range 400 {
@@ -129,6 +130,21 @@ func TestAFloorHolds(t *testing.T) {
 	}
 }
 
+// TestAFloorSendsNothingAway that the limit itself would let in.
+func TestAFloorSendsNothingAway(t *testing.T) {
+	rng := rand.New(rand.NewPCG(6, 4))
+	for range 400 {
+		w := newWorld(t)
+		w.limit(Tokens, Minute, 1+rng.Int64N(900), Configured)
+		w.try(Cost{Requests: 1, Input: 1 + rng.Int64N(300)})
+		c, keep := Cost{Requests: 1, Input: 1 + rng.Int64N(900)}, rng.Float64()
+		plain, kept := Fits(w.rows, c, 0, w.now), Fits(w.rows, c, keep, w.now)
+		if kept.Never != plain.Never || kept.OK && !plain.OK || kept.Try.Before(plain.Try) {
+			t.Fatalf("%+v: keeping %g it fits %+v, else %+v", c, keep, kept, plain)
+		}
+	}
+}
+
 // takesKeeping reserves for who keeps a part of each limit.
 func (w *world) takesKeeping(c Cost, keep float64) {
 	w.t.Helper()
@@ -150,7 +166,7 @@ func (w *world) takesKeeping(c Cost, keep float64) {
 		for _, b := range r.Buckets {
 			used, _, _ := b.Use(w.now)
 			floor := int64(math.Ceil(keep * float64(b.Limit.N)))
-			if b.Limit.Known && c.Of(b.Dimension) > 0 && b.Limit.N-used < min(floor, b.Limit.N-1) {
+			if b.Limit.Known && c.Of(b.Dimension) > 0 && b.Limit.N-used < min(floor, b.Limit.N-1) && used > min(b.Limit.N, c.Of(b.Dimension)) {
 				w.t.Fatalf("%s: of %d only %d are left, %g were to be kept", Name(b.Dimension, b.Window), b.Limit.N, b.Limit.N-used, keep)
 			}
 		}

@@ -174,7 +174,7 @@ func (v *view) gate(b *Block, ramp int, r *Row, s stop, now time.Time) {
 // room adds to v whether n more fit under the bucket's known limit.
 func (v *view) room(b *Bucket, n int64, c Cost, s stop, now time.Time) {
 	s.class = RateLimit
-	most := b.most(v.keep)
+	most := b.most(v.keep, n)
 	if b.Dimension == Concurrency {
 		if most <= 0 {
 			s.rank = never

@@ -101,7 +101,7 @@ func (s *reservation) takeFrom(r *Row) {
 			b.Block.Room.N = max(0, b.Block.Room.N-n)
 		}
 		if b.Limit.Known {
-			n = min(n, b.most(s.keep))
+			n = min(n, b.most(s.keep, n))
 		}
 		t := Taken{Subject: r.Subject, Dimension: b.Dimension, Window: b.Window, Models: b.Models, N: n, Had: b.Spends.After(now.UnixNano()), Ran: b.Held}
 		if b.Dimension != Concurrency {

@@ -188,7 +188,7 @@ func TestNoCommandRepeatsAKeyInTheConfiguration(t *testing.T) {
 		"[network]\nca_file = \"/no/KEY/ca.pem\"\nmodels = []\n", "[secrets]\npassphrase = \"KEY\"\n", "[secrets]\npassphrase = \"env:KEY\"\n" + relay + key, "[secrets]\nkeyring = \"KEY\"\n", "[ui]\nsymbols = \"KEY\"\n",
 		"system = [\"KEY\"]\n", "[providers.relay]\nbase_url = [KEY]\n",
 	}
-	for _, setting := range []string{"title", "base_url", "path", "query", "auth_header", "auth_prefix", "test_path", "day", "limits_shared_by", "no_key"} {
+	for _, setting := range []string{"title", "base_url", "path", "query", "auth_header", "auth_prefix", "test_path", "day", "limits_shared_by", "floor", "no_key"} {
 		for _, form := range []string{"KEY", "https://relay.example/KEY/v1", "https://KEY@relay.example/v1", "https://relay.example/v1?key=KEY", "https://KEY.example/v1"} {
 			places = append(places, "models = [\"relay/x\"]\n[providers.relay]\nbase_url = \"http://127.0.0.1:1/v1\"\n"+setting+" = \""+form+"\"\n"+key)
 			if setting == "base_url" {

@@ -44,7 +44,7 @@ func (c *checker) err() error {
 
 func (c *checker) check(f *file) {
 	c.secretsIn(f)
-	c.providers(f.Providers)
+	c.providers(f)
 	c.keys(f.Keys)
 	c.chain(f.Models)
 	c.limits(f.Limits)

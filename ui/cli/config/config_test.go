@@ -28,12 +28,14 @@ var catalogue = map[string]provider.Provider{
 const whole = `models = ["relay/gpt-4o", "relay/deepseek-chat", "openai/gpt-4o"]
 select = "round-robin"
 system = "Be brief."
+floor = "20%"
 
 [providers.relay]
 base_url = "https://llm.example.org/v1/"
 auth_header = "x-api-key"
 limits_shared_by = "account"
 day = "America/Los_Angeles"
+floor = "2.5 %"
 drop = ["stream_options"]
 rename = { max_tokens = "max_completion_tokens" }
 
@@ -87,8 +89,11 @@ func TestParseReadsEverySetting(t *testing.T) {
 		len(relay.Drop) != 1 || relay.Rename["max_tokens"] != "max_completion_tokens" {
 		t.Errorf("provider: %+v", relay)
 	}
+	if relay.Floor != 0.025 || c.Providers["openai"].Floor != 0.2 {
+		t.Errorf("floors: %g of the relay, %g of others", relay.Floor, c.Providers["openai"].Floor)
+	}
 	wantKey := keystore.Key{ID: "relay:one", Name: "one", Provider: "relay", Account: "mine", Models: []string{"gpt-4o"},
-		Ref: "env:RELAY_KEY_ONE", Origin: "config.toml:13"}
+		Ref: "env:RELAY_KEY_ONE", Origin: "config.toml:15"}
 	if got := c.Keys[0]; got.ID != wantKey.ID || got.Origin != wantKey.Origin || got.Ref != wantKey.Ref || got.Account != wantKey.Account || !got.Serves("gpt-4o") || got.Serves("deepseek-chat") {
 		t.Errorf("key: %+v", got)
 	}
@@ -108,6 +113,13 @@ func TestParseReadsEverySetting(t *testing.T) {
 	}
 	if c.UI != (UI{"ascii", true}) || c.System != "Be brief." {
 		t.Errorf("ui: %+v %q", c.UI, c.System)
+	}
+}
+
+func TestABatchLeavesATenthWhereNothingElseIsSaid(t *testing.T) {
+	c, err := Parse("c", []byte("[providers.relay]\nbase_url = \"https://llm.example.org/v1\"\n"), catalogue)
+	if err != nil || c.Providers["relay"].Floor != 0.1 || c.Providers["openai"].Floor != 0.1 {
+		t.Fatalf("%v: %g, %g", err, c.Providers["relay"].Floor, c.Providers["openai"].Floor)
 	}
 }
 
@@ -163,6 +175,9 @@ func TestParseSaysWhatIsWrongAndWhere(t *testing.T) {
 		{"bad selection", "select = \"best\"\n", `c:1:1: select: "best" is none of`, ""},
 		{"bad duration", "[patience]\nprefer = \"8\"\n", "c:2:1: prefer is not a duration", `prefer = "30s"`},
 		{"bad zone", "[providers.openai]\nday = \"Mars\"\n", `c:2:1: day "Mars" is not the name of a time zone`, ""},
+		{"a floor without a sign", "floor = \"20\"\n", "c:1:1: floor must be a part of each limit, from 0% to 90%", `floor = "20%"`},
+		{"a floor that leaves nothing", "[providers.openai]\nfloor = \"100%\"\n", "c:2:1: floor must be a part", `floor = "20%"`},
+		{"no floor", "floor = \"NaN%\"\n", "c:1:1: floor must be a part", ""},
 		{"bad word", "[ui]\nsymbols = \"emoji\"\n", "c:2:1: symbols must be one of auto, unicode, ascii", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -20,6 +20,7 @@ type file struct {
 	Secrets   fileSecrets             `toml:"secrets"`
 	UI        fileUI                  `toml:"ui"`
 	System    string                  `toml:"system"`
+	Floor     string                  `toml:"floor"`
 }
 
 type fileProvider struct {
@@ -35,6 +36,7 @@ type fileProvider struct {
 	Rename     map[string]string `toml:"rename"`
 	Shared     string            `toml:"limits_shared_by"`
 	Day        string            `toml:"day"`
+	Floor      string            `toml:"floor"`
 }
 
 type fileKey struct {

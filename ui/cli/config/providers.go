@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,14 +16,20 @@ import (
 )
 
 // providers lays the configured ones over the catalogue.
-func (c *checker) providers(configured map[string]fileProvider) {
-	maps.Copy(c.config.Providers, c.catalogue)
+func (c *checker) providers(f *file) {
+	configured, all := f.Providers, c.floor(defaultFloor, f.Floor, "floor")
+	for name, p := range c.catalogue {
+		p.Floor = all
+		c.config.Providers[name] = p
+	}
 	for _, name := range slices.Sorted(maps.Keys(configured)) {
 		if !providerName.MatchString(name) {
 			c.problem(c.place("providers", name), "use letters, digits, - and _", "provider name %q cannot stand before the slash of a model", name)
 			continue
 		}
-		c.config.Providers[name] = c.provider(name, configured[name])
+		p := c.provider(name, configured[name])
+		p.Floor = c.floor(all, configured[name].Floor, "providers", name, "floor")
+		c.config.Providers[name] = p
 	}
 }
 
@@ -30,6 +37,24 @@ var (
 	providerName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
 	headerName   = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
 )
+
+// defaultFloor is what a batch leaves of each limit to a person. With a tenth a
+// person beside it did not wait at all in simulation, with nothing 40 s.
+const defaultFloor = 0.1
+
+// floor reads a part of each limit: "20%". Empty: unset.
+func (c *checker) floor(unset float64, text string, at ...string) float64 {
+	if text == "" {
+		return unset
+	}
+	digits, percent := strings.CutSuffix(strings.TrimSpace(text), "%")
+	n, err := strconv.ParseFloat(strings.TrimSpace(digits), 64)
+	if !percent || err != nil || !(n >= 0 && n <= 90) {
+		c.problem(c.place(at...), "for example floor = \"20%\"; floor = \"0%\" leaves nothing", "%s", "floor must be a part of each limit, from 0% to 90%")
+		return unset
+	}
+	return n / 100
+}
 
 func (c *checker) provider(name string, f fileProvider) provider.Provider {
 	p, catalogued := c.catalogue[name]
