@@ -80,7 +80,7 @@ var parameters = []struct{ name, words string }{
 	{"role:system", "system role|system message|system messages|system prompt|system instruction|system instructions"},
 	{"role:developer", "developer role|developer message|developer messages|developer instruction"},
 	{"temperature", ""}, {"top_p", ""}, {"top_k", ""}, {"min_p", ""}, {"seed", ""}, {"n", "n greater than|multiple choices|n must"}, {"stop", "stop sequence|stop sequences"},
-	{"max_tokens", ""}, {"max_completion_tokens", ""}, {"logprobs", ""}, {"top_logprobs", ""}, {"logit_bias", ""}, {"frequency_penalty", ""},
+	{"max_tokens", "maximum tokens you requested|maximum tokens value|maximum output tokens"}, {"max_completion_tokens", ""}, {"logprobs", ""}, {"top_logprobs", ""}, {"logit_bias", ""}, {"frequency_penalty", ""},
 	{"presence_penalty", ""}, {"repetition_penalty", ""}, {"reasoning_effort", ""}, {"reasoning_content", ""}, {"enable_thinking", ""}, {"thinking", ""},
 	{"service_tier", ""}, {"modalities", ""}, {"metadata", ""}, {"verbosity", ""}, {"prediction", ""}, {"functions", ""}, {"function_call", ""},
 }

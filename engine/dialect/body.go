@@ -135,13 +135,13 @@ var (
 		retry_delay retry_after retry_after_seconds retry_after_secs retry_after_sec retry_after_s retry_after_ms retry_in retry_at
 		wait wait_seconds wait_time wait_ms cooldown cooldown_seconds resets_in_seconds resets_in reset_in reset_in_seconds
 		reset_after reset_after_seconds resets_at reset_at reset reset_time resets reset_date quota_reset_delay
-		quota_reset_time_stamp quota_reset_timestamp next_available_at available_at next_reset next_reset_at regain_access_at
+		quota_reset_time_stamp quota_reset_timestamp next_available_at available_at next_reset next_reset_at regain_access_at period_end window_end
 		seconds_until_reset time_until_reset reset_seconds estimated_time try_again_in try_again_at next_retry_at retry_after_duration`)
 )
 
 // leaf sorts one scalar.
 func (b *body) leaf(l leaf, nest int) {
-	if l.text == "" || !l.quoted && (l.text == "null" || l.text == "None" || l.text == "false" || l.text == "False") {
+	if l.text == "" || l.text == "null" || l.text == "None" || !l.quoted && (l.text == "false" || l.text == "False") {
 		return
 	}
 	if l.parent == "headers" || strings.HasPrefix(l.key, "x_ratelimit_") || strings.HasPrefix(l.key, "x_rate_limit_") {
@@ -161,7 +161,8 @@ func (b *body) leaf(l leaf, nest int) {
 	case codeKeys[l.key]:
 		b.word(l)
 	}
-	if l.quoted && textKeys[l.key] && !codeLike(l) {
+	another := len(b.texts) == 0 && strings.HasSuffix(l.key, "_message") && strings.Contains(l.text, " ")
+	if l.quoted && (textKeys[l.key] || another) && !codeLike(l) {
 		b.textLeaf(l.text, nest)
 	}
 }
@@ -194,7 +195,7 @@ func (b *body) word(l leaf) {
 		l.text = after // "com.amazon.coral.service#ThrottlingException"
 	}
 	l.text, _, _ = strings.Cut(l.text, ":")
-	w := lexicon.Snake(l.text)
+	w := lexicon.Snake(specific(l.text))
 	if w == "" {
 		return
 	}

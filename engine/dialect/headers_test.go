@@ -44,6 +44,11 @@ var readingCases = []struct {
 	{"a day of which a part came back", "openai", "", headersOf("x-ratelimit-limit-requests: 10000", "x-ratelimit-remaining-requests: 9988", "x-ratelimit-reset-requests: 1m38s"), []string{"rpd 9988 10000 1m38s"}},
 	{"a day, nearly unused", "openai", "", headersOf("x-ratelimit-limit-requests: 200", "x-ratelimit-remaining-requests: 198", "x-ratelimit-reset-requests: 13m2s"), []string{"rpd 198 200 13m2s"}},
 	{"a minute that is overdrawn", "openai", "", headersOf("x-ratelimit-limit-tokens: 200000", "x-ratelimit-remaining-tokens: 0", "x-ratelimit-reset-tokens: 79s"), []string{"tpm 0 200000 1m19s"}},
+	{"a day's bucket to the millisecond", "openai", "", headersOf("x-ratelimit-limit-requests: 10000", "x-ratelimit-remaining-requests: 9998", "x-ratelimit-reset-requests: 17.28s"), []string{"rpd 9998 10000 17.28s"}},
+	{"a day's bucket of anybody", "acme", "", headersOf("x-ratelimit-limit-requests: 5000", "x-ratelimit-remaining-requests: 4997", "x-ratelimit-reset-requests: 51.84s"), []string{"rpd 4997 5000 51.84s"}},
+	{"nearly a day's is a minute's", "openai", "", headersOf("x-ratelimit-limit-requests: 10000", "x-ratelimit-remaining-requests: 9998", "x-ratelimit-reset-requests: 17.2s"), []string{"rpm 9998 10000 17.2s"}},
+	{"a full second may be the end of a minute", "openai", "", headersOf("x-ratelimit-limit-requests: 4320", "x-ratelimit-remaining-requests: 4319", "x-ratelimit-reset-requests: 20s"), []string{"rpm 4319 4320 20s"}},
+	{"an hour's product stays a minute", "openai", "", headersOf("x-ratelimit-limit-requests: 1000", "x-ratelimit-remaining-requests: 999", "x-ratelimit-reset-requests: 3.6s"), []string{"rpm 999 1000 3.6s"}},
 	{"groq's requests count the day", "groq", "", headersOf("x-ratelimit-limit-requests: 14400", "x-ratelimit-remaining-requests: 14400", "x-ratelimit-limit-tokens: 6000", "x-ratelimit-remaining-tokens: 6000"), []string{"rpd 14400 14400", "tpm 6000 6000"}},
 	{"groq by its own header", "", "", headersOf("x-groq-region: us", "x-ratelimit-limit-requests: 14400", "x-ratelimit-remaining-requests: 14400"), []string{"rpd 14400 14400"}},
 	{"a reset beyond a day keeps the minute", "acme", "", headersOf("x-ratelimit-limit-tokens: 100", "x-ratelimit-remaining-tokens: 50", "x-ratelimit-reset-tokens: 17s"), []string{"tpm 50 100 17s"}},
@@ -94,6 +99,21 @@ func TestNoMinuteIsTakenForMore(t *testing.T) {
 			for _, r := range Readings(Answer{Provider: "acme", Status: 200, Header: h}, time.Time{}) {
 				if r.Window.Span != limit.Minute {
 					t.Fatalf("%d used, reset in %d s: %v", used, reset, r.Window)
+				}
+			}
+		}
+	}
+}
+
+// TestNoRefillingMinuteIsTakenForMore, however much of it is used.
+func TestNoRefillingMinuteIsTakenForMore(t *testing.T) {
+	for _, most := range []int{50, 480, 5000, 200_000, 30_000_000, 180_000_000} {
+		for used := 1; used < most; used += 1 + most/997 {
+			reset := (time.Duration(used) * time.Minute / time.Duration(most)).Round(time.Millisecond)
+			h := headersOf("x-ratelimit-limit-tokens: "+strconv.Itoa(most), "x-ratelimit-remaining-tokens: "+strconv.Itoa(most-used), "x-ratelimit-reset-tokens: "+reset.String())
+			for _, r := range Readings(Answer{Provider: "openai", Status: 200, Header: h}, time.Time{}) {
+				if r.Window.Span != limit.Minute {
+					t.Fatalf("%d of %d used, reset in %v: %v", used, most, reset, r.Window)
 				}
 			}
 		}

@@ -104,21 +104,23 @@ var wordStatuses = map[string]int{
 	"permission_denied": 403, "permission_error": 403, "not_found": 404, "not_found_error": 404, "deadline_exceeded": 504, "timeout_error": 504, "timeout": 504, "bad_gateway": 502,
 }
 
-// quotedStatus finds "error 402" and "[429]:" in prose; 0 where neither stands.
-func quotedStatus(l sentence) int {
-	for _, before := range [...]string{" error 4", " 4"} {
-		_, rest, ok := strings.Cut(l.text, before)
-		if !ok || l.code || len(rest) < 2 || !lexicon.Digits(rest[:2]) {
-			continue
+// quotedStatus finds the status of a server behind in prose, "error 402",
+// "[429]:", "status code 503": the last one; 0 where none stands.
+func quotedStatus(l sentence) (status int) {
+	before := ""
+	for w := range strings.FieldsSeq(l.text) {
+		bare := strings.TrimRight(w, ":.,);")
+		n, err := strconv.Atoi(strings.TrimLeft(bare, "("))
+		if err == nil && n >= 400 && n < 600 && !l.code && (statusCues[strings.TrimRight(before, ":")] || strings.HasPrefix(w[len(bare):], ":")) {
+			status = n
 		}
-		n, _ := strconv.Atoi("4" + rest[:2]) // three digits
-		after := strings.TrimLeft(rest[2:], " ")
-		if before == " error 4" && (len(rest) == 2 || rest[2] == ':' || rest[2] == ' ') || strings.HasPrefix(after, ":") {
-			return n
-		}
+		before = w
 	}
-	return 0
+	return status
 }
+
+// statusCues stand before a status.
+var statusCues = lexicon.Set("error code status http returned")
 
 // shown gives the text for people.
 func shown(texts []string) string {

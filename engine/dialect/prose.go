@@ -28,8 +28,8 @@ func (p prose) with(text string, code bool) prose {
 		end := lexicon.SentenceEnd(s)
 		if one := strings.TrimSpace(s[:end]); one != "" {
 			x := sentence{text: one, marks: marksOf(one), code: code, dull: code && dullWords[one]}
-			for whole, parts := range split {
-				if !dull(parts) && strings.Contains(one, whole) {
+			for whole, name := range split {
+				if parts := wordsOf(specific(name)); !dull(parts) && strings.Contains(one, whole) {
 					x.marks |= marksOf(parts)
 				}
 			}
@@ -38,6 +38,25 @@ func (p prose) with(text string, code bool) prose {
 		s = s[end:]
 	}
 	return p
+}
+
+// wordsOf gives the words that a machine word is made of.
+func wordsOf(name string) string { return strings.ReplaceAll(lexicon.Snake(name), "_", " ") }
+
+// specific gives a dotted machine word without what says no more than that
+// something failed, where something more telling follows:
+// "InternalError.Algo.InvalidParameter" is about a parameter.
+func specific(name string) string {
+	for rest, more := name, true; more; {
+		var first string
+		if first, rest, more = strings.Cut(rest, "."); more && marksOf(wordsOf(first))&^aServer != 0 {
+			break
+		}
+		if w := wordsOf(rest); !dullWords[w] && marksOf(w) != 0 {
+			name = rest
+		}
+	}
+	return name
 }
 
 // dullWords are machine words that name a kind of status, as a sentence.

@@ -99,6 +99,7 @@ var (
 	modelCues = []string{
 		"for model ", "and model ", "model: ", "for gpt ", "for o1", "for o3", "for o4", "for default ", "for claude ", "for text ", "for tts ", "the model ",
 		"deployment", "reached for ", "requests to ", "on model ", "of model ", "模型 ",
+		"rpm/", "tpm/", "rpd/", "tpd/",
 	}
 	// noModels stand where a model's name would.
 	noModels = lexicon.Set("rpm tpm rpd tpd requests tokens input output your this the is organization token project account")
@@ -129,7 +130,7 @@ func relay(v *limit.Verdict, e *evidence) {
 	switch {
 	case !e.upstream && !e.quotes() && (!e.source.Relay || v.Class != limit.Auth || v.Scope != limit.ScopeAccount):
 	case v.Class == limit.Auth:
-		v.Scope, v.RetrySame = limit.ScopeProvider, true
+		v.Scope, v.RetrySame = limit.ScopeProvider, !e.behind // a pool may use another key; a named server is asked with the same
 	case v.Class == limit.QuotaExhausted:
 		v.Scope = limit.ScopeProvider
 	}

@@ -77,8 +77,8 @@ func (x *gauge) window(p provider.Provider) limit.Window {
 // bucket is full, so reset × limit / used is the window. Groq's 28m48s at 980
 // of 1000 is a day; OpenAI's 12ms at 4999 of 5000 is a minute. A result that is
 // no usual window tells nothing (fixed windows end when they end), and a reset
-// within the window that is known is no evidence of a longer one: the end of a
-// fixed window passes through every number.
+// within the window that is known is no evidence of a longer one, unless it is
+// that of a day exactly: the end of a fixed window passes through every number.
 func inferWindow(r limit.Reading) limit.Window {
 	used := r.Limit.N - r.Remaining.N
 	if !r.Limit.Known || !r.Remaining.Known || used <= 0 || r.Reset <= 0 {
@@ -86,6 +86,9 @@ func inferWindow(r limit.Reading) limit.Window {
 	}
 	span := float64(r.Reset) * float64(r.Limit.N) / float64(used)
 	slack := max(0.02, min(0.2, float64(time.Millisecond)/float64(r.Reset)))
+	if exactDay(r, used) {
+		return limit.Window{Span: limit.Day}
+	}
 	for _, w := range [...]time.Duration{limit.Minute, limit.Hour, limit.Day} {
 		if diff := span/float64(w) - 1; diff < slack && diff > -slack {
 			if w == r.Window.Span || w > r.Window.Span && r.Reset <= r.Window.Span {
@@ -98,6 +101,15 @@ func inferWindow(r limit.Reading) limit.Window {
 		return longerWindow(r, time.Duration(span))
 	}
 	return r.Window
+}
+
+// exactDay says whether a reset within the window that is known is that of a day's
+// bucket all the same: to the millisecond the time in which a day gives back
+// what is used, as 8.64s is at 9999 of 10000. A number of whole seconds may be
+// the end of a fixed minute, which comes by in time.
+func exactDay(r limit.Reading, used int64) bool {
+	off := time.Duration(float64(limit.Day)*float64(used)/float64(r.Limit.N)) - r.Reset
+	return r.Reset > time.Second && r.Reset%time.Second != 0 && off.Abs() < time.Millisecond
 }
 
 // longerWindow is the one for a reset that lies beyond the window: OpenAI's

@@ -50,7 +50,7 @@ func plainSnake(s string) bool {
 }
 
 // Identifiers finds words in prose that are made of several
-// ("SessionsCount.count"), folded, and gives the words that they are made of.
+// ("SessionsCount.count"), folded, and gives them as they stand.
 func Identifiers(text string) map[string]string {
 	var found map[string]string
 	for w := range strings.FieldsFuncSeq(text, func(r rune) bool { return r >= utf8.RuneSelf || r != '.' && r != '_' && !IsWordByte(byte(r)) }) {
@@ -59,11 +59,11 @@ func Identifiers(text string) map[string]string {
 		}
 		for i := 1; i+1 < len(w); i++ {
 			if w[i] >= 'A' && w[i] <= 'Z' && startsWord(w, i) && w[i+1] >= 'a' && w[i+1] <= 'z' {
-				parts := strings.ReplaceAll(Snake(w), "_", " ")
 				if found == nil {
 					found = map[string]string{}
 				}
-				found[Fold(strings.Trim(w, "."))] = parts
+				w = strings.Trim(w, ".")
+				found[Fold(w)] = w
 				break
 			}
 		}

@@ -28,14 +28,14 @@ func TestFoldingLeavesOneSpelling(t *testing.T) {
 
 func TestIdentifiersAreTakenApart(t *testing.T) {
 	for in, want := range map[string]string{
-		"SessionsCount.count gauge": "sessions count count", "litellm.RateLimitError: no": "litellm rate limit error", "HTTPStatusCode": "http status code",
+		"SessionsCount.count gauge": "sessions_count_count", "litellm.RateLimitError: no": "litellm_rate_limit_error", "an HTTPStatusCode.": "http_status_code",
 	} {
 		found := Identifiers(in)
 		if len(found) != 1 {
 			t.Errorf("%q has %v", in, found)
 		}
 		for _, got := range found {
-			if got != want {
+			if got = Snake(got); got != want {
 				t.Errorf("%q is made of %q, want %q", in, got, want)
 			}
 		}

@@ -34,7 +34,7 @@ func speaksOfFailure(object []byte) bool {
 			return speaksOfFailure(v)
 		case faultNames[n] && goneWrong(v), (n == "success" || n == "ok") && string(v) == "false":
 			return true
-		case n == "status" && failedStatus(v), n == "message" && len(v) > 2 && v[0] == '"':
+		case n == "status" && failedStatus(v), (n == "message" || strings.HasSuffix(n, "_message") && len(m) == 1) && len(v) > 2 && v[0] == '"':
 			return true
 		case faultCodes[n]:
 			code = code || goneWrong(v) && v[0] != '{' && v[0] != '['

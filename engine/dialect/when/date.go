@@ -141,7 +141,7 @@ func monthAt(s string) (time.Month, int) {
 // clock is a time of day.
 type clock struct{ h, m, s, ns int }
 
-// clockAt reads "07:41:44.123", "3 pm", "12:00 am", "7时41分".
+// clockAt reads "07:41:44.123", "3 pm", "12:00 am", "7时41分", "8点".
 func clockAt(s string) (c clock, n int) {
 	h, n := lexicon.SmallNumber(s, 2)
 	if n == 0 || h > 24 {
@@ -152,7 +152,7 @@ func clockAt(s string) (c clock, n int) {
 	for i, to := range [...]*int{&c.m, &c.s} {
 		rest := s[n:]
 		sep := ":"
-		if strings.HasPrefix(rest, "时") || strings.HasPrefix(rest, "時") || strings.HasPrefix(rest, "点") {
+		if strings.HasPrefix(rest, "时") || strings.HasPrefix(rest, "時") || strings.HasPrefix(rest, "点") || strings.HasPrefix(rest, "點") {
 			sep = rest[:3]
 		} else if i == 1 && strings.HasPrefix(rest, "分") {
 			sep = "分"
@@ -160,6 +160,9 @@ func clockAt(s string) (c clock, n int) {
 		v, k := 0, 0
 		if rest, ok := strings.CutPrefix(rest, sep); ok {
 			v, k = lexicon.SmallNumber(rest, 2)
+		}
+		if k == 0 && i == 0 && sep != ":" {
+			n, parts = n+len(sep), 2 // "8点"
 		}
 		if k == 0 || v > 60 {
 			break

@@ -122,11 +122,12 @@ func numberWait(w *wait, s string, i int, spots [][2]int, zone *time.Location, n
 		return n
 	}
 	if c, n := clockAt(s[i:]); n > 0 {
-		if z, k := zoneAt(s[i+n:]); near(spots, i, i+n) && atBefore(s, i) {
+		later := endsIn(s[:i], tomorrow[:])
+		if z, k := zoneAt(s[i+n:]); near(spots, i, i+n) && (later || endsIn(s[:i], at[:])) {
 			if z == nil {
 				z, k = zone, 0
 			}
-			w.add(nextClock(c, z, now))
+			w.add(nextClock(c, later, z, now))
 			return n + k
 		}
 		return n
@@ -194,7 +195,7 @@ func wordWait(w *wait, s string, i int, spots [][2]int, zone *time.Location, now
 		if z == nil {
 			z = zone
 		}
-		w.add(nextClock(clock{}, z, now))
+		w.add(nextClock(clock{}, false, z, now))
 		return end - i
 	}
 	if _, month := monthAt(word); month > 0 {
@@ -211,25 +212,24 @@ func wordWait(w *wait, s string, i int, spots [][2]int, zone *time.Location, now
 	return end - i
 }
 
-// atBefore says whether a time of day is introduced as one.
-func atBefore(s string, i int) bool {
-	before := strings.TrimRight(s[:i], " ")
-	for _, p := range [...]string{"at", "until", "after", "by", "resets", "reset", "um", "à", "a las", "às", "alle", "в", "在", "于", "till", "from", "around"} {
-		if strings.HasSuffix(before, p) {
-			return true
-		}
-	}
-	return false
+// The words that introduce a time of day, and that of the next day.
+var (
+	at       = [...]string{"at", "until", "after", "by", "resets", "reset", "um", "à", "a las", "às", "alle", "в", "在", "于", "till", "from", "around"}
+	tomorrow = [...]string{"tomorrow", "tomorrow at", "next day", "next day at", "次日", "明日", "明天", "翌日", "隔天", "次日的", "明日の", "翌日の", "내일", "다음 날"}
+)
+
+func endsIn(s string, words []string) bool {
+	return hasAny(strings.TrimRight(s, " "), strings.HasSuffix, words)
 }
 
-// nextClock gives the time until the next such time of day.
-func nextClock(c clock, z *time.Location, now time.Time) (time.Duration, bool) {
+// nextClock gives the time until the next such time of day, or until that of tomorrow.
+func nextClock(c clock, tomorrow bool, z *time.Location, now time.Time) (time.Duration, bool) {
 	if now.IsZero() {
 		return 0, false
 	}
 	n := now.In(z)
 	t := time.Date(n.Year(), n.Month(), n.Day(), c.h, c.m, c.s, c.ns, z)
-	if !t.After(now) {
+	if tomorrow || !t.After(now) {
 		t = t.AddDate(0, 0, 1)
 	}
 	return until(t, now)

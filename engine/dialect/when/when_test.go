@@ -44,6 +44,8 @@ func TestTextWait(t *testing.T) {
 		"resets Aug 26 at 4pm (America/Sao_Paulo)": 55 * time.Hour, "Quota will be replenished in 1.02:03:04": 26*time.Hour + 3*time.Minute + 4*time.Second,
 		"resets at 8 am (America/Los_Angeles)": 3 * time.Hour, "available again on 1 September": 180 * time.Hour, "try again at 14:00 Europe/Berlin": 24 * time.Hour,
 		"The allowance is reset at 08-26 13:30:05 UTC.": 49*time.Hour + 30*time.Minute + 5*time.Second, "quota resets on 8月25日 12:00": 16 * time.Hour,
+		"今日额度已用完，将于次日 00:00 重置": 4 * time.Hour, "请于明日8点后再试": 12 * time.Hour, "額度將於次日0點重置": 4 * time.Hour, "翌日の9時にリセットされます": 12 * time.Hour,
+		"your allowance resets tomorrow at 14:30 UTC": 26*time.Hour + 30*time.Minute, "resets the next day at 00:00": 12 * time.Hour, "配额将在23点恢复": 3 * time.Hour, "額度將於次日8點重置": 12 * time.Hour,
 		"please observe a 30-second cooldown": 30 * time.Second, "try again in a minute": time.Minute,
 	} {
 		if d, ok := InText(in, time.UTC, now); !ok || d != want {
@@ -53,7 +55,7 @@ func TestTextWait(t *testing.T) {
 	for _, in := range []string{
 		"reached its end of life on 2026-07-27T00:00:00Z", "deprecated on 2025-09-15, retry with another", "Rate limit of 8 per 86400s exceeded", "limited to 10 API calls / minute",
 		"5-hour usage limit reached, try later", "1分钟内最多请求20次，请稍后重试", "created within the last 5 minutes, please wait a moment", "limit resets every 60 seconds", "Please retry your request",
-		"Request timed out after 600 seconds, retry", "retry with 3 fewer messages", "retry 5-10 times", "wait for 3-4 requests to end", "try again in a few minutes",
+		"Request timed out after 600 seconds, retry", "retry with 3 fewer messages", "retry 5-10 times", "wait for 3-4 requests to end", "try again in a few minutes", "今日额度已用完，请明日再试", "余额不足10点，请充值后重试", "please try again tomorrow",
 	} {
 		if d, ok := InText(in, time.UTC, now); ok {
 			t.Errorf("%q reads %v, want nothing", in, d)
