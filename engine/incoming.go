@@ -22,6 +22,7 @@ type incoming struct {
 	key     keystore.Key
 	answer  *wire.Answer
 	settled bool
+	awaited bool // others may wait for its place
 }
 
 // Read hands canonical lines on. An abnormal end is a *BrokenError, or the cause
@@ -68,8 +69,22 @@ func (in *incoming) settle() {
 	case out.Verdict.Class != limit.Cancelled && !out.Verdict.Stated:
 		res.Backoff = in.e.policy.Load().Wait.After(1, nil)
 	}
-	rows, err := in.e.o.Ledger.Settle(context.WithoutCancel(in.ctx), in.lease, res, time.Now())
-	done := func(s *state, now time.Time) { s.answered(in, res, rows, err, now) }
+	now := time.Now()
+	rider, ok := in.e.o.Ledger.(keystore.Rider)
+	done := func(s *state, now time.Time) { s.answered(in, res, now) }
+	if ok && res.Verdict.Class == limit.OK && !in.awaited {
+		in.e.Go(func() error {
+			rows, err := rider.SettleSoon(in.e.ctx, in.lease, res, now)
+			in.e.tell(func(s *state, now time.Time) { s.ended(in, rows, err, now) })
+			return err
+		}, func(error) {}) // the owner was told
+	} else {
+		rows, err := in.e.o.Ledger.Settle(context.WithoutCancel(in.ctx), in.lease, res, now)
+		done = func(s *state, now time.Time) {
+			s.ended(in, rows, err, now)
+			s.answered(in, res, now)
+		}
+	}
 	if in.r.plan.Ended == nil {
 		in.e.tell(done) // nobody waits for the outcome
 	} else {

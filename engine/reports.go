@@ -192,13 +192,17 @@ func (s *state) leave(r *request, err error, now time.Time) {
 	s.emit(ev, now)
 }
 
-// answered takes in the end of an answer: complete, broken off, or stopped.
-func (s *state) answered(in *incoming, res limit.Result, rows []limit.Row, settleErr error, now time.Time) {
-	r, route := in.r, routeOf(in.lease.Target)
+// ended takes in that the ledger has the end of an answer, or why not.
+func (s *state) ended(in *incoming, rows []limit.Row, err error, now time.Time) {
 	s.recovered(in, rows, now)
-	if settleErr != nil {
-		s.emit(Event{Kind: EventNote, Request: r.Number, Text: "the ledger could not be written: " + ending.FirstLine(settleErr)}, now)
+	if err != nil {
+		s.emit(Event{Kind: EventNote, Request: in.r.Number, Text: "the ledger could not be written: " + ending.FirstLine(err)}, now)
 	}
+}
+
+// answered takes in the end of an answer: complete, broken off, or stopped.
+func (s *state) answered(in *incoming, res limit.Result, now time.Time) {
+	r, route := in.r, routeOf(in.lease.Target)
 	out := in.answer.Outcome()
 	used := Usage{Input: res.Cost.Input, Output: res.Cost.Output, Known: out.Usage != nil}
 	estimated, input := int64(0), int64(0) // nothing to compare

@@ -84,6 +84,7 @@ type leased struct {
 	key    keystore.Key
 	secret keystore.Secret
 	slow   bool // others wait for what it learns
+	narrow bool // others may wait for its place
 }
 
 // acquire waits for a place to send to, and reserves it.
@@ -112,7 +113,7 @@ func (e *Engine) acquire(ctx context.Context, r *request) (leased, error) {
 		}
 		if grant.OK {
 			e.tell(func(s *state, now time.Time) { s.sent(r, rep, grant, now) })
-			return leased{lease: grant.Lease, key: rep.key, secret: secret, slow: slow(grant.Rows, grant.Lease.ID)}, nil
+			return leased{lease: grant.Lease, key: rep.key, secret: secret, slow: slow(grant.Rows, grant.Lease.ID), narrow: narrow(grant.Rows)}, nil
 		}
 		e.tell(func(s *state, now time.Time) {
 			s.known(r)
@@ -130,9 +131,16 @@ func slow(rows []limit.Row, lease string) bool {
 	})
 }
 
+// narrow says that one of rows limits how many requests run at once.
+func narrow(rows []limit.Row) bool {
+	return slices.ContainsFunc(rows, func(r limit.Row) bool {
+		return slices.ContainsFunc(r.Buckets, func(b limit.Bucket) bool { return b.Dimension == limit.Concurrency && b.Limit.Known })
+	})
+}
+
 // begun tells that the first content has come. From here on nothing is sent again.
 func (e *Engine) begun(ctx context.Context, r *request, l leased, answer *wire.Answer) *http.Response {
-	in := &incoming{e: e, r: r, ctx: ctx, lease: l.lease, key: l.key, answer: answer}
+	in := &incoming{e: e, r: r, ctx: ctx, lease: l.lease, key: l.key, answer: answer, awaited: l.slow || l.narrow}
 	out := answer.Outcome()
 	var rows []limit.Row
 	if l.slow {

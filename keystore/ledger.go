@@ -36,6 +36,16 @@ type Beater interface {
 	Beat(ctx context.Context, now time.Time) error
 }
 
+// Rider is a Ledger for which it pays that the end of a request waits a little,
+// to go along with other operations.
+type Rider interface {
+	// SettleSoon is Settle for a lease whose end nobody waits for. It may take
+	// some hundredths of a second longer, unless ctx ends or others come. The end
+	// of ctx keeps it from nothing. What this process reserves meanwhile is
+	// decided after it.
+	SettleSoon(ctx context.Context, l Lease, r limit.Result, now time.Time) ([]limit.Row, error)
+}
+
 // ErrEnded says that a lease has already been settled, or was never granted.
 var ErrEnded = errors.New("lease has ended")
 

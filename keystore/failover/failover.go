@@ -153,6 +153,24 @@ func (l *Ledger) Reserve(ctx context.Context, target keystore.Target, c limit.Co
 // Settle implements keystore.Ledger. A lease ends in the ledger that granted it.
 func (l *Ledger) Settle(ctx context.Context, lease keystore.Lease, r limit.Result, now time.Time) ([]limit.Row, error) {
 	t := l.turn()
+	return l.settle(ctx, t, t.Settle, lease, r, now)
+}
+
+// SettleSoon implements keystore.Rider.
+func (l *Ledger) SettleSoon(ctx context.Context, lease keystore.Lease, r limit.Result, now time.Time) ([]limit.Row, error) {
+	t, whole := l.turn(), context.WithoutCancel(ctx)
+	rider, ok := t.Ledger.(keystore.Rider)
+	if !ok {
+		return l.settle(whole, t, t.Settle, lease, r, now)
+	}
+	soon := func(_ context.Context, lease keystore.Lease, r limit.Result, now time.Time) ([]limit.Row, error) {
+		return rider.SettleSoon(ctx, lease, r, now)
+	}
+	return l.settle(whole, t, soon, lease, r, now)
+}
+
+// settle ends a lease of t by end.
+func (l *Ledger) settle(ctx context.Context, t turn, end ending, lease keystore.Lease, r limit.Result, now time.Time) ([]limit.Row, error) {
 	l.mu.Lock()
 	mine := l.leases[lease.ID]
 	delete(l.leases, lease.ID)
@@ -160,12 +178,15 @@ func (l *Ledger) Settle(ctx context.Context, lease keystore.Lease, r limit.Resul
 	if !t.shared && !mine {
 		return l.owe(ctx, t, lease, r, now)
 	}
-	rows, err := t.Settle(ctx, lease, r, now)
+	rows, err := end(ctx, lease, r, now)
 	if l.fall(t, err) {
 		return l.owe(ctx, l.turn(), lease, r, now)
 	}
 	return l.out(t, rows), err
 }
+
+// ending is a ledger's Settle or SettleSoon.
+type ending func(context.Context, keystore.Lease, limit.Result, time.Time) ([]limit.Row, error)
 
 // owe keeps an ending for the shared ledger, and lets memory learn from it
 // what it can: blocks and readings, not what was spent, which it has already.

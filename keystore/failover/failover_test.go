@@ -60,6 +60,13 @@ func (f *flaky) Settle(ctx context.Context, l keystore.Lease, r limit.Result, no
 	return f.Store.Settle(ctx, l, r, now)
 }
 
+func (f *flaky) SettleSoon(ctx context.Context, l keystore.Lease, r limit.Result, now time.Time) ([]limit.Row, error) {
+	if err := f.fault(); err != nil {
+		return nil, err
+	}
+	return f.Store.SettleSoon(ctx, l, r, now)
+}
+
 func (f *flaky) Amend(ctx context.Context, s []limit.Subject, change limit.Change, now time.Time) ([]limit.Row, error) {
 	if err := f.fault(); err != nil {
 		return nil, err
@@ -181,17 +188,34 @@ func TestWhatMemoryLearnedIsWrittenBack(t *testing.T) {
 	}
 }
 
-func TestALeaseOfTheDiskThatEndsInMemoryIsSettledLater(t *testing.T) {
-	r := newRig(t)
-	g := r.reserve(0)
-	r.disk.set(true)
-	r.settle(g, time.Second)
-	r.disk.set(false)
-	if err := r.Beat(t.Context(), start.Add(5*time.Second)); err != nil {
-		t.Fatal(err)
+// settleSoon is settle for one whom nothing waits for, and who does not wait.
+func (r *rig) settleSoon(g keystore.Grant, at time.Duration) {
+	r.t.Helper()
+	ctx, end := context.WithCancel(r.t.Context())
+	end()
+	if _, err := r.SettleSoon(ctx, g.Lease, limit.Result{Verdict: limit.Verdict{Class: limit.OK, Status: 200}, Answered: start.Add(at)}, start.Add(at)); err != nil {
+		r.t.Fatal(err)
 	}
-	if _, err := r.disk.Store.Settle(t.Context(), g.Lease, limit.Result{}, start.Add(6*time.Second)); !errors.Is(err, keystore.ErrEnded) {
-		t.Errorf("the lease is still open: %v", err)
+}
+
+func TestALeaseOfTheDiskThatEndsInMemoryIsSettledLater(t *testing.T) {
+	for name, settle := range map[string]func(*rig, keystore.Grant, time.Duration){"at once": (*rig).settle, "soon": (*rig).settleSoon} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t)
+			kept, g := r.reserve(0), r.reserve(0)
+			settle(r, kept, time.Second)
+			r.disk.set(true)
+			settle(r, g, time.Second)
+			r.disk.set(false)
+			if err := r.Beat(t.Context(), start.Add(5*time.Second)); err != nil {
+				t.Fatal(err)
+			}
+			for _, g := range []keystore.Grant{kept, g} {
+				if _, err := r.disk.Store.Settle(t.Context(), g.Lease, limit.Result{}, start.Add(6*time.Second)); !errors.Is(err, keystore.ErrEnded) {
+					t.Errorf("the lease is still open: %v", err)
+				}
+			}
+		})
 	}
 }
 

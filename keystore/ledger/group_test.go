@@ -200,7 +200,7 @@ func TestASettleMayWaitForCompany(t *testing.T) {
 				}
 				began := time.Now()
 				time.AfterFunc(7*time.Millisecond, func() { c.meanwhile(l, end) })
-				rows, err := l.settleWithin(ctx, 20*time.Millisecond, g.Lease, limit.Result{Answered: began}, began)
+				rows, err := l.SettleWithin(ctx, 20*time.Millisecond, g.Lease, limit.Result{Answered: began}, began)
 				if err != nil || len(rows) == 0 || len(d.leases) > 0 {
 					t.Errorf("%d rows, %v; %d leases run", len(rows), err, len(d.leases))
 				}

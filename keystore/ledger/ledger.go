@@ -143,9 +143,9 @@ func (l *Ledger) Settle(ctx context.Context, lease keystore.Lease, r limit.Resul
 	return w.rows, err
 }
 
-// settleWithin is Settle that waits up to while for other operations to take it
+// SettleWithin is Settle that waits up to while for other operations to take it
 // along, or until ctx ends. Then it goes on, whatever ctx says.
-func (l *Ledger) settleWithin(ctx context.Context, while time.Duration, lease keystore.Lease, r limit.Result, now time.Time) ([]limit.Row, error) {
+func (l *Ledger) SettleWithin(ctx context.Context, while time.Duration, lease keystore.Lease, r limit.Result, now time.Time) ([]limit.Row, error) {
 	w, err := l.within(ctx, while, settling, now, l.settle(lease.ID, &r))
 	return w.rows, err
 }

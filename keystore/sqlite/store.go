@@ -8,7 +8,9 @@ import (
 	"context"
 	"time"
 
+	"sluice/keystore"
 	"sluice/keystore/ledger"
+	"sluice/keystore/limit"
 )
 
 // Store is a file with its ledger, its keys and its settings. It is safe for
@@ -98,6 +100,16 @@ func (s *Store) Beat(ctx context.Context, now time.Time) error {
 	}
 	s.file.checkpoint(ctx)
 	return nil
+}
+
+// company is how long the end of a request may wait for other operations: each
+// transaction keeps all processes waiting, and costs much more than what goes
+// along in it.
+const company = 20 * time.Millisecond
+
+// SettleSoon implements keystore.Rider.
+func (s *Store) SettleSoon(ctx context.Context, l keystore.Lease, r limit.Result, now time.Time) ([]limit.Row, error) {
+	return s.SettleWithin(ctx, company, l, r, now)
 }
 
 // Close gives back what this process still holds and closes the file.
