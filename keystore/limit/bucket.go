@@ -94,24 +94,6 @@ func (b *Bucket) Covers(model string) bool { return b.Models == "" || Matches(b.
 // counts: what a request takes of it is not known, and so none may pass.
 func (b *Bucket) shut(now time.Time) bool { return b.Dimension.foreign() && b.Block.stops(now) }
 
-// tooLarge says whether what a request surely takes is over most, so that it can never fit. The answer's length is only an estimate: where input alone
-// fits, the estimate is cut to the limit. A learned limit is never so sure.
-func (b *Bucket) tooLarge(c Cost, most int64) bool {
-	if most <= 0 {
-		return true
-	}
-	if b.Source <= Learned {
-		return false
-	}
-	switch b.Dimension {
-	case Tokens, InputTokens:
-		return c.Input > most
-	case Requests, Images:
-		return c.Of(b.Dimension) > most
-	}
-	return false
-}
-
 // adopt turns a rolling window into a calendar one: what was counted so far
 // ends with the calendar's window if that is earlier.
 func (b *Bucket) adopt(calendar string) {

@@ -185,7 +185,7 @@ func (v *view) room(b *Bucket, n int64, c Cost, s stop, now time.Time) {
 		}
 		return
 	}
-	if b.tooLarge(c, most) {
+	if v.tooLarge(b, c, most) {
 		s.rank, s.class = never, TooLarge
 		v.add(s)
 		return
@@ -194,4 +194,22 @@ func (v *view) room(b *Bucket, n int64, c Cost, s stop, now time.Time) {
 		s.rank, s.at, s.try = until, at, at
 		v.add(s)
 	}
+}
+
+// tooLarge says whether what a request surely takes is over most, so that it can never fit. The answer's length is only an estimate: where input alone
+// fits, the estimate is cut to the limit. A learned limit is never so sure.
+func (v *view) tooLarge(b *Bucket, c Cost, most int64) bool {
+	if most <= 0 {
+		return true
+	}
+	if b.Source <= Learned {
+		return false
+	}
+	switch b.Dimension {
+	case Tokens, InputTokens:
+		return c.Input > most
+	case Requests, Images:
+		return c.Of(b.Dimension) > most
+	}
+	return false
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"sluice/keystore/limit/lesson"
+	"sluice/keystore/limit/tally"
 )
 
 // lessons are what a settlement learns about limits from an answer.
@@ -117,20 +118,38 @@ func (s lessons) adaptRate(r *Row) {
 	if !b.guessed() {
 		return
 	}
-	no := lesson.Refusal{
-		Limit: b.Claims[Learned].N, Passed: b.passedBefore(&s.answer), At: s.at,
-		Counted: s.r.Verdict.Stated && s.r.Verdict.Wait > 0,
-		// It was under way when the limit was first met: so much less passed.
-		Same: !s.hold.At.After(b.Hit),
-	}
-	if !no.Same && (s.hold.At.Before(b.Hit.Add(b.Window.Span)) || s.hold.At.Before(other.Hit)) {
+	same := !s.hold.At.After(b.Hit)
+	if !same && s.hold.At.Before(other.Hit) {
 		b.Met(s.at)
 		return
 	}
-	b.learned(b.Refused(no))
-	if !no.Same {
-		requests.Most, tokens.Most = requests.passedBefore(&s.answer), tokens.passedBefore(&s.answer)
+	no := lesson.Refusal{Sent: s.hold.At, At: s.at, Limit: b.Claims[Learned].N, Passed: b.passedBefore(&s.answer), Span: b.Window.Span}
+	if v := &s.r.Verdict; v.Stated && v.Wait > 0 {
+		no.Wait = s.wait(b)
 	}
+	b.learned(b.Refused(no))
+	if same {
+		return
+	}
+	if b.Refills() && !no.Until.IsZero() && b.Limit.Known {
+		// Then so much has come back that the request fits.
+		rest := max(0, b.Limit.N-no.Asked)
+		full := no.Until.Add(time.Duration(rest) * b.Window.per(b.Limit.N))
+		b.Spends = tally.Spends{}.Plus(no.Until.UnixNano(), b.Limit.N-rest).Spread(rest, no.Until, full)
+	}
+	requests.Most, tokens.Most = requests.passedBefore(&s.answer), tokens.passedBefore(&s.answer)
+}
+
+// wait is the wait that the refusal states, as a bucket sees it. One in whole seconds may be rounded up.
+func (s lessons) wait(b *Bucket) lesson.Wait {
+	w := lesson.Wait{Until: s.at.Add(s.r.Verdict.Wait), Asked: s.r.Asked.Of(b.Dimension)}
+	sure := w.Until
+	if s.r.Verdict.Wait%time.Second == 0 {
+		sure = sure.Add(-time.Second)
+	}
+	w.Still = b.Spends.After(sure.UnixNano())
+	_, _, w.Back = b.Use(s.now)
+	return w
 }
 
 // explained says whether a limit that is known, not learned, is so near its end that the refusal needs no other.
@@ -180,8 +199,8 @@ func (s lessons) grow(i int) {
 			step = max(1, b.Claims[Learned].N/20)
 		}
 		b.learned(b.Passes(lesson.Success{
-			Limit: b.Claims[Learned].N, Binds: b.Source == Learned, Passed: b.passed(s.now), Used: used,
-			Exact: b.Dimension == Requests, Step: step, Span: b.Window.Span, Sent: s.hold.At,
+			Limit: b.Claims[Learned].N, Binds: b.Source == Learned, Passed: b.passed(s.now), Used: used, Took: max(1, s.r.Cost.Of(b.Dimension)),
+			Exact: b.Dimension == Requests && !b.Refills(), Step: step, Span: b.Window.Span, Sent: s.hold.At,
 		}, s.now))
 	}
 }

@@ -107,6 +107,7 @@ func (s *reservation) takeFrom(r *Row) {
 		if b.Dimension != Concurrency {
 			t.Until = b.Window.reserved(now)
 			b.Spends = b.live(now).Plus(t.Until.UnixNano(), n)
+			b.lay(now)
 		}
 		b.Held += n
 		s.taken = append(s.taken, t)

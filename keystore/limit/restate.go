@@ -73,16 +73,9 @@ func (b *Bucket) countedSince(t time.Time) int64 {
 	return b.Spends.After(t.Add(b.Window.Span).UnixNano())
 }
 
-// yield lets n fit at t, which the provider stated, although our own count says later; the rest of the count stays.
-func (b *Bucket) yield(n int64, t, now time.Time) {
-	if !b.Limit.Known || b.Dimension == Concurrency || !t.After(now) {
-		return
+// lay lets what is counted come back little by little, where that is what was learned.
+func (b *Bucket) lay(now time.Time) {
+	if b.Refills() && b.guessed() && b.Limit.Known {
+		b.Spends = b.Spends.Laid(now, b.Window.per(b.Limit.N))
 	}
-	late := b.Spends.After(t.UnixNano())
-	early := late + min(n, b.Limit.N) - b.Limit.N
-	if early <= 0 {
-		return
-	}
-	spends := b.live(now).Minus(t.UnixNano()+1, early)
-	b.Spends = spends.Plus(t.UnixNano(), early)
 }

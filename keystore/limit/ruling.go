@@ -79,7 +79,7 @@ func (s ruling) rateLimit() {
 		hit.Until, hit.Stated = v.Window.End(s.at), false
 	}
 	if hit.Stated {
-		b.yield(s.need(r, b), hit.Until, s.now)
+		s.yield(b, s.need(r, b), hit.Until)
 	}
 	b.Block, b.Ramp = b.Block.renew(s.signed(hit), s.hold.At), 1
 }
@@ -101,6 +101,20 @@ func (s ruling) need(r *Row, b *Bucket) int64 {
 		return t.N
 	}
 	return 1
+}
+
+// yield lets n fit at t, which the provider stated, although our own count says later; the rest of the count stays.
+func (s ruling) yield(b *Bucket, n int64, t time.Time) {
+	if !b.Limit.Known || b.Dimension == Concurrency || !t.After(s.now) {
+		return
+	}
+	late := b.Spends.After(t.UnixNano())
+	early := late + min(n, b.Limit.N) - b.Limit.N
+	if early <= 0 {
+		return
+	}
+	spends := b.live(s.now).Minus(t.UnixNano()+1, early)
+	b.Spends = spends.Plus(t.UnixNano(), early)
 }
 
 // quota benches the account, or the level that the verdict names: until its calendar or the provider says so, else

@@ -157,6 +157,10 @@ func (s *settlement) charge() {
 			}
 			b.spend(before, s.arrived(), s.now)
 			b.spend(after, s.now, s.now)
+			if !b.Promised.IsZero() {
+				b.Since += before + after
+			}
+			b.lay(s.now)
 		}
 	}
 }

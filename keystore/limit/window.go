@@ -19,6 +19,9 @@ func (w Window) End(t time.Time) time.Time {
 // rolling says whether each amount comes back a span after it was counted.
 func (w Window) rolling() bool { return w.Calendar == "" && w.Span > 0 }
 
+// per is how long one of n takes to come back, where they do little by little.
+func (w Window) per(n int64) time.Duration { return w.Span / time.Duration(max(1, n)) }
+
 // ClockSlack is how far apart the clocks of two processes may be, or a clock
 // may step back, before what was written is taken for a clock's mistake.
 const ClockSlack = time.Minute

@@ -99,9 +99,25 @@ func (s Spends) merged() Spends {
 
 // Spread adds n in place that comes back evenly from now until full.
 func (s Spends) Spread(n int64, now, full time.Time) Spends {
-	steps := min(n, mostSpends/2)
+	steps := min(n, mostSpends*4/5)
 	for i := range steps {
 		s = s.Plus(now.Add(full.Sub(now)*time.Duration(i+1)/time.Duration(steps)).UnixNano(), n*(i+1)/steps-n*i/steps)
+	}
+	return s
+}
+
+// Laid lets each spend in place end per for each of its amount after the one before
+// it, and the first no later than if it began now: what is left of a count that
+// refills little by little.
+func (s Spends) Laid(now time.Time, per time.Duration) Spends {
+	last := now.UnixNano()
+	for i := range s {
+		e := &s[i]
+		end := last + e.N*int64(per)
+		if i > 0 || end < e.Until {
+			e.Until = end
+		}
+		last = e.Until
 	}
 	return s
 }
