@@ -149,6 +149,9 @@ func (r *request) event(kind EventKind, at spot) Event {
 func (r *request) status(attemptsBound int) RequestStatus {
 	st := RequestStatus{ID: r.Number, Label: r.plan.Label, Phase: r.phase, Attempt: r.attempt(), Attempts: attemptsBound,
 		Sends: r.sends, Why: r.why, Since: r.since, Started: r.Began, Deadline: r.Deadline, Tokens: r.tokens}
+	if n := len(r.attempts); n > 0 {
+		st.Said = r.attempts[n-1].Verdict.Text
+	}
 	at := r.last
 	if r.phase == Waiting {
 		at, st.Release = r.goal, r.release

@@ -186,6 +186,7 @@ func (v *shown) viewRequests() {
 			r.tokens = r.plan.Tokens()
 		}
 		st := r.status(bound)
+		st.Next = v.nextOf(r)
 		for len(old) > 0 && old[0].ID < st.ID {
 			old = old[1:]
 		}
@@ -197,4 +198,17 @@ func (v *shown) viewRequests() {
 		}
 	}
 	v.requests = list
+}
+
+// nextOf gives where a waiting request goes when its model is skipped.
+func (v *shown) nextOf(r *request) keystore.Route {
+	if r.phase != Waiting {
+		return keystore.Route{}
+	}
+	for _, o := range r.chain {
+		if o != r.goal.route() && !v.pool.skipped[o] && !r.barred[whole(o)] {
+			return o
+		}
+	}
+	return keystore.Route{}
 }

@@ -144,10 +144,21 @@ func gauges(rows []limit.Row, model string, now time.Time) []Gauge {
 			}
 			used, held, back := b.Use(now)
 			gs = append(gs, Gauge{Name: named(b.Dimension, b.Window, b.Models), Dimension: b.Dimension, Window: b.Window,
-				Used: used, Held: held, Limit: b.Limit, Reset: back, Source: b.Source, Confirmed: b.Confirmed})
+				Used: used, Held: held, Limit: b.Limit, Reset: back, Source: b.Source, Confirmed: b.Confirmed, Refused: refusedUntil(b.Block, now)})
 		}
 	}
 	return gs
+}
+
+// refusedUntil gives the end of a block that stands; zero where none does.
+func refusedUntil(b limit.Block, now time.Time) time.Time {
+	switch {
+	case b.Forever:
+		return farAway(now)
+	case b.Until.After(now):
+		return b.Until
+	}
+	return time.Time{}
 }
 
 // freeAgain gives the earliest time at which some key can take a model again;

@@ -84,6 +84,7 @@ type Gauge struct {
 	Reset     time.Time // when the first part of what is used comes back; zero: nothing is used
 	Source    limit.Source
 	Confirmed time.Time
+	Refused   time.Time // until when the provider refuses by this limit; zero: it does not
 }
 
 // Cell is a key's state for one other route.
@@ -136,6 +137,8 @@ type RequestStatus struct {
 	Why      string         // why it waits: "429 RPM on one", "all keys are limited"; safe for a terminal
 	Route    keystore.Route // where it goes, or will go as things stand
 	Key      string         // the key's name; empty while not known
+	Said     string         // the provider's own words at the newest refusal; safe for a terminal
+	Next     keystore.Route // where it goes when this model is skipped; zero: nowhere
 	Release  time.Time      // while Waiting: when it goes; zero: when another request ends
 	Since    time.Time      // when the phase began
 	Started  time.Time

@@ -56,7 +56,8 @@ func livelyKeys() []*engine.KeyStatus {
 	one.Trouble = limit.Trouble{At: in(-8), Class: limit.RateLimit, Status: 429, Text: "Rate limit reached for requests per minute"}
 	two := keyOf("two", engine.Limit, large)
 	two.Cells = one.Cells
-	two.Until, two.Why, two.Gauges = in(11820), "429 RPD", requestsAndTokens(2, 1_900, 1500)
+	two.Until, two.Why, two.Gauges = in(11820), "429 RPD", requestsAndTokens(2, 1_900, 1214)
+	two.Gauges[2].Refused = two.Until
 	three := keyOf("three", engine.Busy, small)
 	three.Running, three.Gauges = 1, []engine.Gauge{
 		gaugeOf("RPM", limit.Requests, limit.Minute, 4, 1, 30, limit.Stated),
@@ -89,7 +90,7 @@ func lively() *engine.Status {
 		},
 		Requests: []*engine.RequestStatus{
 			{ID: 118, Label: "chat", Phase: engine.Streaming, Attempt: 1, Attempts: 6, Sends: 3, Route: small, Key: "three", Since: in(-2), Started: in(-6), Tokens: 88},
-			{ID: 119, Label: "batch", Phase: engine.Waiting, Attempt: 2, Attempts: 6, Sends: 1, Why: "503 on seven", Route: spare, Key: "seven", Since: in(-5), Release: in(3), Started: in(-9)},
+			{ID: 119, Label: "batch", Phase: engine.Waiting, Attempt: 2, Attempts: 6, Sends: 1, Why: "503 on seven", Said: "The model is overloaded", Next: small, Route: spare, Key: "seven", Since: in(-5), Release: in(3), Started: in(-9)},
 		},
 	}
 }

@@ -219,7 +219,7 @@ func waitingStage(w, h int, o Options) *stage {
 	s.now = in(-13)
 	s.say("Are you there?")
 	st := lively()
-	st.Requests = []*engine.RequestStatus{{ID: 118, Label: "chat", Phase: engine.Waiting, Attempt: 1, Sends: 2, Why: "all keys are limited",
+	st.Requests = []*engine.RequestStatus{{ID: 118, Label: "chat", Phase: engine.Waiting, Attempt: 1, Sends: 2, Why: "all keys are limited", Said: "Rate limit reached for requests per minute", Next: small,
 		Route: large, Key: "one", Since: in(-12), Release: in(29), Started: in(-12), Deadline: in(580)}}
 	s.now = at
 	s.status(st, livelyEvents()[4:6]...)

@@ -66,7 +66,7 @@ func (win window) drawOverlay(lines []string, top dialog.Dialog) ([]string, *ima
 
 func (win window) drawPanels() (lines []string, cursor *image.Point) {
 	l, s := win.screen.layout, win.pen.Styles
-	lines = append(lines, win.header().Draw(s, l.W))
+	lines = append(lines, win.header().Draw(s, win.now, l.W))
 	if l.Strip > 0 {
 		lines = append(lines, panel.Keys{Keys: win.status.Keys}.Strip(s, win.now, l.W))
 	}
@@ -131,9 +131,9 @@ func (win window) content(p action.Panel, w, h int) []string {
 	case action.ChatPanel:
 		return win.drawChat(w, h)
 	case action.KeysPanel:
-		return panel.Keys{Keys: panel.GroupByAccount(st.Keys), Cursor: win.panels.key, Active: active}.Draw(s, win.now, w, h)
+		return panel.Keys{Keys: panel.GroupByAccount(st.Keys), Models: st.Models, Cursor: win.panels.key, Active: active}.Draw(s, win.now, w, h)
 	case action.ModelsPanel:
-		return panel.Models{Models: st.Models, Cursor: win.panels.modelAt, Active: active}.Draw(s, win.now, w, h)
+		return panel.Models{Models: st.Models, Keys: st.Keys, Cursor: win.panels.modelAt, Active: active}.Draw(s, win.now, w, h)
 	case action.WaitsPanel:
 		return panel.Waits{Requests: st.Requests, Cursor: win.panels.request, Active: active}.Draw(s, win.now, w, h)
 	case action.EventsPanel:
@@ -154,7 +154,7 @@ func (win window) note(p action.Panel) string {
 		}
 		return ""
 	case action.KeysPanel:
-		return fmt.Sprintf("%d of %d ready", panel.CountReady(win.status.Keys), len(win.status.Keys))
+		return panel.Free(win.status.Keys, win.status.Models)
 	case action.ModelsPanel:
 		return "the chain"
 	case action.WaitsPanel:
@@ -222,24 +222,15 @@ func (win window) tab(p action.Panel, w, h int) []string {
 func (win window) header() panel.Header {
 	v := panel.Header{
 		Simulated: win.opts.Simulated, Unsaved: win.chat.unsaved, Title: draw.Line(win.chat.Title),
-		Ready: panel.CountReady(win.status.Keys), Keys: len(win.status.Keys), Notice: win.pen.ShortPaths(draw.Line(win.status.Notice), win.screen.layout.W/3),
+		Keys: win.status.Keys, Models: win.status.Models, Notice: win.pen.ShortPaths(draw.Line(win.status.Notice), win.screen.layout.W/3),
 	}
-	first := draw.Preferred(win.status.Models)
-	v.Route = first
-	for _, mo := range win.status.Models {
-		if mo.InUse {
-			v.Route = mo.Route
-		}
+	l := win.chat.Live
+	if l == nil {
+		return v
 	}
-	if e := win.chat.Last(); e != nil {
-		v.Key = e.Key
+	v.Rate, v.Elapsed = l.Entry.Rate(), l.Entry.Took
+	if r := win.chat.Request(win.status); r != nil && r.Phase != engine.Waiting {
+		v.Route, v.Key = r.Route, r.Key
 	}
-	if l := win.chat.Live; l != nil {
-		if r := win.chat.Request(win.status); r != nil && r.Phase == engine.Streaming {
-			v.Route, v.Key = r.Route, r.Key
-		}
-		v.Rate, v.Elapsed = l.Entry.Rate(), l.Entry.Took
-	}
-	v.Fallback = v.Route != first
 	return v
 }

@@ -144,8 +144,8 @@ func (p Pen) telling(e *Entry, i int, now time.Time, w int) []string {
 func (p Pen) oneLine(e *Entry, s story.Story, now time.Time, w int) string {
 	t := s.Tell(now)
 	switch {
-	case e.End == running && e.Text != "":
-		t.Outcome = "" // the line below says who answers
+	case e.End == running:
+		t.Outcome = "" // the line below says who answers, or what is waited for
 	case e.End == Withdrawn:
 		t.Outcome = e.End.Word()
 	case e.End != running:
@@ -154,7 +154,7 @@ func (p Pen) oneLine(e *Entry, s story.Story, now time.Time, w int) string {
 			t.Outcome += " via " + Line(e.Key)
 		}
 	}
-	if t.Hindrance == "" && t.Back == "" && e.Text != "" {
+	if t.Hindrance == "" && t.Back == "" {
 		return s.Line(now)
 	}
 	return p.Longest(w, t.String(), t.Brief(), t.Hindrance)
@@ -202,21 +202,20 @@ func (p Pen) pending(e *Entry, r *engine.RequestStatus, now time.Time, w int) []
 		}
 		return []string{p.Dim.Render(p.Truncate(text, w))}
 	}
-	why := p.Warn.Render(p.Symbols.Wait + " waiting")
-	if r.Why != "" {
-		why += " " + Line(r.Why)
-	}
+	dot := " " + p.Symbols.Dot + " "
+	text := p.Warn.Render(p.Symbols.Wait+" waiting "+Left(r, now)) + dot + Attempt(r) + dot + Reason(r)
 	if to := Target(r); to != "" {
-		why += " " + p.Symbols.Arrow + " " + to
+		text += " " + p.Symbols.Arrow + " " + to
 	}
-	bar := p.Dim.Render("until another request ends")
-	if !r.Release.IsZero() {
-		bar = Stretch{r.Since, r.Release}.Draw(p.Styles, now, min(34, w-2))
+	do := "  /now asks at once"
+	if r.Next.Model != "" {
+		do += "  /skip takes " + Line(r.Next.Model)
 	}
+	do += "  Esc takes the message back"
 	if c := Countdown(r.Deadline, now); c != "" {
-		bar += p.Dim.Render(", held for at most " + c)
+		do += "; held for at most " + c
 	}
-	return []string{p.Truncate(why, w), p.Truncate("  "+bar, w), p.Dim.Render(p.Truncate("  /now try now  /skip next model  Esc take the message back", w))}
+	return []string{p.Truncate(text, w), p.Dim.Render(p.Truncate(do, w))}
 }
 
 // ended marks an answer that did not come to its own end, and offers what can

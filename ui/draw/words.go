@@ -121,3 +121,37 @@ func Preferred(models []*engine.ModelStatus) keystore.Route {
 	}
 	return keystore.Route{}
 }
+
+// Attempt says how much patience is used up. Rotations are no attempts.
+func Attempt(r *engine.RequestStatus) string {
+	text := fmt.Sprintf("attempt %d", max(1, r.Attempt))
+	if r.Attempts > 0 {
+		text += fmt.Sprintf(" of %d", r.Attempts)
+	}
+	return text
+}
+
+// Reason says why a request waits: in the provider's own words where it said
+// some.
+func Reason(r *engine.RequestStatus) string {
+	why, said := Line(r.Why), Line(r.Said)
+	switch {
+	case said == "":
+		return why
+	case why == "" || strings.Contains(said, why):
+		return said
+	}
+	return said + " (" + why + ")"
+}
+
+// Left says how long a request still waits.
+func Left(r *engine.RequestStatus, now time.Time) string {
+	switch left := Countdown(r.Release, now); {
+	case r.Release.IsZero():
+		return "until another ends"
+	case left == "":
+		return "now"
+	default:
+		return left
+	}
+}

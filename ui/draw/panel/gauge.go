@@ -24,6 +24,8 @@ type gauge struct {
 // shares gives how much of the limit is used and held.
 func (g gauge) shares() draw.Shares {
 	switch {
+	case g.refused():
+		return draw.Shares{Used: 1}
 	case !g.Limit.Known:
 		return draw.Shares{}
 	case g.Limit.N <= 0:
@@ -33,32 +35,54 @@ func (g gauge) shares() draw.Shares {
 	return draw.Shares{Used: float64(g.Used-g.Held) / n, Held: float64(g.Held) / n}
 }
 
-// mark says in one letter where the limit comes from; "~" follows
-// where the provider's word is older than the window it speaks of.
-func (g gauge) mark() string {
-	mark := [...]string{"", "l", "p", "c", "h"}
+// sources are the words for where a limit comes from.
+var sources = [...]string{limit.Counted: "no limit known", limit.Learned: "learned", limit.Preset: "free plan", limit.Configured: "set by you", limit.Stated: "stated"}
+
+// source says where the limit comes from, and since when the provider has not
+// repeated its word, where that is older than the window it speaks of.
+func (g gauge) source() string {
 	if !g.Limit.Known {
-		return "?"
+		return sources[limit.Counted]
 	}
-	m := ""
-	if int(g.Source) < len(mark) {
-		m = mark[g.Source]
+	word := ""
+	if int(g.Source) < len(sources) {
+		word = sources[g.Source]
 	}
 	if g.Source == limit.Stated && g.Window.Span > 0 && !g.Confirmed.IsZero() && g.now.Sub(g.Confirmed) > g.Window.Span {
-		m += "~"
+		word += " " + draw.Ago(g.Confirmed, g.now)
 	}
-	return m
+	return word
 }
 
-// sourceLegend explains the marks.
-const sourceLegend = "h told by the provider  c your configuration  p preset  l learned  ? no limit known  ~ older than its window"
+// refused says whether the provider refuses by this limit now.
+func (g gauge) refused() bool { return g.Refused.After(g.now) }
 
-// numbers writes "12/20h", or "12?" where no limit is known.
+// barred says whether there is something to draw a bar of.
+func (g gauge) barred() bool { return g.Limit.Known || g.refused() }
+
+// numbers writes "12/20", or "12/?" where no limit is known. What is refused
+// says so: our own count may be lower.
 func (g gauge) numbers() string {
-	if !g.Limit.Known {
-		return draw.Short(g.Used) + g.mark()
+	text := draw.Short(g.Used) + "/?"
+	if g.Limit.Known {
+		text = draw.Short(g.Used) + "/" + draw.Short(g.Limit.N)
 	}
-	return draw.Short(g.Used) + "/" + draw.Short(g.Limit.N) + g.mark()
+	if g.refused() && (!g.Limit.Known || g.Used < g.Limit.N) {
+		text += " refused"
+	}
+	return text
+}
+
+// spelled gives the limit's name in words: "output tokens a minute".
+func (g gauge) spelled() string {
+	text, in := strings.ReplaceAll(g.Dimension.String(), "_", " "), g.Window.String()
+	switch {
+	case g.Window.Span == 0:
+		return text + " at once"
+	case in[0] >= '0' && in[0] <= '9':
+		return text + " in " + in
+	}
+	return text + " a " + in
 }
 
 // width is that of the gauge without its bar.
@@ -70,7 +94,7 @@ func (g gauge) width(s draw.Styles) int {
 // room the bar goes, the numbers stay.
 func (g gauge) draw(s draw.Styles, bar int) string {
 	name, nums := s.Dim.Render(draw.Line(g.Name)), g.numbers()
-	if !g.Limit.Known || bar < 3 {
+	if !g.barred() || bar < 3 {
 		return name + " " + nums
 	}
 	part := g.shares()
@@ -139,7 +163,7 @@ func (gs gauges) draw(s draw.Styles, w int) string {
 			}
 			room -= need
 		}
-		if g.Limit.Known {
+		if g.barred() {
 			bars++
 		}
 		shown = append(shown, g)
@@ -147,7 +171,7 @@ func (gs gauges) draw(s draw.Styles, w int) string {
 	parts := make([]string, len(shown))
 	for i, g := range shown {
 		bar := 0
-		if g.Limit.Known && bars > 0 {
+		if g.barred() && bars > 0 {
 			bar = min(12, room/bars-1)
 			if bar < 3 && g.Name == gs[t].Name {
 				bar = min(12, room-1) // one bar at least, where it says most
@@ -160,4 +184,21 @@ func (gs gauges) draw(s draw.Styles, w int) string {
 		parts[i] = g.draw(s, bar)
 	}
 	return s.Fit(strings.Join(parts, strings.Repeat(" ", gap)), w)
+}
+
+// origin says where the limits come from: "RPM, TPM stated; RPD set by you".
+func (gs gauges) origin() string {
+	var words []string
+	names := map[string][]string{}
+	for _, g := range gs {
+		word := g.source()
+		if names[word] == nil {
+			words = append(words, word)
+		}
+		names[word] = append(names[word], draw.Line(g.Name))
+	}
+	for i, word := range words {
+		words[i] = strings.Join(names[word], ", ") + " " + word
+	}
+	return strings.Join(words, "; ")
 }

@@ -2,7 +2,6 @@ package panel
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -16,47 +15,33 @@ type Header struct {
 	Simulated bool
 	Unsaved   bool
 	Title     string // of the conversation
-	Route     keystore.Route
-	Key       string
-	Fallback  bool
-	Ready     int
-	Keys      int
-	Rate      float64 // tokens a second of the streaming answer; 0: nothing streams
-	Elapsed   time.Duration
+	Keys      []*engine.KeyStatus
+	Models    []*engine.ModelStatus
 	Notice    string
+	Live
 }
 
-// Draw draws the first line. What fits least is dropped first: the
-// title, the speed, the key's name.
-func (v Header) Draw(s draw.Styles, w int) string {
-	gap, parts := "   ", []string{s.Accent.Bold().Render("sluice")}
-	if w < 60 {
+// Live is the answer that is coming.
+type Live struct {
+	Route   keystore.Route // who gives it; zero: none is coming
+	Key     string
+	Rate    float64 // tokens a second; 0: nothing streams
+	Elapsed time.Duration
+}
+
+// Draw draws the first line: what can be used now, then who is answering. What
+// fits least is dropped first: the title, the speed, the key's name.
+func (v Header) Draw(s draw.Styles, now time.Time, w int) string {
+	gap := "   "
+	if w < 90 {
 		gap = "  "
 	}
-	if v.Simulated {
-		if w < 60 {
-			parts = nil // the word that must be read takes the place of the name
+	left := ""
+	for _, form := range v.forms() {
+		if left = " " + strings.Join(v.parts(s, form, now), gap); s.Width(left) <= w {
+			break
 		}
-		parts = append(parts, s.Warn.Bold().Render("SIMULATED"))
 	}
-	if v.Unsaved {
-		parts = append(parts, s.Bad.Bold().Render("NOT SAVED"))
-	}
-	if v.Route.Model != "" {
-		parts = append(parts, v.route(s, w))
-	}
-	ready := fmt.Sprintf("keys %d/%d ready", v.Ready, v.Keys)
-	if w < 60 {
-		ready = fmt.Sprintf("%d/%d keys", v.Ready, v.Keys)
-	}
-	if v.Ready == 0 && v.Keys > 0 {
-		ready = s.Warn.Render(ready)
-	}
-	parts = append(parts, ready)
-	if v.Rate > 0 {
-		parts = append(parts, s.OK.Render(fmt.Sprintf("%.0f tok/s", v.Rate))+s.Dim.Render(fmt.Sprintf(" %ds", int(v.Elapsed/time.Second))))
-	}
-	left := " " + strings.Join(parts, gap)
 	room := w - s.Width(left) - 3
 	switch {
 	case v.Notice != "" && room > 8:
@@ -67,55 +52,60 @@ func (v Header) Draw(s draw.Styles, w int) string {
 	return s.Fit(left, w)
 }
 
-// route names the model, says whether it stands in for another, and
-// names the key where there is room.
-func (v Header) route(s draw.Styles, w int) string {
-	most := 40
-	if w < 60 {
-		most = max(6, w-30)
+// headerForm is how much of each part is said: 0 is nothing.
+type headerForm struct{ name, pool, live, speed int }
+
+// forms are those that the line may have, the fullest first.
+func (v Header) forms() []headerForm {
+	name := 1
+	if v.Simulated {
+		name = 0 // the word that must be read takes the place of the name
 	}
-	model := s.Truncate(draw.Line(v.Route.Model), most)
-	if v.Fallback {
-		model += " " + s.Warn.Bold().Render("FALLBACK")
+	return []headerForm{
+		{1, 4, 2, 1}, {name, 4, 2, 1}, {name, 4, 2, 0}, {name, 4, 1, 0}, {name, 3, 2, 0}, {name, 3, 1, 0}, {name, 2, 1, 0}, {0, 2, 1, 0}, {0, 1, 1, 0}, {0, 0, 1, 0},
 	}
-	if v.Key != "" && w >= 60 {
-		model += s.Dim.Render(" via ") + s.Truncate(draw.Line(v.Key), 16)
-	}
-	return model
 }
 
-// CountReady counts the keys that may be used now, for any model of the chain.
-func CountReady(keys []*engine.KeyStatus) (ready int) {
-	for _, k := range keys {
-		if usable(k) {
-			ready++
+func (v Header) parts(s draw.Styles, f headerForm, now time.Time) (parts []string) {
+	add := func(text string) {
+		if text != "" {
+			parts = append(parts, text)
 		}
 	}
-	return ready
+	if f.name > 0 {
+		add(s.Accent.Bold().Render("sluice"))
+	}
+	if v.Simulated {
+		add(s.Warn.Bold().Render("SIMULATED"))
+	}
+	if v.Unsaved {
+		add(s.Bad.Bold().Render("NOT SAVED"))
+	}
+	pool := pool{v.Keys, v.Models}
+	if text := pool.say(f.pool, now); pool.free(now) {
+		add(text)
+	} else {
+		add(s.Warn.Render(text))
+	}
+	add(v.answering(s, f.live))
+	if f.speed > 0 && v.Rate > 0 {
+		add(s.OK.Render(fmt.Sprintf("%.0f tok/s", v.Rate)) + s.Dim.Render(fmt.Sprintf(" %ds", int(v.Elapsed/time.Second))))
+	}
+	return parts
 }
 
-// usable says whether a key can serve some model of the chain now.
-func usable(k *engine.KeyStatus) bool {
-	can := func(s engine.State) bool { return s == engine.Ready || s == engine.Busy }
-	return can(k.State) || k.State != engine.Off && k.State != engine.Bad &&
-		slices.ContainsFunc(k.Cells, func(c engine.Cell) bool { return can(c.State) })
-}
-
-// LastUsable warns, in lines, that no other key can be used while k is off;
-// empty where one can, or k cannot.
-func LastUsable(keys []*engine.KeyStatus, k *engine.KeyStatus) []string {
-	if !usable(k) {
-		return nil
+// answering names the model that answers, whether it stands in for another, and
+// the key where there is room.
+func (v Header) answering(s draw.Styles, much int) string {
+	if v.Route.Model == "" {
+		return ""
 	}
-	after := "No other key will be free by itself: new messages come back to the input."
-	for _, o := range keys {
-		switch {
-		case o.ID == k.ID:
-		case usable(o):
-			return nil
-		case o.State != engine.Off && o.State != engine.Bad && o.State != engine.Absent:
-			after = "New messages will wait until another key is free."
-		}
+	text := s.Truncate(draw.Line(v.Route.Model), 32)
+	if v.Route != draw.Preferred(v.Models) {
+		text += " " + s.Warn.Bold().Render("FALLBACK")
 	}
-	return []string{draw.Line(k.Name) + " is the last key that can be used now.", after}
+	if v.Key != "" && much > 1 {
+		text += s.Dim.Render(" via ") + s.Truncate(draw.Line(v.Key), 16)
+	}
+	return text
 }

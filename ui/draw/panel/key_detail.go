@@ -36,7 +36,14 @@ func (k Key) Draw(s draw.Styles, now time.Time, w int) []string {
 	row("owner", k.owner())
 	row("declared", draw.Line(k.Origin))
 	for _, g := range gaugesOf(k.Gauges, now) {
-		out = append(out, s.Dim.Render(s.Fit("limit", 11))+" "+s.Fit(g.draw(s, min(12, w/8)), min(34, w/2))+"  "+s.Dim.Render(g.text()))
+		bar, text := s.Fit(g.draw(s, min(10, w/8)), min(26, w/2)), g.spelled()+", "+g.text()
+		if 12+min(26, w/2)+2+s.Width(text) > w {
+			bar, text = bar+"  "+s.Dim.Render(g.spelled()), g.text()
+			out = append(out, s.Dim.Render(s.Fit("limit", 11))+" "+bar)
+			row("", text)
+			continue
+		}
+		out = append(out, s.Dim.Render(s.Fit("limit", 11))+" "+bar+"  "+s.Dim.Render(text))
 	}
 	for _, c := range k.Cells {
 		row("also", strings.TrimSpace(draw.Line(c.Model)+"  "+c.State.String()+" "+draw.Countdown(c.Until, now)))
@@ -45,10 +52,6 @@ func (k Key) Draw(s draw.Styles, now time.Time, w int) []string {
 		k.Counts.Sent, k.Counts.OK, k.Counts.Limited, k.Counts.Failed, draw.Short(k.Counts.Tokens)))
 	if !k.Trouble.At.IsZero() {
 		row("last error", fmt.Sprintf("%s, %s: %s", draw.Ago(k.Trouble.At, now), strings.ReplaceAll(k.Trouble.Class.String(), "_", " "), draw.Line(k.Trouble.Text)))
-	}
-	out = append(out, "")
-	for _, l := range s.Wrap(sourceLegend, w) {
-		out = append(out, s.Dim.Render(l))
 	}
 	return out
 }
@@ -106,9 +109,9 @@ func (k Key) owner() string {
 
 // text says where a limit comes from, and when the first part is back.
 func (g gauge) text() string {
-	text := g.Source.String()
-	if !g.Limit.Known {
-		text = "no limit known"
+	text := g.source()
+	if c := draw.Countdown(g.Refused, g.now); c != "" {
+		return text + ", refused for " + c
 	}
 	if c := draw.Countdown(g.Reset, g.now); c != "" {
 		text += ", more in " + c

@@ -18,12 +18,14 @@ import (
 // Keys is what the keys panel draws.
 type Keys struct {
 	Keys   []*engine.KeyStatus
-	Cursor string // the ID of the key under the cursor
-	Active bool   // the panel has the focus: the cursor is shown
+	Models []*engine.ModelStatus // each has a column
+	Cursor string                // the ID of the key under the cursor
+	Active bool                  // the panel has the focus: the cursor is shown
 }
 
-// KeyRows gives the rows that the panel would like to have.
-func KeyRows(keys []*engine.KeyStatus) int { return max(3, 2*len(keys)) }
+// KeyRows gives the rows that the panel would like to have: the columns' names,
+// two for each key, and where the limits come from.
+func KeyRows(keys []*engine.KeyStatus) int { return max(3, 2*len(keys)+2) }
 
 // Draw draws one row for each key, or two where there is room.
 func (v Keys) Draw(s draw.Styles, now time.Time, w, h int) []string {
@@ -31,30 +33,62 @@ func (v Keys) Draw(s draw.Styles, now time.Time, w, h int) []string {
 		return s.Block(append([]string{"No keys yet."},
 			s.Wrap("Add one with /add, or name one in the configuration. sluice --demo needs none.", w)...), w, h)
 	}
-	roomy := h >= KeyRows(v.Keys)
-	per := 1
-	if roomy {
-		per = 2
+	c, height := v.columns(s, w), h
+	var lines []string
+	if h > len(v.Keys) && len(c.models) > 0 {
+		lines = append(lines, c.heading(s, w))
 	}
-	c := v.columns(s, w)
-	room := h / per
+	h -= len(lines)
+	room := h
 	if len(v.Keys) > room && room > 1 {
-		room-- // for the line that says that there are more
+		room-- // for the line that tells how many more
 	}
 	first, n := draw.Visible(len(v.Keys), v.At(), room)
-	var lines []string
-	for i := first; i < first+n; i++ {
-		r := keyRow{v.Keys[i], v.Keys[:i], v.Active && i == v.At(), now}
-		if roomy {
-			lines = append(lines, r.head(s, c, w), r.gauges(s, w))
-			continue
-		}
-		lines = append(lines, r.draw(s, c, w))
+	rows := make([]keyRow, n)
+	for i := range rows {
+		at := first + i
+		rows[i] = keyRow{KeyStatus: v.Keys[at], above: v.Keys[:at], marked: v.Active && at == v.At(), now: now}
+	}
+	grow(rows, h-n)
+	for _, r := range rows {
+		lines = append(lines, r.rows(s, c, w)...)
 	}
 	if hidden := len(v.Keys) - n; hidden > 0 && room < h {
 		lines = append(lines, s.Dim.Render(fmt.Sprintf("  %s%s %d more", s.Symbols.Up, s.Symbols.Down, hidden)))
+	} else {
+		lines = append(lines, v.origin(s, now, w)...)
 	}
-	return s.Block(lines, w, h)
+	return s.Block(lines, w, height)
+}
+
+// grow gives a second row to as many keys as there are rows for: to those with
+// something of their own to say first.
+func grow(rows []keyRow, left int) {
+	for _, own := range []bool{true, false} {
+		for i := range rows {
+			if left > 0 && !rows[i].tall && (rows[i].sharedWith() == "") == own {
+				rows[i].tall = true
+				left--
+			}
+		}
+	}
+}
+
+// origin says where the limits of the key under the cursor come from, or of the
+// first that has some.
+func (v Keys) origin(s draw.Styles, now time.Time, w int) (lines []string) {
+	at := v.At()
+	if !v.Active {
+		at = max(0, slices.IndexFunc(v.Keys, func(k *engine.KeyStatus) bool { return len(k.Gauges) > 0 }))
+	}
+	text := gaugesOf(v.Keys[at].Gauges, now).origin()
+	if text == "" {
+		return nil
+	}
+	for _, row := range s.Wrap("limits of "+draw.Line(v.Keys[at].Name)+": "+text, max(1, w-4)) {
+		lines = append(lines, s.Dim.Render("    "+row))
+	}
+	return lines
 }
 
 // At gives the index of the cursor's key; 0 where it is gone.
@@ -62,26 +96,12 @@ func (v Keys) At() int {
 	return max(0, slices.IndexFunc(v.Keys, func(k *engine.KeyStatus) bool { return k.ID == v.Cursor }))
 }
 
-// keyColumns are the widths of a row's first columns.
-type keyColumns struct{ name, left int }
-
-func (v Keys) columns(s draw.Styles, w int) keyColumns {
-	c := keyColumns{name: 3, left: 6}
-	for _, k := range v.Keys {
-		c.name = max(c.name, s.Width(draw.Line(k.Name)))
-	}
-	c.name = min(c.name, max(4, w/4))
-	if w >= 46 {
-		c.left = 8
-	}
-	return c
-}
-
 // keyRow is one key in the panel.
 type keyRow struct {
 	*engine.KeyStatus
 	above  []*engine.KeyStatus
 	marked bool // the cursor is on it
+	tall   bool // it has two rows
 	now    time.Time
 }
 
@@ -94,12 +114,12 @@ func (k keyRow) lead(s draw.Styles, c keyColumns) string {
 		name = s.Strong.Render(name)
 	}
 	return mark + " " + style.Render(s.Symbol(k.State)) + " " + name + " " +
-		style.Render(s.Fit(k.State.String(), 5)) + " " + s.Right(TimeLeft(k.KeyStatus, k.now), c.left)
+		style.Render(s.Fit(k.State.String(), 5)) + " " + s.Right(TimeLeft(k.KeyStatus, k.now), c.left) + " "
 }
 
-// head is the first of two rows: the state, the model, the counts.
+// head is the first of two rows: the state, that for each model, the counts.
 func (k keyRow) head(s draw.Styles, c keyColumns, w int) string {
-	lead := k.lead(s, c)
+	lead := k.lead(s, c) + c.cells(s, k.KeyStatus, k.now)
 	tail := Tally(k.KeyStatus)
 	if k.Running > 0 && k.State != engine.Busy {
 		tail = plain.Counted(k.Running, "request") + " running"
@@ -107,58 +127,32 @@ func (k keyRow) head(s draw.Styles, c keyColumns, w int) string {
 	if s.Width(lead)+s.Width(tail)+1 > w {
 		tail, _, _ = strings.Cut(tail, "  ") // the first count says most
 	}
-	model := "  " + draw.Line(draw.BareModel(k.Model))
-	if s.Width(lead)+s.Width(model)+s.Width(tail)+1 > w {
-		model = ""
-	}
-	lead += s.Dim.Render(model)
-	lead += k.otherModels(s, w-s.Width(lead)-s.Width(tail)-1)
 	return s.Justify(lead, s.Dim.Render(tail), w)
 }
 
-// otherModels draws the key's state for each other model of the chain: with
-// names where w cells hold them, else with the symbols alone.
-func (k keyRow) otherModels(s draw.Styles, w int) string {
-	var full, bare string
-	for _, c := range k.Cells {
-		mark := s.State(c.State).Render(s.Symbol(c.State))
-		full += "  " + mark + s.Dim.Render(draw.Line(draw.BareModel(c.Model)))
-		bare += " " + mark
+// rows draws the one row of a key, or its two.
+func (k keyRow) rows(s draw.Styles, c keyColumns, w int) []string {
+	if k.tall {
+		const indent = "    "
+		return []string{k.head(s, c, w), s.Fit(indent+k.limits(s, w-len(indent)), w)}
 	}
-	for _, text := range []string{full, bare} {
-		if s.Width(text) <= w {
-			return text
-		}
+	lead := k.lead(s, c) + c.cells(s, k.KeyStatus, k.now)
+	if room := w - s.Width(lead) - 2; room >= 8 {
+		lead += "  " + k.limits(s, room)
 	}
-	return ""
+	return []string{s.Fit(lead, w)}
 }
 
-// gauges is the second of two rows.
-func (k keyRow) gauges(s draw.Styles, w int) string {
-	const indent = "    "
-	if first := k.sharedWith(); first != "" {
-		return s.Fit(indent+s.Dim.Render("shares the limits of "+first), w)
-	}
-	if k.out() {
-		return s.Fit(indent+s.Dim.Render(k.trouble()), w)
-	}
-	return s.Fit(indent+gaugesOf(k.Gauges, k.now).draw(s, w-len(indent)), w)
-}
-
-// draw draws the one row of a key where room is little.
-func (k keyRow) draw(s draw.Styles, c keyColumns, w int) string {
-	lead := k.lead(s, c)
-	room := w - s.Width(lead) - 2
-	if room < 8 {
-		return s.Fit(lead, w)
-	}
-	switch first := k.sharedWith(); {
+// limits draws how much of them is used, or why the key is out.
+func (k keyRow) limits(s draw.Styles, w int) string {
+	first := k.sharedWith()
+	switch {
 	case first != "":
-		return s.Fit(lead+"  "+s.Dim.Render(s.Truncate("with "+first, room)), w)
+		return s.Dim.Render(s.Longest(w, "shares the limits of "+first, "with "+first))
 	case k.out():
-		return s.Fit(lead+"  "+s.Dim.Render(s.Truncate(k.trouble(), room)), w)
+		return s.Dim.Render(s.Truncate(k.trouble(), w))
 	}
-	return s.Fit(lead+"  "+gaugesOf(k.Gauges, k.now).draw(s, room), w)
+	return gaugesOf(k.Gauges, k.now).draw(s, w)
 }
 
 // sharedWith names the key above whose limits k shares, so that the limits of
@@ -190,9 +184,26 @@ func (k keyRow) trouble() string {
 	return draw.Line(k.Why)
 }
 
-// Strip sums up the keys in one line: how many are in each state, and
-// when the first of them comes back.
+// Strip sums up the keys in one line: each by name and state where all fit,
+// else how many are in each state, and when the first of them comes back.
 func (v Keys) Strip(s draw.Styles, now time.Time, w int) string {
+	if len(v.Keys) == 0 {
+		return s.Fit(s.Dim.Render(" no keys"), w)
+	}
+	var named []string
+	for _, k := range v.Keys {
+		word := k.State.String()
+		if left := draw.Countdown(k.Until, now); left != "" {
+			word += " " + left
+		}
+		style := s.State(k.State)
+		named = append(named, style.Render(s.Symbol(k.State))+" "+s.Truncate(draw.Line(k.Name), 12)+" "+style.Render(word))
+	}
+	return s.Fit(s.Longest(w, " "+strings.Join(named, "  "), v.counts(s, now)), w)
+}
+
+// counts says how many keys are in each state.
+func (v Keys) counts(s draw.Styles, now time.Time) string {
 	var counts [engine.Absent + 1]int
 	var soonest [engine.Absent + 1]time.Time
 	for _, k := range v.Keys {
@@ -215,10 +226,7 @@ func (v Keys) Strip(s draw.Styles, now time.Time, w int) string {
 		}
 		parts = append(parts, s.State(st).Render(s.Symbol(st)+" "+text))
 	}
-	if len(parts) == 0 {
-		parts = []string{s.Dim.Render("no keys")}
-	}
-	return s.Fit(" "+strings.Join(parts, "  "), w)
+	return " " + strings.Join(parts, "  ")
 }
 
 // Tally writes a key's counts.

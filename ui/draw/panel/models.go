@@ -12,6 +12,7 @@ import (
 // Models is what the models panel draws.
 type Models struct {
 	Models []*engine.ModelStatus
+	Keys   []*engine.KeyStatus
 	Cursor int
 	Active bool
 }
@@ -39,7 +40,7 @@ func (v Models) columns(s draw.Styles, now time.Time, w int) modelColumns {
 	for _, m := range v.Models {
 		c.name = max(c.name, s.Width(v.name(m)))
 		c.soon = max(c.soon, s.Width(draw.Countdown(m.Until, now)))
-		c.ready = max(c.ready, s.Width(readyOf(m)))
+		c.ready = max(c.ready, s.Width(v.keysOf(m)))
 		c.first = max(c.first, s.Width(firstToken(m)))
 		note = max(note, s.Width(v.note(s, m)))
 	}
@@ -51,7 +52,11 @@ func (v Models) columns(s draw.Styles, now time.Time, w int) modelColumns {
 	return c
 }
 
-func readyOf(m *engine.ModelStatus) string { return fmt.Sprintf("%d/%d", m.Ready, m.Keys) }
+// keysOf counts the keys that can be used with a model now, by their own rows.
+func (v Models) keysOf(m *engine.ModelStatus) string {
+	u := pool{v.Keys, v.Models}.of(m, time.Time{})
+	return fmt.Sprintf("%d/%d", u.ready, u.keys)
+}
 
 // name drops the provider where the whole chain has the same.
 func (v Models) name(m *engine.ModelStatus) string {
@@ -77,7 +82,7 @@ func (v Models) row(s draw.Styles, i int, c modelColumns, now time.Time, w int) 
 	for _, col := range []struct {
 		text string
 		w    int
-	}{{draw.Countdown(m.Until, now), c.soon}, {readyOf(m), c.ready}, {firstToken(m), c.first}} {
+	}{{draw.Countdown(m.Until, now), c.soon}, {v.keysOf(m), c.ready}, {firstToken(m), c.first}} {
 		if col.w > 0 {
 			row += " " + s.Right(col.text, col.w)
 		}

@@ -17,29 +17,29 @@ type Waits struct {
 
 // WaitRows gives the rows that the panel would like to have.
 func WaitRows(requests []*engine.RequestStatus) int {
-	n := 1
-	for _, r := range requests {
-		n++
-		if r.Phase == engine.Waiting {
-			n += 2
-		}
-	}
-	return n
+	return 1 + len(requests) + CountWaiting(requests)
 }
 
-// Draw draws each request that has not ended; those that wait say why,
-// where they go next and when, with a bar.
+// Draw draws each request that has not ended in one line. The one under the
+// cursor, else the first that waits, stands whole in the rows that are left.
 func (v Waits) Draw(s draw.Styles, now time.Time, w, h int) []string {
 	if len(v.Requests) == 0 {
 		return s.Block([]string{s.Dim.Render("Nothing is waiting.")}, w, h)
 	}
 	var lines []string
+	var whole *engine.RequestStatus
 	for _, r := range v.Requests {
-		if r.Phase == engine.Waiting {
-			lines = append(lines, v.head(s, r, w), v.why(s, r, w), v.bar(s, r, now, w))
+		if r.Phase != engine.Waiting {
+			lines = append(lines, v.running(s, r, w))
 			continue
 		}
-		lines = append(lines, v.running(s, r, w))
+		lines = append(lines, v.bar(s, r, now, w))
+		if whole == nil || v.marked(r) {
+			whole = r
+		}
+	}
+	if whole != nil {
+		lines = append(lines, v.whole(s, whole, now, w)...)
 	}
 	return s.Block(lines, w, h)
 }
@@ -58,48 +58,40 @@ func CountWaiting(requests []*engine.RequestStatus) int {
 // marked says whether a request is under the cursor, where that is shown.
 func (v Waits) marked(r *engine.RequestStatus) bool { return v.Active && r.ID == v.Cursor }
 
-func (v Waits) head(s draw.Styles, r *engine.RequestStatus, w int) string {
-	what := fmt.Sprintf("#%d %s", r.ID, draw.Line(r.Label))
-	return s.Justify(s.Pointer(v.marked(r))+" "+s.Warn.Render(s.Symbols.Wait)+" "+s.Strong.Render(what), s.Dim.Render(attempt(r)), w)
+// bar draws one line: how long still, how much patience is left, and why in the
+// provider's own words.
+func (v Waits) bar(s draw.Styles, r *engine.RequestStatus, now time.Time, w int) string {
+	head := s.Pointer(v.marked(r)) + " " + s.Warn.Render(s.Symbols.Wait) + " " + s.Strong.Render(fmt.Sprintf("#%d %s", r.ID, draw.Line(r.Label))) + " "
+	dot := s.Dim.Render(" " + s.Symbols.Dot + " ")
+	switch {
+	case w < 50: // all of it stands below
+		return s.Fit(head+s.Warn.Render(draw.Left(r, now))+dot+draw.Reason(r), w)
+	case w < 70 || !r.Release.After(now):
+		return s.Fit(head+s.Warn.Render(draw.Left(r, now))+dot+draw.Attempt(r)+dot+draw.Reason(r), w)
+	}
+	return s.Fit(head+draw.Stretch{Since: r.Since, Until: r.Release}.Draw(s, now, 16)+dot+draw.Attempt(r)+dot+draw.Reason(r), w)
 }
 
-// attempt says how often a request was tried. Rotations are counted apart:
-// they are no attempts.
-func attempt(r *engine.RequestStatus) string {
-	text := fmt.Sprintf("attempt %d", max(1, r.Attempt))
-	if r.Attempts > 0 {
-		text += fmt.Sprintf(" of %d", r.Attempts)
-	}
-	if r.Sends > 0 {
-		text += fmt.Sprintf(", sent %d", r.Sends)
-	}
-	return text
-}
-
-// why names the reason and the target.
-func (Waits) why(s draw.Styles, r *engine.RequestStatus, w int) string {
-	text := "    " + draw.Line(r.Why)
+// whole says all of it: why, where it goes, how long it is held.
+func (v Waits) whole(s draw.Styles, r *engine.RequestStatus, now time.Time, w int) (lines []string) {
+	text := draw.Reason(r)
 	if to := draw.Target(r); to != "" {
 		text += " " + s.Symbols.Arrow + " " + to
 	}
-	return s.Fit(text, w)
-}
-
-func (v Waits) bar(s draw.Styles, r *engine.RequestStatus, now time.Time, w int) string {
-	hint := "n now  s skip  c cancel"
-	if !v.marked(r) {
-		hint = "/now /skip /cancel"
+	text += "; " + draw.Attempt(r)
+	if r.Sends > 0 {
+		text += fmt.Sprintf(", sent %d", r.Sends)
 	}
-	room := w - 4
-	if room >= 44 {
-		room -= len(hint) + 2
-	} else {
-		hint = ""
+	if c := draw.Countdown(r.Deadline, now); c != "" {
+		text += "; held for at most " + c
 	}
-	if r.Release.IsZero() {
-		return s.Justify("    "+s.Dim.Render("when another request ends"), s.Dim.Render(hint), w)
+	if r.Next.Model != "" {
+		text += "; the next model is " + draw.Line(r.Next.Model)
 	}
-	return s.Justify("    "+draw.Stretch{Since: r.Since, Until: r.Release}.Draw(s, now, room), s.Dim.Render(hint), w)
+	for _, row := range s.Wrap(text, max(1, w-4)) {
+		lines = append(lines, "    "+s.Dim.Render(row))
+	}
+	return lines
 }
 
 func (v Waits) running(s draw.Styles, r *engine.RequestStatus, w int) string {
@@ -124,14 +116,10 @@ func (v Waits) Line(s draw.Styles, now time.Time, w int) string {
 		return ""
 	}
 	head := fmt.Sprintf("%s #%d %s", s.Symbols.Wait, next.ID, draw.Line(next.Label))
-	if to := draw.Target(next); to != "" {
-		head += " " + s.Symbols.Arrow + " " + to
-	}
 	if n := CountWaiting(v.Requests); n > 1 {
-		head = fmt.Sprintf("%s %d waiting, next #%d", s.Symbols.Wait, n, next.ID)
+		head = fmt.Sprintf("%s %d wait, next #%d", s.Symbols.Wait, n, next.ID)
 	}
-	head = s.Truncate(head, max(10, w-16))
-	return s.Fit(s.Warn.Render(head)+"  "+draw.Stretch{Since: next.Since, Until: next.Release}.Draw(s, now, max(8, w-s.Width(head)-2)), w)
+	return s.Fit(s.Warn.Render(head+" "+draw.Left(next, now))+" "+draw.Reason(next), w)
 }
 
 func sooner(a, b *engine.RequestStatus) bool {
