@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -196,4 +197,28 @@ func TestAStatusIsWhole(t *testing.T) {
 		t.Errorf("only %d of %d keys were shared with the status before", shared, of)
 	}
 	observers.Wait()
+}
+
+// TestNothingIsPublishedWhileNothingChanges, also over a store that other
+// processes share, and after a request has ended.
+func TestNothingIsPublishedWhileNothingChanges(t *testing.T) {
+	share := func(o *Options) {
+		onDisk(t, o)
+		o.SyncEvery = 250 * time.Millisecond
+	}
+	inBubble(t, simple([]string{"large"}, []string{"one", "two"}), share, func(r *rig) {
+		for range 6 {
+			r.answered()
+		}
+		time.Sleep(2 * time.Minute) // what a minute counts has come back
+		seen, err := r.e.Next(context.Background(), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, end := context.WithTimeout(context.Background(), 20*time.Minute)
+		defer end()
+		if st, err := r.e.Next(ctx, seen.Seq); err == nil {
+			t.Errorf("after %s:\n%s\nwas\n%s", st.At.Sub(seen.At), st.text(), seen.text())
+		}
+	})
 }

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"sluice/keystore/limit"
 	"time"
+
+	"sluice/keystore/ledger"
+	"sluice/keystore/limit"
 
 	_ "modernc.org/sqlite" // the driver, in pure Go
 )
@@ -161,32 +163,33 @@ func (c *connection) all(query string) (all [][]any, err error) {
 	return all, err
 }
 
-func (c *connection) newest() (revision uint64, clock time.Time, err error) {
-	var newest, at int64
-	err = c.row(`SELECT revision, clock FROM rows ORDER BY revision DESC LIMIT 1`, nil, &newest, &at)
-	return uint64(newest), time.Unix(0, at), err
-}
-
-func (c *connection) rowsAfter(revision uint64) (out []limit.Row, err error) {
-	const after = `SELECT subject, revision, body FROM rows WHERE revision > ? AND subject <> ''`
+// after gives what was written after a revision: the rows that this version
+// knows, the newest revision, and when that was written. Where nothing was, that
+// is the revision itself, and no time.
+func (c *connection) after(revision uint64) (n ledger.News, err error) {
+	const after = `SELECT subject, revision, clock, body FROM rows WHERE revision > ?`
+	n.Revision = revision
 	err = c.each(after, []any{int64(revision)}, func(rows *sql.Rows) error {
 		var subject string
-		var revision int64
+		var revision, clock int64
 		var body sql.RawBytes
-		if err := rows.Scan(&subject, &revision, &body); err != nil {
+		if err := rows.Scan(&subject, &revision, &clock, &body); err != nil {
 			return err
+		}
+		if uint64(revision) > n.Revision {
+			n.Revision, n.Clock = uint64(revision), time.Unix(0, clock)
 		}
 		sub, known := subjectOf(subject)
 		if !known {
 			return nil // another version's: it stays as it is
 		}
-		var r limit.Row
+		n.Rows = append(n.Rows, limit.Row{})
+		r := &n.Rows[len(n.Rows)-1]
 		if err := r.UnmarshalJSON(body); err != nil {
 			return fmt.Errorf("row of %q: %w", subject, err)
 		}
 		r.Subject, r.Revision = sub, uint64(revision)
-		out = append(out, r)
 		return nil
 	})
-	return out, err
+	return n, err
 }

@@ -167,18 +167,11 @@ func errClosed(doing string) error {
 
 // news gives what was committed after a revision, or, once the file is another
 // one, everything.
-func (f *file) news(after uint64) (ledger.News, error) {
+func (f *file) news(revision uint64) (ledger.News, error) {
 	if f.anew {
-		after = 0
+		revision = 0
 	}
-	revision, clock, err := f.newest()
-	if err != nil {
-		return ledger.News{}, err
-	}
-	n := ledger.News{Revision: revision, Clock: clock}
-	if n.Revision != after || f.anew {
-		n.Rows, err = f.rowsAfter(after)
-	}
+	n, err := f.after(revision)
 	if err == nil {
 		f.anew = false
 	}

@@ -32,7 +32,7 @@ func (f *file) reach(ctx context.Context, way func(context.Context) error) error
 	err := way(ctx)
 	if err == nil {
 		f.anew = true
-		_, err = f.rowsAfter(0)
+		_, err = f.after(0)
 	}
 	if err != nil {
 		_ = f.disconnect()
@@ -119,23 +119,22 @@ var belongings = []struct{ read, write string }{
 // read: it is open.
 func (f *file) remake() error {
 	held := make([][][]any, len(belongings))
-	newest, clock, err := f.newest()
-	old, e := f.rowsAfter(0)
-	err = errors.Join(err, e)
+	old, err := f.after(0)
 	for i := range belongings {
+		var e error
 		held[i], e = f.all(belongings[i].read)
 		err = errors.Join(err, e)
 	}
 	if _, none := os.Stat(f.path); err != nil && none != nil {
 		return err // nobody has what was there
 	}
+	clock := time.Unix(0, 0)
+	if old.Clock.After(clock) {
+		clock = old.Clock
+	}
 	// Half of it would be worse than a late end.
 	next, err := f.again(context.Background(), clock, func(t *tx) error {
-		there, err := t.rowsAfter(0)
-		if err != nil {
-			return err
-		}
-		revision, now, err := t.newest()
+		there, err := t.after(0)
 		if err != nil {
 			return err
 		}
@@ -146,10 +145,11 @@ func (f *file) remake() error {
 				}
 			}
 		}
-		if clock.After(now) {
-			now = clock
+		now := clock
+		if there.Clock.After(now) {
+			now = there.Clock
 		}
-		rows, last := joined(old, there), max(revision, newest)+1
+		rows, last := joined(old.Rows, there.Rows), max(there.Revision, old.Revision)+1
 		for i := range rows {
 			rows[i].Revision = last
 		}
