@@ -68,6 +68,7 @@ const (
 	aSeveral                          // accounts, credentials, keys: those of a relay
 	aServing                          // … that support a model
 	aHeld                             // set aside, not spent
+	aRenewed                          // reset, replenished
 	aOutCap                           // a cap on the answer's own tokens
 	aUnnamed                          // a request that names no model
 )
@@ -81,7 +82,7 @@ var conceptNames = map[string]concepts{
 	"advert": aAdvert, "upstream": aUpstream, "param": aParam, "feature": aFeature, "path": aPath, "policy": aPolicy, "google": aGoogle,
 	"tokens": aTokens, "retry": aRetry, "missing": aMissing, "longcontext": aLongContext, "free": aFree, "keycap": aKeyCap,
 	"deepquota": aDeepQuota, "pool": aPool, "smaller": aSmaller, "denied": aDenied, "abuse": aAbuse, "phone": aPhone, "ofmodel": ofModel, "ofkey": ofKey, "ofaccount": ofAccount, "ofplan": ofPlan, "retired": aRetired,
-	"none": aNone, "several": aSeveral, "serving": aServing, "held": aHeld, "outcap": aOutCap, "unnamed": aUnnamed,
+	"none": aNone, "several": aSeveral, "serving": aServing, "held": aHeld, "renewed": aRenewed, "outcap": aOutCap, "unnamed": aUnnamed,
 }
 
 // words finds what sentences speak of.

@@ -85,18 +85,22 @@ func (e *evidence) listen() {
 
 // ownStatus finds the status that an error under a good one stands for, or that
 // of the server behind a relay, where its own is a generic one. Under a 400 only
-// what may pass counts: a picture that cannot be fetched is a 404 there.
+// what may pass counts: a picture that cannot be fetched is a 404 there. A 404
+// of which no model is named is a fault between servers.
 func (e *evidence) ownStatus() {
 	outer := e.status
 	if n := e.statusBehind(); n != 0 {
 		e.status = n
 	}
 	for i := range e.lines {
-		n := quotedStatus(e.lines[i])
-		switch {
-		case n == 0:
-		case n == e.status && strings.Contains(e.lines[i].text, "status code"):
-			e.lines[i].marks &^= aServer // "bad response status code 400": the number says more
+		l := &e.lines[i]
+		if l.code || outer != 400 && outer < 500 {
+			continue
+		}
+		switch n := quotedStatus(l.text); {
+		case n == 0, n == 404 && !e.marks.any(aModel):
+		case n == e.status && strings.Contains(l.text, "status code"):
+			l.marks &^= aServer // "bad response status code 400": the number says more
 		case e.status == outer && (outer >= 500 && n < 500 || outer == 400 && (n == 429 || n >= 500)):
 			e.upstream, e.status = true, n
 		}

@@ -1,7 +1,6 @@
 package dialect
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -106,12 +105,13 @@ var wordStatuses = map[string]int{
 
 // quotedStatus finds the status of a server behind in prose, "error 402",
 // "[429]:", "status code 503": the last one; 0 where none stands.
-func quotedStatus(l sentence) (status int) {
+func quotedStatus(text string) (status int) {
 	before := ""
-	for w := range strings.FieldsSeq(l.text) {
+	for w := range strings.FieldsSeq(text) {
 		bare := strings.TrimRight(w, ":.,);")
-		n, err := strconv.Atoi(strings.TrimLeft(bare, "("))
-		if err == nil && n >= 400 && n < 600 && !l.code && (statusCues[strings.TrimRight(before, ":")] || strings.HasPrefix(w[len(bare):], ":")) {
+		number := strings.TrimLeft(bare, "(")
+		n, digits := lexicon.SmallNumber(number, 4)
+		if n >= 400 && n < 600 && digits == len(number) && (statusCues[strings.TrimRight(before, ":")] || strings.HasPrefix(w[len(bare):], ":")) {
 			status = n
 		}
 		before = w

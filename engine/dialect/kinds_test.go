@@ -21,6 +21,7 @@ the telling part of a dotted word
 400 bad_request request {"code":"InternalError.Model.InvalidParameter","message":"Range of top_p is (0, 1)"}
 400 bad_request request <400> InternalError.Engine.InvalidParameter: top_p is out of range
 429 rate_limit key {"code":"InternalError.Gateway.RequestThrottled","message":"Please slow down"}
+403 quota_exhausted account {"code":"Forbidden.AccountOverdue","message":"No service"}
 but
 500 server provider {"code":"InternalError.Algo","message":"inference internal error"}
 500 timeout provider {"code":"InternalError.Timeout","message":"The backend took too long."}
@@ -34,6 +35,7 @@ a relay's accounts
 502 overloaded provider No available Claude accounts
 503 overloaded provider {"error":{"message":"没有可用的账号，请稍后重试"}}
 429 rate_limit key+model All credentials for model acme-9 are cooling down
+429 rate_limit provider every credential in the pool is cooling down
 503 model_unavailable key+model No available accounts supporting model: acme-9
 503 model_unavailable key+model no eligible accounts support the requested model acme-9
 but
@@ -47,9 +49,15 @@ a cap on the answer
 400 bad_request request Max output tokens must not exceed the model's limit of 8192
 400 bad_request request max_tokens: 20000 > 8192, the maximum number of output tokens of this model
 400 bad_request request max_completion_tokens is too large: 90000. The model allows 32768 completion tokens, whereas 90000 were asked for.
+400 bad_request request max_tokens exceeds the model's maximum output tokens (8192)
+400 bad_request request max_tokens 90000 exceeds the model's maximum of 8192
+400 bad_request request the value of max_tokens exceeds the limit of 8192 for this model
 400 bad_request request {"message":"maxOutputTokens 65537 is beyond the supported range of 1 to 65536"}
 but
 400 context_length request max_tokens must be at least 1, got -12
+400 context_length request Request exceeds the model's maximum length
+400 context_length request The prompt exceeds the model maximum of 8192
+400 context_length request input length and max_tokens exceed the context limit: 7000 + 2000 > 8192
 400 context_length request Your input and max_tokens exceed the context window of 8192 tokens
 400 context_length request This model's maximum context length is 8192 tokens, you requested 9000 tokens (8000 in the messages, 1000 in the completion)
 
@@ -59,10 +67,15 @@ an address
 404 bad_request request {"error":"unable to route POST /v1/v1/chat/completions"}
 400 bad_request request {"error":{"message":"Invalid path: check the URL of your request"}}
 400 bad_request request {"error":{"message":"Your account identifier is not valid"}}
+404 bad_request request {"message":"Not found: POST /openai/v1/chat/completions"}
+404 bad_request request {"error":{"message":"Unsupported API version v9"}}
+404 bad_request request {"error":{"message":"Project p-12 does not exist"}}
 but
 404 model_unavailable key+model {"error":{"message":"The model acme-9 does not exist"}}
 400 model_unavailable key+model {"message":"The provided model identifier is invalid."}
 404 model_unavailable key+model {"error":{"message":"No endpoints found for acme/m-9"}}
+404 model_unavailable key+model {"error":{"message":"The model acme-9 does not exist in project p-12"}}
+404 model_unavailable key+model {"error":{"message":"Deployment acme-9 not found for account 12"}}
 
 what a model cannot do
 400 bad_request request The request is not supported by this model
@@ -88,6 +101,7 @@ but
 400 bad_request request Error while downloading the image: the server returned status code 404
 400 bad_request request Invalid value 429 of max_tokens
 500 server provider internal error, code 12
+500 server provider Request failed with status code 404
 
 an account that is refused
 403 auth account Your project has been denied access. Contact support.
@@ -104,6 +118,8 @@ but
 allowances and what is set aside
 429 quota_exhausted account You've hit your usage limit. It resets when your monthly cycle ends.
 429 rate_limit account You've hit your usage limit. It resets in 5 hours.
+429 quota_exhausted account You have used all of your monthly requests.
+429 rate_limit key monthly cap reached, retry after 3 seconds
 402 rate_limit account Insufficient credits: 4.20 are held by requests in flight
 402 rate_limit account {"error":{"message":"Your balance is reserved for running requests, try again when they end"}}
 400 rate_limit key {"errorCode":"INVALID_ARGUMENT","errorName":"RateLimitsExceeded","parameters":{}}

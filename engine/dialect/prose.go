@@ -43,10 +43,18 @@ func (p prose) with(text string, code bool) prose {
 // wordsOf gives the words that a machine word is made of.
 func wordsOf(name string) string { return strings.ReplaceAll(lexicon.Snake(name), "_", " ") }
 
-// specific gives a dotted machine word without what says no more than that
-// something failed, where something more telling follows:
+// specific gives a dotted machine word without what says less than its last part:
+// all before that where it is known ("Forbidden.AccountOverdue"), else what says
+// no more than that something failed, where something more telling follows:
 // "InternalError.Algo.InvalidParameter" is about a parameter.
 func specific(name string) string {
+	last := name[strings.LastIndexByte(name, '.')+1:]
+	if len(last) == len(name) {
+		return name
+	}
+	if _, known := codeReadings[""][lexicon.Snake(last)]; known {
+		return last
+	}
 	for rest, more := name, true; more; {
 		var first string
 		if first, rest, more = strings.Cut(rest, "."); more && marksOf(wordsOf(first))&^aServer != 0 {
