@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/gofrs/flock"
 
@@ -50,8 +51,12 @@ type Share struct {
 	Input, Output int64 // tokens, partly estimated
 }
 
-// tally adds up what answers used, as far as providers told.
-type tally struct{ requests, input, output int64 }
+// tally adds up what answers used, as far as providers told, and how long they took.
+type tally struct {
+	requests, input, output int64
+	answers                 int64
+	took                    time.Duration
+}
 
 // OpenOutput opens or makes the output at path, for this process alone, and
 // reads what is there. A last line that is not whole is cut off.
@@ -149,18 +154,20 @@ func (o *Output) note(f *finished, l outputLine) {
 	_, _ = hex.Decode(m.body[:], []byte(f.Sluice.Body[:min(16, len(f.Sluice.Body))])) // of another program: none
 	o.has[keyOf(*f.CustomID)] = m
 	if !m.failed {
-		o.count(f.Sluice.Model, f.Sluice.Usage)
+		o.count(f.Sluice.Model, f.Sluice.Usage, time.Duration(f.Sluice.Took))
 	}
 }
 
 // count adds an answer to what its model gave.
-func (o *Output) count(model string, u *usage) {
+func (o *Output) count(model string, u *usage, took time.Duration) {
 	s := o.by[model]
 	if s == nil {
 		s = &Share{Model: model}
 		o.by[model] = s
 	}
 	s.Answers++
+	o.used.answers++
+	o.used.took += took
 	if u == nil {
 		return
 	}

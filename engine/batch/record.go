@@ -94,9 +94,10 @@ type finished struct {
 	Response json.RawMessage `json:"response"`
 	Error    json.RawMessage `json:"error"`
 	Sluice   struct {
-		Body  string `json:"body_hash"`
-		Model string `json:"model"`
-		Usage *usage `json:"usage"`
+		Body  string         `json:"body_hash"`
+		Model string         `json:"model"`
+		Usage *usage         `json:"usage"`
+		Took  engine.Seconds `json:"took_s"`
 	} `json:"sluice"`
 }
 

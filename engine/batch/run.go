@@ -202,7 +202,7 @@ func (r *run) write(res result) {
 	r.outcome.Asked++
 	r.fresh = append(r.fresh, res.kind == answered)
 	if res.kind == answered {
-		r.out.count(res.rec.Sluice.Model, res.rec.Sluice.Usage)
+		r.out.count(res.rec.Sluice.Model, res.rec.Sluice.Usage, time.Duration(res.rec.Sluice.Took))
 	}
 	r.held = append(r.held, text...)
 	if r.now.Problem == "" {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"time"
 
 	"sluice/engine/plain"
 	"sluice/engine/wire"
@@ -20,9 +21,8 @@ type Work struct {
 	Requests  int   // in the input
 	Done      int   // of them answered
 	Failed    int   // of them failed before, and not to be asked again
-	Input     int64 // tokens of what is left, estimated, before calibration
-	MaxOutput int64 // tokens that its answers may have, where requests state that
-	Unbounded int   // requests left that do not
+	input     int64 // tokens of what is left, estimated
+	output    int64 // tokens of its answers: what is usual, or the most that a request allows
 	doneInput int64 // tokens of what is done, estimated likewise
 	Bad       []*BadLine
 	BadLines  int          // how many there are; Bad has the first of them
@@ -111,12 +111,36 @@ func (w *Work) weigh(item request, m mark, has bool) {
 		w.Done++
 		w.doneInput += p.Estimate
 	default:
-		w.Input += p.Estimate
-		w.MaxOutput += p.MaxTokens
-		if p.MaxTokens == 0 {
-			w.Unbounded++
+		w.input += p.Estimate
+		w.output += usualOutput
+		if p.MaxTokens > 0 {
+			w.output += min(p.MaxTokens-usualOutput, 0)
 		}
 	}
+}
+
+// usualOutput is the length of an answer, in tokens, where nothing is known.
+const usualOutput = 256
+
+// enough is how many answers tell what is usual.
+const enough = 5
+
+// Load is what is left at the beginning, as the answers so far have taught: what
+// its questions and answers take, and how long.
+func (w *Work) Load() Load {
+	l := Load{Requests: w.Left(), Input: w.input, Output: w.output}
+	u := w.out.used
+	if u.requests >= enough {
+		l.Output = u.output / u.requests * int64(l.Requests)
+		if w.doneInput > 0 && u.answers > 0 {
+			real, estimated := float64(u.input)/float64(u.requests), float64(w.doneInput)/float64(w.Done)
+			l.Input = int64(float64(l.Input) * real / estimated)
+		}
+	}
+	if u.answers > 0 {
+		l.Took = u.took / time.Duration(u.answers)
+	}
+	return l
 }
 
 // Nothing is how a run ends for which nothing is left.

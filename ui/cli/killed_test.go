@@ -8,6 +8,7 @@ import (
 	"flag"
 	"math/rand/v2"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -31,7 +32,9 @@ func init() {
 	}
 	a := newApp(Process{Env: os.Environ(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr})
 	a.WorkFactor = 2
-	os.Exit(a.run(context.Background(), os.Args[1:]))
+	ctx, stop := signal.NotifyContext(context.Background(), Signals...)
+	defer stop()
+	os.Exit(a.main(ctx, os.Args[1:]))
 }
 
 // TestKilled kills the program at random moments, one process or four at the

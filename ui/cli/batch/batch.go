@@ -111,21 +111,19 @@ func (c *carrying) note(format string, args ...any) {
 
 // run carries the batch over an engine.
 func (c *carrying) run(ctx context.Context, s *session.Session, e *engine.Engine) (int, error) {
-	if _, err := e.Next(ctx, 0); err != nil {
-		return 0, err
+	terms := batch.Terms{Limit: c.Limit, MaxErrors: c.MaxErrors, MaxWait: c.MaxWait}
+	if c.Model != "" {
+		terms.Chain = s.Chain
+	}
+	plan := &planner{work: c.work, ledger: s.Ledger, chain: terms.Chain}
+	if err := c.tellPlan(ctx, e, plan); err != nil || c.DryRun {
+		return allDone, err
 	}
 	watching, unwatch := context.WithCancel(ctx)
 	wait := s.Watch(watching)
 	defer wait()
 	defer unwatch()
-	if c.DryRun {
-		return allDone, nil
-	}
-	terms := batch.Terms{Limit: c.Limit, MaxErrors: c.MaxErrors, MaxWait: c.MaxWait}
-	if c.Model != "" {
-		terms.Chain = s.Chain
-	}
-	show := &display{page: c.page, json: c.JSON || !console.Terminal(c.page), blocks: c.Env.SpeaksUTF8(), width: c.Width, engine: e, ends: byRate}
+	show := &display{page: c.page, json: c.JSON || !console.Terminal(c.page), blocks: c.Env.SpeaksUTF8(), width: c.Width, engine: e, plan: plan}
 	outcome, err := c.work.Run(ctx, e, terms, func(p batch.Progress) { show.tell(ctx, p) })
 	c.page.end()
 	if err != nil {
@@ -134,6 +132,28 @@ func (c *carrying) run(ctx context.Context, s *session.Session, e *engine.Engine
 		return someFailed, nil
 	}
 	return c.close(outcome), nil
+}
+
+// tellPlan says what the batch takes and when it ends.
+func (c *carrying) tellPlan(ctx context.Context, e *engine.Engine, plan *planner) error {
+	st, err := e.Next(ctx, 0)
+	if err != nil {
+		return err
+	}
+	l, now := c.work.Load(), time.Now()
+	if c.Limit > 0 {
+		l = l.Part(min(c.Limit, l.Requests))
+	}
+	f, err := plan.foresee(ctx, l, st, now)
+	if err != nil {
+		return err
+	}
+	if c.DryRun {
+		c.Say("%s", words(l, f, now))
+	} else {
+		c.note("%s", words(l, f, now))
+	}
+	return nil
 }
 
 // close says how it ended, and gives the exit status.

@@ -29,7 +29,7 @@ type display struct {
 	engine interface {
 		Next(ctx context.Context, after uint64) (*engine.Status, error)
 	}
-	ends    func(batch.Progress) time.Time // when it is foreseen to end; zero: that is not known
+	plan    *planner
 	told    time.Time
 	problem string
 }
@@ -42,7 +42,7 @@ func (d *display) tell(ctx context.Context, p batch.Progress) {
 	if err != nil {
 		st = &engine.Status{}
 	}
-	v := view{Progress: p, ends: d.ends(p), full: '#', empty: '.'}
+	v := view{Progress: p, ends: d.plan.ends(ctx, p, st), full: '#', empty: '.'}
 	if d.blocks {
 		v.full, v.empty = '█', '░'
 	}
@@ -64,14 +64,6 @@ func (d *display) tell(ctx context.Context, p batch.Progress) {
 			_, _ = d.page.Write(text) // whoever reads has gone
 		}
 	}
-}
-
-// byRate foresees the end by what the last minute brought.
-func byRate(p batch.Progress) time.Time {
-	if p.Minute == 0 || p.Left() == 0 {
-		return time.Time{}
-	}
-	return p.At.Add(time.Duration(p.Left()) * time.Minute / time.Duration(p.Minute))
 }
 
 // view is what is shown of one moment.
