@@ -19,9 +19,9 @@ import (
 // Load is work, as far as its plan needs it.
 type Load struct {
 	Requests      int
-	Input, Output int64         // tokens, of all
-	Took          time.Duration // from the sending of one to its answer
-	Keep          float64       // the part of each limit that is left to others, from 0 to 1
+	Input, Output int64              // tokens, of all
+	Took          time.Duration      // from the sending of one to its answer
+	Keep          map[string]float64 // by provider: the part of each limit, from 0 to 1, that is left to others
 }
 
 // Part is the load of so many of its requests.
@@ -141,7 +141,7 @@ func (p *play) average(n int) limit.Cost {
 func (p *play) open() keystore.Route {
 	for _, t := range p.targets {
 		rows := p.cover(t)
-		if limit.Fits(rows[:], p.average(1), p.load.Keep, p.now).Never {
+		if limit.Fits(rows[:], p.average(1), p.load.Keep[t.Provider], p.now).Never {
 			continue
 		}
 		if !slices.ContainsFunc(rows[:], func(r limit.Row) bool { return slices.ContainsFunc(r.Buckets, known(t.Model)) }) {
@@ -163,7 +163,7 @@ func (p *play) size() {
 		for _, r := range p.cover(t) {
 			for _, b := range r.Buckets {
 				if n := one.Of(b.Dimension); n > 0 && known(t.Model)(b) {
-					p.each = min(p.each, max(int(float64(b.Limit.N)*(1-p.load.Keep))/int(n)/finest, 1))
+					p.each = min(p.each, max(int(float64(b.Limit.N)*(1-p.load.Keep[t.Provider]))/int(n)/finest, 1))
 				}
 			}
 		}
@@ -180,7 +180,7 @@ func (p *play) step(n int) bool {
 		what := ""
 		for i, t := range p.targets {
 			rows := p.cover(t)
-			f := limit.Fits(rows[:], p.cost, p.load.Keep, p.now)
+			f := limit.Fits(rows[:], p.cost, p.load.Keep[t.Provider], p.now)
 			if f.OK && len(p.running) < max(mostAsking/p.each, 1) {
 				p.send(n, t, rows[:])
 				return true
@@ -214,7 +214,7 @@ func latest(a, b time.Time) time.Time {
 
 func (p *play) send(n int, t keystore.Target, rows []limit.Row) {
 	h := limit.Hold{Lease: strconv.Itoa(n), Key: t.Key, Process: "plan"}
-	changed, taken, _ := limit.Reserve(rows, p.cost, p.load.Keep, h, p.now)
+	changed, taken, _ := limit.Reserve(rows, p.cost, p.load.Keep[t.Provider], h, p.now)
 	p.keep(changed)
 	h.At = p.now
 	s := sent{t, h, taken, p.now.Add(p.took)}

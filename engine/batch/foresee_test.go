@@ -103,6 +103,7 @@ func TestLargeWorkIsForeseen(t *testing.T) {
 		"30,000 at 1,000 a day":     {Load{Requests: 30_000, Input: 15e6, Output: 9e6, Took: 2 * time.Second}, row(bucket(limit.Requests, 1000, 24*time.Hour, "UTC"), bucket(limit.Tokens, 8000, time.Minute, "")), 29*24*time.Hour + 100*time.Minute - 9*time.Hour},
 		"10,000 at 500 K a minute":  {Load{Requests: 10_000, Input: 5e6, Output: 3e6, Took: 2 * time.Second}, row(bucket(limit.Tokens, 500_000, time.Minute, "")), 16 * time.Minute},
 		"1,000,000 at 1,000,000":    {Load{Requests: 1_000_000, Input: 5e8, Output: 3e8, Took: 2 * time.Second}, row(bucket(limit.Tokens, 1e6, time.Minute, "")), 800 * time.Minute},
+		"a part left to others":     {Load{Requests: 10_000, Took: time.Second, Keep: map[string]float64{"groq": 0.5, "other": 1}}, row(bucket(limit.Requests, 100, time.Minute, "")), 200 * time.Minute},
 		"nothing":                   {Load{}, nil, 0},
 		"one, where there is space": {Load{Requests: 1, Input: 10, Output: 10, Took: 3 * time.Second}, row(bucket(limit.Requests, 1, time.Minute, "")), 3 * time.Second},
 	} {

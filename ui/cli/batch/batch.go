@@ -115,7 +115,10 @@ func (c *carrying) run(ctx context.Context, s *session.Session, e *engine.Engine
 	if c.Model != "" {
 		terms.Chain = s.Chain
 	}
-	plan := &planner{work: c.work, ledger: s.Ledger, chain: terms.Chain}
+	plan := &planner{work: c.work, ledger: s.Ledger, chain: terms.Chain, keep: map[string]float64{}}
+	for name, p := range s.Config.Providers {
+		plan.keep[name] = p.Floor
+	}
 	if err := c.tellPlan(ctx, e, plan); err != nil || c.DryRun {
 		return allDone, err
 	}

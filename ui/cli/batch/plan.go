@@ -19,7 +19,8 @@ import (
 type planner struct {
 	work   *batch.Work
 	ledger keystore.Ledger
-	chain  []keystore.Route // empty: the engine's
+	chain  []keystore.Route   // empty: the engine's
+	keep   map[string]float64 // what is left to others, by provider
 	newest atomic.Pointer[batch.Forecast]
 	busy   atomic.Bool
 	next   time.Time
@@ -34,6 +35,7 @@ func (p *planner) foresee(ctx context.Context, l batch.Load, st *engine.Status, 
 	if err != nil {
 		return batch.Forecast{}, fmt.Errorf("reading the ledger: %w", err)
 	}
+	l.Keep = p.keep
 	f := batch.Foresee(l, targets(p.chain, st), rows, now)
 	p.newest.Store(&f)
 	return f, nil
