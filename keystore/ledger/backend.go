@@ -4,6 +4,7 @@ package ledger
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"sluice/keystore"
@@ -47,9 +48,26 @@ type Tx interface {
 // News is what a backend has that its ledger has not seen. Where the backend
 // holds something else than before, it is everything.
 type News struct {
-	Rows     []limit.Row
+	Rows     []Rest
 	Revision uint64    // the newest
 	Clock    time.Time // when that was written; zero: as before
+}
+
+// Rest is a row as it rests. It is opened when it is needed: most of what other
+// processes write is written again before this one asks for it.
+type Rest struct {
+	Subject  limit.Subject
+	Revision uint64
+	Body     []byte // as limit.Row writes itself
+}
+
+// Open gives the row.
+func (r *Rest) Open() (row limit.Row, err error) {
+	if err := row.UnmarshalJSON(r.Body); err != nil {
+		return limit.Row{}, fmt.Errorf("row of %+v: %w", r.Subject, err)
+	}
+	row.Subject, row.Revision = r.Subject, r.Revision
+	return row, nil
 }
 
 // Running is a lease that has not ended, as it rests.

@@ -74,6 +74,9 @@ func (l *Ledger) bury(tx Tx, processes []Process, now time.Time) (work, error) {
 			return work{}, err
 		}
 		for _, lease := range leases {
+			if err := l.t.openTarget(lease.Target); err != nil {
+				return work{}, err
+			}
 			rows := l.t.cover(lease.Target).values()
 			for i := range rows {
 				if r, ok := pending[rows[i].Subject]; ok {

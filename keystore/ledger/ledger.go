@@ -127,6 +127,9 @@ func (l *Ledger) Reserve(ctx context.Context, t keystore.Target, c limit.Cost, k
 
 func (l *Ledger) reserve(t keystore.Target, c limit.Cost, keep float64) planner {
 	return func(tx Tx, now time.Time) (work, error) {
+		if err := l.t.openTarget(t); err != nil {
+			return work{}, err
+		}
 		g, run := l.t.reserve(t, c, keep, now)
 		if !g.OK {
 			return work{grant: g}, nil
@@ -158,6 +161,9 @@ func (l *Ledger) settle(lease string, r *limit.Result) planner {
 		if run == nil {
 			return work{refused: keystore.ErrEnded}, nil
 		}
+		if err := l.t.openTarget(run.Target); err != nil {
+			return work{}, err
+		}
 		there, err := tx.End(lease)
 		if err != nil {
 			return work{}, err
@@ -180,6 +186,9 @@ func (l *Ledger) Amend(ctx context.Context, subjects []limit.Subject, change lim
 
 func (l *Ledger) amend(subjects []limit.Subject, change limit.Change) planner {
 	return func(Tx, time.Time) (work, error) {
+		if err := l.t.open(subjects...); err != nil {
+			return work{}, err
+		}
 		changed := l.t.amend(subjects, change)
 		w := work{rows: changed}
 		for i := range changed {
@@ -200,6 +209,9 @@ func (l *Ledger) Since(ctx context.Context, revision uint64) ([]limit.Row, uint6
 		return nil, 0, err
 	}
 	l.t.learn(news)
+	if err := l.t.openAll(); err != nil {
+		return nil, 0, err
+	}
 	return l.t.since(revision), l.t.revision, nil
 }
 

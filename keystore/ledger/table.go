@@ -1,7 +1,9 @@
 package ledger
 
 import (
+	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 	"time"
 
@@ -18,6 +20,7 @@ type table struct {
 	beat     time.Time // the last Beat of this process
 	granted  uint64    // leases so far
 	rows     map[limit.Subject]*limit.Row
+	shut     map[limit.Subject]Rest     // what others wrote of rows, and nobody here has needed
 	covers   map[keystore.Target]*cover // the rows of each target, found by one lookup
 	running  map[string]*Running        // by lease
 }
@@ -29,6 +32,7 @@ func newTable(process string) table {
 	return table{
 		process: process,
 		rows:    map[limit.Subject]*limit.Row{},
+		shut:    map[limit.Subject]Rest{},
 		covers:  map[keystore.Target]*cover{},
 		running: map[string]*Running{},
 	}
@@ -66,13 +70,41 @@ func (c *cover) values() (v [keystore.Covers]limit.Row) {
 // learn takes over what others committed.
 func (t *table) learn(n News) {
 	for i := range n.Rows {
-		*t.row(n.Rows[i].Subject) = n.Rows[i]
+		t.shut[n.Rows[i].Subject] = n.Rows[i]
 	}
 	t.revision = n.Revision
 	if !n.Clock.IsZero() {
 		t.clock = n.Clock
 	}
 }
+
+// open makes sure that the rows of subjects are what others wrote.
+func (t *table) open(subjects ...limit.Subject) error {
+	for _, s := range subjects {
+		rest, ok := t.shut[s]
+		if !ok {
+			continue
+		}
+		row, err := rest.Open()
+		if err != nil {
+			return err
+		}
+		*t.row(s) = row
+		delete(t.shut, s)
+	}
+	return nil
+}
+
+// openTarget opens the rows that cover a target.
+func (t *table) openTarget(target keystore.Target) error {
+	if len(t.shut) == 0 {
+		return nil
+	}
+	subjects := target.Subjects()
+	return t.open(subjects[:]...)
+}
+
+func (t *table) openAll() error { return t.open(slices.Collect(maps.Keys(t.shut))...) }
 
 // stamp gives changed rows the revision that follows.
 func (t *table) stamp(changed []limit.Row) {
@@ -143,6 +175,9 @@ func (t *table) steady(now time.Time) (_ time.Time, back bool) {
 
 // rewind moves what was written by a clock that has gone back since.
 func (t *table) rewind(tx Tx, now time.Time) (work, error) {
+	if err := t.openAll(); err != nil {
+		return work{}, err
+	}
 	return work{rows: t.amend(t.subjects(), limit.Change{Heal: now}), seen: true}, tx.Rewind(now)
 }
 

@@ -1,15 +1,14 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"time"
 
 	"sluice/keystore/ledger"
-	"sluice/keystore/limit"
 
 	_ "modernc.org/sqlite" // the driver, in pure Go
 )
@@ -183,12 +182,7 @@ func (c *connection) after(revision uint64) (n ledger.News, err error) {
 		if !known {
 			return nil // another version's: it stays as it is
 		}
-		n.Rows = append(n.Rows, limit.Row{})
-		r := &n.Rows[len(n.Rows)-1]
-		if err := r.UnmarshalJSON(body); err != nil {
-			return fmt.Errorf("row of %q: %w", subject, err)
-		}
-		r.Subject, r.Revision = sub, uint64(revision)
+		n.Rows = append(n.Rows, ledger.Rest{Subject: sub, Revision: uint64(revision), Body: bytes.Clone(body)})
 		return nil
 	})
 	return n, err

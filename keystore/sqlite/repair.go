@@ -6,6 +6,7 @@ import (
 	"os"
 	"time"
 
+	"sluice/keystore/ledger"
 	"sluice/keystore/limit"
 )
 
@@ -32,7 +33,10 @@ func (f *file) reach(ctx context.Context, way func(context.Context) error) error
 	err := way(ctx)
 	if err == nil {
 		f.anew = true
-		_, err = f.after(0)
+		var n ledger.News
+		if n, err = f.after(0); err == nil {
+			_, err = joined(n.Rows, nil)
+		}
 	}
 	if err != nil {
 		_ = f.disconnect()
@@ -149,7 +153,11 @@ func (f *file) remake() error {
 		if there.Clock.After(now) {
 			now = there.Clock
 		}
-		rows, last := joined(old.Rows, there.Rows), max(there.Revision, old.Revision)+1
+		rows, err := joined(old.Rows, there.Rows)
+		if err != nil {
+			return err
+		}
+		last := max(there.Revision, old.Revision) + 1
 		for i := range rows {
 			rows[i].Revision = last
 		}
@@ -163,18 +171,19 @@ func (f *file) remake() error {
 }
 
 // joined gives the rows of two files: of those that both have, what is newer.
-func joined(old, there []limit.Row) (rows []limit.Row) {
+func joined(old, there []ledger.Rest) (rows []limit.Row, err error) {
 	at := map[limit.Subject]int{}
-	for _, r := range there {
-		at[r.Subject] = len(rows)
-		rows = append(rows, r)
-	}
-	for _, r := range old {
-		if i, both := at[r.Subject]; both {
-			rows[i] = limit.Newer(r, rows[i])
-		} else {
-			rows = append(rows, r)
+	for _, r := range append(there[:len(there):len(there)], old...) {
+		row, err := r.Open()
+		if err != nil {
+			return nil, err
 		}
+		if i, both := at[r.Subject]; both {
+			rows[i] = limit.Newer(row, rows[i])
+			continue
+		}
+		at[r.Subject] = len(rows)
+		rows = append(rows, row)
 	}
-	return rows
+	return rows, nil
 }
