@@ -93,3 +93,36 @@ func TestClippingMovesEndsAndNothingElse(t *testing.T) {
 		}
 	}
 }
+
+// TestLaidIsWhatIsLeftOfALevel that sinks by one each so often: never less than
+// it, and never more by as much as what was added at once.
+func TestLaidIsWhatIsLeftOfALevel(t *testing.T) {
+	const per = 100
+	rng := rand.New(rand.NewPCG(5, 5))
+	for range 200 {
+		var s Spends
+		now, level, largest := start, 0.0, int64(1)
+		for range 15 {
+			step := rng.Int64N(3 * per)
+			now, level = now.Add(time.Duration(step)), max(0, level-float64(step)/per)
+			n := 1 + rng.Int64N(4)
+			largest = max(largest, n)
+			s = s.Fresh(now).Plus(now.Add(time.Hour).UnixNano(), n).Laid(now, per)
+			if level += float64(n); float64(s.After(now.UnixNano())) < level-1e-9 || float64(s.After(now.UnixNano())) >= level+float64(largest) {
+				t.Fatalf("%d are counted where %g are left", s.After(now.UnixNano()), level)
+			}
+			if end := s[len(s)-1].Until - now.UnixNano(); float64(end) < level*per-1 || float64(end) > level*per+1 {
+				t.Fatalf("the last ends in %d, it takes %g", end, level*per)
+			}
+		}
+	}
+}
+
+func TestNext(t *testing.T) {
+	s := Spends{{10, 2}, {20, 1}, {30, 4}}
+	for _, c := range []struct{ after, n, want int64 }{{0, 1, 10}, {0, 2, 10}, {0, 3, 20}, {0, 7, 30}, {0, 8, 0}, {10, 1, 20}, {30, 1, 0}} {
+		if got := s.Next(c.after, c.n); got != c.want {
+			t.Errorf("%d of those after %d have ended at %d, want %d", c.n, c.after, got, c.want)
+		}
+	}
+}
