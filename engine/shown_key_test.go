@@ -131,3 +131,14 @@ func TestAKeyWithoutItsSecretIsNeverReady(t *testing.T) {
 		}
 	})
 }
+
+// TestAKeyNamesModelsAsTheChainDoes, so that whoever shows both finds them in
+// each other.
+func TestAKeyNamesModelsAsTheChainDoes(t *testing.T) {
+	inBubble(t, simple([]string{"acme/large", "small"}, []string{"one"}), nil, func(r *rig) {
+		k, models := r.key("one"), r.status().Models
+		if len(models) != 2 || len(k.Cells) != 1 || k.Model != models[0].Route.Model || k.Cells[0].Model != models[1].Route.Model || k.Provider != models[0].Route.Provider {
+			t.Errorf("the key speaks of %q and %+v, the chain of %v and %v", k.Model, k.Cells, models[0].Route, models[1].Route)
+		}
+	})
+}

@@ -57,7 +57,7 @@ type StatusMsg struct {
 type KeyStatus struct {
 	keystore.Key           // its Ref names an environment variable or a command, never a secret
 	State        State     // for the route in use
-	Model        string    // the model that State, Until and Gauges speak of
+	Model        string    // that State, Until and Gauges speak of, as in Route.Model
 	Until        time.Time // when State ends by itself; zero: not known, or never
 	Why          string    // "429 RPM", "401", "user", "503"; safe for a terminal
 	Running      int       // requests running on this key
@@ -89,7 +89,7 @@ type Gauge struct {
 
 // Cell is a key's state for one other route.
 type Cell struct {
-	Model string
+	Model string // as in Route.Model
 	State State
 	Until time.Time
 	Why   string // as in KeyStatus

@@ -32,7 +32,7 @@ func (m *model) bind() map[string]run {
 		"next": pages.by(1), "previous": pages.by(-1),
 		"chat": pages.goTo(action.ChatPanel), "keys": pages.goTo(action.KeysPanel), "models": pages.goTo(action.ModelsPanel),
 		"waits": pages.goTo(action.WaitsPanel), "events": pages.goTo(action.EventsPanel),
-		"help": d.listActions("Help", true), "commands": d.listActions("Commands", false),
+		"help": d.listActions(true), "commands": d.listActions(false),
 		"new": c.begin, "sessions": kept.open, "export": kept.export,
 		"copymode": d.toggleCopyMode, "redraw": always(tea.Batch(tea.ClearScreen, tea.RequestBackgroundColor, tea.RequestWindowSize)), "suspend": always(tea.Suspend),
 		"history": write.openHistory, "edit": write.openEditor, "undotext": act(d.input.Undo),
@@ -47,9 +47,9 @@ func (m *model) bind() map[string]run {
 		"limit": pool.scoped(pool.limitTo), "account": pool.scoped(pool.share),
 
 		"skipmodel": models.skip, "raise": models.shift(-1), "lower": models.shift(1), "first": models.first,
-		"now":    waits.on("#%d may try now, whatever the wait.", d.engine.Now),
-		"skip":   waits.on("#%d goes on with the next model.", d.engine.NextModel),
-		"cancel": waits.on("#%d is cancelled.", d.engine.Cancel),
+		"now":    waits.on("now", "#%d may try now, whatever the wait.", d.engine.Now),
+		"skip":   waits.on("skip", "#%d goes on with the next model.", d.engine.NextModel),
+		"cancel": waits.on("cancel", "#%d is cancelled.", d.engine.Cancel),
 		"filter": stories.filter, "copyevent": stories.copy, "exportevents": stories.export, "unfold": stories.unfold, "story": stories.unfoldAnswer,
 		"jump": stories.jump, "search": stories.search,
 	}
@@ -88,11 +88,20 @@ func (a actions) of(msg tea.KeyPressMsg, p action.Panel, blank bool) (found acti
 	return found, ok
 }
 
-// list gives the list of all actions, those of a panel alone first.
+// list gives the list of all actions, those that work in the panel p first.
 func (a actions) list(title string, p action.Panel) *dialog.List {
-	l := dialog.NewList(title, "Type to filter. Enter runs it. Esc closes the top-most thing, takes a waiting message back, then stops an answer.")
-	for _, a := range a.OfFirst(p) {
+	l := dialog.NewList(title, "Type to filter. Enter runs it. Esc closes.")
+	for _, a := range a.For(p) {
 		l.Items = append(l.Items, dialog.Item{ID: a.Name, Head: a.Where.String(), Label: fmt.Sprintf("%-11s /%s", a.Shown, a.Name), Detail: a.Help})
+	}
+	return l
+}
+
+// help is the same in sentences.
+func (a actions) help(p action.Panel) *dialog.List {
+	l := a.list("Help", p)
+	for i, it := range l.Items {
+		l.Items[i].Detail, l.Items[i].Words = a.Named(it.ID).Sentence(), it.Detail
 	}
 	return l
 }

@@ -43,7 +43,7 @@ func requestsAndTokens(rpm, tpm, rpd int64) []engine.Gauge {
 func keyOf(name string, st engine.State, model keystore.Route) *engine.KeyStatus {
 	return &engine.KeyStatus{
 		Key:   keystore.Key{ID: "id-" + name, Name: name, Provider: "sim", Ref: "env:SIM_" + name, Tail: "…ab12"},
-		State: st, Model: model.String(), Counts: limit.Counts{Sent: 14, OK: 12, Limited: 2, Tokens: 8100},
+		State: st, Model: model.Model, Counts: limit.Counts{Sent: 14, OK: 12, Limited: 2, Tokens: 8100},
 	}
 }
 
@@ -52,7 +52,7 @@ func livelyKeys() []*engine.KeyStatus {
 	one := keyOf("one", engine.Cool, large)
 	one.Until, one.Why, one.Gauges = in(29), "429 RPM", requestsAndTokens(15, 24_000, 901)
 	one.Block = limit.Block{Class: limit.RateLimit, Since: in(-8), Until: in(29), Stated: true, Status: 429}
-	one.Cells = []engine.Cell{{Model: "sim/small", State: engine.Ready}, {Model: "sim/spare", State: engine.Ready}}
+	one.Cells = []engine.Cell{{Model: "small", State: engine.Ready}, {Model: "spare", State: engine.Ready}}
 	one.Trouble = limit.Trouble{At: in(-8), Class: limit.RateLimit, Status: 429, Text: "Rate limit reached for requests per minute"}
 	two := keyOf("two", engine.Limit, large)
 	two.Cells = one.Cells

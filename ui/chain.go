@@ -12,6 +12,7 @@ import (
 	"sluice/keystore"
 	"sluice/ui/action"
 	"sluice/ui/draw"
+	"sluice/ui/talk"
 )
 
 // modelActions change the chain: its order, and what is left out.
@@ -44,7 +45,10 @@ func (a modelActions) skip(arg string, now time.Time) tea.Cmd {
 	if !skip {
 		what, back = back, what
 	}
-	return e.change(what, set(skip), undoable{set(!skip), back})
+	holds := func() bool {
+		return slices.ContainsFunc(a.status.Models, func(m *engine.ModelStatus) bool { return m.Route == r && m.Skipped == skip })
+	}
+	return bound(e.change(what, set(skip), undoable{set(!skip), back}), holds)
 }
 
 // shift moves a model up or down the chain.
@@ -91,8 +95,9 @@ type waitActions struct {
 	chat *chat
 }
 
-// on does something to the request; what says so, with its number.
-func (a waitActions) on(what string, do func(context.Context, uint64) error) run {
+// on does something to the request; what says so, with its number. name is the
+// action's: there may be nothing to skip to.
+func (a waitActions) on(name, what string, do func(context.Context, uint64) error) run {
 	return func(_ string, now time.Time) tea.Cmd {
 		id := a.panels.request
 		if l := a.chat.Live; l != nil && l.ID() != 0 && a.panels.focus != action.WaitsPanel {
@@ -100,6 +105,11 @@ func (a waitActions) on(what string, do func(context.Context, uint64) error) run
 		}
 		if id == 0 {
 			a.toast("Nothing is waiting.", now)
+			return nil
+		}
+		r := talk.RequestOf(a.status, id)
+		if name == "skip" && r != nil && r.Next.Model == "" {
+			a.toastWhile("There is no next model for it.", now, func() bool { return talk.RequestOf(a.status, id) != nil })
 			return nil
 		}
 		return a.engine.change(fmt.Sprintf(what, id), func(ctx context.Context) error { return do(ctx, id) }, undoable{})

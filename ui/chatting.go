@@ -35,7 +35,7 @@ func (c *chat) send(_ string, now time.Time) tea.Cmd {
 // coming.
 func (c *chat) ask(said talk.Message, now time.Time) tea.Cmd {
 	if c.Say(said, now) {
-		c.toast(fmt.Sprintf("Queued %d: it is sent when this answer is complete.", len(c.Queue)), now)
+		c.toastWhile(fmt.Sprintf("Queued %d: it is sent when this answer is complete.", len(c.Queue)), now, func() bool { return len(c.Queue) > 0 })
 		return nil
 	}
 	return c.follow(now)
@@ -99,7 +99,7 @@ func (c *chat) begin(_ string, now time.Time) tea.Cmd {
 // answering says whether an answer is still coming, to the person too.
 func (c *chat) answering(now time.Time) bool {
 	if c.Live != nil {
-		c.toast("An answer is still coming. Esc stops it.", now)
+		c.toastWhile("An answer is still coming. Esc stops it.", now, func() bool { return c.Live != nil })
 	}
 	return c.Live != nil
 }

@@ -12,6 +12,7 @@ import (
 	"sluice/ui/dialog"
 	"sluice/ui/draw"
 	"sluice/ui/editor"
+	"sluice/ui/notice"
 	"sluice/ui/talk"
 )
 
@@ -23,7 +24,7 @@ type desk struct {
 	actions actions
 	now     time.Time // of the newest message
 	feed
-	notice
+	notice notice.Notice
 	screen screen
 	pen    draw.Pen
 	effort draw.Effort // of the frame that comes
@@ -45,6 +46,30 @@ type didMsg struct {
 	what string // for the notice; empty: say nothing
 	err  error
 	undoable
+	holds func() bool // what is told is so; nil: it tells of no state
+}
+
+// toast says something for a while.
+func (d *desk) toast(text string, now time.Time) { d.toastWhile(text, now, nil) }
+
+// toastWhile says something for as long as it is so.
+func (d *desk) toastWhile(text string, now time.Time, holds func() bool) {
+	d.notice = notice.New(text, now, holds)
+}
+
+// bound makes the notice of a change go as soon as what it tells is so no more.
+func bound(change tea.Cmd, holds func() bool) tea.Cmd {
+	if change == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		msg := change()
+		if did, ok := msg.(didMsg); ok && did.err == nil {
+			did.holds = holds
+			return did
+		}
+		return msg
+	}
 }
 
 // change runs f away from the screen. what is said when it is done; u, if it
@@ -83,7 +108,7 @@ func (d *desk) onDid(msg didMsg, now time.Time) {
 		what += " " + way + " takes it back."
 	}
 	if what != "" {
-		d.toast(what, now)
+		d.toastWhile(what, now, msg.holds)
 	}
 }
 
@@ -130,7 +155,7 @@ func (d *desk) copyText(what, text string, now time.Time) tea.Cmd {
 func (d *desk) toggleCopyMode(_ string, now time.Time) tea.Cmd {
 	d.screen.copying = !d.screen.copying
 	if d.screen.copying {
-		d.toast("Copy mode: select with the mouse. F9 or Esc leaves it.", now)
+		d.toastWhile("Copy mode: select with the mouse. F9 or Esc leaves it.", now, func() bool { return d.screen.copying })
 	}
 	return nil
 }
@@ -150,15 +175,15 @@ func (d *desk) runCommand(name, arg string, now time.Time) tea.Cmd {
 	return nil
 }
 
-// listActions lists every action, in the help those of the panel in focus first.
-// Enter runs the chosen one.
-func (d *desk) listActions(title string, help bool) run {
+// listActions lists every action; the help tells in sentences what the keys do,
+// where the person is first. Enter runs the chosen one.
+func (d *desk) listActions(help bool) run {
 	return func(string, time.Time) tea.Cmd {
-		first := action.InputPanel
+		l := d.actions.list("Commands", action.InputPanel)
 		if help {
-			first = d.panels.focus
+			l = d.actions.help(d.panels.focus)
 		}
-		d.over.Ask(d.actions.list(title, first), func(chosen dialog.Action, now time.Time) tea.Cmd {
+		d.over.Ask(l, func(chosen dialog.Action, now time.Time) tea.Cmd {
 			return d.actions.run[chosen.Item.ID]("", now)
 		})
 		return nil
@@ -177,7 +202,7 @@ func (d *desk) suggestions() action.Table {
 // keepTime starts the one shared tick, on the whole second, while anything
 // counts down. Otherwise nothing ticks.
 func (d *desk) keepTime() tea.Cmd {
-	if d.screen.ticking || !d.notice.until.After(d.now) && !d.counting(d.now) {
+	if d.screen.ticking || !d.notice.Until.After(d.now) && !d.counting(d.now) {
 		return nil
 	}
 	d.screen.ticking = true

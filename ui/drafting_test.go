@@ -42,7 +42,7 @@ func pressable() (all []tea.KeyPressMsg) {
 // done says what a key has done, but to the message.
 func (s *stage) done() string {
 	return fmt.Sprint(s.panels.focus, s.panels.tab, s.panels.zoom, s.panels.filter, s.panels.key, s.panels.modelAt, s.panels.request,
-		s.over.Top() != nil, s.notice.text, s.engine.calls, len(s.engine.asked), s.screen.copying, len(s.chat.Entries))
+		s.over.Top() != nil, s.notice.Text, s.engine.calls, len(s.engine.asked), s.screen.copying, len(s.chat.Entries))
 }
 
 // TestKeysDoTheSameWithADraft: in each panel, whatever waits in the input; they
@@ -69,7 +69,7 @@ func TestKeysDoTheSameWithADraft(t *testing.T) {
 				s.grow("words")
 				s.complete()
 				drafts[name](s)
-				s.notice.text = ""
+				s.notice.Text = ""
 				s.focus(p)
 				unsent, asked := s.chat.unsent().Text(), len(s.engine.asked)
 				s.now = s.now.Add(time.Second)

@@ -115,7 +115,7 @@ func addingSaysWhatWasKeptAndWhatWasNot(t *testing.T) {
 		s.press("f2", "a", "enter")
 		s.do(pasteOf(canary))
 		s.settle(s.press("enter"))
-		if got := s.notice.text; got != c.want {
+		if got := s.notice.Text; got != c.want {
 			t.Errorf("it says %q, want %q", got, c.want)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	tea "charm.land/bubbletea/v2"
@@ -137,7 +138,7 @@ func hostileStage(w, h int, evil string) *stage {
 	}
 	s.grow("\n\n" + evil + "\n\nafter\n\n")
 	s.do(tea.PasteMsg{Content: evil})
-	s.now = s.now.Add(2 * toastTime) // what was refused has been read
+	s.now = s.now.Add(2 * 8 * time.Second) // what was refused has been read
 	s.do(tickMsg{})
 	return s
 }

@@ -37,6 +37,16 @@ func (a keyActions) chosen(arg string, now time.Time) *engine.KeyStatus {
 	return nil
 }
 
+// key gives the key with that ID; nil where it is gone.
+func (a keyActions) key(id string) *engine.KeyStatus {
+	for _, k := range a.status.Keys {
+		if k.ID == id {
+			return k
+		}
+	}
+	return nil
+}
+
 // about does something about the chosen key.
 func (a keyActions) about(do func(k *engine.KeyStatus, name string, now time.Time) tea.Cmd) run {
 	return func(arg string, now time.Time) tea.Cmd {
@@ -120,8 +130,10 @@ func (a keyActions) flip(k *engine.KeyStatus, to limit.Off, what string, now tim
 	if !was.At(now) {
 		was, said = limit.Off{}, draw.Line(k.Name)+" is on."
 	}
+	off := to.At(now)
+	holds := func() bool { k := a.key(id); return k != nil && k.Off.At(a.now) == off }
 	if a.opts.Keys != nil {
-		return e.administer(what, said, func(ctx context.Context) (back, error) { return a.opts.Keys.Switch(ctx, id, to) })
+		return bound(e.administer(what, said, func(ctx context.Context) (back, error) { return a.opts.Keys.Switch(ctx, id, to) }), holds)
 	}
 	set := func(off limit.Off) back {
 		if off.Since.IsZero() {
@@ -129,14 +141,15 @@ func (a keyActions) flip(k *engine.KeyStatus, to limit.Off, what string, now tim
 		}
 		return func(ctx context.Context) error { return e.SwitchOff(ctx, id, off.Reason, off.Until) }
 	}
-	return e.change(what, set(to), undoable{set(was), said})
+	return bound(e.change(what, set(to), undoable{set(was), said}), holds)
 }
 
 // clear forgets a key's cooldown, and asks first where the provider named it.
 func (a keyActions) clear(k *engine.KeyStatus, name string, now time.Time) tea.Cmd {
 	e, id := a.engine, k.ID
 	clear := func(dialog.Action, time.Time) tea.Cmd {
-		return e.change("Cooldowns of "+name+" are forgotten.", func(ctx context.Context) error { return e.ClearKey(ctx, id) }, undoable{})
+		return bound(e.change("Cooldowns of "+name+" are forgotten.", func(ctx context.Context) error { return e.ClearKey(ctx, id) }, undoable{}),
+			func() bool { k := a.key(id); return k != nil && !k.Until.After(a.now) })
 	}
 	left := draw.Countdown(k.Until, now)
 	if left == "" {
@@ -180,10 +193,8 @@ func testResult(name string, t trial.Result) string {
 func (a keyActions) show(k *engine.KeyStatus, name string, _ time.Time) tea.Cmd {
 	id := k.ID
 	lines := func(s draw.Styles, w int) []string {
-		for _, k := range a.status.Keys {
-			if k.ID == id {
-				return panel.Key{KeyStatus: k}.Draw(s, a.now, w)
-			}
+		if k := a.key(id); k != nil {
+			return panel.Key{KeyStatus: k}.Draw(s, a.now, w)
 		}
 		return []string{"This key is gone."}
 	}

@@ -77,6 +77,7 @@ func (m *model) update(msg tea.Msg, now time.Time) tea.Cmd {
 		cmd = m.onNews(msg, now)
 	}
 	m.arrange()
+	m.notice.Check()
 	return tea.Batch(cmd, m.keepTime(), m.chat.keepDraft(), m.chat.catchUp())
 }
 

@@ -15,7 +15,7 @@ type moves struct {
 // goTo leads to a panel; the same key again leads back.
 func (v moves) goTo(p action.Panel) run {
 	return act(func() {
-		v.hide() // the panel shows its keys there
+		v.notice.Hide() // the panel shows its keys there
 		if v.panels.focus == p {
 			v.focus(action.InputPanel)
 		} else {
@@ -27,7 +27,7 @@ func (v moves) goTo(p action.Panel) run {
 // by leads to the next panel, or the one before.
 func (v moves) by(n int) run {
 	return act(func() {
-		v.hide()
+		v.notice.Hide()
 		const all = int(action.EventsPanel) + 1
 		v.focus(action.Panel((int(v.panels.focus) + n + all) % all))
 	})

@@ -216,7 +216,7 @@ func exportWritesOverNothing(t *testing.T) {
 	for _, want := range []string{"Written to", "exists"} {
 		s.write("/export json " + path)
 		s.settle(s.press("enter"))
-		if f := plainFrame(s); !strings.Contains(s.notice.text, want) {
+		if f := plainFrame(s); !strings.Contains(s.notice.Text, want) {
 			t.Errorf("no %q:\n%s", want, f)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -75,12 +74,8 @@ const mostSearched = 1000
 func (a storyActions) search(_ string, now time.Time) tea.Cmd {
 	l := dialog.NewList("Search events", "Type to filter. Enter leads there.")
 	for _, s := range slices.Backward(a.stories[max(0, len(a.stories)-mostSearched):]) {
-		var whole []string
-		for _, ev := range s.Events {
-			whole = append(whole, ev.Kind.String()+" "+story.Full(ev, now))
-		}
 		l.Items = append(l.Items, dialog.Item{ID: fmt.Sprint(s.First()), Label: s.Newest().At.In(now.Location()).Format("15:04:05"),
-			Detail: s.Line(now), Head: "", Words: strings.Join(whole, " ")})
+			Detail: s.Line(now), Words: story.Whole(s, now)})
 	}
 	a.over.Ask(l, func(chosen dialog.Action, _ time.Time) tea.Cmd {
 		a.panels.filter = panel.AllEvents
@@ -91,17 +86,13 @@ func (a storyActions) search(_ string, now time.Time) tea.Cmd {
 	return nil
 }
 
-// lines gives every event of the chosen story for the clipboard.
+// copy hands every event of the chosen story to the clipboard.
 func (a storyActions) copy(_ string, now time.Time) tea.Cmd {
 	s, ok := a.chosen(now)
 	if !ok {
 		return nil
 	}
-	var lines []string
-	for _, ev := range s.Events {
-		lines = append(lines, ev.At.Format(time.RFC3339)+" "+ev.Kind.String()+" "+story.Full(ev, now))
-	}
-	return a.copyText("The story", strings.Join(lines, "\n"), now)
+	return a.copyText("The story", story.Whole(s, now), now)
 }
 
 // export writes the events that are shown to a file, one a line.

@@ -43,7 +43,7 @@ func leftWords(s *stage) string {
 		if s.screen.layout.Right > 0 {
 			l = string([]rune(l)[:min(len([]rune(l)), s.screen.layout.Left)])
 		}
-		words = append(words, strings.Fields(strings.NewReplacer("│", " ", "──", " ").Replace(l))...)
+		words = append(words, strings.Fields(strings.NewReplacer("│", " ", "┃", " ", "──", " ").Replace(l))...)
 	}
 	return strings.Join(words, " ")
 }
@@ -101,8 +101,8 @@ func TestEventsLeadToTheirMessage(t *testing.T) {
 	}
 	s = livelyStage(100, 30, Options{})
 	s.press("f5", "down", "g")
-	if s.panels.focus != action.EventsPanel || !strings.Contains(s.notice.text, "no message") {
-		t.Errorf("panel %v, %q", s.panels.focus, s.notice.text)
+	if s.panels.focus != action.EventsPanel || !strings.Contains(s.notice.Text, "no message") {
+		t.Errorf("panel %v, %q", s.panels.focus, s.notice.Text)
 	}
 }
 
@@ -126,12 +126,12 @@ func TestEventsAreExported(t *testing.T) {
 			}
 			n = ev.Number
 		}
-		if len(lines) != want || !strings.Contains(s.notice.text, "Written to") {
-			t.Errorf("%s: %d events, %q", filter, len(lines), s.notice.text)
+		if len(lines) != want || !strings.Contains(s.notice.Text, "Written to") {
+			t.Errorf("%s: %d events, %q", filter, len(lines), s.notice.Text)
 		}
 		s.settle(s.actions.run["exportevents"](path, at))
-		if !strings.Contains(s.notice.text, "Not done") {
-			t.Errorf("a file that is there: %q", s.notice.text)
+		if !strings.Contains(s.notice.Text, "Not done") {
+			t.Errorf("a file that is there: %q", s.notice.Text)
 		}
 	}
 }

@@ -40,7 +40,9 @@ func (win window) draw() (lines []string, cursor *image.Point) {
 		lines, at = win.drawOverlay(lines, top)
 		cursor = at
 	}
-	return win.pen.Block(lines, l.W, l.H), cursor
+	lines = win.pen.Block(lines, l.W, l.H)
+	win.drawNotice(lines)
+	return lines, cursor
 }
 
 // drawOverlay draws what lies on top.
@@ -73,16 +75,25 @@ func (win window) drawPanels() (lines []string, cursor *image.Point) {
 	top := len(lines)
 	body, at := win.drawBody()
 	lines = append(lines, s.Block(body, l.W, l.Body)...)
-	if l.Zoomed {
-		win.notice.draw(s, win.now, lines, top+l.Body, l.W)
-	} else {
-		win.notice.draw(s, win.now, lines, top+l.Chat, l.W)
-	}
 	if at != nil {
 		cursor = &image.Point{X: at.X, Y: at.Y + top}
 		win.drawSuggestions(lines, top+l.Chat)
 	}
 	return append(lines, win.footer()), cursor
+}
+
+// drawNotice draws the notice on the edge that is lowest, or on the one above the
+// input where that is the only one.
+func (win window) drawNotice(lines []string) {
+	l := win.screen.layout
+	y, title := len(lines)-2, 0
+	switch {
+	case l.Shape == layout.TwoLines || win.screen.copying:
+		y = len(lines) - 1
+	case !l.Boxed && !l.Zoomed && win.over.Top() == nil:
+		y, title = l.Header+l.Strip+l.Chat, 14 // it names the input
+	}
+	win.notice.Draw(win.pen.Styles, win.now, lines, y, l.W, title)
 }
 
 func (win window) drawBody() (lines []string, cursor *image.Point) {

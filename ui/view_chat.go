@@ -3,10 +3,12 @@ package ui
 import (
 	"fmt"
 	"image"
+	"slices"
 
 	"sluice/ui/action"
 	"sluice/ui/draw"
 	"sluice/ui/draw/panel"
+	"sluice/ui/talk"
 )
 
 // drawChat draws the part of the conversation that is on the screen.
@@ -97,13 +99,9 @@ func (win window) drawTwoLines() (lines []string, cursor *image.Point) {
 	return lines, &image.Point{X: min(at.X+2, l.W-1), Y: l.H - 1}
 }
 
-// footer is the last line: a notice while there is one, else the keys that
-// matter here.
+// footer is the last line: the keys that matter here.
 func (win window) footer() string {
 	s, l := win.pen.Styles, win.screen.layout
-	if rows := win.notice.rows(s, win.now, l.W-2); len(rows) == 1 {
-		return s.Fit(" "+s.Accent.Render(rows[0]), l.W)
-	}
 	return s.Fit(win.hints().Draw(s, l.W), l.W)
 }
 
@@ -121,6 +119,9 @@ func (win window) hints() (hints draw.Hints) {
 			names = append(names, a.Name)
 		}
 		names = append(names, "undo", "zoom", "stop", "help")
+	}
+	if r := talk.RequestOf(win.status, win.panels.request); win.panels.focus == action.WaitsPanel && (r == nil || r.Next.Model == "") {
+		names = slices.DeleteFunc(names, func(n string) bool { return n == "skip" }) // there is no next model
 	}
 	for _, n := range names {
 		a := win.actions.Named(n)

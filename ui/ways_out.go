@@ -45,13 +45,14 @@ func (k *keyboard) interrupt(_ string, now time.Time) tea.Cmd {
 	case !k.input.Empty():
 		k.focus(action.InputPanel) // where the text is, and the key that brings it back
 		k.input.Set("")
-		k.toast("Cleared. Ctrl+_ brings it back.", now)
+		k.toastWhile("Cleared. Ctrl+_ brings it back.", now, k.input.Empty)
 		return nil
 	case now.Before(k.panels.quitting):
 		return tea.Quit
 	}
 	k.panels.quitting = now.Add(2 * time.Second)
 	k.toast("Ctrl+C again to quit.", now)
+	k.notice.Until = k.panels.quitting
 	return nil
 }
 

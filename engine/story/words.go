@@ -55,6 +55,15 @@ func Text(e engine.Event) string {
 	return strings.TrimPrefix(text, ", ")
 }
 
+// Whole gives every event of a story with all that is known of it, a line each.
+func Whole(s Story, now time.Time) string {
+	var lines []string
+	for _, ev := range s.Events {
+		lines = append(lines, ev.At.Format(time.RFC3339)+" "+ev.Kind.String()+" "+Full(ev, now))
+	}
+	return strings.Join(lines, "\n")
+}
+
 // Full gives all that is known of an event: its line, and what of its fields
 // the line does not hold.
 func Full(e engine.Event, now time.Time) string {

@@ -99,11 +99,6 @@ func (t Table) Starting(prefix string) Table {
 	return t.where(func(a Action) bool { return strings.HasPrefix(a.Name, prefix) })
 }
 
-// OfFirst gives all actions, those of a panel alone before the others.
-func (t Table) OfFirst(p Panel) Table {
-	return append(t.Of(p), t.where(func(a Action) bool { return !a.Where.own(p) })...)
-}
-
 func (t Table) where(keep func(Action) bool) (found Table) {
 	for _, a := range t {
 		if keep(a) {

@@ -127,7 +127,11 @@ func (v ListView) Draw(s Styles, w, h int) (box []string, cursor image.Point) {
 	if len(v.Items) == 0 {
 		lines = append(lines, s.Dim.Render("Nothing matches."))
 	}
-	lines = append(lines, s.Dim.Render(s.Truncate(v.Hint, inner)))
+	hint := v.Hint
+	if v.At >= 0 && v.At < len(v.Items) && s.Width(v.Items[v.At].Detail) > inner-labelW-4-s.Width(v.Items[v.At].Head) {
+		hint = v.Items[v.At].Detail // of which the row has no room for all
+	}
+	lines = append(lines, s.Dim.Render(s.Truncate(hint, inner)))
 	note := fmt.Sprintf("%d of %d", min(v.At+1, len(v.Items)), len(v.Items))
 	box = Frame{Title: v.Title, Note: note, Focused: true}.Box(s, lines, w, min(h, len(lines)+2))
 	return box, image.Point{X: min(w-2, 2+s.Width(prompt)+cell), Y: 1}

@@ -1,6 +1,10 @@
 package draw
 
-import "strings"
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+)
 
 // Frame is what a panel's border says.
 type Frame struct {
@@ -13,7 +17,7 @@ func (f Frame) Box(s Styles, lines []string, w, h int) []string {
 	if w < 4 || h < 3 {
 		return s.Block(lines, w, h)
 	}
-	edge, b := f.edge(s), s.Symbols.border
+	edge, b := f.edge(s), f.border(s)
 	left, right := f.heading(s, w-6)
 	fill := strings.Repeat(b.Top, max(0, w-4-s.Width(left)-s.Width(right)))
 	out := make([]string, 0, h)
@@ -23,6 +27,14 @@ func (f Frame) Box(s Styles, lines []string, w, h int) []string {
 		out = append(out, side+" "+line+" "+edge.Render(b.Right))
 	}
 	return append(out, edge.Render(b.BottomLeft+strings.Repeat(b.Bottom, w-2)+b.BottomRight))
+}
+
+// border gives the lines of the edge: heavier ones for what has the focus.
+func (f Frame) border(s Styles) lipgloss.Border {
+	if f.Focused {
+		return s.Symbols.focused
+	}
+	return s.Symbols.border
 }
 
 func (f Frame) edge(s Styles) ink {
@@ -37,10 +49,10 @@ func (f Frame) Rule(s Styles, w int) string {
 	if w < 8 {
 		return s.border.Render(strings.Repeat(s.Symbols.Rule, max(0, w)))
 	}
-	edge := f.edge(s)
+	edge, line := f.edge(s), f.border(s).Top
 	left, right := f.heading(s, w-4)
 	fill := w - 2 - s.Width(left) - s.Width(right)
-	return edge.Render(s.Symbols.Rule) + left + edge.Render(strings.Repeat(s.Symbols.Rule, max(0, fill))) + right + edge.Render(s.Symbols.Rule)
+	return edge.Render(line) + left + edge.Render(strings.Repeat(line, max(0, fill))) + right + edge.Render(line)
 }
 
 // heading gives the words of an edge, bounded to w cells together. The focus

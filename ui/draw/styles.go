@@ -50,8 +50,8 @@ func (k ink) Bold() ink { return ink{"\x1b[1m" + k.on, "\x1b[m"} }
 
 // symbols are the shapes. Both sets carry the same meaning.
 type symbols struct {
-	border                   lipgloss.Border
-	Full, Half, Held, Track  string // of a gauge
+	border, focused          lipgloss.Border // of what has the focus: told without its colour
+	Full, Half, Held, Track  string          // of a gauge
 	Cursor, Dot, Rule, Arrow string
 	bar                      string // before what a person wrote
 	states                   [engine.Absent + 1]string
@@ -59,19 +59,26 @@ type symbols struct {
 }
 
 var unicodeSymbols = symbols{
-	border: lipgloss.RoundedBorder(),
-	Full:   "█", Half: "▌", Held: "▒", Track: "░",
+	border: lipgloss.RoundedBorder(), focused: lipgloss.ThickBorder(),
+	Full: "█", Half: "▌", Held: "▒", Track: "░",
 	Cursor: "▸", Dot: "·", Rule: "─", Arrow: "→", bar: "▌",
 	states: [...]string{"●", "◐", "◌", "◔", "■", "○", "✗", " "},
 	Up:     "↑", Down: "↓", Wait: "◔", Runs: "●",
 }
 
 var asciiSymbols = symbols{
-	border: lipgloss.ASCIIBorder(),
-	Full:   "#", Half: "=", Held: "%", Track: ".",
+	border: lipgloss.ASCIIBorder(), focused: asciiFocus(),
+	Full: "#", Half: "=", Held: "%", Track: ".",
 	Cursor: ">", Dot: "-", Rule: "-", Arrow: "->", bar: "|",
 	states: [...]string{"+", "*", "?", "~", "#", "o", "x", " "},
 	Up:     "^", Down: "v", Wait: "~", Runs: "*",
+}
+
+// asciiFocus is the edge of what has the focus, where there are no lines to draw.
+func asciiFocus() lipgloss.Border {
+	b := lipgloss.ASCIIBorder()
+	b.Top, b.Bottom = "=", "="
+	return b
 }
 
 // NewStyles builds the styles for a dark or a light background.

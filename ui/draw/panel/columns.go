@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/keystore"
 	"sluice/ui/draw"
 )
 
@@ -18,8 +19,9 @@ type keyColumns struct {
 }
 
 type modelColumn struct {
-	model, title string
-	w            int
+	model keystore.Route
+	title string
+	w     int
 }
 
 // wordW holds the longest word of a state, and most waits, behind a symbol.
@@ -45,7 +47,7 @@ func (c *keyColumns) settle(s draw.Styles, models []*engine.ModelStatus, room in
 		c.models, c.words = nil, how.words
 		used := 0
 		for i, m := range models {
-			col := modelColumn{model: m.Route.String(), title: fmt.Sprint(i + 1)}
+			col := modelColumn{model: m.Route, title: fmt.Sprint(i + 1)}
 			if how.names {
 				col.title = bareName(m)
 			}

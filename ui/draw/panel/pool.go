@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sluice/engine"
+	"sluice/keystore"
 	"sluice/ui/draw"
 )
 
@@ -24,12 +25,15 @@ type use struct {
 
 // stateFor gives a key's state for a model. It is not ok where the key is not
 // meant for the model.
-func stateFor(k *engine.KeyStatus, model string) (on engine.Cell, ok bool) {
-	on = engine.Cell{Model: model, State: k.State, Until: k.Until, Why: k.Why}
-	if k.Model == model {
+func stateFor(k *engine.KeyStatus, model keystore.Route) (on engine.Cell, ok bool) {
+	if k.Provider != model.Provider {
+		return engine.Cell{}, false
+	}
+	on = engine.Cell{Model: model.Model, State: k.State, Until: k.Until, Why: k.Why}
+	if k.Model == model.Model {
 		return on, true
 	}
-	i := slices.IndexFunc(k.Cells, func(c engine.Cell) bool { return c.Model == model })
+	i := slices.IndexFunc(k.Cells, func(c engine.Cell) bool { return c.Model == model.Model })
 	switch {
 	case i < 0:
 		return engine.Cell{}, false
@@ -44,7 +48,7 @@ func usableNow(s engine.State) bool { return s == engine.Ready || s == engine.Bu
 // of gives the use of a model.
 func (p pool) of(m *engine.ModelStatus, now time.Time) (u use) {
 	for _, k := range p.keys {
-		on, ok := stateFor(k, m.Route.String())
+		on, ok := stateFor(k, m.Route)
 		if !ok {
 			continue
 		}

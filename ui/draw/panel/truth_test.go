@@ -34,9 +34,9 @@ func drawnPool(r *rand.Rand) (keys []*engine.KeyStatus, models []*engine.ModelSt
 			switch {
 			case r.IntN(4) == 0: // it does not serve it
 			case k.Model == "":
-				k.Model = m.Route.String()
+				k.Model = m.Route.Model
 			default:
-				c := engine.Cell{Model: m.Route.String()}
+				c := engine.Cell{Model: m.Route.Model}
 				c.State, c.Until = state()
 				k.Cells = append(k.Cells, c)
 			}
