@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -23,6 +24,7 @@ type planner struct {
 	keep   map[string]float64 // what is left to others, by provider
 	newest atomic.Pointer[batch.Forecast]
 	busy   atomic.Bool
+	began  time.Time
 	next   time.Time
 }
 
@@ -42,8 +44,11 @@ func (p *planner) foresee(ctx context.Context, l batch.Load, st *engine.Status, 
 }
 
 // ends gives when a batch that is so far is foreseen to end: by the plan, or by
-// what the last minute brought.
+// what the last minute brought, once there was one.
 func (p *planner) ends(ctx context.Context, at batch.Progress, st *engine.Status) time.Time {
+	if p.began.IsZero() {
+		p.began = at.At
+	}
 	if !at.At.Before(p.next) && at.Left() > 0 && !p.busy.Swap(true) {
 		p.next = at.At.Add(planEvery)
 		l := p.work.Load().Part(at.Left())
@@ -55,7 +60,7 @@ func (p *planner) ends(ctx context.Context, at batch.Progress, st *engine.Status
 	if f := p.newest.Load(); f != nil && f.Ends.After(at.At) {
 		return f.Ends
 	}
-	if at.Minute == 0 || at.Left() == 0 {
+	if at.Minute == 0 || at.Left() == 0 || at.At.Sub(p.began) < time.Minute {
 		return time.Time{}
 	}
 	return at.At.Add(time.Duration(at.Left()) * time.Minute / time.Duration(at.Minute))
@@ -83,7 +88,7 @@ func targets(chain []keystore.Route, st *engine.Status) (all []keystore.Target) 
 
 // words say what a load takes, and when it ends.
 func words(l batch.Load, f batch.Forecast, now time.Time) string {
-	text := fmt.Sprintf("%s, %s tokens: ", counted(l.Requests, "prompt"), humanize.SIWithDigits(float64(l.Input+l.Output), 1, ""))
+	text := fmt.Sprintf("%s, %s tokens: ", counted(l.Requests, "prompt"), strings.TrimSpace(humanize.SIWithDigits(float64(l.Input+l.Output), 1, "")))
 	switch {
 	case f.Never:
 		return text + "nothing serves them before a person acts"
