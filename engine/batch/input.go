@@ -96,8 +96,15 @@ func (in *Input) items() iter.Seq2[request, error] {
 			return
 		}
 		defer f.Close()
+		in.from(f)(yield)
+	}
+}
+
+// from is items of a text.
+func (in *Input) from(text io.Reader) iter.Seq2[request, error] {
+	return func(yield func(request, error) bool) {
 		unnamed := map[key]int{} // how often a body came that has no ID
-		for r, err := range forms[in.form](f) {
+		for r, err := range forms[in.form](text) {
 			item := request{Line: r.line}
 			if err == nil {
 				if item.ID, item.Body, err = in.read(r); err != nil {

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -150,14 +151,11 @@ func FuzzInput(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, text []byte, form uint8) {
-		in, err := NewInput(written(t, "in", string(text)), []string{jsonLines, plainText, csvTable}[form%3], "")
-		if err != nil {
-			t.Fatal(err)
-		}
+		in := &Input{form: []string{jsonLines, plainText, csvTable}[form%3]}
 		var once, again []string
 		for _, into := range []*[]string{&once, &again} {
 			last := 0
-			for item, err := range in.items() {
+			for item, err := range in.from(bytes.NewReader(text)) {
 				*into = append(*into, fmt.Sprint(item.ID, string(item.Body), err))
 				if err != nil {
 					continue
