@@ -32,6 +32,12 @@ func (c *closedKeys) at(key string, now time.Time) (closed, bool) {
 	return found, ok && (found.until.IsZero() || now.Before(found.until))
 }
 
+// shut says whether a key's secret cannot be opened now.
+func (c *closedKeys) shut(key string, now time.Time) bool {
+	_, shut := c.at(key, now)
+	return shut
+}
+
 // lookFor puts aside the keys whose secret is known to be missing, so that none
 // of them is shown, or chosen, as one that can be used.
 func (c *closedKeys) lookFor(keys []keystore.Key, now time.Time) {

@@ -173,7 +173,7 @@ func (c *controls) NextModel(_ context.Context, id uint64) error {
 		}
 		route := r.goal.route()
 		if last = !slices.ContainsFunc(r.chain, func(o keystore.Route) bool {
-			return o != route && !s.skipped[o] && !r.barred[whole(o)]
+			return o != route && !s.skipped[o] && !r.Barred[whole(o)]
 		}); last {
 			return
 		}

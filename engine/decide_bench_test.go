@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"sluice/engine/policy"
 	"sluice/engine/provider"
 	"sluice/engine/schedule"
 	"sluice/engine/wire"
@@ -48,7 +47,7 @@ func crowded(b testing.TB, keys, models int, now time.Time) (*state, *request) {
 	}
 	p := newPool(&e.o)
 	p.setKeys(o.Keys, now)
-	s := &state{e: e, pool: p, queue: queue{pool: p, budgets: map[string]*policy.Budget{}}}
+	s := &state{e: e, pool: p, queue: newQueue(nil, p)}
 	minute := limit.Window{Span: limit.Minute}
 	limits := []limit.Bucket{{Dimension: limit.Requests, Window: minute, Limit: limit.Of(2), Source: limit.Configured},
 		{Dimension: limit.Tokens, Window: minute, Limit: limit.Of(60000), Source: limit.Configured}}

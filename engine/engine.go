@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"sluice/engine/policy"
 	"sluice/engine/trial"
 	"sluice/engine/wire"
 	"sluice/keystore"
@@ -115,7 +114,7 @@ func (e *Engine) load(ctx context.Context) (*state, error) {
 		return nil, fmt.Errorf("reading the ledger: %w", err)
 	}
 	p, l := newPool(&e.o), &events{follows: e.o.Logs}
-	s := &state{e: e, pool: p, events: l, queue: queue{pool: p, events: l, budgets: map[string]*policy.Budget{}},
+	s := &state{e: e, pool: p, events: l, queue: newQueue(l, p),
 		decider: decider{p, &e.policy, e.o.Rand}, revision: revision}
 	s.shown = shown{pool: p, events: l, queue: &s.queue, policy: &e.policy, feed: &e.feed}
 	s.merge(rows)

@@ -23,12 +23,15 @@ type queue struct {
 	budgets  map[string]*policy.Budget
 }
 
+func newQueue(l *events, p *pool) queue {
+	return queue{pool: p, events: l, line: schedule.Line{How: p.selection, Shut: p.closed.shut}, budgets: map[string]*policy.Budget{}}
+}
+
 // admit takes a request in; it asks for a place at once.
 func (q *queue) admit(r *request, now time.Time) {
 	q.admitted++
-	r.Turn = schedule.Turn{Number: q.admitted, Priority: r.plan.Priority}
+	r.Turn = schedule.Turn{Number: q.admitted, Priority: r.plan.Priority, Came: now}
 	r.Want = schedule.Want{Began: now, Prefer: r.plan.Prefer, Deadline: r.plan.Deadline}
-	r.Bars = func(t *schedule.Target, now time.Time) bool { return q.bars(r, t, now) }
 	r.chain = r.plan.Chain
 	if len(r.chain) == 0 {
 		r.chain = q.pool.chain
@@ -96,7 +99,7 @@ func (q *queue) pump(now time.Time) {
 		q.wake = time.Time{}
 	}
 	q.pool.moved = false
-	q.line.Waiters, q.line.How = q.line.Waiters[:0], q.pool.selection
+	q.line.Waiters = q.line.Waiters[:0]
 	for _, r := range q.requests {
 		if r.Waits {
 			q.line.Waiters = append(q.line.Waiters, &r.Waiter)
@@ -114,20 +117,13 @@ func (q *queue) pump(now time.Time) {
 // prepare notes what r may still use, and what it would take.
 func (q *queue) prepare(r *request) {
 	r.Sent, r.Options = r.sends > 0, r.Options[:0]
+	r.Options = slices.Grow(r.Options, len(r.chain))
 	for _, route := range r.chain {
-		if q.pool.skipped[route] || r.barred[whole(route)] {
+		if q.pool.skipped[route] || r.Barred[whole(route)] {
 			continue
 		}
 		r.Options = append(r.Options, schedule.Option{Model: q.pool.model(route), Cost: q.pool.cost(r, route), Keep: q.pool.keep(r, route.Provider)})
 	}
-}
-
-// bars says whether r must not go to t, whatever fits.
-func (q *queue) bars(r *request, t *schedule.Target, now time.Time) bool {
-	if _, shut := q.pool.closed.at(t.Key, now); shut {
-		return true
-	}
-	return len(r.barred) > 0 && r.history.bars(t.Target)
 }
 
 // place sends r on, ends it, or says what it waits for.

@@ -137,6 +137,7 @@ func (s *state) failed(r *request, v limit.Verdict, next step, rows []limit.Row,
 	if before := s.policy.Load().BeforeSleep; r.repeat && before != nil {
 		before(policy.Sleep{Request: r.Number, Attempt: r.attempt() - 1, Wait: next.backoff, Verdict: v})
 	}
+	r.Refused(now)
 	s.ask(r, now)
 }
 

@@ -38,7 +38,6 @@ type history struct {
 	sends    int
 	attempts []ending.Attempt
 	tries    map[keystore.Target]int   // failures without a known wait; Key "" for the provider's own
-	barred   map[keystore.Target]bool  // not for this request any more; Key "" for a whole model
 	avoided  map[keystore.Route]string // models that refused before what it has, and what that is
 	refused  *ending.FailedError       // the refusal after which its one further send goes elsewhere
 	fault    *ending.FailedError       // the newest fault of the request itself
@@ -103,15 +102,11 @@ func (r *request) repeats(t keystore.Target) bool {
 	return r.repeat && (r.tries[t] > 0 || r.tries[whole(routeOf(t))] > 0)
 }
 
-func (h *history) bars(t keystore.Target) bool {
-	return h.barred[t] || h.barred[whole(routeOf(t))]
-}
-
-func (h *history) bar(t keystore.Target) {
-	if h.barred == nil {
-		h.barred = map[keystore.Target]bool{}
+func (r *request) bar(t keystore.Target) {
+	if r.Barred == nil {
+		r.Barred = map[keystore.Target]bool{}
 	}
-	h.barred[t] = true
+	r.Barred[t] = true
 }
 
 // fails counts one more failure without a known wait.

@@ -206,7 +206,7 @@ func (v *shown) nextOf(r *request) keystore.Route {
 		return keystore.Route{}
 	}
 	for _, o := range r.chain {
-		if o != r.goal.route() && !v.pool.skipped[o] && !r.barred[whole(o)] {
+		if o != r.goal.route() && !v.pool.skipped[o] && !r.Barred[whole(o)] {
 			return o
 		}
 	}

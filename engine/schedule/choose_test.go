@@ -46,7 +46,7 @@ func TestChoose(t *testing.T) {
 			offers[i] = Offer{Key: i, Fit: f}
 		}
 		began := t0.Add(-tt.after)
-		q := Waiter{Turn: Turn{Asked: began}, Want: Want{Began: began, Prefer: tt.prefer}}
+		q := Waiter{Asked: began, Want: Want{Began: began, Prefer: tt.prefer}}
 		if tt.limit > 0 {
 			q.Deadline = began.Add(tt.limit)
 		}

@@ -13,12 +13,18 @@ import (
 type Waiter struct {
 	Turn
 	Want
+	Asked   time.Time // when it began to wait this time
 	Waits   bool
-	Fresh   bool                          // nothing was decided since it asked
-	Options []Option                      // the preferred first
-	Bars    func(*Target, time.Time) bool // whether it must not go there, whatever fits
-	goal    *Target                       // what it waits for
-	held    bool                          // it was decided that it waits: places may be saved for it
+	Fresh   bool                     // nothing was decided since it asked
+	Options []Option                 // the preferred first
+	Barred  map[keystore.Target]bool // where it must not go, whatever fits; without a key: a whole model
+	goal    *Target                  // what it waits for
+	held    bool                     // it was decided that it waits: places may be saved for it
+}
+
+// Bars says whether w must not go to t, whatever fits.
+func (w *Waiter) Bars(t *keystore.Target) bool {
+	return len(w.Barred) > 0 && (w.Barred[*t] || w.Barred[keystore.Target{Provider: t.Provider, Model: t.Model}])
 }
 
 // Option is a model that a waiter may go to, and what it would take of it.
@@ -40,6 +46,7 @@ type Model struct {
 type Line struct {
 	Waiters []*Waiter
 	How     Selection
+	Shut    func(key string, now time.Time) bool // whether no secret of the key is to be had
 	turns   []*Waiter
 	offers  []Offer
 	rows    [2][keystore.Covers]limit.Row // of the target that is looked at, and as another would see it
@@ -111,7 +118,7 @@ func (l *Line) best(w *Waiter, o *Option, now time.Time) Offer {
 	for n := range m.Targets {
 		i := p.index(n)
 		t := m.Targets[i]
-		if t == nil || p.hopeless(t.stopped(&o.Cost, o.Keep, now)) || w.Bars(t, now) {
+		if t == nil || p.hopeless(t.stopped(&o.Cost, o.Keep, now)) || w.Bars(&t.Target) || l.Shut(t.Key, now) {
 			continue
 		}
 		rows := t.All(&l.rows[0])
@@ -144,7 +151,7 @@ func (l *Line) saved(w *Waiter, m *Model, t *Target, now time.Time) bool {
 // lacks says whether only what counts against a limit keeps w from t.
 func (l *Line) lacks(w *Waiter, m *Model, t *Target, now time.Time) bool {
 	i := slices.IndexFunc(w.Options, func(o Option) bool { return o.Model == m })
-	if i < 0 || w.Bars(t, now) {
+	if i < 0 || w.Bars(&t.Target) {
 		return false
 	}
 	f := limit.Fits(t.All(&l.rows[1]), w.Options[i].Cost, w.Options[i].Keep, now)

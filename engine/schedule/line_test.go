@@ -22,7 +22,7 @@ type desk struct {
 // newDesk has for each model and key the requests and tokens that are left of
 // 20 and 2000 in the next half minute.
 func newDesk(left ...[][2]int64) *desk {
-	d := &desk{}
+	d := &desk{line: Line{Shut: func(string, time.Time) bool { return false }}}
 	for n, keys := range left {
 		m := &Model{Route: keystore.Route{Provider: "far", Model: fmt.Sprint(n)}, Last: -1}
 		for k, left := range keys {
@@ -42,8 +42,8 @@ func newDesk(left ...[][2]int64) *desk {
 
 // waits adds one that waits for any of the models.
 func (d *desk) waits(priority int, tokens int64, prefer time.Duration, now time.Time) *Waiter {
-	w := &Waiter{Turn: Turn{Number: uint64(len(d.line.Waiters) + 1), Priority: priority, Asked: now}, Want: Want{Began: now, Prefer: prefer},
-		Waits: true, Fresh: true, Bars: func(*Target, time.Time) bool { return false }}
+	w := &Waiter{Turn: Turn{Number: uint64(len(d.line.Waiters) + 1), Priority: priority, Came: now}, Asked: now, Want: Want{Began: now, Prefer: prefer},
+		Waits: true, Fresh: true}
 	for _, m := range d.models {
 		w.Options = append(w.Options, Option{Model: m, Cost: limit.Cost{Requests: 1, Input: tokens - 1, Output: 1}})
 	}

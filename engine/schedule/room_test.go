@@ -51,10 +51,10 @@ func TestFit(t *testing.T) {
 			}
 			offers = append(offers, o)
 		}
-		if c := choose(&Waiter{Turn: Turn{Asked: now}, Want: Want{Began: now}}, offers, now); c.Pick != tt.pick || !c.Send {
+		if c := choose(&Waiter{Asked: now, Want: Want{Began: now}}, offers, now); c.Pick != tt.pick || !c.Send {
 			t.Errorf("%s: %+v, want %d", name, c, tt.pick)
 		}
-		if c := choose(&Waiter{Turn: Turn{Asked: now}, Want: Want{Began: now, Prefer: time.Second}}, offers, now); c.Pick != 0 || !c.Send {
+		if c := choose(&Waiter{Asked: now, Want: Want{Began: now, Prefer: time.Second}}, offers, now); c.Pick != 0 || !c.Send {
 			t.Errorf("%s: who prefers the first gets %+v", name, c)
 		}
 	}
