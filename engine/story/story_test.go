@@ -149,7 +149,7 @@ func TestSentences(t *testing.T) {
 			ev(engine.EventRotate, 0, func(e *engine.Event) { e.From, e.Why, e.Key = "one", "RPM full", "two" }),
 			ev(engine.EventReject, 0, func(e *engine.Event) { e.Key, e.Status, e.Class = "two", 401, "auth" }),
 			ev(engine.EventRotate, 0, func(e *engine.Event) { e.From, e.Why = "two", "401 auth" })}},
-		{"large: RPM full, large free since 11:59:55; asking small via one", []engine.Event{
+		{"large: RPM full, free since 11:59:55; asking small via one", []engine.Event{
 			ev(engine.EventFallback, 0, func(e *engine.Event) { e.Model, e.From, e.Why, e.Until = "p/small", "p/large", "RPM full", after(-5) })}},
 		{"503 on one, waited 12s; answered by large via one", []engine.Event{
 			ev(engine.EventError, 0, func(e *engine.Event) { e.Status = 503 }),

@@ -33,7 +33,11 @@ func joined(by string, parts ...string) string {
 
 // Tell puts the story into words, as it is at now.
 func (s Story) Tell(now time.Time) Told {
-	return Told{Hindrance: s.hindrance(), Back: s.back(now), Outcome: s.outcome(now)}
+	t := Told{Hindrance: s.hindrance(), Back: s.back(now), Outcome: s.outcome(now)}
+	if model := bare(s.left()); strings.HasPrefix(t.Hindrance, model+": ") {
+		t.Back = strings.TrimPrefix(t.Back, model+" ") // named already
+	}
+	return t
 }
 
 // Line gives one line for it: the event's own, where there is no more to it.
