@@ -2,19 +2,18 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/ui/action"
 	"sluice/ui/dialog"
-	"sluice/ui/draw"
+	"sluice/ui/keymap"
 )
 
 // actions is the table of what can be done, with what each does in the dashboard.
 type actions struct {
-	action.Table
+	keymap.Map
 	run map[string]run
 }
 
@@ -24,7 +23,7 @@ type run func(arg string, now time.Time) tea.Cmd
 // bind says what each action of the table does.
 func (m *model) bind() map[string]run {
 	d, c := m.desk, &m.chat
-	pages, write, kept := moves{d, c}, writing{d}, shelf{c}
+	pages, write, kept, said := moves{d, c}, writing{d}, shelf{c}, messages{c}
 	keys, models, waits := keyActions{d}, modelActions{d}, waitActions{d, c}
 	pool, stories := poolActions{keys}, storyActions{d, c}
 	return map[string]run{
@@ -39,7 +38,9 @@ func (m *model) bind() map[string]run {
 		"pageup": pages.pageBy(-1), "pagedown": pages.pageBy(1), "top": act(c.toTop), "bottom": act(c.toBottom),
 		"up": pages.moveBy(-1), "down": pages.moveBy(1), "command": act(write.startCommand), "undo": d.undoChange, "zoom": act(func() { d.panels.zoom = !d.panels.zoom }),
 
-		"copy": c.copyLast("The answer", func(text string) string { return text }), "copycode": c.copyLast("The code", draw.LastCode), "continue": c.resume, "restart": c.restart, "keep": c.keep,
+		"copy": said.about(said.copy), "copycode": said.about(said.copyCode), "continue": c.resume, "restart": said.idle(said.again), "keep": c.keep,
+		"rewrite": said.idle(said.edit), "another": said.idle(said.againWith), "before": said.turn(-1), "after": said.turn(1), "branch": said.idle(said.branch),
+		"delete": said.about(said.remove), "details": said.about(said.show), "fold": said.about(said.fold), "write": said.about(said.write), "title": said.rename,
 
 		"switch": keys.about(keys.toggle), "key": keys.about(keys.show), "test": keys.about(keys.test), "clear": keys.about(keys.clear),
 		"copykey": keys.about(keys.copyName), "off": keys.offUntil,
@@ -65,28 +66,6 @@ func act(do func()) run {
 
 // always is an action without any choice.
 func always(cmd tea.Cmd) run { return func(string, time.Time) tea.Cmd { return cmd } }
-
-// is says whether a key press leads to the action of that name.
-func (a actions) is(msg tea.KeyPressMsg, names ...string) bool {
-	return slices.ContainsFunc(names, func(n string) bool { return pressed(msg, a.Named(n).Keys) })
-}
-
-// of finds what a key does while p has the focus; nothing is written yet where
-// blank. A panel's own key wins over one that works in any panel.
-func (a actions) of(msg tea.KeyPressMsg, p action.Panel, blank bool) (found action.Action, ok bool) {
-	for _, a := range a.Table {
-		if !a.Where.Covers(p) || !pressed(msg, a.Keys) {
-			continue
-		}
-		if p == action.InputPanel && !blank && (a.Where == action.Unwritten || a.Where == action.Everywhere && writes(msg)) {
-			continue // "?" is help, and Ctrl+D leaves, only before the first character
-		}
-		if !ok || a.Where > found.Where {
-			found, ok = a, true
-		}
-	}
-	return found, ok
-}
 
 // list gives the list of all actions, those that work in the panel p first.
 func (a actions) list(title string, p action.Panel) *dialog.List {

@@ -11,6 +11,8 @@ import (
 	"sluice/engine"
 	"sluice/keystore"
 	"sluice/ui/action"
+	"sluice/ui/calls"
+	"sluice/ui/changes"
 	"sluice/ui/draw"
 	"sluice/ui/talk"
 )
@@ -48,7 +50,7 @@ func (a modelActions) skip(arg string, now time.Time) tea.Cmd {
 	holds := func() bool {
 		return slices.ContainsFunc(a.status.Models, func(m *engine.ModelStatus) bool { return m.Route == r && m.Skipped == skip })
 	}
-	return bound(e.change(what, set(skip), undoable{set(!skip), back}), holds)
+	return calls.Bound(e.Change(what, set(skip), changes.By(set(!skip), back)), holds)
 }
 
 // shift moves a model up or down the chain.
@@ -86,7 +88,7 @@ func (a modelActions) place(to int) tea.Cmd {
 	set := func(chain []keystore.Route) func(context.Context) error {
 		return func(ctx context.Context) error { return e.SetChain(ctx, chain) }
 	}
-	return e.change(fmt.Sprintf("%s is number %d.", draw.Line(before[from].Model), to+1), set(after), undoable{set(before), "The chain is as before."})
+	return e.Change(fmt.Sprintf("%s is number %d.", draw.Line(before[from].Model), to+1), set(after), changes.By(set(before), "The chain is as before."))
 }
 
 // waitActions act on a request: the one under the cursor, or the chat's own.
@@ -112,6 +114,6 @@ func (a waitActions) on(name, what string, do func(context.Context, uint64) erro
 			a.toastWhile("There is no next model for it.", now, func() bool { return talk.RequestOf(a.status, id) != nil })
 			return nil
 		}
-		return a.engine.change(fmt.Sprintf(what, id), func(ctx context.Context) error { return do(ctx, id) }, undoable{})
+		return a.engine.Change(fmt.Sprintf(what, id), func(ctx context.Context) error { return do(ctx, id) }, changes.Undoable{})
 	}
 }

@@ -28,7 +28,21 @@ func (c *chat) send(_ string, now time.Time) tea.Cmd {
 		c.toast("That is no command. Esc brings your message back.", now)
 		return nil
 	}
+	if c.input.Lent() && c.editing != nil {
+		return c.replace(now)
+	}
 	return c.ask(c.input.Accept(), now)
+}
+
+// replace sends the message in the place of the one that it was made of.
+func (c *chat) replace(now time.Time) tea.Cmd {
+	if c.answering(now) {
+		return nil
+	}
+	if e := c.editing; !c.Instead(e, c.input.Accept(), now) {
+		return nil
+	}
+	return c.follow(now)
 }
 
 // ask says a message in the conversation; it joins the queue while an answer is
@@ -43,7 +57,7 @@ func (c *chat) ask(said talk.Message, now time.Time) tea.Cmd {
 
 // follow shows the answer that was just asked for.
 func (c *chat) follow(now time.Time) tea.Cmd {
-	c.view.Away = false
+	c.view.Away, c.chosen = false, nil
 	return c.look(now)
 }
 
@@ -57,7 +71,7 @@ func (c *chat) look(now time.Time) tea.Cmd {
 	if changed == nil {
 		return c.finish(now)
 	}
-	return c.engine.watch(c.Live, changed)
+	return watch(c.engine.Ctx, c.Live, changed)
 }
 
 func (c *chat) onGrown(l *talk.Live, now time.Time) tea.Cmd {
@@ -79,8 +93,15 @@ func (c *chat) finish(now time.Time) tea.Cmd {
 	if end.Queued > 0 {
 		c.toast("Not sent: what was queued is back in the input.", now)
 	}
-	if end.Withdrawn {
+	if end.Returned {
+		c.toast("No other answer came: "+end.Problem+". You see the earlier branch again.", now)
+	} else if end.Withdrawn {
 		end.Problem += ". Your message is back in the input."
+	}
+	if end.Instead != nil {
+		c.input.Lend(end.Back)
+		c.editing = end.Instead
+		return nil
 	}
 	c.input.GiveBack(end.Back)
 	return nil
@@ -108,18 +129,6 @@ func (c *chat) answering(now time.Time) bool {
 func (c *chat) resume(_ string, now time.Time) tea.Cmd {
 	if !c.Continue(now) {
 		c.toast("There is no partial answer to continue.", now)
-		return nil
-	}
-	return c.follow(now)
-}
-
-// restart asks for another answer to the last message.
-func (c *chat) restart(_ string, now time.Time) tea.Cmd {
-	if c.answering(now) {
-		return nil
-	}
-	if !c.Restart(now) {
-		c.toast("There is no message to answer again.", now)
 		return nil
 	}
 	return c.follow(now)

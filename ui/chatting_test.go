@@ -108,8 +108,14 @@ func TestRestartAsksAgain(t *testing.T) {
 	if len(s.engine.asked) != 2 || len(s.engine.asked[1].Messages) != 1 {
 		t.Fatalf("asked %+v", s.engine.asked)
 	}
-	if !strings.Contains(plainFrame(s), "bad") {
-		t.Error("the old answer is gone from the screen")
+	if f := plainFrame(s); !strings.Contains(f, "[2 of 2]") {
+		t.Errorf("nothing tells of the old answer:\n%s", f)
+	}
+	s.grow("good")
+	s.complete()
+	s.press("tab", "[")
+	if f := plainFrame(s); !strings.Contains(f, "bad") || strings.Contains(f, "good") {
+		t.Errorf("the old answer is gone:\n%s", f)
 	}
 }
 
@@ -130,12 +136,12 @@ func TestNewlineKeys(t *testing.T) {
 	if got := s.input.Value(); got != "a\nb" {
 		t.Errorf(`\ and Enter: the input holds %q`, got)
 	}
-	if !strings.Contains(s.window().sendHint(), "Ctrl+J") {
-		t.Errorf("the hint is %q", s.window().sendHint())
+	if !strings.Contains(draw.Writing{}.Hint(s.actions.Named("newline").Shown), "Ctrl+J") {
+		t.Errorf("the hint is %q", draw.Writing{}.Hint(s.actions.Named("newline").Shown))
 	}
 	s.do(tea.KeyboardEnhancementsMsg{Flags: 1})
-	if !strings.Contains(s.window().sendHint(), "Shift+Enter") {
-		t.Errorf("the hint is %q", s.window().sendHint())
+	if !strings.Contains(draw.Writing{}.Hint(s.actions.Named("newline").Shown), "Shift+Enter") {
+		t.Errorf("the hint is %q", draw.Writing{}.Hint(s.actions.Named("newline").Shown))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	enginechat "sluice/engine/chat"
+	"sluice/ui/calls"
 	"sluice/ui/draw"
 	"sluice/ui/page"
 	"sluice/ui/talk"
@@ -20,6 +21,7 @@ type chat struct {
 	unsaved bool         // some of what was said is in memory only
 	saved   string       // what the draft on disk is of
 	saving  bool         // a save is due
+	editing *draw.Entry  // the message whose place the one in the input takes, while that is lent
 }
 
 // The messages of the keeping.
@@ -30,7 +32,7 @@ type (
 
 // terms say how the dashboard's conversations ask.
 func (c *chat) terms() talk.Terms {
-	return c.opts.terms(func(r enginechat.Request) talk.Answer { return c.engine.ask(c.engine.ctx, r) })
+	return c.opts.terms(func(r enginechat.Request) talk.Answer { return c.engine.Ask(c.engine.Ctx, r) })
 }
 
 // show brings another conversation to the screen.
@@ -41,8 +43,8 @@ func (c *chat) remember() tea.Cmd {
 	if c.keeper == nil {
 		return nil
 	}
-	ctx, k := c.engine.ctx, c.keeper
-	load := guard(func() tea.Msg {
+	ctx, k := c.engine.Ctx, c.keeper
+	load := calls.Guard(func() tea.Msg {
 		kept, err := k.Remember(ctx)
 		if err != nil {
 			return nil
@@ -63,8 +65,8 @@ func (c *chat) onNews(news talk.News, now time.Time) tea.Cmd {
 
 // awaitNews waits for news of the keeping.
 func (c *chat) awaitNews() tea.Cmd {
-	ctx, k := c.engine.ctx, c.keeper
-	return guard(func() tea.Msg {
+	ctx, k := c.engine.Ctx, c.keeper
+	return calls.Guard(func() tea.Msg {
 		select {
 		case news := <-k.News():
 			return news

@@ -1,26 +1,26 @@
 package ui
 
 import (
-	"context"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	enginechat "sluice/engine/chat"
 	"sluice/ui/action"
+	"sluice/ui/calls"
+	"sluice/ui/changes"
+	"sluice/ui/clipboard"
 	"sluice/ui/dialog"
 	"sluice/ui/draw"
 	"sluice/ui/editor"
 	"sluice/ui/notice"
-	"sluice/ui/talk"
 )
 
 // desk is what all actions work on: the engine and what it said last, where the
 // person is, what lies on top, what is being written.
 type desk struct {
 	opts    Options
-	engine  caller
+	engine  calls.Caller
 	actions actions
 	now     time.Time // of the newest message
 	feed
@@ -30,23 +30,8 @@ type desk struct {
 	effort draw.Effort // of the frame that comes
 	panels panels
 	over   dialog.Stack
-	undo   undo
+	undo   changes.Stack
 	input  *editor.Editor
-}
-
-// caller is the engine with the context of all that is asked of it.
-type caller struct {
-	Engine
-	ctx context.Context
-	ask func(context.Context, enginechat.Request) talk.Answer
-}
-
-// didMsg tells how a change went.
-type didMsg struct {
-	what string // for the notice; empty: say nothing
-	err  error
-	undoable
-	holds func() bool // what is told is so; nil: it tells of no state
 }
 
 // toast says something for a while.
@@ -57,50 +42,15 @@ func (d *desk) toastWhile(text string, now time.Time, holds func() bool) {
 	d.notice = notice.New(text, now, holds)
 }
 
-// bound makes the notice of a change go as soon as what it tells is so no more.
-func bound(change tea.Cmd, holds func() bool) tea.Cmd {
-	if change == nil {
-		return nil
-	}
-	return func() tea.Msg {
-		msg := change()
-		if did, ok := msg.(didMsg); ok && did.err == nil {
-			did.holds = holds
-			return did
-		}
-		return msg
-	}
-}
-
-// change runs f away from the screen. what is said when it is done; u, if it
-// has a way back, takes it back.
-func (c caller) change(what string, f func(context.Context) error, u undoable) tea.Cmd {
-	return guard(func() tea.Msg {
-		if err := f(c.ctx); err != nil {
-			return didMsg{err: err}
-		}
-		return didMsg{what: what, undoable: u}
-	})
-}
-
-// administer runs a change whose way back is known only afterwards; said is what
-// is said once it was gone.
-func (c caller) administer(what, said string, f func(context.Context) (back, error)) tea.Cmd {
-	return guard(func() tea.Msg {
-		undo, err := f(c.ctx)
-		return didMsg{what: what, err: err, undoable: undoable{undo, said}}
-	})
-}
-
 // onDid says how a change went, and keeps the way back.
-func (d *desk) onDid(msg didMsg, now time.Time) {
-	d.undo.add(msg.undoable)
-	if msg.err != nil {
-		d.toast("Not done: "+draw.Explained(msg.err, now), now)
+func (d *desk) onDid(msg calls.DidMsg, now time.Time) {
+	d.undo.Add(msg.Undoable)
+	if msg.Err != nil {
+		d.toast("Not done: "+draw.Explained(msg.Err, now), now)
 		return
 	}
-	what := msg.what
-	if msg.undo != nil {
+	what := msg.What
+	if msg.Undo != nil {
 		way := "u"
 		if d.panels.focus == action.InputPanel {
 			way = "/undo"
@@ -108,18 +58,23 @@ func (d *desk) onDid(msg didMsg, now time.Time) {
 		what += " " + way + " takes it back."
 	}
 	if what != "" {
-		d.toastWhile(what, now, msg.holds)
+		d.toastWhile(what, now, msg.Holds)
 	}
 }
 
 // undoChange takes the last change back.
 func (d *desk) undoChange(_ string, now time.Time) tea.Cmd {
-	last, ok := d.undo.take()
+	last, ok := d.undo.Take()
 	if !ok {
 		d.toast("Nothing to undo.", now)
 		return nil
 	}
-	return d.engine.change(last.said, last.undo, undoable{})
+	if last.Here != nil {
+		last.Here(now)
+		d.toast(last.Said, now)
+		return nil
+	}
+	return d.engine.Change(last.Said, last.Undo, changes.Undoable{})
 }
 
 // focus gives a panel the focus, and shows it where it is not on the screen.
@@ -135,19 +90,11 @@ func (d *desk) focus(p action.Panel) {
 	d.panels.follow(&d.feed)
 }
 
-// copyText hands text to the terminal's clipboard. Whether the terminal takes
-// it cannot be known, and the notice says so.
+// copyText hands text to the clipboard, and says so.
 func (d *desk) copyText(what, text string, now time.Time) tea.Cmd {
-	if text == "" {
-		d.toast("Nothing to copy.", now)
-		return nil
-	}
-	note := what + " was handed to the terminal's clipboard (OSC 52); not every terminal takes it. F9 lets you select by hand."
-	if d.opts.Environ.Get("TMUX") != "" {
-		note = what + " was handed to tmux (OSC 52); it reaches the clipboard if set-clipboard is on."
-	}
+	cmd, note := clipboard.Hand(d.opts.Environ, what, text)
 	d.toast(note, now)
-	return tea.SetClipboard(text)
+	return cmd
 }
 
 // toggleCopyMode hides borders and panels and lets go of the mouse, so that
@@ -207,41 +154,4 @@ func (d *desk) keepTime() tea.Cmd {
 	}
 	d.screen.ticking = true
 	return tea.Every(time.Second, func(time.Time) tea.Msg { return tickMsg{} })
-}
-
-// maxUndoable bounds the changes that can be undone.
-const maxUndoable = 20
-
-// back is the way back from a change.
-type back = func(context.Context) error
-
-// undoable is a change that can be taken back.
-type undoable struct {
-	undo back   // nil: it cannot
-	said string // when it has been taken back
-}
-
-// undo are the changes that can be taken back, the newest last.
-type undo []undoable
-
-func (u *undo) add(c undoable) {
-	if c.undo == nil {
-		return
-	}
-	if c.said == "" {
-		c.said = "Taken back."
-	}
-	if *u = append(*u, c); len(*u) > maxUndoable {
-		*u = (*u)[1:]
-	}
-}
-
-func (u *undo) take() (last undoable, ok bool) {
-	n := len(*u)
-	if n == 0 {
-		return undoable{}, false
-	}
-	last = (*u)[n-1]
-	*u = (*u)[:n-1]
-	return last, true
 }

@@ -18,6 +18,8 @@ import (
 	"sluice/engine"
 	enginechat "sluice/engine/chat"
 	"sluice/keystore/limit"
+
+	"sluice/ui/calls"
 )
 
 // hostile is what a model or a provider could write to take over a terminal.
@@ -148,7 +150,7 @@ func TestHostileErrorsOnlyDraw(t *testing.T) {
 		s := newStage(100, 30, Options{Simulated: true})
 		s.say("hello")
 		s.last().end(enginechat.Outcome{Err: errors.New(evil), Key: evil})
-		s.do(grownMsg{s.chat.Live}, didMsg{err: errors.New(evil)})
+		s.do(grownMsg{s.chat.Live}, calls.DidMsg{Err: errors.New(evil)})
 		onTerminal(t, s, 100, 30)
 	}
 }

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -9,6 +8,7 @@ import (
 
 	"sluice/engine/plain"
 	"sluice/ui/action"
+	"sluice/ui/keymap"
 )
 
 // burst is less than a person needs between two keys. An Enter that comes so
@@ -27,13 +27,13 @@ type keyboard struct {
 // the input.
 func (k *keyboard) press(msg tea.KeyPressMsg, now time.Time) tea.Cmd {
 	k.flushEnter(msg)
-	if k.over.Top() != nil && !k.actions.is(msg, "stop", "interrupt") {
+	if k.over.Top() != nil && !k.actions.Is(msg, "stop", "interrupt") {
 		return k.over.Key(msg, now)
 	}
 	at := k.panels.focus
-	if k.screen.copying && !k.actions.is(msg, "copymode", "stop", "interrupt", "pageup", "pagedown", "top", "bottom", "redraw") {
+	if k.screen.copying && !k.actions.Is(msg, "copymode", "stop", "interrupt", "pageup", "pagedown", "top", "bottom", "redraw") {
 		k.screen.copying = false // the input cannot be seen; nothing is sent from it
-		if !writes(msg) {
+		if !keymap.Writes(msg) {
 			return nil
 		}
 	}
@@ -42,36 +42,16 @@ func (k *keyboard) press(msg tea.KeyPressMsg, now time.Time) tea.Cmd {
 			return cmd
 		}
 	}
-	if a, ok := k.actions.of(msg, at, k.input.Empty()); ok {
+	if a, ok := k.actions.Find(msg, at, k.input.Empty()); ok {
 		return k.actions.run[a.Name]("", now)
 	}
 	if at == action.InputPanel {
-		if writes(msg) {
+		if keymap.Writes(msg) {
 			k.typed = now
 		}
 		k.input.Key(msg)
 	}
 	return nil
-}
-
-// writes says whether a key press would put a character into the input.
-func writes(msg tea.KeyPressMsg) bool { return msg.Text != "" }
-
-// pressed says whether msg is one of these keys. On a keyboard that is not
-// Latin a key also counts by its place, where the terminal tells it.
-func pressed(msg tea.KeyPressMsg, keys []string) bool {
-	if slices.Contains(keys, msg.String()) {
-		return true
-	}
-	if msg.BaseCode == 0 || msg.BaseCode == msg.Code {
-		return false
-	}
-	latin := tea.KeyPressMsg{Code: msg.BaseCode, Mod: msg.Mod}
-	name := latin.Keystroke()
-	if msg.Mod == tea.ModShift {
-		name = strings.ToUpper(string(msg.BaseCode))
-	}
-	return slices.Contains(keys, name)
 }
 
 // write is what the input does before any action: complete a command,
@@ -90,7 +70,7 @@ func (k *keyboard) write(msg tea.KeyPressMsg, now time.Time) (cmd tea.Cmd, taken
 	case msg.Code == tea.KeyEnd && msg.Mod == 0 && k.input.Empty():
 		k.chat.toBottom()
 		return nil, true
-	case k.actions.is(msg, "send") && now.Sub(k.typed) < burst:
+	case k.actions.Is(msg, "send") && now.Sub(k.typed) < burst:
 		typed := k.typed
 		k.held = true
 		return tea.Tick(2*burst, func(time.Time) tea.Msg { return enterMsg{typed} }), true
@@ -100,7 +80,7 @@ func (k *keyboard) write(msg tea.KeyPressMsg, now time.Time) (cmd tea.Cmd, taken
 
 // flushEnter turns a held-back Enter into a new line when more follows it.
 func (k *keyboard) flushEnter(msg tea.KeyPressMsg) {
-	if k.held && (writes(msg) || k.actions.is(msg, "send")) {
+	if k.held && (keymap.Writes(msg) || k.actions.Is(msg, "send")) {
 		k.input.Newline()
 	}
 	k.held = false

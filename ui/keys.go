@@ -13,6 +13,8 @@ import (
 	"sluice/engine/trial"
 	"sluice/keystore/limit"
 	"sluice/ui/action"
+	"sluice/ui/calls"
+	"sluice/ui/changes"
 	"sluice/ui/dialog"
 	"sluice/ui/draw"
 	"sluice/ui/draw/panel"
@@ -76,7 +78,7 @@ func (a keyActions) offUntil(arg string, now time.Time) tea.Cmd {
 	if rest != "" {
 		cmd, err := a.switchOff(k, rest, now)
 		if err != nil {
-			a.onDid(didMsg{err: err}, now)
+			a.onDid(calls.DidMsg{Err: err}, now)
 		}
 		return cmd
 	}
@@ -133,22 +135,22 @@ func (a keyActions) flip(k *engine.KeyStatus, to limit.Off, what string, now tim
 	off := to.At(now)
 	holds := func() bool { k := a.key(id); return k != nil && k.Off.At(a.now) == off }
 	if a.opts.Keys != nil {
-		return bound(e.administer(what, said, func(ctx context.Context) (back, error) { return a.opts.Keys.Switch(ctx, id, to) }), holds)
+		return calls.Bound(e.Administer(what, said, func(ctx context.Context) (changes.Back, error) { return a.opts.Keys.Switch(ctx, id, to) }), holds)
 	}
-	set := func(off limit.Off) back {
+	set := func(off limit.Off) changes.Back {
 		if off.Since.IsZero() {
 			return func(ctx context.Context) error { return e.SwitchOn(ctx, id) }
 		}
 		return func(ctx context.Context) error { return e.SwitchOff(ctx, id, off.Reason, off.Until) }
 	}
-	return bound(e.change(what, set(to), undoable{set(was), said}), holds)
+	return calls.Bound(e.Change(what, set(to), changes.By(set(was), said)), holds)
 }
 
 // clear forgets a key's cooldown, and asks first where the provider named it.
 func (a keyActions) clear(k *engine.KeyStatus, name string, now time.Time) tea.Cmd {
 	e, id := a.engine, k.ID
 	clear := func(dialog.Action, time.Time) tea.Cmd {
-		return bound(e.change("Cooldowns of "+name+" are forgotten.", func(ctx context.Context) error { return e.ClearKey(ctx, id) }, undoable{}),
+		return calls.Bound(e.Change("Cooldowns of "+name+" are forgotten.", func(ctx context.Context) error { return e.ClearKey(ctx, id) }, changes.Undoable{}),
 			func() bool { k := a.key(id); return k != nil && !k.Until.After(a.now) })
 	}
 	left := draw.Countdown(k.Until, now)
@@ -167,12 +169,12 @@ func (a keyActions) clear(k *engine.KeyStatus, name string, now time.Time) tea.C
 func (a keyActions) test(k *engine.KeyStatus, name string, now time.Time) tea.Cmd {
 	e, id := a.engine, k.ID
 	a.toast("Testing "+name+a.pen.More, now)
-	return guard(func() tea.Msg {
-		t, err := e.TestKey(e.ctx, id)
+	return calls.Guard(func() tea.Msg {
+		t, err := e.TestKey(e.Ctx, id)
 		if err != nil {
-			return didMsg{err: err}
+			return calls.DidMsg{Err: err}
 		}
-		return didMsg{what: testResult(name, t)}
+		return calls.DidMsg{What: testResult(name, t)}
 	})
 }
 
@@ -200,7 +202,7 @@ func (a keyActions) show(k *engine.KeyStatus, name string, _ time.Time) tea.Cmd 
 	}
 	d := &dialog.Detail{Title: "Key " + name, Note: "Space on/off  t test  r clear  Esc closes", Lines: lines}
 	a.over.Open(d, func(pressed dialog.Action, now time.Time) tea.Cmd {
-		if does, ok := a.actions.of(pressed.Key, action.KeysPanel, true); ok && does.Where == action.InKeys {
+		if does, ok := a.actions.Find(pressed.Key, action.KeysPanel, true); ok && does.Where == action.InKeys {
 			return a.actions.run[does.Name]("", now)
 		}
 		return nil

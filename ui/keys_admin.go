@@ -13,6 +13,8 @@ import (
 	"sluice/engine"
 	"sluice/engine/plain"
 	"sluice/keystore"
+	"sluice/ui/calls"
+	"sluice/ui/changes"
 	"sluice/ui/dialog"
 	"sluice/ui/draw"
 )
@@ -71,8 +73,8 @@ func (a poolActions) askSecret(provider, name, pasted string) {
 	f := dialog.NewSecret("Add a key of "+draw.Line(provider), pasted,
 		"Paste or type the secret. It is not shown, and kept only where secrets rest. Several, one a line, are taken as several keys; NAME=value goes to the provider that the name tells.")
 	a.over.Ask(f, func(typed dialog.Action, _ time.Time) tea.Cmd {
-		ctx, pasted := a.engine.ctx, keystore.NewSecret(typed.Text)
-		return guard(func() tea.Msg {
+		ctx, pasted := a.engine.Ctx, keystore.NewSecret(typed.Text)
+		return calls.Guard(func() tea.Msg {
 			added, undo, err := a.opts.Keys.Add(ctx, name, provider, pasted)
 			return added.did(undo, err)
 		})
@@ -80,7 +82,7 @@ func (a poolActions) askSecret(provider, name, pasted string) {
 }
 
 // did says what was kept and what was not.
-func (a Added) did(undo back, err error) didMsg {
+func (a Added) did(undo changes.Back, err error) calls.DidMsg {
 	refused := strings.Join(a.Refused, "; ")
 	if len(a.Kept) == 0 {
 		switch {
@@ -90,7 +92,7 @@ func (a Added) did(undo back, err error) didMsg {
 		default:
 			err = errors.New("there is no key in it")
 		}
-		return didMsg{err: err, undoable: undoable{undo: undo}}
+		return calls.DidMsg{Err: err, Undoable: changes.By(undo, "")}
 	}
 	what := plain.Counted(len(a.Kept), "key") + " added: " + draw.Line(strings.Join(a.Kept, ", ")) + "."
 	if err != nil {
@@ -99,19 +101,19 @@ func (a Added) did(undo back, err error) didMsg {
 	if refused != "" {
 		what += " Not kept: " + strings.TrimSuffix(refused, ".") + "."
 	}
-	return didMsg{what: what, undoable: undoable{undo: undo}}
+	return calls.DidMsg{What: what, Undoable: changes.By(undo, "")}
 }
 
 // by opens a question about the chosen key, where keys can be changed; what is
 // said when the change has been made, with which the answer is taken.
-func (a poolActions) by(question func(name string) dialog.Dialog, change func(ctx context.Context, id, text string) (back, error), what func(name, text string) string) run {
+func (a poolActions) by(question func(name string) dialog.Dialog, change func(ctx context.Context, id, text string) (changes.Back, error), what func(name, text string) string) run {
 	return func(arg string, now time.Time) tea.Cmd {
 		if !a.administered(now) {
 			return nil
 		}
 		return a.about(func(k *engine.KeyStatus, name string, _ time.Time) tea.Cmd {
 			a.over.Ask(question(name), func(typed dialog.Action, _ time.Time) tea.Cmd {
-				return a.engine.administer(what(name, typed.Text), "", func(ctx context.Context) (back, error) { return change(ctx, k.ID, typed.Text) })
+				return a.engine.Administer(what(name, typed.Text), "", func(ctx context.Context) (changes.Back, error) { return change(ctx, k.ID, typed.Text) })
 			})
 			return nil
 		})(arg, now)
@@ -122,7 +124,7 @@ func (a poolActions) by(question func(name string) dialog.Dialog, change func(ct
 func (a poolActions) replace() run {
 	return a.by(func(name string) dialog.Dialog {
 		return dialog.NewSecret("New secret for "+name, "", "The key keeps its name, its counts and its limits.")
-	}, func(ctx context.Context, id, text string) (back, error) {
+	}, func(ctx context.Context, id, text string) (changes.Back, error) {
 		return a.opts.Keys.Replace(ctx, id, keystore.NewSecret(text))
 	}, func(name, _ string) string { return name + " has a new secret." })
 }
@@ -130,7 +132,9 @@ func (a poolActions) replace() run {
 // rename gives a key another name.
 func (a poolActions) rename() run {
 	return a.by(func(name string) dialog.Dialog { return dialog.NewForm("New name for "+name, name) },
-		func(ctx context.Context, id, text string) (back, error) { return a.opts.Keys.Rename(ctx, id, text) },
+		func(ctx context.Context, id, text string) (changes.Back, error) {
+			return a.opts.Keys.Rename(ctx, id, text)
+		},
 		func(name, text string) string { return name + " is now " + draw.Line(text) + "." })
 }
 
@@ -138,7 +142,7 @@ func (a poolActions) rename() run {
 func (a poolActions) remove() run {
 	return a.by(func(name string) dialog.Dialog {
 		return &dialog.Confirm{Title: "Remove " + name + "?", Lines: []string{"Its secret, counts and marks go with it."}, Yes: "Remove"}
-	}, func(ctx context.Context, id, _ string) (back, error) { return a.opts.Keys.Remove(ctx, id) },
+	}, func(ctx context.Context, id, _ string) (changes.Back, error) { return a.opts.Keys.Remove(ctx, id) },
 		func(name, _ string) string { return name + " is removed." })
 }
 
@@ -150,7 +154,7 @@ func (a poolActions) limitTo(s KeyScopes, k *engine.KeyStatus, name string) {
 		if typed.Text == "*" {
 			models = nil
 		}
-		return a.engine.administer(fmt.Sprintf("%s is for %s.", name, orAll(models)), "", func(ctx context.Context) (back, error) {
+		return a.engine.Administer(fmt.Sprintf("%s is for %s.", name, orAll(models)), "", func(ctx context.Context) (changes.Back, error) {
 			return s.SetModels(ctx, k.ID, models)
 		})
 	})
@@ -182,15 +186,15 @@ func (a poolActions) share(s KeyScopes, k *engine.KeyStatus, name string) {
 		if text == "*" {
 			text, ids = "", ids[:1]
 		}
-		return a.engine.administer("The account of "+name+" is changed.", "", func(ctx context.Context) (back, error) {
+		return a.engine.Administer("The account of "+name+" is changed.", "", func(ctx context.Context) (changes.Back, error) {
 			return setAccounts(ctx, s, ids, text)
 		})
 	})
 }
 
 // setAccounts puts keys into an account, all or, after an error, those before it.
-func setAccounts(ctx context.Context, s KeyScopes, ids []string, account string) (undo back, err error) {
-	var undos []back
+func setAccounts(ctx context.Context, s KeyScopes, ids []string, account string) (undo changes.Back, err error) {
+	var undos []changes.Back
 	undo = func(ctx context.Context) error {
 		var errs []error
 		for _, u := range slices.Backward(undos) {

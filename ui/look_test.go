@@ -70,7 +70,7 @@ func TestCopyingSaysWhatItDid(t *testing.T) {
 	s.say("go")
 	s.grow("Text.\n\n```sh\nmake\nmake install\n```\n")
 	s.complete()
-	if got := draw.LastCode(s.chat.Last().Text); got != "make\nmake install" {
+	if got := draw.Codes(s.chat.Last().Text); len(got) != 1 || got[0] != (draw.Code{Language: "sh", Text: "make\nmake install"}) {
 		t.Errorf("the code is %q", got)
 	}
 	if s.press("tab", "y") == nil || !strings.Contains(plainFrame(s), "OSC 52") {

@@ -162,7 +162,7 @@ func TestTheEditorLosesNothing(t *testing.T) {
 	s.do(tea.PasteMsg{Content: big})
 	handed, shown := s.input.Message(), s.input.Value()
 	s.input.GiveBack(talk.Written("refused"))
-	s.do(editedMsg{Handed: editor.Handed{Message: handed, Shown: shown, Text: "look at\n\tthis:\n" + big + "\nwhy?"}})
+	s.do(editor.EditedMsg{Handed: editor.Handed{Message: handed, Shown: shown, Text: "look at\n\tthis:\n" + big + "\nwhy?"}})
 	if got, want := s.input.Message().Text(), "refused\nlook at\n\tthis:\n"+big+"\nwhy?"; got != want {
 		t.Errorf("the message is %.60q, %d bytes, want %d", got, len(got), len(want))
 	}

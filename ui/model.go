@@ -12,8 +12,11 @@ import (
 	enginechat "sluice/engine/chat"
 	"sluice/engine/plain"
 	"sluice/ui/action"
+	"sluice/ui/calls"
+	"sluice/ui/dialog"
 	"sluice/ui/draw"
 	"sluice/ui/editor"
+	"sluice/ui/keymap"
 	"sluice/ui/talk"
 	"sluice/ui/terminal"
 )
@@ -39,21 +42,21 @@ type (
 func newModel(ctx context.Context, e Engine, o Options) *model {
 	d := &desk{
 		opts: o, feed: feed{status: &engine.Status{}},
-		engine: caller{Engine: e, ctx: ctx, ask: func(ctx context.Context, r enginechat.Request) talk.Answer { return e.Chat(ctx, r) }},
+		engine: calls.Caller{Controls: e, Ctx: ctx, Ask: func(ctx context.Context, r enginechat.Request) talk.Answer { return e.Chat(ctx, r) }},
 		panels: panels{tab: action.ModelsPanel}, input: editor.New(),
 	}
 	d.screen.dark, d.screen.utf8 = true, o.Environ.SpeaksUTF8()
 	d.style(ansi.WcWidth)
-	m := &model{desk: d, chat: chat{pane: pane{desk: d}, keeper: talk.NewKeeper(o.Store)}, asks: passphrases{desk: d}}
+	m := &model{desk: d, chat: chat{pane: pane{desk: d}, keeper: talk.NewKeeper(o.Store)}, asks: passphrases{d, dialog.Asking{Stack: &d.over}}}
 	m.hands = keyboard{desk: d, chat: &m.chat}
 	m.chat.show(talk.New(m.chat.terms(), m.chat.keeper))
-	d.actions = actions{action.All(false), m.bind()}
+	d.actions = actions{keymap.Map{Table: action.All(false)}, m.bind()}
 	return m
 }
 
 // Init asks for the first status and for the terminal's background.
 func (m *model) Init() tea.Cmd {
-	return tea.Batch(m.engine.next(0, 0), tea.RequestBackgroundColor, m.chat.remember(), m.asks.await())
+	return tea.Batch(m.engine.News(0, 0), tea.RequestBackgroundColor, m.chat.remember(), m.asks.await())
 }
 
 // Update takes the real time; all else gets it as an argument.
@@ -78,7 +81,9 @@ func (m *model) update(msg tea.Msg, now time.Time) tea.Cmd {
 	}
 	m.arrange()
 	m.notice.Check()
-	return tea.Batch(cmd, m.keepTime(), m.chat.keepDraft(), m.chat.catchUp())
+	late := m.chat.catchUp()
+	m.chat.point() // on what is drawn now
+	return tea.Batch(cmd, m.keepTime(), m.chat.keepDraft(), late)
 }
 
 // onInput takes in what a person does.
@@ -91,7 +96,7 @@ func (m *model) onInput(msg tea.Msg, now time.Time) (cmd tea.Cmd, known bool) {
 		cmd = m.hands.lateEnter(msg, now)
 	case tea.PasteMsg:
 		m.hands.paste(msg.Content, now)
-	case editedMsg:
+	case editor.EditedMsg:
 		writing{m.desk}.onEdited(msg, now)
 	case tea.MouseWheelMsg:
 		pages.wheel(msg)
@@ -130,10 +135,10 @@ func (m *model) onNews(msg tea.Msg, now time.Time) (cmd tea.Cmd) {
 		m.chat.Learn(msg.Status, msg.Events, now)
 		m.feed.take(msg)
 		m.panels.follow(&m.feed)
-		cmd = m.engine.next(msg.Status.Seq, m.lastEvent())
+		cmd = m.engine.News(msg.Status.Seq, m.lastEvent())
 	case grownMsg:
 		cmd = m.chat.onGrown(msg.live, now)
-	case didMsg:
+	case calls.DidMsg:
 		m.onDid(msg, now)
 	case tickMsg:
 		m.screen.ticking = false

@@ -34,7 +34,13 @@ func (v moves) by(n int) run {
 }
 
 func (v moves) moveBy(by int) run {
-	return act(func() { v.move(v.panels.focus, by) })
+	return act(func() {
+		if v.panels.focus == action.ChatPanel {
+			v.chat.choose(by)
+			return
+		}
+		v.move(v.panels.focus, by)
+	})
 }
 
 func (v moves) pageBy(by int) run {
@@ -47,7 +53,7 @@ func (v moves) pageBy(by int) run {
 	})
 }
 
-// move moves a panel's cursor; the chat has none, and scrolls.
+// move moves a panel's cursor; the chat scrolls.
 func (v moves) move(p action.Panel, by int) {
 	if p == action.ChatPanel {
 		v.chat.scroll(by)

@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/ui/action"
+	"sluice/ui/draw"
 	"sluice/ui/page"
 	"sluice/ui/talk"
 )
@@ -14,13 +16,14 @@ import (
 type pane struct {
 	*desk
 	*talk.Talk
-	view page.Viewport
+	view   page.Viewport
+	chosen *draw.Entry // the message under the cursor; nil: none
 }
 
 // conversation gives what is to be drawn of the conversation.
 func (p *pane) conversation() page.Conversation {
 	w, _ := p.size()
-	c := page.Conversation{Pen: p.pen, Entries: p.Entries, Request: p.Request(p.status), Now: p.now, Width: max(1, w)}
+	c := page.Conversation{Pen: p.pen, Entries: p.Entries, Request: p.Request(p.status), Chosen: p.chosen, Now: p.now, Width: max(1, w)}
 	if p.Live != nil {
 		c.Live = p.Live.Entry
 	}
@@ -49,9 +52,14 @@ func (p *pane) size() (w, h int) {
 // scroll moves the conversation by rows.
 func (p *pane) scroll(by int) { p.view.ScrollBy(by, p.conversation(), p.rows()) }
 
-func (p *pane) toTop() { p.view.ToTop(p.conversation(), p.rows()) }
+func (p *pane) toTop() {
+	p.view.ToTop(p.conversation(), p.rows())
+	if p.panels.focus == action.ChatPanel {
+		p.chosen = p.view.First(p.conversation(), p.rows())
+	}
+}
 
-func (p *pane) toBottom() { p.view.Away = false }
+func (p *pane) toBottom() { p.view.Away, p.chosen = false, nil }
 
 // catchUp draws what the window shows, as far as one frame may, and has the
 // rest drawn in the next.
@@ -65,13 +73,21 @@ func (p *pane) catchUp() tea.Cmd {
 	return tea.Tick(frameTime, func(time.Time) tea.Msg { return lateMsg{} })
 }
 
-// copyLast copies a part of the newest answer.
-func (p *pane) copyLast(what string, part func(text string) string) run {
-	return func(_ string, now time.Time) tea.Cmd {
-		text := ""
-		if e := p.Last(); e != nil {
-			text = part(e.Text)
-		}
-		return p.copyText(what, text, now)
+// choose moves the cursor by messages.
+func (p *pane) choose(by int) { p.chosen = p.view.Choose(by, p.conversation(), p.rows()) }
+
+// goTo puts the cursor on a message.
+func (p *pane) goTo(e *draw.Entry) {
+	p.chosen = e
+	p.view.Reveal(e, p.conversation(), p.rows())
+}
+
+// point keeps the cursor on a message that is on the screen, while the
+// conversation has the focus or a command is written there.
+func (p *pane) point() {
+	if p.panels.focus == action.ChatPanel {
+		p.chosen = p.view.Chosen(p.conversation(), p.rows())
+	} else if p.panels.focus != action.InputPanel || !strings.HasPrefix(p.input.Value(), "/") {
+		p.chosen = nil
 	}
 }

@@ -1,11 +1,9 @@
 package ui
 
 import (
-	"time"
-
 	tea "charm.land/bubbletea/v2"
 
-	"sluice/keystore"
+	"sluice/ui/calls"
 	"sluice/ui/dialog"
 )
 
@@ -18,17 +16,17 @@ type (
 // passphrases shows the questions, one after the other.
 type passphrases struct {
 	*desk
-	open dialog.Dialog // the question; nil for none
+	dialog.Asking
 }
 
 // await waits for the next question. Exactly one such command is under way
 // while none is open.
 func (a *passphrases) await() tea.Cmd {
-	p, ctx := a.opts.Passphrases, a.engine.ctx
+	p, ctx := a.opts.Passphrases, a.engine.Ctx
 	if p == nil {
 		return nil
 	}
-	return guard(func() tea.Msg {
+	return calls.Guard(func() tea.Msg {
 		select {
 		case q := <-p.Asked():
 			return passphraseMsg{q}
@@ -40,8 +38,8 @@ func (a *passphrases) await() tea.Cmd {
 
 // onQuestion shows a question, until it is over.
 func (a *passphrases) onQuestion(q *dialog.Question) tea.Cmd {
-	a.ask(q, q.Wrong)
-	return guard(func() tea.Msg {
+	a.Show(q)
+	return calls.Guard(func() tea.Msg {
 		<-q.Over()
 		return passphraseOverMsg{}
 	})
@@ -49,48 +47,6 @@ func (a *passphrases) onQuestion(q *dialog.Question) tea.Cmd {
 
 // onOver takes the question away where its asker has gone.
 func (a *passphrases) onOver() tea.Cmd {
-	a.over.Remove(a.open)
-	a.open = nil
+	a.Over()
 	return a.await()
-}
-
-// ask opens the form for q; problem says what was wrong before.
-func (a *passphrases) ask(q *dialog.Question, problem string) {
-	title, then := "Passphrase", "Esc leaves these keys locked; others go on."
-	if q.Chosen {
-		title, then = "New passphrase", "It is asked for once in each start, when a key is needed. Nobody can find it again."
-	}
-	f := dialog.NewSecret(title, "", q.Why, then)
-	f.Wrong = problem
-	a.show(q, f, func(text string) {
-		if q.Chosen {
-			a.again(q, text)
-			return
-		}
-		q.Answer(keystore.NewSecret(text), nil)
-	})
-}
-
-// again has a new passphrase typed a second time.
-func (a *passphrases) again(q *dialog.Question, first string) {
-	a.show(q, dialog.NewSecret("New passphrase", "", "The same once more."), func(text string) {
-		if text != first {
-			a.ask(q, "These were not the same.")
-			return
-		}
-		q.Answer(keystore.NewSecret(first), nil)
-	})
-}
-
-func (a *passphrases) show(q *dialog.Question, f dialog.Dialog, taken func(text string)) {
-	a.open = f
-	a.over.Open(f, func(typed dialog.Action, _ time.Time) tea.Cmd {
-		a.open = nil
-		if typed.Kind == dialog.Taken {
-			taken(typed.Text)
-		} else {
-			q.Answer(keystore.Secret{}, dialog.ErrLeft)
-		}
-		return nil
-	})
 }

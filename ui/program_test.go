@@ -48,7 +48,7 @@ func play(t *testing.T, act func(p *tea.Program, m *model, out *tape, updates fu
 		var mu sync.Mutex
 		m := newModel(ctx, &fakeEngine{}, Options{Environ: utf8Env})
 		a := newFakeAnswer(118)
-		m.engine.ask = func(context.Context, enginechat.Request) talk.Answer { return a }
+		m.engine.Ask = func(context.Context, enginechat.Request) talk.Answer { return a }
 		p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(nil), tea.WithOutput(out), tea.WithEnvironment(utf8Env), tea.WithFPS(30),
 			tea.WithWindowSize(100, 30), tea.WithColorProfile(colorprofile.ANSI), tea.WithoutSignalHandler(),
 			tea.WithFilter(func(_ tea.Model, msg tea.Msg) tea.Msg {

@@ -30,7 +30,7 @@ func newStage(w, h int, o Options) *stage {
 	}
 	e := &fakeEngine{}
 	m := newModel(context.Background(), e, o)
-	m.engine.ask = func(_ context.Context, r enginechat.Request) talk.Answer {
+	m.engine.Ask = func(_ context.Context, r enginechat.Request) talk.Answer {
 		a := newFakeAnswer(118 + uint64(len(e.answers)))
 		e.answers, e.asked = append(e.answers, a), append(e.asked, r)
 		return a

@@ -12,6 +12,8 @@ import (
 	"sluice/engine/plain"
 	"sluice/engine/transcript"
 	"sluice/ui/action"
+	"sluice/ui/calls"
+	"sluice/ui/changes"
 	"sluice/ui/dialog"
 	"sluice/ui/draw"
 	"sluice/ui/talk"
@@ -39,11 +41,11 @@ type (
 // open lists the kept conversations, or those that hold the words of
 // arg.
 func (s shelf) open(arg string, now time.Time) tea.Cmd {
-	ctx, k := s.engine.ctx, s.kept(now)
+	ctx, k := s.engine.Ctx, s.kept(now)
 	if k == nil {
 		return nil
 	}
-	return guard(func() tea.Msg {
+	return calls.Guard(func() tea.Msg {
 		found, err := k.Find(ctx, arg, maxListed)
 		return listedMsg{found, arg, err}
 	})
@@ -59,7 +61,7 @@ func (s shelf) kept(now time.Time) *talk.Keeper {
 
 func (s shelf) onListed(msg listedMsg, now time.Time) {
 	if msg.err != nil {
-		s.onDid(didMsg{err: msg.err}, now)
+		s.onDid(calls.DidMsg{Err: msg.err}, now)
 		return
 	}
 	l := dialog.NewList("Conversations", "Enter opens, Ctrl+X removes, Ctrl+E exports, Ctrl+F looks for it in all words.")
@@ -99,11 +101,11 @@ func (s shelf) press(l *dialog.List, a dialog.Action, now time.Time) tea.Cmd {
 			return nil
 		}
 		l.Drop(chosen.ID)
-		return s.engine.change(chosen.Label+" is removed.",
+		return s.engine.Change(chosen.Label+" is removed.",
 			func(ctx context.Context) error { return k.Remove(ctx, chosen.ID, now) },
-			undoable{func(context.Context) error { return k.Restore(chosen.ID) }, chosen.Label + " is back."})
+			changes.By(func(context.Context) error { return k.Restore(chosen.ID) }, chosen.Label+" is back."))
 	case "ctrl+e":
-		return guard(func() tea.Msg { return exported(k.Export(chosen.ID, "md", "")) })
+		return calls.Guard(func() tea.Msg { return exported(k.Export(chosen.ID, "md", "")) })
 	}
 	return nil
 }
@@ -113,8 +115,8 @@ func (s shelf) goOn(id string, now time.Time) tea.Cmd {
 	if s.answering(now) {
 		return nil
 	}
-	ctx, k, terms := s.engine.ctx, s.keeper, s.terms()
-	return guard(func() tea.Msg {
+	ctx, k, terms := s.engine.Ctx, s.keeper, s.terms()
+	return calls.Guard(func() tea.Msg {
 		opened, err := k.Open(ctx, id, terms, now)
 		return openedMsg{opened, err}
 	})
@@ -123,7 +125,7 @@ func (s shelf) goOn(id string, now time.Time) tea.Cmd {
 func (s shelf) onOpened(msg openedMsg, now time.Time) {
 	switch {
 	case msg.err != nil:
-		s.onDid(didMsg{err: msg.err}, now)
+		s.onDid(calls.DidMsg{Err: msg.err}, now)
 		return
 	case s.answering(now): // a message was sent meanwhile
 		msg.Leave(now)
@@ -141,20 +143,20 @@ func (s shelf) onOpened(msg openedMsg, now time.Time) {
 // export writes the conversation to a file: "/export", "/export json",
 // "/export md PATH".
 func (s shelf) export(arg string, now time.Time) tea.Cmd {
-	ctx, k, t := s.engine.ctx, s.kept(now), s.Talk
+	ctx, k, t := s.engine.Ctx, s.kept(now), s.Talk
 	if k == nil {
 		return nil
 	}
 	kind, path, _ := strings.Cut(arg, " ")
-	return guard(func() tea.Msg {
+	return calls.Guard(func() tea.Msg {
 		id := t.ID(ctx)
 		if id == "" {
-			return didMsg{err: errors.New("there is no conversation yet")}
+			return calls.DidMsg{Err: errors.New("there is no conversation yet")}
 		}
 		return exported(k.Export(id, kind, path))
 	})
 }
 
 func exported(path string, err error) tea.Msg {
-	return didMsg{what: "Written to " + path + ".", err: err}
+	return calls.DidMsg{What: "Written to " + path + ".", Err: err}
 }

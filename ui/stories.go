@@ -12,6 +12,7 @@ import (
 	"sluice/engine/eventlog"
 	"sluice/engine/story"
 	"sluice/ui/action"
+	"sluice/ui/calls"
 	"sluice/ui/dialog"
 	"sluice/ui/draw/panel"
 )
@@ -37,10 +38,11 @@ func (a storyActions) unfold(string, time.Time) tea.Cmd {
 	return nil
 }
 
-// unfoldAnswer shows what happened to the newest answer's request, or no more.
+// unfoldAnswer shows what happened to the request of the answer under the cursor,
+// else of the newest, or no more.
 func (a storyActions) unfoldAnswer(_ string, now time.Time) tea.Cmd {
 	for _, e := range slices.Backward(a.chat.Entries) {
-		if len(e.Notes) > 0 {
+		if len(e.Notes) > 0 && (a.chat.chosen == nil || a.chat.chosen == e) {
 			e.Unfolded = !e.Unfolded
 			return nil
 		}
@@ -59,7 +61,8 @@ func (a storyActions) jump(_ string, now time.Time) tea.Cmd {
 		if s.Request != 0 && e.Request == s.Request {
 			a.focus(action.ChatPanel)
 			a.arrange()
-			a.chat.view.Show(a.chat.conversation(), max(0, i-1)) // with the question
+			a.chat.goTo(a.chat.Entries[max(0, i-1)]) // with the question
+			a.chat.goTo(e)
 			return nil
 		}
 	}
@@ -105,9 +108,9 @@ func (a storyActions) export(path string, now time.Time) tea.Cmd {
 		events = append(events, s.Events...)
 	}
 	slices.SortFunc(events, func(a, b engine.Event) int { return int(a.Number) - int(b.Number) })
-	return guard(func() tea.Msg {
+	return calls.Guard(func() tea.Msg {
 		if len(events) == 0 {
-			return didMsg{err: errors.New("nothing happened yet")}
+			return calls.DidMsg{Err: errors.New("nothing happened yet")}
 		}
 		return exported(eventlog.Export(path, events))
 	})

@@ -10,6 +10,7 @@ import (
 	"sluice/engine"
 	"sluice/keystore"
 	"sluice/keystore/limit"
+	"sluice/ui/calls"
 	"sluice/ui/talk"
 )
 
@@ -24,7 +25,7 @@ func TestALongProblemKeepsItsCauseAndHint(t *testing.T) {
 		if !strings.Contains(f, "20261123-205726.jsonl: no space left on device") || !strings.Contains(f, hint) {
 			t.Errorf("%d columns show:\n%s", w, plainFrame(s))
 		}
-		s.do(didMsg{err: errors.New("short")})
+		s.do(calls.DidMsg{Err: errors.New("short")})
 		if f := plainFrame(s); !strings.Contains(f, "Not done: short") || strings.Contains(f, "no space") {
 			t.Errorf("%d columns go on showing:\n%s", w, f)
 		}

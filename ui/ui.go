@@ -11,36 +11,19 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"sluice/engine"
 	enginechat "sluice/engine/chat"
 	"sluice/engine/transcript"
-	"sluice/engine/trial"
 	"sluice/keystore"
 	"sluice/keystore/limit"
+	"sluice/ui/calls"
 	"sluice/ui/dialog"
 	"sluice/ui/terminal"
 )
 
 // Engine is what the dashboard needs of an engine. chat.Engine satisfies it.
 type Engine interface {
-	controls
+	calls.Controls
 	Chat(ctx context.Context, r enginechat.Request) *enginechat.Answer
-}
-
-// controls show and steer an engine. Each method that changes something returns
-// once its effect is published.
-type controls interface {
-	Next(ctx context.Context, after uint64) (*engine.Status, error)
-	EventsSince(n uint64) []engine.Event
-	SwitchOff(ctx context.Context, keyID, reason string, until time.Time) error
-	SwitchOn(ctx context.Context, keyID string) error
-	ClearKey(ctx context.Context, keyID string) error
-	TestKey(ctx context.Context, keyID string) (trial.Result, error)
-	SetChain(ctx context.Context, chain []keystore.Route) error
-	SkipModel(ctx context.Context, r keystore.Route, skip bool) error
-	Now(ctx context.Context, request uint64) error
-	NextModel(ctx context.Context, request uint64) error
-	Cancel(ctx context.Context, request uint64) error
 }
 
 // Patience of a chat, where Options names none.

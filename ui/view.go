@@ -54,16 +54,7 @@ func (win window) drawOverlay(lines []string, top dialog.Dialog) ([]string, *ima
 		margin = 2
 	}
 	box, at := top.Draw(s, l.W-2*margin, l.H-margin)
-	if len(box) == 0 {
-		return lines, nil
-	}
-	x := max(0, (l.W-s.Width(box[0]))/2)
-	y := max(0, (l.H-len(box))/3)
-	s.Overlay(lines, box, x, y, l.W)
-	if at != nil {
-		at = &image.Point{X: min(max(0, at.X+x), l.W-1), Y: min(max(0, at.Y+y), l.H-1)}
-	}
-	return lines, at
+	return lines, s.OnTop(lines, box, at, l.W, l.H)
 }
 
 func (win window) drawPanels() (lines []string, cursor *image.Point) {

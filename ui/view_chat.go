@@ -22,29 +22,20 @@ func (win window) drawChat(w, h int) []string {
 
 // drawInput draws the message that is being written.
 func (win window) drawInput(w, h int) (lines []string, cursor *image.Point) {
+	at := draw.Writing{Command: win.input.InCommand(), Edit: win.input.Lent(), Queued: len(win.chat.Queue), Answering: win.chat.Live != nil}
 	v := draw.InputView{
-		Frame: draw.Frame{Title: win.inputTitle(), Note: win.sendHint(), Focused: win.panels.focus == action.InputPanel},
+		Frame: draw.Frame{Title: at.Title(), Note: at.Hint(win.actions.Named("newline").Shown), Focused: win.panels.focus == action.InputPanel},
 		Boxed: win.screen.layout.Boxed,
 	}
 	v.Rows, v.Cursor = win.input.Rows()
 	if !v.Boxed {
 		v.Frame.Note = win.chatNote()
 	}
-	lines, at := v.Draw(win.pen.Styles, w, h)
+	lines, cell := v.Draw(win.pen.Styles, w, h)
 	if v.Frame.Focused {
-		cursor = &at
+		cursor = &cell
 	}
 	return lines, cursor
-}
-
-func (win window) inputTitle() string {
-	if win.input.InCommand() {
-		return "Command, your message waits"
-	}
-	if n := len(win.chat.Queue); n > 0 {
-		return fmt.Sprintf("Message, queued %d", n)
-	}
-	return "Message"
 }
 
 // chatNote is what the rule above the input says of the conversation, where
@@ -57,17 +48,6 @@ func (win window) chatNote() string {
 		return fmt.Sprintf("%d waiting, F4", n)
 	}
 	return ""
-}
-
-// sendHint names the keys that work in this terminal.
-func (win window) sendHint() string {
-	if win.input.InCommand() {
-		return "Enter runs it, Esc goes back"
-	}
-	if win.chat.Live != nil {
-		return "Enter queues, Esc stops"
-	}
-	return "Enter sends, " + win.actions.Named("newline").Shown + " new line"
 }
 
 // drawSuggestions draws the commands that match, above the input at row y.

@@ -22,7 +22,7 @@ func (k *keyboard) escape(_ string, now time.Time) tea.Cmd {
 		}
 	case k.panels.focus != action.InputPanel:
 		k.focus(action.InputPanel)
-	case k.input.InCommand():
+	case k.input.InCommand() || k.input.Lent():
 		k.input.Resume()
 	case k.chat.Live != nil:
 		k.chat.Live.Stop()

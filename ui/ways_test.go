@@ -54,13 +54,13 @@ var waysBack = map[string]func(t *testing.T, s *stage) *stage{
 		return s
 	},
 	"editor, unchanged": func(_ *testing.T, s *stage) *stage {
-		s.do(editedMsg{Handed: editor.Handed{Message: s.input.Message(), Shown: s.input.Value(), Text: s.input.Message().Text()}})
+		s.do(editor.EditedMsg{Handed: editor.Handed{Message: s.input.Message(), Shown: s.input.Value(), Text: s.input.Message().Text()}})
 		return s
 	},
 	"editor": func(_ *testing.T, s *stage) *stage {
 		text := s.input.Message().Text()
-		s.do(editedMsg{Handed: editor.Handed{Message: s.input.Message(), Shown: s.input.Value(), Text: "more " + text}})
-		s.do(editedMsg{Handed: editor.Handed{Message: s.input.Message(), Shown: s.input.Value(), Text: text}})
+		s.do(editor.EditedMsg{Handed: editor.Handed{Message: s.input.Message(), Shown: s.input.Value(), Text: "more " + text}})
+		s.do(editor.EditedMsg{Handed: editor.Handed{Message: s.input.Message(), Shown: s.input.Value(), Text: text}})
 		return s
 	},
 	"restart": func(t *testing.T, s *stage) *stage { return s.restarted(t) },

@@ -2,14 +2,13 @@ package ui
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"sluice/ui/action"
+	"sluice/ui/calls"
 	"sluice/ui/dialog"
-	"sluice/ui/draw"
 	"sluice/ui/editor"
 )
 
@@ -37,11 +36,8 @@ func (w writing) openHistory(_ string, now time.Time) tea.Cmd {
 		w.toast("Nothing was sent yet.", now)
 		return nil
 	}
-	l := dialog.NewList("Earlier messages", "Type to filter. Enter takes it into the input, Down brings your own back; nothing is sent.")
-	for back := 1; back <= len(sent); back++ {
-		text := sent[len(sent)-back].Text()
-		l.Items = append(l.Items, dialog.Item{ID: strconv.Itoa(back), Label: draw.Line(text[:min(len(text), 400)])})
-	}
+	l := dialog.NewRecent("Earlier messages", "Type to filter. Enter takes it into the input, Down brings your own back; nothing is sent.", len(sent),
+		func(i int) string { return sent[i].Text() })
 	w.over.Ask(l, func(chosen dialog.Action, _ time.Time) tea.Cmd {
 		back, _ := strconv.Atoi(chosen.Item.ID)
 		w.focus(action.InputPanel)
@@ -51,41 +47,22 @@ func (w writing) openHistory(_ string, now time.Time) tea.Cmd {
 	return nil
 }
 
-// editedMsg brings the message back from the external editor.
-type editedMsg struct {
-	editor.Handed
-	err error
-}
-
 // openEditor hands the message to the person's own editor. It comes back as a
 // draft; nothing is sent.
 func (w writing) openEditor(_ string, now time.Time) tea.Cmd {
-	program := strings.Fields(w.opts.Environ.Get("VISUAL"))
-	if len(program) == 0 {
-		program = strings.Fields(w.opts.Environ.Get("EDITOR"))
-	}
-	if len(program) == 0 {
-		w.toast("Set VISUAL or EDITOR to name an editor.", now)
-		return nil
-	}
 	if w.input.InCommand() {
 		w.input.Resume()
 	}
-	cmd, back, err := editor.HandOut(w.input.Message(), w.input.Value(), program)
+	cmd, err := editor.HandOut(w.input.Message(), w.input.Value(), w.opts.Environ)
 	if err != nil {
-		w.toast("Not done: "+err.Error(), now)
-		return nil
+		w.onDid(calls.DidMsg{Err: err}, now)
 	}
-	cmd.Env = w.opts.Environ
-	return tea.ExecProcess(cmd, func(err error) tea.Msg {
-		h, err := back(err)
-		return editedMsg{h, err}
-	})
+	return cmd
 }
 
-func (w writing) onEdited(msg editedMsg, now time.Time) {
-	if msg.err != nil {
-		w.onDid(didMsg{err: msg.err}, now)
+func (w writing) onEdited(msg editor.EditedMsg, now time.Time) {
+	if msg.Err != nil {
+		w.onDid(calls.DidMsg{Err: msg.Err}, now)
 		return
 	}
 	w.input.Edited(msg.Handed)

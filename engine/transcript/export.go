@@ -23,7 +23,8 @@ func (c Conversation) JSON() ([]byte, error) {
 
 // Markdown gives the conversation for people: who said what and when, which
 // model and key answered, what happened in between, and where an answer was
-// cut. Deleted messages are left out.
+// cut. Deleted messages are left out, and so are other branches than the one
+// that is shown.
 func (c Conversation) Markdown() string {
 	var b strings.Builder
 	title := cmp.Or(strings.Join(strings.Fields(c.Title), " "), "Conversation "+c.ID)
@@ -31,7 +32,11 @@ func (c Conversation) Markdown() string {
 	if c.Omitted > 0 {
 		fmt.Fprintf(&b, "\n*The first %d messages are left out: the file is too large.*\n", c.Omitted)
 	}
-	for _, e := range c.Entries {
+	path := c.Path()
+	if n := len(c.Entries) - len(path); n > 0 {
+		fmt.Fprintf(&b, "\n*Entries of other branches that are left out: %d. The export as JSON has them.*\n", n)
+	}
+	for _, e := range path {
 		switch {
 		case e.Deleted:
 		case e.Role == Notice:

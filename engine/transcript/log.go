@@ -14,7 +14,7 @@ import (
 // same conversation open. Its methods may be used by many goroutines.
 //
 // Each method that changes the conversation returns once its record is
-// written; User, Finish, Delete and Close once it is synced too. Append is the exception: what streams waits for its second, and
+// written; User, Finish, Delete, Restore, Rename and Close once it is synced too. Append is the exception: what streams waits for its second, and
 // a crash may cost it. A SaveError means that the record is kept in memory
 // only, until a later call or Flush can write it, and so does a BusyError,
 // where the file was gone and another process took its name. Any other error
@@ -45,7 +45,7 @@ func (l *Log) User(text string, now time.Time) (int, error) {
 	defer l.mu.Unlock()
 	text = l.store.redact(text)
 	n := l.state.highest + 1
-	if err := l.put(record{Kind: kindUser, N: n, At: now, Text: text}); err != nil {
+	if err := l.put(record{Kind: kindUser, N: n, After: l.after(), At: now, Text: text}); err != nil {
 		return 0, err
 	}
 	if l.state.Title == "" {
@@ -62,7 +62,7 @@ func (l *Log) Begin(model string, continues int, now time.Time) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	n := l.state.highest + 1
-	if err := l.put(record{Kind: kindBegin, N: n, At: now, Continues: continues, Result: &Result{Model: model}}); err != nil {
+	if err := l.put(record{Kind: kindBegin, N: n, After: l.after(), At: now, Continues: continues, Result: &Result{Model: model}}); err != nil {
 		return 0, err
 	}
 	if l.live == nil {
@@ -95,6 +95,44 @@ func (l *Log) Notice(text string, now time.Time) error {
 // Delete takes message n out of the conversation. The file keeps it.
 func (l *Log) Delete(n int, now time.Time) error {
 	return l.one(record{Kind: kindMark, Mark: markDeleted, N: n, At: now}, true)
+}
+
+// Restore undoes Delete.
+func (l *Log) Restore(n int, now time.Time) error {
+	return l.one(record{Kind: kindMark, Mark: markRestored, N: n, At: now}, true)
+}
+
+// Rename gives the conversation another title.
+func (l *Log) Rename(title string, now time.Time) error {
+	title = l.store.redact(title)
+	return l.one(record{Kind: kindTitle, At: now, Title: &title}, true)
+}
+
+// Show makes message n the last one of the branch that is shown: what is added
+// next follows it. 0 is the beginning, before any message.
+func (l *Log) Show(n int, now time.Time) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if n < 0 || n > l.state.highest {
+		return fmt.Errorf("conversation %s: there is no message %d", l.state.ID, n)
+	}
+	if n == l.state.shown {
+		return nil
+	}
+	if err := l.put(l.state.shows(n, now)); err != nil {
+		return err
+	}
+	return l.save(false)
+}
+
+// after gives the message that the next one follows, where that is not the
+// newest.
+func (l *Log) after() *int {
+	if l.state.shown == l.state.highest {
+		return nil
+	}
+	n := l.state.shown
+	return &n
 }
 
 func (l *Log) one(r record, sync bool) error {

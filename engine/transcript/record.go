@@ -15,7 +15,7 @@ type kind string
 const (
 	kindHeader  kind = "conversation" // first line: version, id, created
 	kindTitle   kind = "title"        //
-	kindSummary kind = "summary"      // title and count again, so that a list reads only the end of a file
+	kindSummary kind = "summary"      // title and count again, so that a list reads only the end of a file; or which branch is shown
 	kindUser    kind = "user"         // a message
 	kindBegin   kind = "answer"       // an answer begins
 	kindPiece   kind = "piece"        // its text from byte "from" on
@@ -44,6 +44,8 @@ type record struct {
 	Messages  int       `json:"messages,omitempty"`
 	Mark      string    `json:"mark,omitempty"`
 	Continues int       `json:"continues,omitempty"`
+	After     *int      `json:"after,omitempty"` // message that a message follows; nil: the one before it in the file
+	Shown     *int      `json:"shown,omitempty"` // last message of the branch that is shown
 	From      int       `json:"from,omitempty"`
 	Text      string    `json:"text,omitempty"`
 	Reasoning string    `json:"reasoning,omitempty"`
@@ -94,6 +96,7 @@ type state struct {
 	entries []*message
 	byN     map[int]*message
 	highest int // number of the newest message
+	shown   int // number of the last message of the branch that is shown; 0: the beginning
 	limit   int // bytes of text to hold; older messages go first
 	held    int
 }
@@ -114,16 +117,28 @@ func (s *state) apply(r record) error {
 		if r.Title != nil {
 			s.Title = *r.Title
 		}
+		if r.Shown != nil && *r.Shown >= 0 && *r.Shown <= s.highest {
+			s.shown = *r.Shown
+		}
 	case kindUser:
-		return s.add(&message{Entry: Entry{Number: r.N, Role: User, At: r.At}, text: []byte(r.Text)})
+		return s.add(&message{Entry: Entry{Number: r.N, After: r.after(), Role: User, At: r.At}, text: []byte(r.Text)})
 	case kindBegin:
-		return s.add(&message{Entry: Entry{Number: r.N, Role: Assistant, At: r.At, State: Interrupted, Continues: r.Continues, Result: result(r)}})
+		return s.add(&message{Entry: Entry{Number: r.N, After: r.after(), Role: Assistant, At: r.At, State: Interrupted, Continues: r.Continues, Result: result(r)}})
 	case kindNotice:
 		return s.add(&message{Entry: Entry{Role: Notice, At: r.At}, text: []byte(r.Text)})
 	case kindPiece, kindThought, kindFinal, kindMark:
 		return s.amend(r)
 	default:
 		return fmt.Errorf("a record of an unknown kind %.20q", string(r.Kind))
+	}
+	return nil
+}
+
+// after gives the message that the message of r follows; nil where it makes no
+// sense.
+func (r record) after() *int {
+	if r.After != nil && *r.After >= 0 && *r.After < r.N {
+		return r.After
 	}
 	return nil
 }
@@ -141,7 +156,7 @@ func (s *state) add(m *message) error {
 		if m.Number <= s.highest {
 			return fmt.Errorf("message %d is there already", m.Number)
 		}
-		s.highest = m.Number
+		s.highest, s.shown = m.Number, m.Number
 		s.byN[m.Number] = m
 	}
 	s.entries = append(s.entries, m)
@@ -229,6 +244,9 @@ func (s *state) grow(n int) {
 // snapshot copies the conversation as it stands.
 func (s *state) snapshot() Conversation {
 	c := s.Conversation
+	if s.shown != s.highest {
+		c.Shown = &s.shown
+	}
 	c.Entries = make([]Entry, len(s.entries))
 	for i, m := range s.entries {
 		e := m.Entry
@@ -236,48 +254,4 @@ func (s *state) snapshot() Conversation {
 		c.Entries[i] = e
 	}
 	return c
-}
-
-// records gives what writes the conversation anew.
-func (s *state) records() []record {
-	title := s.Title
-	out := []record{{Kind: kindHeader, Version: Version, ID: s.ID, At: s.Created}, {Kind: kindTitle, Title: &title}}
-	for _, m := range s.entries {
-		out = append(out, m.records()...)
-	}
-	return out
-}
-
-func (m *message) records() []record {
-	text, reasoning := string(m.text), string(m.reasoning)
-	switch m.Role {
-	case Notice:
-		return []record{{Kind: kindNotice, At: m.At, Text: text}}
-	case User:
-		return m.marks([]record{{Kind: kindUser, N: m.Number, At: m.At, Text: text}})
-	}
-	out := []record{{Kind: kindBegin, N: m.Number, At: m.At, Continues: m.Continues, Result: &m.Result}}
-	if m.State != Interrupted {
-		return m.marks(append(out, record{Kind: kindFinal, N: m.Number, At: m.Ended, Text: text, Reasoning: reasoning, Result: &m.Result}))
-	}
-	if reasoning != "" {
-		out = append(out, record{Kind: kindThought, N: m.Number, Text: reasoning})
-	}
-	if text != "" {
-		out = append(out, record{Kind: kindPiece, N: m.Number, Text: text})
-	}
-	if !m.Ended.IsZero() {
-		out = append(out, record{Kind: kindMark, Mark: markInterrupted, N: m.Number, At: m.Ended})
-	}
-	return m.marks(out)
-}
-
-func (m *message) marks(out []record) []record {
-	if m.Edited {
-		out = append(out, record{Kind: kindMark, Mark: markEdited, N: m.Number, Text: string(m.text)})
-	}
-	if m.Deleted {
-		out = append(out, record{Kind: kindMark, Mark: markDeleted, N: m.Number})
-	}
-	return out
 }

@@ -70,7 +70,8 @@ func (w *writer) write() error {
 	}
 	if w.since+len(w.pending) >= summaryEvery {
 		title := w.state.Title
-		r := record{Kind: kindSummary, At: w.state.Updated, Title: &title, Messages: w.state.highest}
+		r := w.state.shows(w.state.shown, w.state.Updated)
+		r.Title = &title
 		w.pending = append(w.pending, r.line()...)
 		w.since = -len(w.pending)
 	}

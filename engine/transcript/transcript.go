@@ -65,11 +65,14 @@ type Result struct {
 	Calls     []Call `json:"tool_calls,omitempty"`
 	Error     string `json:"error,omitempty"` // why it broke off
 	Stopped   bool   `json:"stopped,omitempty"`
+	FirstMS   int64  `json:"first_ms,omitempty"`  // from the question to the first token; 0: not known
+	WaitedMS  int64  `json:"waited_ms,omitempty"` // of these, until it was sent the last time
 }
 
 // Entry is one message or notice.
 type Entry struct {
-	Number    int       `json:"n,omitempty"` // of a message, from 1; 0 for a notice
+	Number    int       `json:"n,omitempty"`     // of a message, from 1; 0 for a notice
+	After     *int      `json:"after,omitempty"` // number of the message that a message follows, 0 for none; nil: the one before it
 	Role      Role      `json:"role"`
 	At        time.Time `json:"at"`
 	Ended     time.Time `json:"ended,omitzero"`
@@ -91,6 +94,7 @@ type Conversation struct {
 	Updated time.Time `json:"updated,omitzero"`
 	Entries []Entry   `json:"entries"`
 	Omitted int       `json:"omitted,omitempty"` // messages at the beginning that were too much to load
+	Shown   *int      `json:"shown,omitempty"`   // number of the last message of the branch that is shown, 0 before the first; nil: the newest
 }
 
 // Problem is something wrong with a file that was got over.
@@ -108,9 +112,47 @@ func (p Problem) String() string {
 	return fmt.Sprintf("%s, line %d: %s", p.File, p.Line, p.Text)
 }
 
+// follows gives the number of the message that a message follows, of which
+// before is the one before it.
+func (e Entry) follows(before int) int {
+	if e.After == nil {
+		return before
+	}
+	return *e.After
+}
+
+// Path gives the entries of the branch that is shown, in their order: what was
+// said in it, with what is deleted, and what happened meanwhile.
+func (c Conversation) Path() []Entry {
+	after, at := map[int]int{}, 0
+	for _, e := range c.Entries {
+		if e.Role != Notice {
+			after[e.Number], at = e.follows(at), e.Number
+		}
+	}
+	if c.Shown != nil {
+		at = *c.Shown
+	}
+	on := map[int]bool{}
+	for ; at > 0 && !on[at]; at = after[at] {
+		on[at] = true
+	}
+	var path []Entry
+	here := true // what happened before the first message belongs to all branches
+	for _, e := range c.Entries {
+		if e.Role != Notice {
+			here = on[e.Number]
+		}
+		if here {
+			path = append(path, e)
+		}
+	}
+	return path
+}
+
 // Cut gives the last answer, if it was cut off and can be continued.
 func (c Conversation) Cut() (Entry, bool) {
-	for _, e := range slices.Backward(c.Entries) {
+	for _, e := range slices.Backward(c.Path()) {
 		if e.Role != Notice && !e.Deleted {
 			return e, e.Role == Assistant && e.State != Complete && e.Text != ""
 		}

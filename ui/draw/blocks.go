@@ -104,22 +104,27 @@ func closes(row, mark string) bool {
 	return len(t) >= len(mark) && strings.Trim(t, mark[:1]) == ""
 }
 
-// LastCode gives the inside of the last fenced block.
-func LastCode(text string) string {
-	var code, current []string
-	fence := ""
-	for _, row := range strings.Split(text, "\n") {
-		switch {
-		case fence == "" && fenceMark(row) != "":
-			fence, current = fenceMark(row), nil
+// Code is a fenced block of a text.
+type Code struct {
+	Language string // as it was written; may be empty
+	Text     string
+}
+
+// Codes gives the fenced blocks of a text, in their order. The last may be open.
+func Codes(text string) (all []Code) {
+	fence, indented := "", 0
+	var rows []string
+	for row := range strings.SplitSeq(text, "\n") {
+		switch mark := fenceMark(row); {
+		case fence == "" && mark != "":
+			fence, indented, rows = mark, indentation(row), nil
+			all = append(all, Code{Language: strings.Trim(strings.TrimSpace(row), mark[:1]+" ")})
 		case fence != "" && closes(row, fence):
-			fence, code = "", current
+			fence = ""
 		case fence != "":
-			current = append(current, row)
+			rows = append(rows, row[min(indented, indentation(row)):])
+			all[len(all)-1].Text = strings.Join(rows, "\n")
 		}
 	}
-	if fence != "" {
-		code = current
-	}
-	return strings.Join(code, "\n")
+	return all
 }

@@ -1,6 +1,12 @@
 package draw
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"sluice/engine/plain"
+)
 
 // frameWork bounds the bytes of Markdown that are rendered for one frame. Parts
 // beyond it stand as they were written until one of the next frames, so that a
@@ -155,7 +161,7 @@ func (p Pen) bare(e *Entry, of part, w int, tail bool) []string {
 // not drawn. It is not ok for a section that costs nothing to draw.
 func (p Pen) About(e *Entry, i, w int) (rows int, exact, ok bool) {
 	i -= e.told.of(len(e.Notes)) + 1
-	if e.Notice || i < 0 || i >= p.parts(e).count() {
+	if e.Notice || i < 0 || i >= p.texts(e) {
 		return 0, false, false
 	}
 	d := p.parts(e).nth(i)
@@ -163,4 +169,34 @@ func (p Pen) About(e *Entry, i, w int) (rows int, exact, ok bool) {
 		return len(d.rows), d.final, true
 	}
 	return 1 + strings.Count(e.Text[d.from:d.to], "\n") + (d.to-d.from)/max(1, w), false, true
+}
+
+// Marked gives rows of the entry under the cursor; head says that they are its
+// first. A blank row at the end of all stays blank.
+func (p Pen) Marked(rows []string, head bool, w int) []string {
+	rows = slices.Clone(rows)
+	for i, row := range rows {
+		rest, indented := strings.CutPrefix(row, p.Accent.Render(p.Symbols.bar))
+		if !indented {
+			rest, indented = strings.CutPrefix(row, " ")
+		}
+		switch {
+		case head && i == len(rows)-1:
+			rows[i] = p.Truncate(p.Accent.Render(p.Symbols.Cursor)+" "+row, w)
+		case indented:
+			rows[i] = p.Accent.Render(p.Symbols.edge) + rest
+		}
+	}
+	return rows
+}
+
+// folded gives the row that stands for the text of a folded entry.
+func (p Pen) folded(e *Entry, w int) []string {
+	if !e.Folded {
+		return nil
+	}
+	text := strings.TrimSpace(e.Text)
+	more := fmt.Sprintf(" (%s, Space unfolds)", plain.Counted(strings.Count(text, "\n")+1, "line"))
+	first, _, _ := strings.Cut(text[:min(len(text), 4*w)], "\n")
+	return []string{p.Truncate(indent+p.Truncate(Line(first), max(8, w-len(indent)-len(more)))+p.Dim.Render(more), w)}
 }

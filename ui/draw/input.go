@@ -65,3 +65,36 @@ func (found Suggestions) Draw(s Styles, most, w int) []string {
 	}
 	return Frame{Title: "Commands", Note: note}.Box(s, rows, w, most+2)
 }
+
+// Writing is what is being written, and what its Enter does.
+type Writing struct {
+	Command, Edit bool // a command; a message that was sent, to be sent otherwise
+	Answering     bool
+	Queued        int
+}
+
+// Title names it.
+func (v Writing) Title() string {
+	switch {
+	case v.Command:
+		return "Command, your message waits"
+	case v.Edit:
+		return "Edit: a branch beside your message"
+	case v.Queued > 0:
+		return fmt.Sprintf("Message, queued %d", v.Queued)
+	}
+	return "Message"
+}
+
+// Hint names the keys that work; newline is that for a new line.
+func (v Writing) Hint(newline string) string {
+	switch {
+	case v.Command:
+		return "Enter runs it, Esc goes back"
+	case v.Edit:
+		return "Enter sends, Esc leaves it"
+	case v.Answering:
+		return "Enter queues, Esc stops"
+	}
+	return "Enter sends, " + newline + " new line"
+}

@@ -36,7 +36,18 @@ func (p Pen) Sections(e *Entry) int {
 	if e.Notice {
 		return 1
 	}
-	return e.told.of(len(e.Notes)) + 1 + p.parts(e).count() + 1
+	return e.told.of(len(e.Notes)) + 1 + p.texts(e) + 1
+}
+
+// Head gives the section of an entry that says who speaks.
+func (p Pen) Head(e *Entry) int { return e.told.of(len(e.Notes)) }
+
+// texts gives how many parts of an entry's text are to be seen.
+func (p Pen) texts(e *Entry) int {
+	if e.Folded {
+		return 0
+	}
+	return p.parts(e).count()
 }
 
 // Section draws one section of an entry in w cells. request is the entry's
@@ -49,12 +60,12 @@ func (p Pen) Section(e *Entry, i int, request *engine.RequestStatus, now time.Ti
 		return p.telling(e, i, now, w)
 	}
 	i -= e.told.of(len(e.Notes))
-	text := p.parts(e).count()
+	text := p.texts(e)
 	switch {
 	case i == 0:
 		return p.top(e, request, now, w)
 	case i > text:
-		return append(p.ended(e, w), "")
+		return append(append(p.folded(e, w), p.ended(e, w)...), "")
 	}
 	rows := p.partRows(e, i-1, w)
 	if n := len(rows) - 1; i == text && e.End == running { // the place where an answer grows
@@ -64,10 +75,18 @@ func (p Pen) Section(e *Entry, i int, request *engine.RequestStatus, now time.Ti
 	return rows
 }
 
+// place says which of several messages in its place an entry is.
+func (p Pen) place(e *Entry) string {
+	if e.Of < 2 {
+		return ""
+	}
+	return " " + p.Accent.Render(fmt.Sprintf("[%d of %d]", e.Nth, e.Of))
+}
+
 // top says who speaks.
 func (p Pen) top(e *Entry, request *engine.RequestStatus, now time.Time, w int) (rows []string) {
 	if e.Mine {
-		return []string{p.Strong.Render("you") + p.Dim.Render(" "+p.Symbols.Dot+" "+clock.Moment(e.At, now))}
+		return []string{p.Strong.Render("you") + p.Dim.Render(" "+p.Symbols.Dot+" "+clock.Moment(e.At, now)) + p.place(e)}
 	}
 	if e.Seam {
 		rows = append(rows, p.Dim.Render(p.fill(" continued ", w)))
@@ -76,7 +95,9 @@ func (p Pen) top(e *Entry, request *engine.RequestStatus, now time.Time, w int) 
 	case e.End == Withdrawn:
 		return rows
 	case e.Text == "" && e.End == running:
-		return append(rows, p.pending(e, request, now, w)...)
+		pending := p.pending(e, request, now, w-p.Width(p.place(e)))
+		pending[0] += p.place(e)
+		return append(rows, pending...)
 	}
 	return append(rows, p.answerHead(e, request, w))
 }
@@ -104,6 +125,7 @@ func (p Pen) answerHead(e *Entry, request *engine.RequestStatus, w int) string {
 	if e.fallback() {
 		head += " " + p.Warn.Render("(fallback)")
 	}
+	head += p.place(e)
 	sep := " " + p.Symbols.Dot + " "
 	var facts []string
 	if key != "" {
@@ -118,6 +140,9 @@ func (p Pen) answerHead(e *Entry, request *engine.RequestStatus, w int) string {
 			about = ""
 		}
 		facts = append(facts, about+Short(e.Tokens)+" tok")
+	}
+	if n := e.thought(); n != "" {
+		facts = append(facts, n)
 	}
 	if r := e.Rate(); r > 0 {
 		facts = append(facts, fmt.Sprintf("%.0f tok/s", r))
@@ -234,11 +259,7 @@ func (p Pen) ended(e *Entry, w int) []string {
 	if e.End == Stopped || e.End == Broken || e.End == Interrupted {
 		text += ". The text is kept."
 	}
-	style := p.Warn
-	if e.End == Replaced {
-		style = p.Dim
-	}
-	rows := p.aside(text, style, w)
+	rows := p.aside(text, p.Warn, w)
 	if e.Hint != "" {
 		for _, row := range p.Wrap(e.Hint, max(1, w-3)) {
 			rows = append(rows, p.Dim.Render(p.Truncate("   "+row, w)))

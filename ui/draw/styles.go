@@ -53,7 +53,7 @@ type symbols struct {
 	border, focused          lipgloss.Border // of what has the focus: told without its colour
 	Full, Half, Held, Track  string          // of a gauge
 	Cursor, Dot, Rule, Arrow string
-	bar                      string // before what a person wrote
+	bar, edge                string // before what a person wrote; before the entry under the cursor
 	states                   [engine.Absent + 1]string
 	Up, Down, Wait, Runs     string
 }
@@ -61,7 +61,7 @@ type symbols struct {
 var unicodeSymbols = symbols{
 	border: lipgloss.RoundedBorder(), focused: lipgloss.ThickBorder(),
 	Full: "█", Half: "▌", Held: "▒", Track: "░",
-	Cursor: "▸", Dot: "·", Rule: "─", Arrow: "→", bar: "▌",
+	Cursor: "▸", Dot: "·", Rule: "─", Arrow: "→", bar: "▌", edge: "┃",
 	states: [...]string{"●", "◐", "◌", "◔", "■", "○", "✗", " "},
 	Up:     "↑", Down: "↓", Wait: "◔", Runs: "●",
 }
@@ -69,7 +69,7 @@ var unicodeSymbols = symbols{
 var asciiSymbols = symbols{
 	border: lipgloss.ASCIIBorder(), focused: asciiFocus(),
 	Full: "#", Half: "=", Held: "%", Track: ".",
-	Cursor: ">", Dot: "-", Rule: "-", Arrow: "->", bar: "|",
+	Cursor: ">", Dot: "-", Rule: "-", Arrow: "->", bar: "|", edge: ">",
 	states: [...]string{"+", "*", "?", "~", "#", "o", "x", " "},
 	Up:     "^", Down: "v", Wait: "~", Runs: "*",
 }

@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"image"
 	"slices"
 	"strings"
 
@@ -110,6 +111,20 @@ func (c cells) Overlay(lines, box []string, x, y, w int) {
 		}
 		lines[y+i] = left + "\x1b[m" + row + "\x1b[m" + right
 	}
+}
+
+// OnTop draws box in the middle of lines, of w by h, and gives where the cell at of
+// it is then; nil for nil.
+func (c cells) OnTop(lines, box []string, at *image.Point, w, h int) *image.Point {
+	if len(box) == 0 {
+		return nil
+	}
+	x, y := max(0, (w-c.Width(box[0]))/2), max(0, (h-len(box))/3)
+	c.Overlay(lines, box, x, y, w)
+	if at == nil {
+		return nil
+	}
+	return &image.Point{X: min(max(0, at.X+x), w-1), Y: min(max(0, at.Y+y), h-1)}
 }
 
 // wrapRow gives the first row of unstyled text that fits w cells, and how

@@ -19,11 +19,11 @@ import (
 // is lost by anything else but clearing, and that can be undone.
 type Editor struct {
 	area
-	pastes  pastes
-	undo    undo
-	history history
-	stands  standing
-	aside   talk.Message // the draft, while something else stands in the area
+	pastes pastes
+	undo   undo
+	history
+	standing
+	aside talk.Message // the draft, while something else stands in the area
 }
 
 // New gives an empty editor, which has the cursor.
@@ -44,12 +44,12 @@ func (in *Editor) replace(m talk.Message) { in.Set(in.pastes.show(m)) }
 // put is replace for a message that is the draft from now on.
 func (in *Editor) put(m talk.Message) {
 	in.replace(m)
-	in.stands, in.history.back, in.aside = draft, 0, nil
+	in.standing, in.back, in.aside = draft, 0, nil
 }
 
 // Undo brings back the text as it was.
 func (in *Editor) Undo() {
-	if in.stands == command {
+	if in.standing == command {
 		in.Resume()
 	} else if before, ok := in.undo.last(in.Value()); ok {
 		in.write(before, "")
@@ -65,7 +65,7 @@ func (in *Editor) Key(msg tea.KeyPressMsg) {
 	in.text, _ = in.text.Update(msg)
 	in.keepWhole(before+after, len(before))
 	in.fold()
-	if in.stands == command && in.Empty() {
+	if in.standing == command && in.Empty() {
 		in.Resume()
 	}
 }

@@ -1,12 +1,17 @@
 package editor
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"sluice/ui/talk"
+	"sluice/ui/terminal"
 )
 
 // Handed is a message that was in the person's own editor.
@@ -16,28 +21,40 @@ type Handed struct {
 	Text    string       // what came back
 }
 
-// HandOut writes a message, which is shown so, where program, the person's own
-// editor with its arguments, finds it, for the person alone. cmd is to be run;
-// back reads what came of it, for Edited.
-func HandOut(m talk.Message, shown string, program []string) (cmd *exec.Cmd, back func(error) (Handed, error), err error) {
+// EditedMsg brings a message back from the person's own editor.
+type EditedMsg struct {
+	Handed
+	Err error
+}
+
+// HandOut writes a message, which is shown so, where the person's own editor
+// finds it, for the person alone, and gives the command that runs it. What
+// comes of it is for Edited.
+func HandOut(m talk.Message, shown string, environ terminal.Environment) (tea.Cmd, error) {
+	program := strings.Fields(cmp.Or(environ.Get("VISUAL"), environ.Get("EDITOR")))
+	if len(program) == 0 {
+		return nil, errors.New("set VISUAL or EDITOR to name an editor")
+	}
 	h := Handed{Message: m, Shown: shown}
 	f, err := os.CreateTemp("", "sluice-*.md") // mode 0600
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer f.Close()
 	if _, err = f.WriteString(h.Message.Text() + "\n"); err != nil { // editors end the last row, too
-		return nil, nil, err
+		return nil, err
 	}
-	return exec.Command(program[0], append(program[1:], f.Name())...), func(err error) (Handed, error) {
+	cmd := exec.Command(program[0], append(program[1:], f.Name())...)
+	cmd.Env = environ
+	return tea.ExecProcess(cmd, func(err error) tea.Msg {
 		defer os.Remove(f.Name())
 		if err != nil {
-			return h, fmt.Errorf("the editor: %w", err)
+			return EditedMsg{h, fmt.Errorf("the editor: %w", err)}
 		}
 		text, err := os.ReadFile(f.Name())
 		h.Text = strings.TrimSuffix(string(text), "\n")
-		return h, err
-	}, nil
+		return EditedMsg{h, err}
+	}), nil
 }
 
 // found gives text as a message in which the pastes of before stand for whole,

@@ -16,16 +16,17 @@ const (
 	draft   standing = iota
 	earlier          // a message of the history
 	command          // a command that was begun in a panel
+	lent             // a message that was sent, to be sent otherwise
 )
 
 // Unsent is what a person wrote and did not send, wherever it stands.
 func (in *Editor) Unsent() talk.Message {
 	switch {
-	case in.stands == command:
+	case in.standing == command:
 		return in.aside
-	case in.stands == earlier && in.Value() == in.history.shown:
+	case in.Aside() && in.Value() == in.shown:
 		return in.aside
-	case in.stands == earlier:
+	case in.Aside():
 		return talk.Joined(in.aside, in.Message())
 	}
 	return in.Message()
@@ -33,7 +34,7 @@ func (in *Editor) Unsent() talk.Message {
 
 // Resume puts the draft back, where something else stands in its place.
 func (in *Editor) Resume() {
-	if in.stands != draft {
+	if in.standing != draft {
 		in.put(in.aside)
 	}
 }
@@ -45,7 +46,7 @@ func (in *Editor) BeginCommand() {
 	aside := in.Message()
 	in.Set("/")
 	if !aside.Blank() {
-		in.stands, in.aside = command, aside
+		in.standing, in.aside = command, aside
 	}
 }
 
@@ -55,15 +56,15 @@ func (in *Editor) GiveBack(m talk.Message) {
 	if m.Blank() {
 		return
 	}
-	if v := in.Value(); in.stands == draft {
+	if v := in.Value(); in.standing == draft {
 		if _, _, begun := action.Parse(v); begun || v == "/" {
-			in.stands = command
+			in.standing = command
 		}
 	}
 	if now := in.Unsent(); !slices.Equal(now, m) {
 		m = talk.Joined(m, now)
 	}
-	if in.stands == command {
+	if in.standing == command {
 		in.aside = m
 		return
 	}
@@ -78,22 +79,22 @@ type history struct {
 }
 
 // Learn puts messages of another day, the oldest first, before those of today.
-func (in *Editor) Learn(texts []string) {
+func (h *history) Learn(texts []string) {
 	var before []talk.Message
 	for _, text := range texts {
 		before = append(before, talk.Written(text))
 	}
-	in.history.sent = append(before, in.history.sent...)
+	h.sent = append(before, h.sent...)
 }
 
 // Sent gives the messages that were sent, oldest first. The caller must not
 // change them.
-func (in *Editor) Sent() []talk.Message { return in.history.sent }
+func (h *history) Sent() []talk.Message { return h.sent }
 
 // Recall walks the history: 1 back, -1 forward to the draft. It says whether
 // there was a way to go.
 func (in *Editor) Recall(by int) bool {
-	return in.stands != command && in.recallTo(in.history.back+by)
+	return in.standing != command && in.recallTo(in.back+by)
 }
 
 // Earlier shows a message of the history in the place of the draft, by its
@@ -109,21 +110,32 @@ func (in *Editor) recallTo(to int) bool {
 	if to < 0 || to > len(h.sent) || to == h.back {
 		return false
 	}
-	if in.stands != earlier || in.Value() != h.shown {
+	if !in.Aside() || in.Value() != h.shown {
 		in.aside = in.Unsent()
 		in.undo.remember(in.Value())
 	}
 	if h.back = to; to == 0 {
-		in.stands = draft
+		in.standing = draft
 		in.write(in.pastes.show(in.aside), "")
 		in.aside = nil
 		return true
 	}
-	in.stands = earlier
+	in.standing = earlier
 	h.shown = in.pastes.show(h.sent[len(h.sent)-to])
 	in.write(h.shown, "")
 	return true
 }
+
+// Lend shows a message that was sent before, in the place of the draft.
+func (in *Editor) Lend(m talk.Message) {
+	in.Resume()
+	in.aside = in.Message()
+	in.Set(in.pastes.show(m))
+	in.standing, in.shown = lent, in.Value()
+}
+
+// Lent says whether such a message, as it was or changed, is in the input.
+func (s standing) Lent() bool { return s == lent }
 
 // Accept takes the message out of the input and keeps it in the history. A
 // draft that waited comes back.
@@ -143,13 +155,13 @@ func (in *Editor) Accept() talk.Message {
 }
 
 // InCommand says whether a command stands in the place of a draft that waits.
-func (in *Editor) InCommand() bool { return in.stands == command }
+func (s standing) InCommand() bool { return s == command }
 
 // Aside says whether something else stands in the place of the draft.
-func (in *Editor) Aside() bool { return in.stands != draft }
+func (s standing) Aside() bool { return s != draft }
 
 // Mark changes whenever Unsent does.
-func (in *Editor) Mark() string { return fmt.Sprint(in.stands, len(in.aside), in.Value()) }
+func (in *Editor) Mark() string { return fmt.Sprint(in.standing, len(in.aside), in.Value()) }
 
 // Edited takes in what came back. What came into the input meanwhile stays,
 // before it.

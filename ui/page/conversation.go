@@ -17,6 +17,7 @@ type Conversation struct {
 	Entries []*draw.Entry
 	Live    *draw.Entry           // the answer that is still coming; nil for none
 	Request *engine.RequestStatus // its request; nil where it has none
+	Chosen  *draw.Entry           // the entry under the cursor; nil for none
 	Now     time.Time
 	Width   int
 }
@@ -31,7 +32,11 @@ func (c Conversation) rows(entry, part int) []string {
 	if e == c.Live {
 		request = c.Request
 	}
-	return c.Pen.Section(e, part, request, c.Now, c.Width)
+	rows := c.Pen.Section(e, part, request, c.Now, c.Width)
+	if head := c.Pen.Head(e); e == c.Chosen && part >= head {
+		return c.Pen.Marked(rows, part == head, c.Width)
+	}
+	return rows
 }
 
 // about estimates the rows of a part without drawing it.

@@ -22,10 +22,11 @@ type Answer interface {
 // Live is the answer that is being given.
 type Live struct {
 	Answer
-	Entry   *draw.Entry
-	message Message // what is answered; nil where the message was asked about before
-	taken   int     // bytes of the text that were read
-	thought int     // bytes of the reasoning that were read
+	Entry *draw.Entry
+	node  *node
+	asking
+	taken   int // bytes of the text that were read
+	thought int // bytes of the reasoning that were read
 	clean   plain.Cleaner
 	text    strings.Builder // safe for a terminal
 	raw     strings.Builder
@@ -80,6 +81,9 @@ func (l *Live) settle(out chat.Outcome, now time.Time) {
 	if out.Usage.Known {
 		e.Tokens, e.Counted = out.Usage.Output, true
 	}
+	e.Input, e.Thought = out.Usage.Input, out.Usage.Reasoning
+	e.Sends, e.Attempts, e.Finish = out.Sends, out.Attempts, plain.Line(out.Finish, 40)
+	e.Reasoning = plain.Text(out.Reasoning)
 	if !out.First.IsZero() && !out.Started.IsZero() {
 		e.First = out.First.Sub(out.Started)
 	}

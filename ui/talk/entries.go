@@ -11,41 +11,41 @@ import (
 	"sluice/ui/draw"
 )
 
-// entriesOf turns what was kept into what is shown. Notices that came while an
-// answer was awaited stand before it, as they did then. A message that nothing
-// answered is shown, but no model sees it again where another follows; failed is
-// one that is the last.
-func entriesOf(c transcript.Conversation) (out []*draw.Entry, failed *draw.Entry) {
-	var asking *draw.Entry // the newest answer
-	var asked *draw.Entry  // the newest message, while no answer has come
-	var over time.Time     // when it ended
+// branchesOf turns what was kept into the branches that it has. Notices that
+// came while an answer was awaited stand before it, as they did then.
+func branchesOf(c transcript.Conversation) (b branches) {
+	byNumber := map[int]*node{}
+	var newest *node   // the newest message
+	var over time.Time // when it ended
 	for _, t := range c.Entries {
 		e := entryOf(t)
 		switch {
-		case t.Deleted:
-			continue
-		case !e.Mine && e.Text == "" && !e.Wordless():
-			failed = asked
-			continue
-		case e.Notice && len(out) > 0 && out[len(out)-1] == asking && (!t.At.After(over) || over.IsZero()):
-			out[len(out)-1] = e
-			out = append(out, asking)
-			continue
-		case e.Mine:
-			if failed != nil {
-				failed.Raw = ""
-			}
-			asked, failed = e, nil
 		case !e.Notice:
-			asking, over, asked, failed = e, t.Ended, nil, nil
+			after := newest // always one that was there before, so that a path ends
+			if t.After != nil {
+				after = byNumber[*t.After]
+			}
+			newest, over = &node{Entry: e, number: t.Number, gone: t.Deleted}, t.Ended
+			byNumber[t.Number] = newest
+			b.hang(newest, after)
+			b.tip = newest
+		case newest == nil:
+			b.head = append(b.head, e)
+		case !newest.Mine && (!t.At.After(over) || over.IsZero()):
+			newest.before = append(newest.before, e)
+		default:
+			newest.beside = append(newest.beside, e)
 		}
-		out = append(out, e)
 	}
-	for i, e := range out {
-		e.Kept = i < len(out)-1 // only the last one still asks
-		e.Split()
+	if c.Shown != nil {
+		b.tip = byNumber[*c.Shown]
 	}
-	return out, failed
+	for _, n := range b.all {
+		n.Kept = len(b.kids[n]) > 0 // only the last one still asks
+		n.Split()
+	}
+	b.lay()
+	return b
 }
 
 func entryOf(t transcript.Entry) *draw.Entry {
@@ -64,6 +64,13 @@ func entryOf(t transcript.Entry) *draw.Entry {
 	}
 	if t.Usage != nil {
 		e.Tokens, e.Counted = t.Usage.Output, !t.Usage.Estimated
+		e.Input, e.Thought = t.Usage.Input, t.Usage.Reasoning
+	}
+	e.Reasoning, e.Finish = plain.Text(t.Reasoning), plain.Line(t.Finish, 40)
+	e.Sends, e.Attempts = t.Sends, t.Attempts
+	e.First, e.Waited = time.Duration(t.FirstMS)*time.Millisecond, time.Duration(t.WaitedMS)*time.Millisecond
+	if !t.Ended.IsZero() && e.First > 0 {
+		e.Took = t.Ended.Sub(t.At)
 	}
 	return e
 }

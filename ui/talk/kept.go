@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"sluice/engine/transcript"
@@ -35,10 +37,10 @@ func (k *Keeper) Remember(ctx context.Context) (Kept, error) {
 
 // Draft keeps what was not sent beside the conversation in which it stands now,
 // and nowhere else: a draft that stayed behind would come back after it was sent.
-func (t *Talk) Draft(unsent Message) {
-	k := t.record.keeper
+func (r *record) Draft(unsent Message) {
+	k := r.keeper
 	k.do(func() {
-		id := t.record.id()
+		id := r.id()
 		err := k.store.Draft(id).Set(unsent)
 		k.problem(err)
 		for other := range k.drafts {
@@ -74,8 +76,8 @@ func (k *Keeper) Open(ctx context.Context, id string, terms Terms, now time.Time
 		c := log.Conversation()
 		t := Of(c, terms)
 		t.record.keeper, t.record.log = k, log
-		if last, ok := c.Cut(); ok {
-			t.record.answer = last.Number
+		for _, n := range t.all {
+			t.record.numbers[n.Entry] = n.number
 		}
 		k.open = append(k.open, t.record)
 		draft, err := k.store.Draft(id).Pieces()
@@ -91,7 +93,7 @@ func (k *Keeper) Open(ctx context.Context, id string, terms Terms, now time.Time
 func Of(c transcript.Conversation, terms Terms) *Talk {
 	t := New(terms, nil)
 	t.Title = c.Title
-	t.Entries, t.failed = entriesOf(c)
+	t.branches = branchesOf(c)
 	return t
 }
 
@@ -123,8 +125,8 @@ func (k *Keeper) Restore(id string) error { return k.store.Trash().Restore(id) }
 
 // ID gives the name of the conversation, once it has one: it is empty before
 // the first message, and where nothing is kept. It waits.
-func (t *Talk) ID(ctx context.Context) string {
-	id, _ := await(ctx, t.record.keeper, t.record.id)
+func (r *record) ID(ctx context.Context) string {
+	id, _ := await(ctx, r.keeper, r.id)
 	if id == transcript.NewDraft {
 		return ""
 	}
@@ -151,6 +153,16 @@ func (k *Keeper) Export(id, kind, path string) (string, error) {
 	if path == "" {
 		path = "sluice-" + id + "." + ext
 	}
+	return writeNew(path, data)
+}
+
+// WriteFile writes a text to a file that is not there yet, and gives its whole
+// name.
+func WriteFile(path, text string) (string, error) {
+	return writeNew(path, []byte(strings.TrimRight(text, "\n")+"\n"))
+}
+
+func writeNew(path string, data []byte) (string, error) {
 	if whole, err := filepath.Abs(path); err == nil {
 		path = whole // a person may not know where the program was started
 	}
@@ -158,4 +170,13 @@ func (k *Keeper) Export(id, kind, path string) (string, error) {
 		return "", fmt.Errorf("exporting: %w", err)
 	}
 	return path, nil
+}
+
+// Here names the directory in which files are written.
+func Here() string {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "."
+	}
+	return dir
 }

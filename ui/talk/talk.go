@@ -10,6 +10,7 @@ import (
 	"sluice/engine"
 	"sluice/engine/chat"
 	"sluice/engine/plain"
+	"sluice/keystore"
 	"sluice/ui/draw"
 )
 
@@ -27,19 +28,18 @@ type Terms struct {
 // Talk is one conversation. It belongs to one goroutine. None of its methods but ID
 // waits for the disk.
 type Talk struct {
-	Title   string // for people; empty before the first message
-	Entries []*draw.Entry
-	Live    *Live     // the answer that is coming; nil for none
-	Queue   []Message // said while it was coming
-	terms   Terms
-	record  *record
-	failed  *draw.Entry // the newest message, where nothing answered it; nil for none
+	Title string // for people; empty before the first message
+	branches
+	Live  *Live     // the answer that is coming; nil for none
+	Queue []Message // said while it was coming
+	terms Terms
+	*record
 }
 
 // New begins a conversation, which k keeps from its first message on; nil keeps
 // nothing.
 func New(terms Terms, k *Keeper) *Talk {
-	return &Talk{terms: terms, record: &record{keeper: k, model: terms.Model}}
+	return &Talk{terms: terms, record: newRecord(terms.Model, k)}
 }
 
 // Say puts a message into the conversation and asks for its answer. While
@@ -49,44 +49,59 @@ func (t *Talk) Say(m Message, now time.Time) (queued bool) {
 		t.Queue = append(t.Queue, m)
 		return true
 	}
-	if t.failed != nil { // another takes its place
-		t.failed.Raw, t.failed = "", nil
-	}
-	text := m.Text()
-	t.Entries = append(t.Entries, &draw.Entry{Mine: true, Raw: text, Text: plain.Text(text), At: now, End: draw.Complete})
-	t.record.said(text, now)
-	if t.Title == "" {
-		t.Title = plain.Line(text[:min(len(text), 1000)], 40)
-	}
-	t.request(m, false, now)
+	t.say(m, asking{message: m}, now)
 	return false
 }
 
+func (t *Talk) say(m Message, how asking, now time.Time) {
+	text := m.Text()
+	n := t.add(&draw.Entry{Mine: true, Raw: text, Text: plain.Text(text), At: now, End: draw.Complete})
+	t.record.said(n.Entry, entryIn(n.after), text, now)
+	if t.Title == "" {
+		t.Title = plain.Line(text[:min(len(text), 1000)], 40)
+	}
+	t.request(how, now)
+}
+
+// asking is how an answer is asked for.
+type asking struct {
+	message Message // what is answered; nil where the message was asked about before
+	seam    bool    // it goes on with the answer before it
+	chain   []keystore.Route
+	back    *node       // the tip to return to where nothing comes; nil: none
+	instead *draw.Entry // the message whose place it took
+}
+
 // request asks for an answer to the conversation as it stands.
-func (t *Talk) request(m Message, seam bool, now time.Time) {
+func (t *Talk) request(how asking, now time.Time) {
 	r := t.terms.Request
 	r.Messages = t.messages()
-	if seam {
+	if how.seam {
 		r.Messages = append(r.Messages, chat.Message{Role: chat.User, Content: continuing})
 	}
-	e := &draw.Entry{At: now, Seam: seam}
-	t.record.began(seam, now)
-	t.Live = &Live{Answer: t.terms.Ask(r), Entry: e, message: m, began: now}
-	t.Entries = append(t.Entries, e)
+	if len(how.chain) > 0 {
+		r.Chain = how.chain
+	}
+	n := t.add(&draw.Entry{At: now})
+	n.Seam = how.seam
+	t.record.began(n.Entry, entryIn(n.after), how.seam, now)
+	t.Live = &Live{Answer: t.terms.Ask(r), Entry: n.Entry, node: n, asking: how, began: now}
 }
 
 // continuing asks a model to go on where it broke off.
 const continuing = "Your answer broke off. Continue exactly where it stopped. Do not repeat what is already there."
 
 // messages gives the conversation as a model reads it. Consecutive parts of
-// one answer are joined; what was replaced or never came is left out.
+// one answer are joined; what was removed or never came is left out, and so is
+// a message that nothing answered, once another one follows.
 func (t *Talk) messages() []chat.Message {
 	var out []chat.Message
 	if t.terms.System != "" {
 		out = append(out, chat.Message{Role: chat.System, Content: t.terms.System})
 	}
-	for _, e := range t.Entries {
-		if e.Notice || e.Raw == "" || e.End == draw.Replaced || e.End == draw.Withdrawn {
+	path := t.path()
+	for i, e := range path {
+		if e.gone || e.Raw == "" || e.End == draw.Withdrawn || unanswered(path[i:]) {
 			continue
 		}
 		role := chat.Assistant
@@ -102,13 +117,19 @@ func (t *Talk) messages() []chat.Message {
 	return out
 }
 
+// unanswered says whether nothing answered the first of these messages, and
+// another follows.
+func unanswered(path []*node) bool {
+	return path[0].Mine && len(path) > 1 && path[1].void() && !path[1].gone && slices.ContainsFunc(path[1:], func(n *node) bool { return n.Mine })
+}
+
 // Take reads what has come of the answer, most bytes at most, and has it
 // written down. It gives what is new, as the model wrote it, and what closes
 // when there is more; nil where the answer is at its end, and Finish comes next.
 func (t *Talk) Take(most int, now time.Time) (fresh string, changed <-chan struct{}) {
 	changed = t.Live.Changed() // before the text is read, so that nothing is missed
 	text, thoughts, more, done := t.Live.take(most, now)
-	t.record.grew(text, thoughts, now)
+	t.record.grew(t.Live.Entry, text, thoughts, now)
 	switch {
 	case done:
 		return text, nil
@@ -123,10 +144,12 @@ func (t *Talk) Take(most int, now time.Time) (fresh string, changed <-chan struc
 // End is what became of an answer, and of what waited for it.
 type End struct {
 	*draw.Entry
-	Withdrawn bool    // nothing came: the message is not in the conversation any more
-	Next      bool    // the first message of the queue is being answered now
-	Queued    int     // messages of the queue that were not sent
-	Back      Message // what nobody answers: a message that was withdrawn, and the queue
+	Withdrawn bool        // nothing came: the message is not in the conversation any more
+	Next      bool        // the first message of the queue is being answered now
+	Queued    int         // messages of the queue that were not sent
+	Back      Message     // what nobody answers: a message that was withdrawn, and the queue
+	Returned  bool        // nothing came: the branch that was left is shown again
+	Instead   *draw.Entry // the message whose place the withdrawn one took; nil: none
 }
 
 // Finish takes in the end of the answer. Where it came to its own end the queue
@@ -139,7 +162,7 @@ func (t *Talk) Finish(out chat.Outcome, now time.Time) End {
 	}
 	l.settle(out, now)
 	end := End{Entry: l.Entry, Withdrawn: l.Entry.End == draw.Withdrawn && l.message != nil && !t.terms.Lasting}
-	t.record.ended(out, end.Withdrawn, end.Problem, now)
+	t.record.ended(l, out, end.Withdrawn, now)
 	if end.End == draw.Complete && len(queue) > 0 {
 		t.Queue, end.Next = queue[1:], true
 		t.Say(queue[0], now)
@@ -147,17 +170,23 @@ func (t *Talk) Finish(out chat.Outcome, now time.Time) End {
 	}
 	if end.Queued = len(queue); end.Withdrawn {
 		t.withdraw(l)
+		end.Instead = l.instead
 		queue = append([]Message{l.message}, queue...)
 	}
 	end.Back = Joined(queue...)
+	if l.Entry.End == draw.Withdrawn && l.back != nil && question(l.back) != l.back {
+		l.node.gone, end.Returned = true, true
+		t.show(l.back, now)
+	}
 	return end
 }
 
 // withdraw takes the message of an answer that never came out of the
 // conversation; what happened stays there.
 func (t *Talk) withdraw(l *Live) {
-	if i := slices.Index(t.Entries, l.Entry); i > 0 && t.Entries[i-1].Mine {
-		t.Entries = slices.Delete(t.Entries, i-1, i)
+	if asked := l.node.after; asked != nil && asked.Mine {
+		asked.gone = true
+		t.lay()
 	}
 	if l.Entry.Problem == "" {
 		l.Entry.Problem = "taken back"
@@ -170,7 +199,7 @@ func (t *Talk) Continue(now time.Time) bool {
 	if !t.Accept() {
 		return false
 	}
-	t.request(nil, true, now)
+	t.request(asking{seam: true}, now)
 	return true
 }
 
@@ -184,29 +213,10 @@ func (t *Talk) Accept() bool {
 	return true
 }
 
-// Restart asks for another answer to the last message; the old one stays
-// readable, but no model sees it again. It says whether there is a message; no
-// answer may be coming.
-func (t *Talk) Restart(now time.Time) bool {
-	asked := false
-	for _, e := range slices.Backward(t.Entries) {
-		if asked = e.Mine; asked {
-			break
-		}
-		if e.End != draw.Withdrawn {
-			e.End, e.Kept = draw.Replaced, true
-		}
-	}
-	if asked {
-		t.request(nil, false, now)
-	}
-	return asked
-}
-
 // Last gives the newest answer that has text; nil where there is none.
 func (t *Talk) Last() *draw.Entry {
 	for _, e := range slices.Backward(t.Entries) {
-		if !e.Mine && e.Text != "" && e.End != draw.Replaced {
+		if !e.Mine && !e.Notice && e.Text != "" {
 			return e
 		}
 	}
@@ -228,6 +238,9 @@ func (t *Talk) Learn(st *engine.Status, events []engine.Event, now time.Time) {
 	t.Live.Entry.Preferred, t.Live.Entry.Request = draw.Preferred(st.Models), t.Live.ID()
 	if r := t.Request(st); r != nil && r.Phase != engine.Waiting {
 		t.Live.Entry.Route, t.Live.Entry.Key = r.Route, r.Key
+		if r.Phase == engine.Sending {
+			t.Live.Entry.Waited = r.Since.Sub(t.Live.began)
+		}
 	}
 }
 

@@ -73,7 +73,7 @@ func TestAConversationAsAModelReadsIt(t *testing.T) {
 		t.Errorf("asked %q, want %q", p.last(), want)
 	}
 	p.answer(c, "bad", chat.Outcome{Finish: "stop"})
-	c.Restart(now)
+	c.Again(nil, nil, now)
 	if want := "system: Be brief., user: one, assistant: größer and grown, user: two"; p.last() != want {
 		t.Errorf("asked again %q, want %q", p.last(), want)
 	}
@@ -139,7 +139,7 @@ func TestWhatWasKeptIsSentAgain(t *testing.T) {
 		}
 	}
 	p := newPartner()
-	if c := talk.Of(transcript.Conversation{Entries: []transcript.Entry{ask, failed}}, p.Terms); !c.Restart(now) || p.last() != "user: a" {
+	if c := talk.Of(transcript.Conversation{Entries: []transcript.Entry{ask, failed}}, p.Terms); !c.Again(nil, nil, now) || p.last() != "user: a" {
 		t.Errorf("asked again %q", p.last())
 	}
 }
