@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sluice/engine/policy"
+	"sluice/engine/provider"
 	"sluice/engine/schedule"
 	"sluice/keystore"
 	"sluice/keystore/limit"
@@ -41,6 +42,7 @@ func (q *queue) admit(r *request, now time.Time) {
 	}
 	r.last.Target = whole(r.chain[0])
 	q.avoid(r, now)
+	q.passOver(r, now)
 	if r.plan.Entered != nil {
 		r.plan.Entered(r.Number)
 	}
@@ -55,10 +57,34 @@ func (q *queue) avoid(r *request, now time.Time) {
 		return
 	}
 	avoided := q.pool.refusals.Of(&r.prompt, r.chain, now)
-	if slices.ContainsFunc(r.chain, func(o keystore.Route) bool { return avoided[o] == "" && !q.pool.skipped[o] && q.pool.served(o) }) {
-		r.barAll(func(o keystore.Route) bool { return avoided[o] != "" })
+	if out := func(o keystore.Route) bool { return avoided[o] != "" }; q.leaves(r, out) {
+		r.barAll(out)
 		r.avoided = avoided
 	}
+}
+
+// passOver leaves out the models that cannot hold r, by a list that may be old:
+// where no other may take it, the provider has the last word.
+func (q *queue) passOver(r *request, now time.Time) {
+	holds := func(o keystore.Route) int64 { return provider.TooSmall(o.Provider, o.Model, q.pool.cost(r, o).Input) }
+	small := func(o keystore.Route) bool { return holds(o) > 0 }
+	if !slices.ContainsFunc(r.chain, small) || !q.leaves(r, small) {
+		return
+	}
+	for _, o := range r.chain {
+		if small(o) {
+			q.events.emit(Event{Kind: EventNote, Request: r.Number, Model: o.String(),
+				Text: fmt.Sprintf("%s is passed over: about %d tokens, and it holds %d by the list of %s", o, q.pool.cost(r, o).Input, holds(o), provider.ListedOn())}, now)
+		}
+	}
+	r.barAll(small)
+}
+
+// leaves says whether a model of r's chain can be had besides those that are out.
+func (q *queue) leaves(r *request, out func(keystore.Route) bool) bool {
+	return slices.ContainsFunc(r.chain, func(o keystore.Route) bool {
+		return !out(o) && !r.Barred[whole(o)] && !q.pool.skipped[o] && q.pool.served(o)
+	})
 }
 
 // ask lets r wait for a place.

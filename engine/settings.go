@@ -12,34 +12,31 @@ import (
 	"sluice/keystore/limit"
 )
 
-// configure writes the limits that a person configured into the rows of every
-// account that chain can use, and gives those rows: one change of the ledger for
-// each model.
+// configure writes the limits that a person configured, and those of free plans,
+// into the rows of every account that chain can use, and gives those rows: one
+// change of the ledger for each model and plan.
 func (c *controls) configure(ctx context.Context, keys []keystore.Key, chain []keystore.Route) (all []limit.Row, err error) {
 	limits := *c.limits.Load()
 	for _, route := range chain {
-		var perModel, perAccount []limit.Subject
-		for _, k := range keys {
-			if serves(&k, route) {
-				subs := k.Target(route.Model).Subjects()
-				perModel = append(perModel, subs[limit.OfAccountModel])
-				perAccount = append(perAccount, subs[limit.OfAccount])
-			}
-		}
-		first := limit.Configure(limits[route])
-		first.First = 1
+		p := c.o.Providers[route.Provider]
+		rest, free := keystore.OwnersOf(keys, route)
+		shared := limits[keystore.Route{Provider: route.Provider}]
+		own, with := limit.Configure(limits[route]), limit.Configure(slices.Concat(limits[route], p.Free.Of(route.Model, p.Day)))
+		own.First, with.First = 1, 1
 		for _, at := range []struct {
 			subjects []limit.Subject
 			change   limit.Change
 		}{
-			{perModel, first},
+			{rest.Models, own},
+			{free.Models, with},
 			{[]limit.Subject{{Kind: limit.OfProviderModel, Provider: route.Provider, Model: route.Model}}, limit.Change{First: firstAtOnce}},
-			{perAccount, limit.Configure(limits[keystore.Route{Provider: route.Provider}])},
+			{rest.Whole, limit.Configure(shared)},
+			{free.Whole, limit.Configure(slices.Concat(shared, p.Free.Pools(p.Day)))},
 		} {
 			if len(at.subjects) == 0 {
 				continue
 			}
-			rows, err := c.o.Ledger.Amend(ctx, slices.Compact(at.subjects), at.change, time.Now())
+			rows, err := c.o.Ledger.Amend(ctx, at.subjects, at.change, time.Now())
 			if err != nil {
 				return nil, fmt.Errorf("writing limits into the ledger: %w", err)
 			}
@@ -50,16 +47,20 @@ func (c *controls) configure(ctx context.Context, keys []keystore.Key, chain []k
 }
 
 // reconfigure is configure for the keys and the chain in use as change makes them.
-func (c *controls) reconfigure(ctx context.Context, change func(*Options)) ([]limit.Row, error) {
+func (c *controls) reconfigure(ctx context.Context, change func(*Options)) error {
 	o := c.o
 	if err := c.do(func(s *state, _ time.Time) { o.Keys, o.Chain = s.keys, s.chain }); err != nil {
-		return nil, err
+		return err
 	}
 	change(&o)
 	if err := o.check(); err != nil {
-		return nil, err
+		return err
 	}
-	return c.configure(ctx, o.Keys, o.Chain)
+	rows, err := c.configure(ctx, o.Keys, o.Chain)
+	if err != nil {
+		return err
+	}
+	return c.do(func(s *state, _ time.Time) { s.merge(rows) })
 }
 
 // firstAtOnce is how many requests may go at once to a model that has never
@@ -69,11 +70,7 @@ const firstAtOnce = 2
 // SetLimits replaces the limits that a person configured; they count at once.
 func (c *controls) SetLimits(ctx context.Context, limits map[keystore.Route][]limit.Bucket) error {
 	c.limits.Store(&limits)
-	rows, err := c.reconfigure(ctx, func(*Options) {})
-	if err != nil {
-		return err
-	}
-	return c.do(func(s *state, now time.Time) { s.merge(rows) })
+	return c.reconfigure(ctx, func(*Options) {})
 }
 
 // SetPolicy replaces the retry policy, for requests that run as well. What it
@@ -85,7 +82,7 @@ func (c *controls) SetPolicy(p policy.Policy) {
 
 // SetKeys replaces the pool: keys were added, removed or changed.
 func (c *controls) SetKeys(ctx context.Context, keys []keystore.Key) error {
-	if _, err := c.reconfigure(ctx, func(o *Options) { o.Keys = keys }); err != nil {
+	if err := c.reconfigure(ctx, func(o *Options) { o.Keys = keys }); err != nil {
 		return err
 	}
 	return c.do(func(s *state, now time.Time) { s.setKeys(keys, now) })
@@ -93,7 +90,7 @@ func (c *controls) SetKeys(ctx context.Context, keys []keystore.Key) error {
 
 // SetChain replaces the fallback chain for requests that begin from now on.
 func (c *controls) SetChain(ctx context.Context, chain []keystore.Route) error {
-	if _, err := c.reconfigure(ctx, func(o *Options) { o.Chain = chain }); err != nil {
+	if err := c.reconfigure(ctx, func(o *Options) { o.Chain = chain }); err != nil {
 		return err
 	}
 	words := make([]string, len(chain))

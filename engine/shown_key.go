@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"sluice/engine/provider"
 	"sluice/keystore"
 	"sluice/keystore/limit"
 )
@@ -39,7 +40,7 @@ func (v *shown) viewKey(k keystore.Key, before *KeyStatus, now time.Time) (*KeyS
 		if use < 0 || st.routes[use].State == Bad && c.State != Bad {
 			use = len(st.routes)
 			st.State, st.Until, st.Model, st.Why, st.Block = c.State, c.Until, c.Model, c.Why, f.Block
-			st.Gauges = gauges(rows, route.Model, now)
+			st.Gauges = gauges(rows, route.Model, p.providers[k.Provider], now)
 		}
 		st.routes = append(st.routes, c)
 	}
@@ -135,7 +136,7 @@ func running(rows []limit.Row, key string) int {
 }
 
 // gauges gives every bucket that covers a target.
-func gauges(rows []limit.Row, model string, now time.Time) []Gauge {
+func gauges(rows []limit.Row, model string, p provider.Provider, now time.Time) []Gauge {
 	var gs []Gauge
 	for _, r := range rows {
 		for _, b := range r.Buckets {
@@ -143,7 +144,7 @@ func gauges(rows []limit.Row, model string, now time.Time) []Gauge {
 				continue
 			}
 			used, held, back := b.Use(now)
-			gs = append(gs, Gauge{Name: named(b.Dimension, b.Window, b.Models), Dimension: b.Dimension, Window: b.Window,
+			gs = append(gs, Gauge{Seen: p.Free.Seen(model, &b), Doubted: b.Doubted, Name: named(b.Dimension, b.Window, b.Models), Dimension: b.Dimension, Window: b.Window,
 				Used: used, Held: held, Limit: b.Limit, Reset: back, Source: b.Source, Confirmed: b.Confirmed, Refused: refusedUntil(b.Block, now)})
 		}
 	}

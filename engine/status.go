@@ -85,6 +85,8 @@ type Gauge struct {
 	Source    limit.Source
 	Confirmed time.Time
 	Refused   time.Time // until when the provider refuses by this limit; zero: it does not
+	Seen      string    // the month in which the free plan's number was read ("Jul 2026"); empty: none is known
+	Doubted   int64     // the free plan's number, where a refusal contradicted it; 0: none
 }
 
 // Cell is a key's state for one other route.

@@ -27,7 +27,15 @@ type Key struct {
 	Tail     string   `json:"tail,omitempty"`    // "…ab12", where it is known without opening the secret
 	Order    int      `json:"order,omitempty"`   // smaller first
 	Origin   string   `json:"origin,omitempty"`  // "config.toml:12" where declared; empty: the store
+	Plan     string   `json:"-"`                 // what the configuration says of it: PlanFree, PlanPaid; empty: nothing
 }
+
+// The plans that a person can say a key has. The published limits of the free
+// one hold for it.
+const (
+	PlanFree = "free"
+	PlanPaid = "paid"
+)
 
 // AccountID gives the account whose limits the key shares: its own where none is set.
 func (k Key) AccountID() string {

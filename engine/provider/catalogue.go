@@ -14,6 +14,7 @@ var catalogue, byName = func() ([]Provider, map[string]int) {
 		if rows[i].Auth == "" {
 			rows[i].Auth, rows[i].AuthPrefix = "Authorization", "Bearer "
 		}
+		rows[i].Free = free[rows[i].Name]
 		names[rows[i].Name] = i
 		for _, a := range rows[i].Aliases {
 			names[a] = i

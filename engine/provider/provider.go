@@ -108,6 +108,8 @@ type Limits struct {
 	// Floor is the part of each limit, from 0 to 1, that a person is left by
 	// batches and guests.
 	Floor float64
+	// Free is what its free plan allows.
+	Free FreePlan
 }
 
 // Version is another interface of the same provider.

@@ -21,6 +21,7 @@ type Bucket struct {
 	Claims        claims       `json:"claims,omitzero"`    // what each source says; Limit and Source follow from it
 	Confirmed     time.Time    `json:"confirmed,omitzero"` // when Limit or the use was last confirmed by the provider
 	lesson.Lesson              // what refusals taught about it
+	Doubted       int64        `json:"doubted,omitempty"` // the preset that a refusal contradicted: it binds no more; 0: none
 	Spends        tally.Spends `json:"spends,omitempty"`
 	Held          int64        `json:"held,omitempty"` // what running requests reserved here; part of Spends, but for Concurrency
 	Block         Block        `json:"block,omitzero"` // this limit was hit: it stops only what it covers
@@ -30,6 +31,9 @@ type Bucket struct {
 
 // claim notes what source says about the limit.
 func (b *Bucket) claim(s Source, a Amount) {
+	if s == Preset && a == Of(b.Doubted) && b.Doubted > 0 {
+		a = Amount{}
+	}
 	b.Claims[s] = a
 	b.Limit, b.Source = b.Claims.binding()
 }

@@ -70,7 +70,7 @@ func Tested(v Verdict, now time.Time) Change {
 func Now(now time.Time) Change { return Change{Pass: now.Round(0)} }
 
 // Configure sets limits: of each bucket Dimension, Window, Limit and Source
-// (Configured or Preset) count. Limits of these sources that are not among them
+// (Configured or Preset) count, and Models. Limits of these sources that are not among them
 // are removed, so that what else is known binds again.
 func Configure(limits []Bucket) Change { return Change{Limits: append([]Bucket{}, limits...)} }
 
@@ -124,7 +124,7 @@ func (c *Change) clear(r *Row) {
 	r.Rest, r.Pressure, r.Suspicion = nil, nil, nil
 	r.Buckets = append([]Bucket(nil), r.Buckets...)
 	for i := range r.Buckets {
-		r.Buckets[i].Block, r.Buckets[i].Ramp = Block{}, 0
+		r.Buckets[i].Block, r.Buckets[i].Ramp, r.Buckets[i].Doubted = Block{}, 0, 0
 	}
 	r.dropEmpty()
 }
@@ -138,7 +138,7 @@ func (c *Change) configure(r *Row) {
 	}
 	for i := range c.Limits {
 		if l := &c.Limits[i]; l.Source == Preset || l.Source == Configured {
-			r.ensure(l.Dimension, l.Window, "").claim(l.Source, l.Limit)
+			r.ensure(l.Dimension, l.Window, l.Models).claim(l.Source, l.Limit)
 		}
 	}
 	r.dropUnused()

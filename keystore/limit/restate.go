@@ -73,6 +73,14 @@ func (b *Bucket) countedSince(t time.Time) int64 {
 	return b.Spends.After(t.Add(b.Window.Span).UnixNano())
 }
 
+// exhaust lets nothing fit before t, when the window ends: its limit is known, and the provider says that it is used
+// up. No request then goes to look.
+func (b *Bucket) exhaust(t, now time.Time) {
+	if left := b.Limit.N - b.Spends.After(now.UnixNano()); b.Limit.Known && left > 0 {
+		b.Spends = b.live(now).Plus(t.UnixNano(), left)
+	}
+}
+
 // lay lets what is counted come back little by little, where that is what was learned.
 func (b *Bucket) lay(now time.Time) {
 	if b.Refills() && b.guessed() && b.Limit.Known {

@@ -243,7 +243,7 @@ const clueFor = time.Minute
 // dropUnused removes buckets that hold nothing at all.
 func (r *Row) dropUnused() {
 	r.Buckets = slices.DeleteFunc(r.Buckets, func(b Bucket) bool {
-		return !b.Limit.Known && b.Held <= 0 && len(b.Spends) == 0 && !b.Block.Set() && b.Ramp <= 0 && b.Window.Calendar == ""
+		return !b.Limit.Known && b.Held <= 0 && len(b.Spends) == 0 && !b.Block.Set() && b.Ramp <= 0 && b.Window.Calendar == "" && b.Doubted == 0
 	})
 	if len(r.Buckets) == 0 {
 		r.Buckets = nil

@@ -77,6 +77,7 @@ func (s ruling) rateLimit() {
 	hit.Room, _ = s.smaller()
 	if s.againTooEarly(b, hit) {
 		hit.Until, hit.Stated = v.Window.End(s.at), false
+		b.exhaust(hit.Until, s.now)
 	}
 	if hit.Stated {
 		s.yield(b, s.need(r, b), hit.Until)

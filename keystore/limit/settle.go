@@ -17,6 +17,7 @@ func Settle(rows []Row, taken []Taken, h Hold, r *Result, now time.Time) []Row {
 	s := settlement{answer: answerTo(h, r, now), rows: rows, model: modelOf(rows), taken: taken}
 	s.release()
 	lessons{&s}.learnNames()
+	lessons{&s}.doubt()
 	s.charge()
 	lessons{&s}.correct()
 	s.note()
@@ -50,7 +51,7 @@ func (s *settlement) postpone(at time.Time) {
 		if j < 0 || t.Dimension == Concurrency {
 			continue
 		}
-		b := s.touch(j).bucket(t.Dimension, t.Window.Span, "")
+		b := s.touch(j).bucket(t.Dimension, t.Window.Span, t.Models)
 		if b == nil {
 			continue
 		}

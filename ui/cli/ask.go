@@ -193,7 +193,8 @@ func findRoute(c *config.Config, name string) (keystore.Route, error) {
 	}
 	prov, model, ok := strings.Cut(name, "/")
 	if _, known := c.Providers[prov]; ok && known && model != "" {
-		return keystore.Route{Provider: prov, Model: model}, nil
+		r := keystore.Route{Provider: prov, Model: model}
+		return r, c.Refuses(r)
 	}
 	var names []string
 	for _, r := range c.Chain {

@@ -151,6 +151,21 @@ type explainedLimit struct {
 	Reset     *float64 `json:"reset_seconds"`
 }
 
+func stated(r limit.Reading) explainedLimit {
+	l := explainedLimit{Kind: dialect.ReadingName(r.Dimension, r.Window)}
+	if r.Limit.Known {
+		l.Limit = &r.Limit.N
+	}
+	if r.Remaining.Known {
+		l.Remaining = &r.Remaining.N
+	}
+	if r.HasReset {
+		s := r.Reset.Seconds()
+		l.Reset = &s
+	}
+	return l
+}
+
 func explained(v limit.Verdict) explainedAnswer {
 	e := explainedAnswer{
 		Class: dialect.ClassName(v.Class), Limit: dialect.LimitName(v.Dimension, v.Window), Retry: v.RetrySame || v.Class == limit.OK, Scope: v.Scope.String(),
@@ -161,17 +176,7 @@ func explained(v limit.Verdict) explainedAnswer {
 		e.Wait = &s
 	}
 	for _, r := range v.Readings {
-		l := explainedLimit{Kind: dialect.ReadingName(r.Dimension, r.Window)}
-		if r.Limit.Known {
-			l.Limit = &r.Limit.N
-		}
-		if r.Remaining.Known {
-			l.Remaining = &r.Remaining.N
-		}
-		if r.HasReset {
-			s := r.Reset.Seconds()
-			l.Reset = &s
-		}
+		l := stated(r)
 		if l.Kind == dialect.LimitName(r.Dimension, r.Window) {
 			e.Limits = append(e.Limits, l)
 		} else {

@@ -9,8 +9,8 @@ import (
 )
 
 // answering makes provider "plain" out of one status and body for everything,
-// for those who have a key.
-func answering(t *testing.T, status int, kind, body string) *keyRig {
+// for those who have a key; headers are names and values.
+func answering(t *testing.T, status int, kind, body string, headers ...string) *keyRig {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") == "" {
@@ -18,6 +18,9 @@ func answering(t *testing.T, status int, kind, body string) *keyRig {
 			return
 		}
 		w.Header().Set("Content-Type", kind)
+		for i := 0; i < len(headers); i += 2 {
+			w.Header().Set(headers[i], headers[i+1])
+		}
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, body)
 	}))

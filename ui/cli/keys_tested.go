@@ -25,9 +25,10 @@ type testLine struct {
 	Error    string      `json:"error,omitempty"`    // the test could not be made
 	BaseURL  string      `json:"base_url,omitempty"` // what the provider's should likely be
 
-	Chat     string   `json:"chat,omitempty"`     // the model of the short chat that was needed
-	Unlisted []string `json:"unlisted,omitempty"` // models of the chain that the provider does not list
-	Sister   string   `json:"accepted_by,omitempty"`
+	Chat     string           `json:"chat,omitempty"`     // the model of the short chat that was needed
+	Unlisted []string         `json:"unlisted,omitempty"` // models of the chain that the provider does not list
+	Sister   string           `json:"accepted_by,omitempty"`
+	Limits   []explainedLimit `json:"limits,omitempty"` // that the answer stated
 }
 
 // tested says what one test showed, and tries the key elsewhere where that is wanted.
@@ -45,6 +46,9 @@ func sayTest(ctx context.Context, h *session.Home, s *keySession, k keystore.Key
 	}
 	l := testLine{Name: plain.Line(k.Name, 0), Provider: k.Provider, Class: r.test.Verdict.Class, Outcome: admin.Outcome(r.test),
 		Status: r.test.Verdict.Status, Models: r.test.Models, Took: r.test.Took.Seconds(), BaseURL: base, Chat: r.test.Chat, Sister: sister}
+	for _, rd := range r.test.Verdict.Readings {
+		l.Limits = append(l.Limits, stated(rd))
+	}
 	for _, m := range absent {
 		l.Unlisted = append(l.Unlisted, m.Route.Model)
 	}
@@ -61,6 +65,9 @@ func sayTested(h *session.Home, k keystore.Key, r testResult, absent []inquiry.A
 		return nil
 	}
 	text := plain.Line(k.Name, 0) + "  " + testWords(r.test) + "\n"
+	for _, rd := range r.test.Verdict.Readings {
+		text += "    limit: " + readingWords(rd) + "\n"
+	}
 	for _, m := range absent {
 		text += fmt.Sprintf("    %s: %s\n", plain.Line(m.Route.String(), 0), m.Words())
 	}

@@ -18,16 +18,20 @@ import (
 )
 
 func newModelsCmd(h *session.Home) *cobra.Command {
-	var asJSON, online bool
+	var asJSON, online, providers bool
 	cmd := &cobra.Command{
 		Use:   "models",
 		Short: "Show the fallback chain, and what each model can do now",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if providers {
+				return listProviders(h.Out, asJSON)
+			}
 			return listModels(cmd.Context(), h, asJSON, online)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line")
+	cmd.Flags().BoolVar(&providers, "providers", false, "show instead what is known of providers, and since when")
 	cmd.Flags().BoolVar(&online, "online", false, "also ask the providers, at no cost, whether they still list the models")
 	return cmd
 }

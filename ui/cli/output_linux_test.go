@@ -50,7 +50,7 @@ var spoken = map[string][]string{
 	"sluice chats export":        {"chats export CHAT", "chats export CHAT --format json"},
 	"sluice chats trash restore": {"chats trash restore --help"}, // what there is can be restored once
 	"sluice chats trash empty":   {"chats trash empty --help"},   // and be removed once
-	"sluice models":              {"--demo models", "--demo models --json"},
+	"sluice models":              {"--demo models", "--demo models --json", "models --providers"},
 	"sluice explain":             {"explain", "explain --json"},
 	"sluice events":              {"events", "events --json", "events -n 1", "events --follow"},
 	"sluice sim":                 {"sim --print-scenario", "sim --addr 127.0.0.1:0"},

@@ -52,7 +52,7 @@ func (c *checker) check(f *file) {
 	c.spans(f)
 	c.looks(f.UI)
 	c.secrets(f.Secrets)
-	c.config.System = f.System
+	c.config.System, c.config.Private = f.System, f.Private
 }
 
 func (c *checker) place(parts ...string) position { return c.at[pathOf(parts...)] }
@@ -148,7 +148,7 @@ func (c *checker) keys(keys []fileKey) {
 		}
 		c.config.Keys = append(c.config.Keys, keystore.Key{
 			ID: k.Provider + ":" + k.Name, Name: k.Name, Provider: k.Provider, Account: k.Account, Models: k.Models,
-			Ref: k.Secret, Order: i, Origin: c.name + ":" + strconv.Itoa(at.line),
+			Plan: c.plan(k.Plan, "keys", n, "plan"), Ref: k.Secret, Order: i, Origin: c.name + ":" + strconv.Itoa(at.line),
 		})
 	}
 }

@@ -28,6 +28,8 @@ type Config struct {
 	Chain     []keystore.Route // preferred first
 	Providers map[string]provider.Provider
 	Keys      []keystore.Key // declared ones
+	// Plans are the plans of the keys of a provider that have none of their own.
+	Plans map[string]string
 	// Proposed are models by provider that stand in for a chain where the file
 	// names none. Pool takes them; who asks the providers sets them.
 	Proposed map[string][]string
@@ -40,6 +42,7 @@ type Config struct {
 	Secrets  Secrets
 	UI       UI
 	System   string     // a system message before each conversation
+	Private  bool       // no conversation goes where it may be used for training
 	Mended   []*Problem // what was put right while it was read
 
 	at positions
@@ -75,6 +78,7 @@ func Default() *Config {
 	return &Config{
 		Providers: map[string]provider.Provider{},
 		Limits:    map[keystore.Route][]limit.Bucket{},
+		Plans:     map[string]string{},
 		Policy:    policy.Default(),
 		Patience:  Patience{Prefer: 8 * time.Second, Chat: 10 * time.Minute, Ask: time.Minute},
 		Network:   Network{Connect: 10 * time.Second},

@@ -21,6 +21,7 @@ type file struct {
 	UI        fileUI                  `toml:"ui"`
 	System    string                  `toml:"system"`
 	Floor     string                  `toml:"floor"`
+	Private   bool                    `toml:"private"`
 }
 
 type fileProvider struct {
@@ -37,6 +38,7 @@ type fileProvider struct {
 	Shared     string            `toml:"limits_shared_by"`
 	Day        string            `toml:"day"`
 	Floor      string            `toml:"floor"`
+	Plan       string            `toml:"plan"`
 }
 
 type fileKey struct {
@@ -45,6 +47,7 @@ type fileKey struct {
 	Secret   string   `toml:"secret"`
 	Account  string   `toml:"account"`
 	Models   []string `toml:"models"`
+	Plan     string   `toml:"plan"`
 }
 
 type fileLimits struct {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -8,11 +9,15 @@ import (
 	"strconv"
 	"strings"
 
+	"sluice/engine/provider"
 	"sluice/keystore"
 )
 
 // ErrNothing says that neither keys nor models are configured.
 var ErrNothing = errors.New("nothing is configured: there is no key and no model")
+
+// errNonePrivate says that private = true leaves nothing.
+var errNonePrivate = errors.New("private = true leaves no model to which a conversation may go")
 
 // Pool gives the keys to use: the declared ones, then the stored ones, then
 // one nameless key for each provider of the chain that needs none. Problems
@@ -42,6 +47,12 @@ func (c *Config) Pool(stored []keystore.Key) (keys []keystore.Key, warnings []er
 		}
 	}
 	keys = append(keys, c.keyless(keys)...)
+	c.Plan(keys)
+	keys, said := c.keepPrivate(keys)
+	warnings = append(warnings, said...)
+	if len(c.Chain) == 0 {
+		return keys, warnings, errNonePrivate
+	}
 	unserved := c.unserved(keys)
 	if len(unserved) == len(c.Chain) {
 		p := c.noKey(unserved[0])
@@ -54,6 +65,64 @@ func (c *Config) Pool(stored []keystore.Key) (keys []keystore.Key, warnings []er
 		warnings = append(warnings, c.noKey(i))
 	}
 	return keys, append(warnings, c.closed()...), nil
+}
+
+// Plan notes what is said of the plans of keys.
+func (c *Config) Plan(keys []keystore.Key) {
+	for i := range keys {
+		keys[i].Plan = cmp.Or(keys[i].Plan, c.Plans[keys[i].Provider])
+	}
+}
+
+// Training gives what a model's provider says about training with what is sent
+// to it by one of the keys; ok is false where it says nothing of the kind. A key
+// of which no plan is known may be one of the free plan.
+func (c *Config) Training(r keystore.Route, keys []keystore.Key) (t provider.Training, ok bool) {
+	for _, k := range keys {
+		if k.Provider == r.Provider && k.Serves(r.Model) {
+			if t = provider.TrainingBy(r.Provider); t.On(r.Model, k.Plan == keystore.PlanPaid) {
+				return t, true
+			}
+		}
+	}
+	return t, false
+}
+
+// Refuses says why no conversation goes to a model: the configuration is private,
+// and no key of any plan would keep it so.
+func (c *Config) Refuses(r keystore.Route) error {
+	if c.Private && provider.TrainingBy(r.Provider).On(r.Model, true) {
+		return keystore.WithHint(fmt.Errorf("what is sent to %s may be used for training, and private = true keeps conversations off that", keystore.Shown(r.String())),
+			"name another model, or take private = true out of the configuration")
+	}
+	return nil
+}
+
+// keepPrivate leaves out of the pool, and of the chain, what may use a
+// conversation for training, and says so.
+func (c *Config) keepPrivate(keys []keystore.Key) (kept []keystore.Key, said []error) {
+	if !c.Private {
+		return keys, nil
+	}
+	for _, k := range keys {
+		if t := provider.TrainingBy(k.Provider); t.Whole() && t.On("", k.Plan == keystore.PlanPaid) {
+			said = append(said, problem(c.File, position{line: c.lineOf(k.Name)},
+				fmt.Sprintf("key %q is left out: on the free plan of %s what is sent may be used for training, and private = true is set", keystore.Shown(k.Name), c.Providers[k.Provider].Title),
+				"plan = \"paid\" says that the key is on no free plan"))
+			continue
+		}
+		kept = append(kept, k)
+	}
+	chain := slices.Clone(c.Chain)
+	c.Chain = c.Chain[:0:0]
+	for i, r := range chain {
+		if err := c.Refuses(r); err != nil {
+			said = append(said, c.problem(err.Error(), keystore.HintOf(err), "models", strconv.Itoa(i)))
+			continue
+		}
+		c.Chain = append(c.Chain, r)
+	}
+	return kept, said
 }
 
 // closed gives a problem for each model of a provider that is gone.

@@ -154,3 +154,30 @@ func TestOffersNameVariablesAndNeverValues(t *testing.T) {
 		t.Errorf("a draft before anybody asked: %v", err)
 	}
 }
+
+// TestPlansAreThoseOfTheKeyThenOfItsProvider, of kept keys too.
+func TestPlansAreThoseOfTheKeyThenOfItsProvider(t *testing.T) {
+	c := parse(t, `models = ["relay/large"]
+[providers.relay]
+base_url = "https://relay.example.org/v1"
+plan = "free"
+[[keys]]
+name = "one"
+provider = "relay"
+secret = "env:ONE"
+[[keys]]
+name = "two"
+provider = "relay"
+secret = "env:TWO"
+plan = "paid"
+`)
+	keys, _, err := c.Pool([]keystore.Key{{ID: "k", Name: "kept", Provider: "relay"}})
+	if err != nil || len(keys) != 3 || keys[0].Plan != keystore.PlanFree || keys[1].Plan != keystore.PlanPaid || keys[2].Plan != keystore.PlanFree {
+		t.Errorf("%+v, %v", keys, err)
+	}
+	for _, text := range []string{"[providers.relay]\nbase_url = \"https://relay.example.org/v1\"\nplan = \"gratis\"\n", "[[keys]]\nname = \"a\"\nprovider = \"openai\"\nsecret = \"env:A\"\nplan = \"Free\"\n"} {
+		if _, err := Parse("c", []byte(text), catalogue); matching(err, "plan must be") == nil {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

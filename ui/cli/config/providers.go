@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sluice/engine/provider"
+	"sluice/keystore"
 	"sluice/keystore/limit"
 	"sluice/keystore/vault"
 )
@@ -30,7 +31,20 @@ func (c *checker) providers(f *file) {
 		p := c.provider(name, configured[name])
 		p.Floor = c.floor(all, configured[name].Floor, "providers", name, "floor")
 		c.config.Providers[name] = p
+		if plan := c.plan(configured[name].Plan, "providers", name, "plan"); plan != "" {
+			c.config.Plans[name] = plan
+		}
 	}
+}
+
+// plan reads a plan at a place of the file.
+func (c *checker) plan(text string, at ...string) string {
+	switch text {
+	case "", keystore.PlanFree, keystore.PlanPaid:
+		return text
+	}
+	c.problem(c.place(at...), "with plan = \"free\" the published limits of the free plan hold until the provider says otherwise", "plan must be \"free\" or \"paid\"")
+	return ""
 }
 
 var (

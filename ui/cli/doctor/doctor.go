@@ -35,6 +35,7 @@ func Examine(ctx context.Context, h *session.Home, version string, online bool) 
 		r.say(configuration(h.ConfigPath(), c)...)
 		pool, wrong, err = c.Pool(stored)
 		r.say(served(c, pool, err, unread)...)
+		r.say(outdated(c.Providers, c.Chain, pool, time.Now())...)
 		for _, w := range append(wrong, c.MissingEnv(h.Env.Get)...) {
 			r.say(problems("keys", w)...)
 		}

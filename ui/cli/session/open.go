@@ -55,6 +55,7 @@ func (h *Home) OpenWith(ctx context.Context, c *config.Config) (*Session, error)
 		return nil, s.emptied(keys, errors.Join(err, s.Close()))
 	}
 	s.Warnings = append(append(s.Warnings, warnings...), c.MissingEnv(h.Env.Get)...)
+	s.Warnings = append(s.Warnings, training{s.store}.news(ctx, c, keys)...)
 	return s.hold(keys, c.Chain), nil
 }
 
@@ -111,6 +112,7 @@ func (h *Home) OpenKeys(ctx context.Context, change bool) (*Session, error) {
 		p, ok := c.Providers[k.Provider]
 		return !ok || !admin.Reachable(p)
 	})
+	c.Plan(keys)
 	return s.hold(keys, withRoutes(c.Chain, keys)), nil
 }
 

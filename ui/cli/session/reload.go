@@ -108,6 +108,7 @@ func (w *watcher) reload(ctx context.Context) string {
 		}
 	}
 	s.engine.SetPolicy(next.Policy)
+	s.Notices.First("training", training{s.store}.news(ctx, next, pool))
 	return w.keep(next)
 }
 
@@ -116,6 +117,7 @@ func (w *watcher) keep(next *config.Config) string {
 	s := w.session
 	changed := *s.Config
 	changed.Chain, changed.Keys, changed.Limits, changed.Policy = next.Chain, next.Keys, next.Limits, next.Policy
+	changed.Plans, changed.Private = next.Plans, next.Private
 	s.current.Store(&changed)
 	var later []string
 	for name, differs := range map[string]bool{

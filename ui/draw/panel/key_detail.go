@@ -7,6 +7,7 @@ import (
 
 	"sluice/engine"
 	"sluice/engine/clock"
+	"sluice/keystore/limit"
 	"sluice/ui/draw"
 )
 
@@ -110,6 +111,12 @@ func (k Key) owner() string {
 // text says where a limit comes from, and when the first part is back.
 func (g gauge) text() string {
 	text := g.source()
+	if g.Source == limit.Preset && g.Seen != "" {
+		text += ", " + g.Seen
+	}
+	if g.Doubted > 0 && g.Seen != "" {
+		text += fmt.Sprintf(", the free plan's %s (%s) is doubted", draw.Short(g.Doubted), g.Seen)
+	}
 	if c := draw.Countdown(g.Refused, g.now); c != "" {
 		return text + ", refused for " + c
 	}
