@@ -14,7 +14,7 @@ import (
 
 // onFreePlan makes the engine take the simulated provider for one of the
 // catalogue with a free plan, and every key for one of it.
-func onFreePlan(row string, free ...provider.Free) func(*Options) {
+func onFreePlan(row string, free provider.FreePlan) func(*Options) {
 	return func(o *Options) {
 		known, _ := provider.Lookup(row)
 		known.BaseURL, known.Path, known.Free = "http://127.0.0.1", "", free
@@ -40,7 +40,7 @@ func TestAFreePlanThatWasLoweredCostsTwoRefusals(t *testing.T) {
 		if p, _ := provider.Lookup(row); p.Day != "" {
 			sc.Providers[0].Limits[0].Zone = p.Day
 		}
-		free := provider.Free{Models: "*", Counts: limit.Requests, Span: limit.Day, N: 250, Seen: "2026-07-18", Source: "a page"}
+		free := provider.FreePlan{{Models: "*", Counts: limit.Requests, Span: limit.Day, N: 250, Seen: "2026-07-18", Source: "a page"}}
 		inBubble(t, sc, onFreePlan(row, free), func(r *rig) {
 			answered := 0
 			for range 2 * 24 * 12 { // one in five minutes for two days
@@ -63,13 +63,13 @@ func TestAFreePlanThatWasLoweredCostsTwoRefusals(t *testing.T) {
 // TestFreePlansHoldWhereAPersonSaysSo, for each model or for a pool of them, and
 // what a person states besides binds.
 func TestFreePlansHoldWhereAPersonSaysSo(t *testing.T) {
-	free := []provider.Free{
+	free := provider.FreePlan{
 		{Models: "*:free", Pooled: true, Counts: limit.Requests, Span: limit.Day, N: 50, Seen: "2026-10-17", Source: "a page"},
 		{Models: "a* b*", Counts: limit.Requests, Span: limit.Minute, N: 20, Seen: "2026-10", Source: "a page"},
 	}
 	own := []limit.Bucket{{Dimension: limit.Requests, Window: limit.Window{Span: limit.Minute}, Limit: limit.Of(7), Source: limit.Configured}}
 	tweak := func(o *Options) {
-		onFreePlan("openrouter", free...)(o)
+		onFreePlan("openrouter", free)(o)
 		o.Keys[1].Plan = keystore.PlanPaid
 		o.Limits = map[keystore.Route][]limit.Bucket{{Provider: "openrouter", Model: "b:free"}: own}
 	}

@@ -6,9 +6,9 @@ import (
 	"sluice/keystore/limit"
 )
 
-// Free is one limit of a provider's free plan, as it was read on a day. Such
+// freeLimit is one limit of a provider's free plan, as it was read on a day. Such
 // limits move every few months: what an answer says is always truer.
-type Free struct {
+type freeLimit struct {
 	Models string // the models that it counts: patterns as limit.Matches takes them
 	Pooled bool   // one count for all of them; otherwise each has its own
 	Counts limit.Dimension
@@ -19,7 +19,7 @@ type Free struct {
 }
 
 // FreePlan is the limits of a free plan.
-type FreePlan []Free
+type FreePlan []freeLimit
 
 // Of gives the limits that the plan has for a model alone, as a ledger takes
 // them. Windows of a day and more end with the provider's day, where it has one.
@@ -51,7 +51,7 @@ func (plan FreePlan) Pools(day string) []limit.Bucket {
 // everyModel is the pattern that all models match.
 const everyModel = "*"
 
-func (f Free) bucket(day string) limit.Bucket {
+func (f freeLimit) bucket(day string) limit.Bucket {
 	b := limit.Bucket{Dimension: f.Counts, Window: limit.Window{Span: f.Span}, Limit: limit.Of(f.N), Source: limit.Preset}
 	if f.Span >= limit.Day {
 		b.Window.Calendar = day

@@ -8,16 +8,16 @@ import (
 	"sync"
 )
 
-// Model is what a list says of a model at a provider, on a day.
-type Model struct {
+// listedModel is what a list says of a model at a provider, on a day.
+type listedModel struct {
 	Window int64 // how many tokens question and answer may have together; 0: not known
 	Answer int64 // how many tokens an answer has at most, where nobody says otherwise; 0: not known
-	Price        // where Priced
+	price        // where Priced
 	Priced bool
 }
 
-// Price is in US dollars for a million tokens.
-type Price struct{ In, Out, InAgain float64 } // InAgain: input that the provider has kept
+// price is in US dollars for a million tokens.
+type price struct{ In, Out, InAgain float64 } // InAgain: input that the provider has kept
 
 // table is made by .ci/prices; its first line says when.
 //
@@ -25,8 +25,8 @@ type Price struct{ In, Out, InAgain float64 } // InAgain: input that the provide
 var table string
 
 // listed are the models of the table, by provider and model.
-var listed = sync.OnceValue(func() map[[2]string]Model {
-	all := map[[2]string]Model{}
+var listed = sync.OnceValue(func() map[[2]string]listedModel {
+	all := map[[2]string]listedModel{}
 	for line := range strings.Lines(table) {
 		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
 		if line[0] != '#' && len(cells) == 7 {
@@ -60,7 +60,7 @@ func undated(model string) string {
 }
 
 // modelOf reads window, answer and prices.
-func modelOf(cells []string) (m Model) {
+func modelOf(cells []string) (m listedModel) {
 	m.Window, _ = strconv.ParseInt(cells[0], 10, 64)
 	m.Answer, _ = strconv.ParseInt(cells[1], 10, 64)
 	var errIn, errOut, err error
@@ -73,9 +73,9 @@ func modelOf(cells []string) (m Model) {
 	return m
 }
 
-// Listed gives what the list says of a provider's model, by its name or that
+// inList gives what the list says of a provider's model, by its name or that
 // without the date of a version; ok is false where it says nothing.
-func Listed(provider, model string) (m Model, ok bool) {
+func inList(provider, model string) (m listedModel, ok bool) {
 	model = bare(model)
 	if m, ok = listed()[[2]string{provider, model}]; !ok {
 		m, ok = listed()[[2]string{provider, undated(model)}]
@@ -89,7 +89,7 @@ const estimatedWithin = 0.1
 // TooSmall gives how much a model holds that surely does not hold a prompt of
 // about so many tokens; 0: it may hold it, or the list does not tell.
 func TooSmall(provider, model string, tokens int64) int64 {
-	if m, ok := Listed(provider, model); ok && float64(tokens)*(1-estimatedWithin) > float64(m.Window) {
+	if m, ok := inList(provider, model); ok && float64(tokens)*(1-estimatedWithin) > float64(m.Window) {
 		return m.Window
 	}
 	return 0

@@ -22,7 +22,7 @@ func TestTheListIsSound(t *testing.T) {
 			t.Errorf("%q: no model of a row", line)
 			continue
 		}
-		m, ok := Listed(p.Name, cells[1])
+		m, ok := inList(p.Name, cells[1])
 		if !ok || m.Window < 0 || m.Answer < 0 || m.In < 0 || m.Out < 0 || m.Out > 1000 || m.Priced && m.InAgain > m.In {
 			t.Errorf("%q is %+v", line, m)
 		}
@@ -36,20 +36,20 @@ func TestTheListIsSound(t *testing.T) {
 }
 
 func TestListed(t *testing.T) {
-	sonnet, ok := Listed("anthropic", "claude-sonnet-4-5")
+	sonnet, ok := inList("anthropic", "claude-sonnet-4-5")
 	if !ok || sonnet.Window < 200_000 || !sonnet.Priced || sonnet.In != 3 || sonnet.Out != 15 || sonnet.InAgain != 0.3 {
 		t.Errorf("%+v, %v", sonnet, ok)
 	}
-	flash, ok := Listed("gemini", "gemini-3-flash-preview")
-	if again, _ := Listed("gemini", "models/gemini-3-flash-preview"); !ok || again != flash {
+	flash, ok := inList("gemini", "gemini-3-flash-preview")
+	if again, _ := inList("gemini", "models/gemini-3-flash-preview"); !ok || again != flash {
 		t.Errorf("%+v, %+v, %v", flash, again, ok)
 	}
 	for _, model := range []string{"", "gpt-none", "claude-sonnet-4-5-20250929-x", "20250929", "-20250929"} {
-		if m, ok := Listed("anthropic", model); ok {
+		if m, ok := inList("anthropic", model); ok {
 			t.Errorf("%q: %+v", model, m)
 		}
 	}
-	if _, ok := Listed("relay", "claude-sonnet-4-5"); ok {
+	if _, ok := inList("relay", "claude-sonnet-4-5"); ok {
 		t.Error("somebody else's price")
 	}
 }

@@ -28,7 +28,7 @@ type Offer struct {
 	Route keystore.Route
 	Key   int // index into the keys; -1: no key serves the model
 	Fit   limit.Fit
-	Room  Room // for one without a preference, where Fit.OK
+	Room  room // for one without a preference, where Fit.OK
 }
 
 // Want is what choosing needs to know about a request.
@@ -39,8 +39,8 @@ type Want struct {
 	Sent     bool      // it has been sent before: past the deadline it is not sent again
 }
 
-// Choice is what choosing came to: go with an offer, or wait for it.
-type Choice struct {
+// choice is what choosing came to: go with an offer, or wait for it.
+type choice struct {
 	Pick  int       // index into the offers; -1: none can ever serve it
 	Send  bool      // now
 	Until time.Time // else: wait until then; zero: until something ends
@@ -49,8 +49,8 @@ type Choice struct {
 
 // choose says where a request goes; offers are those of its chain, the preferred
 // first.
-func choose(w *Waiter, offers []Offer, now time.Time) Choice {
-	best := Choice{Pick: -1}
+func choose(w *Waiter, offers []Offer, now time.Time) choice {
+	best := choice{Pick: -1}
 	if w.Prefer <= 0 {
 		best.Pick = fittest(offers)
 		best.Send = best.Pick >= 0
@@ -66,14 +66,14 @@ func choose(w *Waiter, offers []Offer, now time.Time) Choice {
 		}
 		preferred := !at.After(w.Began.Add(w.Prefer))
 		if preferred || (o.Fit.OK && (best.Pick < 0 || !best.Send)) {
-			best = Choice{Pick: i, Send: o.Fit.OK, Until: o.Fit.At}
+			best = choice{Pick: i, Send: o.Fit.OK, Until: o.Fit.At}
 			if preferred {
 				break
 			}
 			continue
 		}
 		if best.Pick < 0 || (!best.Send && at.Before(soonest)) {
-			best, soonest = Choice{Pick: i, Until: o.Fit.At}, at
+			best, soonest = choice{Pick: i, Until: o.Fit.At}, at
 		}
 	}
 	if best.Pick >= 0 && !w.Deadline.IsZero() && (w.Sent || !best.Send) {

@@ -22,8 +22,8 @@ type Waiter struct {
 	held    bool                     // it was decided that it waits: places may be saved for it
 }
 
-// Bars says whether w must not go to t, whatever fits.
-func (w *Waiter) Bars(t *keystore.Target) bool {
+// bars says whether w must not go to t, whatever fits.
+func (w *Waiter) bars(t *keystore.Target) bool {
 	return len(w.Barred) > 0 && (w.Barred[*t] || w.Barred[keystore.Target{Provider: t.Provider, Model: t.Model}])
 }
 
@@ -54,7 +54,7 @@ type Line struct {
 
 // Decision is where a waiter goes, or what it waits for.
 type Decision struct {
-	Choice
+	choice
 	Offer Offer // where Pick is not -1
 }
 
@@ -102,7 +102,7 @@ func (l *Line) decide(w *Waiter, now time.Time) (d Decision) {
 			break // no later model is taken while this one can take it now
 		}
 	}
-	if d.Choice = choose(w, l.offers, now); d.Pick >= 0 {
+	if d.choice = choose(w, l.offers, now); d.Pick >= 0 {
 		d.Offer = l.offers[d.Pick]
 		w.goal = w.Options[d.Pick].Model.Targets[d.Offer.Key]
 		w.held = w.held || !d.Send && !d.Late
@@ -118,7 +118,7 @@ func (l *Line) best(w *Waiter, o *Option, now time.Time) Offer {
 	for n := range m.Targets {
 		i := p.index(n)
 		t := m.Targets[i]
-		if t == nil || p.hopeless(t.stopped(&o.Cost, o.Keep, now)) || w.Bars(&t.Target) || l.Shut(t.Key, now) {
+		if t == nil || p.hopeless(t.stopped(&o.Cost, o.Keep, now)) || w.bars(&t.Target) || l.Shut(t.Key, now) {
 			continue
 		}
 		rows := t.All(&l.rows[0])
@@ -151,7 +151,7 @@ func (l *Line) saved(w *Waiter, m *Model, t *Target, now time.Time) bool {
 // lacks says whether only what counts against a limit keeps w from t.
 func (l *Line) lacks(w *Waiter, m *Model, t *Target, now time.Time) bool {
 	i := slices.IndexFunc(w.Options, func(o Option) bool { return o.Model == m })
-	if i < 0 || w.Bars(&t.Target) {
+	if i < 0 || w.bars(&t.Target) {
 		return false
 	}
 	f := limit.Fits(t.All(&l.rows[1]), w.Options[i].Cost, w.Options[i].Keep, now)

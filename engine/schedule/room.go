@@ -7,8 +7,8 @@ import (
 	"sluice/keystore/limit"
 )
 
-// Room is what is left at a target for a request and those like it.
-type Room struct {
+// room is what is left at a target for a request and those like it.
+type room struct {
 	Requests int64   // that many more, of any size
 	Alike    float64 // that many more like this one, by the tokens
 	// Which of both is known: a limit of which nothing is known is not none.
@@ -16,7 +16,7 @@ type Room struct {
 }
 
 // roomOf gives what rows, which cover a target, leave to a request of cost c.
-func roomOf(rows []limit.Row, model string, c limit.Cost, now time.Time) (r Room) {
+func roomOf(rows []limit.Row, model string, c limit.Cost, now time.Time) (r room) {
 	for i := range rows {
 		for j := range rows[i].Buckets {
 			b := &rows[i].Buckets[j]
@@ -44,7 +44,7 @@ func roomOf(rows []limit.Row, model string, c limit.Cost, now time.Time) (r Room
 // misfit is how unevenly requests like this one would use up what is left: 0
 // where tokens and requests end together. Where one of both is not known, no
 // fit is.
-func (r Room) misfit() (float64, bool) {
+func (r room) misfit() (float64, bool) {
 	if !r.Counted || !r.Weighed || r.Requests <= 0 || r.Alike <= 0 {
 		return 0, false
 	}
@@ -52,7 +52,7 @@ func (r Room) misfit() (float64, bool) {
 }
 
 // last says whether the request would take the last that is left.
-func (r Room) last() bool { return r.Counted && r.Requests <= 1 || r.Weighed && r.Alike < 2 }
+func (r room) last() bool { return r.Counted && r.Requests <= 1 || r.Weighed && r.Alike < 2 }
 
 // fittest gives the offer, of those that can take a request now, which it fits
 // best, for one that prefers none: -1 where there is none. The last room of an
@@ -68,7 +68,7 @@ func fittest(offers []Offer) int {
 }
 
 // fitsBetter says whether r is to be taken before earlier.
-func (r Room) fitsBetter(earlier Room) bool {
+func (r room) fitsBetter(earlier room) bool {
 	a, known := r.misfit()
 	b, knew := earlier.misfit()
 	if known && knew && a != b {

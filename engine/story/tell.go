@@ -186,9 +186,9 @@ func (s Story) outcome(now time.Time) string {
 		case engine.EventFallback, engine.EventRotate, engine.EventReturn, engine.EventProbe:
 			return "asking" + strings.TrimPrefix(by(ev), " by")
 		case engine.EventCancel, engine.EventError, engine.EventSwitch:
-			return Text(ev)
+			return ownText(ev)
 		case engine.EventWait, engine.EventRetry:
-			text := Text(ev)
+			text := ownText(ev)
 			if ev.Until.After(now) {
 				text += ", " + clock.Left(ev.Until, now) + " left"
 			}

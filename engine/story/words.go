@@ -23,13 +23,13 @@ func span(d time.Duration) string { return clock.Left(time.Time{}.Add(d), time.T
 func Brief(e engine.Event) string {
 	d := time.Duration(e.Wait)
 	if e.Kind != engine.EventLimit || e.Key == "" || e.Limit == "" || d <= 0 {
-		return Text(e)
+		return ownText(e)
 	}
 	return word(e.Key) + ": " + word(e.Limit) + " used up on " + bare(e.Model) + ", back in " + span(d)
 }
 
-// Text gives the event's own line, or one made of its fields.
-func Text(e engine.Event) string {
+// ownText gives the event's own line, or one made of its fields.
+func ownText(e engine.Event) string {
 	if text := word(e.Text); text != "" {
 		switch {
 		case e.Key == "" || strings.Contains(text, e.Key):
@@ -67,7 +67,7 @@ func Whole(s Story, now time.Time) string {
 // Full gives all that is known of an event: its line, and what of its fields
 // the line does not hold.
 func Full(e engine.Event, now time.Time) string {
-	text := Text(e)
+	text := ownText(e)
 	add := func(name, what string) {
 		if what != "" && !holds(text, what) {
 			text += "; " + strings.TrimSpace(name+" "+what)

@@ -15,7 +15,7 @@ import (
 // told gives what is on the shown branch, deleted messages in brackets.
 func told(c Conversation) string {
 	var out []string
-	for _, e := range c.Path() {
+	for _, e := range c.path() {
 		if e.Deleted {
 			e.Text = "(" + e.Text + ")"
 		}
@@ -69,7 +69,7 @@ func TestBranchesAreKept(t *testing.T) {
 		}
 		want := l.Conversation()
 		for n := at; n > 0; n = after[n] {
-			if !slices.ContainsFunc(want.Path(), func(e Entry) bool { return e.Number == n && e.follows(n-1) == after[n] }) {
+			if !slices.ContainsFunc(want.path(), func(e Entry) bool { return e.Number == n && e.follows(n-1) == after[n] }) {
 				t.Fatalf("seed %d: message %d is not on the branch %q", seed, n, told(want))
 			}
 		}

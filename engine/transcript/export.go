@@ -32,7 +32,7 @@ func (c Conversation) Markdown() string {
 	if c.Omitted > 0 {
 		fmt.Fprintf(&b, "\n*The first %d messages are left out: the file is too large.*\n", c.Omitted)
 	}
-	path := c.Path()
+	path := c.path()
 	if n := len(c.Entries) - len(path); n > 0 {
 		fmt.Fprintf(&b, "\n*Entries of other branches that are left out: %d. The export as JSON has them.*\n", n)
 	}

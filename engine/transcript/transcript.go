@@ -121,9 +121,9 @@ func (e Entry) follows(before int) int {
 	return *e.After
 }
 
-// Path gives the entries of the branch that is shown, in their order: what was
+// path gives the entries of the branch that is shown, in their order: what was
 // said in it, with what is deleted, and what happened meanwhile.
-func (c Conversation) Path() []Entry {
+func (c Conversation) path() []Entry {
 	after, at := map[int]int{}, 0
 	for _, e := range c.Entries {
 		if e.Role != Notice {
@@ -150,9 +150,9 @@ func (c Conversation) Path() []Entry {
 	return path
 }
 
-// Cut gives the last answer, if it was cut off and can be continued.
-func (c Conversation) Cut() (Entry, bool) {
-	for _, e := range slices.Backward(c.Path()) {
+// cut gives the last answer, if it was cut off and can be continued.
+func (c Conversation) cut() (Entry, bool) {
+	for _, e := range slices.Backward(c.path()) {
 		if e.Role != Notice && !e.Deleted {
 			return e, e.Role == Assistant && e.State != Complete && e.Text != ""
 		}

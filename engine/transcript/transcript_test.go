@@ -203,7 +203,7 @@ func TestCutAnswerIsInterruptedAndContinued(t *testing.T) {
 	again, problems, err := s.Open(l.ID(), at(60))
 	must(t, err)
 	defer again.Close(at(70))
-	cut, ok := again.Conversation().Cut()
+	cut, ok := again.Conversation().cut()
 	if !ok || cut.State != Interrupted || cut.Text != "one, two" || !cut.Ended.Equal(at(60)) || len(problems) != 0 {
 		t.Fatalf("the cut answer is %+v, %v; problems %v", cut, ok, problems)
 	}
@@ -217,7 +217,7 @@ func TestCutAnswerIsInterruptedAndContinued(t *testing.T) {
 	if got := c.Entries; len(got) != 3 || got[1].Text != "one, two" || got[2].Text != ", three" || got[2].Continues != got[1].Number {
 		t.Errorf("entries: %+v", got)
 	}
-	if _, ok := c.Cut(); ok {
+	if _, ok := c.cut(); ok {
 		t.Error("the answer is still said to be cut")
 	}
 }

@@ -85,15 +85,15 @@ func sameFacts(a, b Row) bool {
 }
 
 func TestJoiningWhatBothChanged(t *testing.T) {
-	bucket := func(spends ...tally.Spend) []Bucket {
+	bucket := func(spends tally.Spends) []Bucket {
 		return []Bucket{{Dimension: Requests, Window: Window{Span: Minute}, Spends: spends}}
 	}
 	at := func(s int) time.Time { return start.Add(time.Duration(s) * time.Second) }
-	base := Row{Off: Off{Since: at(0)}, Counts: Counts{Sent: 5}, Buckets: bucket(tally.Spend{Until: 100, N: 1})}
-	mine := Row{Off: Off{}, Block: Block{Since: at(3), Until: at(90)}, Counts: Counts{Sent: 7}, Buckets: bucket(tally.Spend{Until: 100, N: 1}, tally.Spend{Until: 300, N: 2})}
-	theirs := Row{Off: Off{Since: at(2), Reason: "theirs"}, Block: Block{Since: at(4), Until: at(60)}, Counts: Counts{Sent: 6}, Buckets: bucket(tally.Spend{Until: 100, N: 1}, tally.Spend{Until: 200, N: 1})}
+	base := Row{Off: Off{Since: at(0)}, Counts: Counts{Sent: 5}, Buckets: bucket(tally.Spends{{Until: 100, N: 1}})}
+	mine := Row{Off: Off{}, Block: Block{Since: at(3), Until: at(90)}, Counts: Counts{Sent: 7}, Buckets: bucket(tally.Spends{{Until: 100, N: 1}, {Until: 300, N: 2}})}
+	theirs := Row{Off: Off{Since: at(2), Reason: "theirs"}, Block: Block{Since: at(4), Until: at(60)}, Counts: Counts{Sent: 6}, Buckets: bucket(tally.Spends{{Until: 100, N: 1}, {Until: 200, N: 1}})}
 	got := join(base, mine, theirs)
-	want := Row{Off: theirs.Off, Block: theirs.Block, Counts: Counts{Sent: 8}, Buckets: bucket(tally.Spend{Until: 100, N: 1}, tally.Spend{Until: 200, N: 1}, tally.Spend{Until: 300, N: 2})}
+	want := Row{Off: theirs.Off, Block: theirs.Block, Counts: Counts{Sent: 8}, Buckets: bucket(tally.Spends{{Until: 100, N: 1}, {Until: 200, N: 1}, {Until: 300, N: 2}})}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}

@@ -3,8 +3,6 @@ package limit
 import (
 	"testing"
 	"time"
-
-	"sluice/keystore/limit/lesson"
 )
 
 // hidden is a provider that keeps its limit of requests a minute to itself.
@@ -64,7 +62,7 @@ func TestHiddenLimitIsLearned(t *testing.T) {
 func TestLearnedLimitIsForgotten(t *testing.T) {
 	w := newWorld(t)
 	w.drive(&hidden{limit: 20}, 2*time.Minute)
-	w.sleep(lesson.KeptFor)
+	w.sleep(24 * time.Hour)
 	w.good(w.send(small))
 	if b := w.bucket(Requests, Minute); b.Limit.Known {
 		t.Errorf("a day later the limit is still thought to be %d", b.Limit.N)

@@ -23,7 +23,7 @@ vault.CommandError vault.DamagedError vault.ErrExists vault.ErrNoKeyring vault.E
 admin.DeclaredError admin.One`
 	forTests = `
 ledger.Dead
-limit.Matches limit.Verdict.Refuses limit.Window.End
+limit.Verdict.Refuses limit.Window.End
 policy.Attempts policy.Exponential policy.Fixed policy.Never policy.Random policy.Simple policy.Sum
 sim.Arrival sim.FailBareJSON sim.FailComments sim.FailCutLine sim.FailDrop sim.FailEchoKey sim.FailEmpty
 sim.FailErrorChunk sim.FailErrorEvent sim.FailHTML sim.FailHalfJSON sim.FailNoDone sim.FailNoEnd sim.FailOnlyComments

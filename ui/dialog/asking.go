@@ -36,7 +36,7 @@ func (a *Asking) ask(q *Question, problem string) {
 			a.again(q, text)
 			return
 		}
-		q.Answer(keystore.NewSecret(text), nil)
+		q.reply(keystore.NewSecret(text), nil)
 	})
 }
 
@@ -47,7 +47,7 @@ func (a *Asking) again(q *Question, first string) {
 			a.ask(q, "These were not the same.")
 			return
 		}
-		q.Answer(keystore.NewSecret(first), nil)
+		q.reply(keystore.NewSecret(first), nil)
 	})
 }
 
@@ -58,7 +58,7 @@ func (a *Asking) show(q *Question, f Dialog, taken func(text string)) {
 		if typed.Kind == Taken {
 			taken(typed.Text)
 		} else {
-			q.Answer(keystore.Secret{}, ErrLeft)
+			q.reply(keystore.Secret{}, ErrLeft)
 		}
 		return nil
 	})

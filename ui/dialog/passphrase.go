@@ -37,8 +37,8 @@ type answer struct {
 	err  error
 }
 
-// Answer gives the answer to whoever asked; it is given once.
-func (q *Question) Answer(pass keystore.Secret, err error) { q.answer <- answer{pass, err} }
+// reply gives the answer to whoever asked; it is given once.
+func (q *Question) reply(pass keystore.Secret, err error) { q.answer <- answer{pass, err} }
 
 // Over is closed when nobody waits for the answer any more.
 func (q *Question) Over() <-chan struct{} { return q.over }

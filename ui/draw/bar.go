@@ -41,7 +41,7 @@ func (t Stretch) Draw(s Styles, now time.Time, w int) string {
 	if !ok {
 		return s.Dim.Render("now")
 	}
-	text := Span(left)
+	text := span(left)
 	barW := w - len(text) - 1
 	total := t.Until.Sub(t.Since)
 	if barW < 3 || total <= 0 {

@@ -223,7 +223,7 @@ func (p Pen) pending(e *Entry, r *engine.RequestStatus, now time.Time, w int) []
 		if e.Thinking != "" {
 			text = "thinking" + p.More + " " + e.Thinking
 		} else if d := now.Sub(r.Since); d >= 2*time.Second {
-			text += " " + Span(int64(d/time.Second))
+			text += " " + span(int64(d/time.Second))
 		}
 		return []string{p.Dim.Render(p.Truncate(text, w))}
 	}

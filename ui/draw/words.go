@@ -28,9 +28,9 @@ func seconds(until, now time.Time) (left int64, ok bool) {
 	return int64((d + time.Second - 1) / time.Second), true
 }
 
-// Span writes seconds with units: 37s, 4m10s, 3h17m, 2d4h. It is never taken
+// span writes seconds with units: 37s, 4m10s, 3h17m, 2d4h. It is never taken
 // for a clock time.
-func Span(secs int64) string {
+func span(secs int64) string {
 	switch {
 	case secs < 60:
 		return fmt.Sprintf("%ds", secs)
@@ -49,7 +49,7 @@ func Countdown(until, now time.Time) string {
 	if !ok {
 		return ""
 	}
-	return Span(left)
+	return span(left)
 }
 
 // Ago says how long ago t was.
@@ -61,7 +61,7 @@ func Ago(t, now time.Time) string {
 	if d < time.Second {
 		return "just now"
 	}
-	return Span(int64(d/time.Second)) + " ago"
+	return span(int64(d/time.Second)) + " ago"
 }
 
 // Short writes a count in at most five characters: 999, 4.1k, 240k, 1.2M.

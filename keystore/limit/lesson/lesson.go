@@ -14,7 +14,7 @@
 // A limit rises for each window that was well used and clean, by half of the way
 // to what passed when it was met; there it stays for restWindows before it tries
 // more. What passes beyond that shows that the limit is another one now: then it
-// is followed at once. It is forgotten when nothing has spoken of it for KeptFor.
+// is followed at once. It is forgotten when nothing has spoken of it for keptFor.
 // Fewer than leastPassed requests in the window teach nothing: others' use, or
 // another dimension, is as likely a cause.
 package lesson
@@ -22,8 +22,8 @@ package lesson
 import "time"
 
 const (
-	// KeptFor is how long a lesson lasts that nothing repeats.
-	KeptFor     = 24 * time.Hour
+	// keptFor is how long a lesson lasts that nothing repeats.
+	keptFor     = 24 * time.Hour
 	restWindows = 4
 	leastPassed = 3
 	leastClean  = time.Minute
@@ -115,7 +115,7 @@ func (l *Lesson) counted(r Refusal) int64 {
 	}
 	if n = min(n, r.Limit-1); l.Refills() {
 		n = r.Limit - 1
-		if d := r.Until.Sub(from); long && d < KeptFor {
+		if d := r.Until.Sub(from); long && d < keptFor {
 			n = min(r.Limit, int64(float64(since)*float64(r.Span)/float64(d)))
 		}
 	}
@@ -172,7 +172,7 @@ type Success struct {
 func (l *Lesson) Passes(s Success, now time.Time) int64 {
 	l.Most = max(l.Most, s.Passed)
 	switch {
-	case now.Sub(l.Hit) >= KeptFor && now.Sub(l.Raised) >= KeptFor:
+	case now.Sub(l.Hit) >= keptFor && now.Sub(l.Raised) >= keptFor:
 		l.Ceiling = 0
 		return 0
 	case s.Exact && !s.Sent.After(l.Hit):

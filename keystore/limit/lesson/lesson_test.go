@@ -65,7 +65,7 @@ func TestPasses(t *testing.T) {
 		"and not all used":           {0, time.Second, func(s *Success) { s.Used = 19 }, 20},
 		"something else binds":       {25, time.Minute, func(s *Success) { s.Binds = false }, 20},
 		"sent before it was met":     {25, 0, func(s *Success) { s.Sent, s.Passed = start, 25 }, 22},
-		"nothing spoke of it longer": {25, KeptFor, func(*Success) {}, 0},
+		"nothing spoke of it longer": {25, keptFor, func(*Success) {}, 0},
 	} {
 		l, s := Lesson{Hit: start, Ceiling: c.ceiling}, used
 		c.change(&s)

@@ -16,8 +16,8 @@ import (
 // sixtieth of the window, where more than mostSpends requests fall into it.
 const mostSpends = 30
 
-// Spend is an amount that is used until a point in time.
-type Spend struct {
+// spend is an amount that is used until a point in time.
+type spend struct {
 	Until int64 // nanoseconds of Unix time
 	N     int64
 }
@@ -26,7 +26,7 @@ type Spend struct {
 // adjacent ones merged upwards. As text it is base64 of varints: for each spend
 // the nanoseconds since the end before it (the first: since 1970), then the
 // amount. A ledger on disk writes it with every request.
-type Spends []Spend
+type Spends []spend
 
 // MarshalText writes the compact form.
 func (s Spends) MarshalText() ([]byte, error) {
@@ -58,7 +58,7 @@ func (s *Spends) UnmarshalText(text []byte) error {
 			return errors.New("reading spends: cut short")
 		}
 		raw, last = raw[n+m:], last+step
-		out = append(out, Spend{last, amount})
+		out = append(out, spend{last, amount})
 	}
 	*s = out
 	return nil
@@ -77,7 +77,7 @@ func (s Spends) Plus(t, n int64) Spends {
 		s[i-1].N += n
 		return s
 	}
-	s = slices.Insert(s, i, Spend{t, n})
+	s = slices.Insert(s, i, spend{t, n})
 	if len(s) > mostSpends {
 		s = s.merged()
 	}
@@ -133,11 +133,11 @@ func (s Spends) Minus(t, n int64) Spends {
 	for i := first - 1; i >= 0 && n > 0; i-- {
 		n = s[i].give(n)
 	}
-	return slices.DeleteFunc(s, func(e Spend) bool { return e.N <= 0 })
+	return slices.DeleteFunc(s, func(e spend) bool { return e.N <= 0 })
 }
 
 // give takes up to n away and says how much is still to be taken.
-func (e *Spend) give(n int64) int64 {
+func (e *spend) give(n int64) int64 {
 	d := min(n, e.N)
 	e.N -= d
 	return n - d

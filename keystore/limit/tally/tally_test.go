@@ -46,7 +46,7 @@ func TestMergingNeverFreesEarly(t *testing.T) {
 	for at := range int64(1000) {
 		n := 1 + rng.Int64N(5)
 		merged = merged.Plus(at*1e6, n)
-		exact = append(exact, Spend{at * 1e6, n})
+		exact = append(exact, spend{at * 1e6, n})
 		probe := rng.Int64N(1000) * 1e6
 		if merged.After(probe) < exact.After(probe) {
 			t.Fatalf("after %d: %d, exactly %d", probe, merged.After(probe), exact.After(probe))

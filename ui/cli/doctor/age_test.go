@@ -13,7 +13,7 @@ func TestOldKnowledgeIsNamedWhereItIsUsed(t *testing.T) {
 	row := func(name, seen, free string) provider.Provider {
 		p := provider.Provider{Name: name, About: provider.About{Title: name, Seen: seen}}
 		if free != "" {
-			p.Free = []provider.Free{{Models: "*", N: 1, Seen: free}}
+			p.Free = provider.FreePlan{{Models: "*", N: 1, Seen: free}}
 		}
 		return p
 	}

@@ -34,8 +34,8 @@ var filtered = [...][]engine.EventKind{
 	personEvents:  {engine.EventSwitch, engine.EventCancel},
 }
 
-// Keeps says whether the filter shows a kind.
-func (f EventFilter) Keeps(k engine.EventKind) bool {
+// keeps says whether the filter shows a kind.
+func (f EventFilter) keeps(k engine.EventKind) bool {
 	return f == AllEvents || slices.Contains(filtered[f], k)
 }
 
@@ -44,7 +44,7 @@ func (f EventFilter) Of(stories []story.Story) []story.Story {
 	if f == AllEvents {
 		return stories
 	}
-	return slices.DeleteFunc(slices.Clone(stories), func(s story.Story) bool { return !s.Has(f.Keeps) })
+	return slices.DeleteFunc(slices.Clone(stories), func(s story.Story) bool { return !s.Has(f.keeps) })
 }
 
 // Events is what the events panel draws.

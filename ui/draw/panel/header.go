@@ -18,11 +18,8 @@ type Header struct {
 	Keys      []*engine.KeyStatus
 	Models    []*engine.ModelStatus
 	Notice    string
-	Live
-}
 
-// Live is the answer that is coming.
-type Live struct {
+	// The answer that is coming.
 	Route   keystore.Route // who gives it; zero: none is coming
 	Key     string
 	Rate    float64 // tokens a second; 0: nothing streams

@@ -143,7 +143,7 @@ func TestTheLineFitsAndSaysWhatCanBeUsed(t *testing.T) {
 	s := draw.NewStyles(true, true, ansi.WcWidth)
 	for range 300 {
 		keys, models := drawnPool(r)
-		v := Header{Keys: keys, Models: models, Simulated: true, Live: Live{Route: models[len(models)-1].Route, Key: "key1", Rate: 20}}
+		v := Header{Keys: keys, Models: models, Simulated: true, Route: models[len(models)-1].Route, Key: "key1", Rate: 20}
 		for w := 1; w < 180; w++ {
 			line := v.Draw(s, noon, w)
 			if s.Width(line) != w {
