@@ -102,11 +102,3 @@ func TestKilledDiskIsReadOnly(t *testing.T) {
 	}
 	h.checkEvents()
 }
-
-// everyday leaves a test out of the short set, and says so.
-func everyday(t *testing.T) {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("takes seconds on a disk of its own: go test without -short")
-	}
-}

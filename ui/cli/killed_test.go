@@ -131,3 +131,11 @@ func (h *killHome) keys() (n int) {
 	}
 	return n
 }
+
+// everyday leaves a test out of the short set, and says so.
+func everyday(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("takes seconds on a disk of its own: go test without -short")
+	}
+}
